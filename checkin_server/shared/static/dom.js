@@ -92,7 +92,8 @@ function patchChildren(node, wanted) {
 }
 
 function same(a, b) {
-  return a.nodeType === b.nodeType && a.nodeName === b.nodeName && (a.dataset?.key ?? "") === (b.dataset?.key ?? "");
+  if (a.nodeType !== b.nodeType || a.nodeName !== b.nodeName) return false;
+  return (a.dataset?.key ?? "") === (b.dataset?.key ?? "") && (a.dataset?.icon ?? "") === (b.dataset?.icon ?? "");
 }
 
 function patchOne(old, next) {
@@ -101,7 +102,11 @@ function patchOne(old, next) {
     return;
   }
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
-  for (const { name, value } of next.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name, value } of next.attributes) {
+    if (old.getAttribute(name) === value) continue;
+    if (name === "style") old.style.cssText = value; // the page's policy forbids the attribute, not the object
+    else old.setAttribute(name, value);
+  }
   for (const name of old.riwaqHandlers ?? []) old[name] = null;
   for (const name of next.riwaqHandlers ?? []) old[name] = next[name];
   old.riwaqHandlers = next.riwaqHandlers;
