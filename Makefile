@@ -1,0 +1,98 @@
+# The commands of this project; `make` alone lists them. Stamp files make a second run quick.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+
+PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
+RUNTIME := .venv/.stamp-runtime
+PACKAGE := .venv/.stamp-package
+FRONT := checkin_server/shared/static/vendor/.stamp
+DEV := .venv/.stamp-dev
+
+# Extra words for a command: make run ARGS="--port 8000 --members 500"; make test ARGS="-k kiosk"
+ARGS ?=
+
+.PHONY: help setup run test check lint types imports catalogues system bench lock format screenshots clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
+	    printf '  make %-12s %s\n' "$$name" "$$what"; done
+
+setup: $(RUNTIME) $(PACKAGE) $(FRONT) ## make .venv, with riwaq in it, and the screens' libraries, from lock files
+
+run: setup ## start the demo venue; ARGS="--port 8000 --members 500"
+	@exec .venv/bin/riwaq demo $(ARGS)
+
+# ---- setting up ------------------------------------------------------------------------------------------------------
+
+.venv/bin/python:
+	@python=$$(scripts/find_python.sh); echo "Making .venv with $$python"; "$$python" -m venv --clear .venv
+
+$(RUNTIME): requirements.lock | .venv/bin/python
+	@echo "Installing what Riwaq runs on, from requirements.lock"
+	@$(PIP) --require-hashes -r requirements.lock
+	@touch $@
+
+# Without build isolation: setuptools is in the lock file, so nothing comes from outside it.
+$(PACKAGE): setup.cfg pyproject.toml requirements.in $(RUNTIME)
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+node_modules/.stamp: package.json package-lock.json .npmrc requirements-node.lock | $(PACKAGE)
+	@echo "Installing the screens' libraries, from package-lock.json"
+	@npm=$$(scripts/find_npm.sh); "$$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(FRONT): scripts/build_front.py node_modules/.stamp | $(PACKAGE)
+	@.venv/bin/python scripts/build_front.py
+
+# After the rest: two pips in one .venv at the same time (make -j) would trip over each other.
+$(DEV): requirements-dev.lock $(RUNTIME) | $(PACKAGE) $(FRONT)
+	@echo "Installing what the tests need, from requirements-dev.lock"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+system:
+	@scripts/system_packages.sh
+
+# ---- checking --------------------------------------------------------------------------------------------------------
+
+check: lint types imports catalogues ## the checks that are quick: style, types, import contracts, translations
+
+lint: $(DEV)
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+
+types: setup $(DEV)
+	.venv/bin/mypy
+
+imports: setup $(DEV)
+	.venv/bin/lint-imports
+
+catalogues: setup $(DEV)
+	.venv/bin/python -m checkin_server.translations.check
+
+test: setup $(DEV) system check ## everything: the quick checks and all tests; ARGS="-k kiosk" for some
+	.venv/bin/python -m pytest $(ARGS)
+
+bench: setup $(DEV) ## measure: ratios of one run, written for docs/performance.md
+	.venv/bin/python -m tests.bench $(ARGS)
+
+# ---- working on it ---------------------------------------------------------------------------------------------------
+
+format: $(DEV) ## put every file into the house's style
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+lock: $(DEV) ## pin all dependencies again; ARGS=--upgrade for the newest ones
+	scripts/lock.sh $(ARGS)
+
+screenshots: setup $(DEV) system ## draw each screen at its size, for the README
+	.venv/bin/python scripts/screenshots.py $(ARGS)
+
+clean: ## remove what was built or installed here (never a demo's or a venue's data)
+	rm -rf .venv node_modules build *.egg-info checkin_server/shared/static/vendor
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

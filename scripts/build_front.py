@@ -1,0 +1,157 @@
+"""Copy what the screens need from `node_modules/` to `checkin_server/shared/static/vendor/`.
+
+Screens load everything from our own origin: the Socket.IO client, the charting library, fonts and icons. They come from
+npm by lock file and are never committed. A second run with nothing changed does nothing: a stamp in the vendor folder
+keeps the hash of the lock file and of this script.
+
+Run as `.venv/bin/python scripts/build_front.py`, by `make setup`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = ROOT / "node_modules"
+VENDOR = ROOT / "checkin_server" / "shared" / "static" / "vendor"
+
+SCRIPTS = {
+    "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
+    "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
+}
+
+_FONTS = "@expo-google-fonts"
+FONTS = {
+    "IBMPlexSansArabic-400.ttf": f"{_FONTS}/ibm-plex-sans-arabic/400Regular/IBMPlexSansArabic_400Regular.ttf",
+    "IBMPlexSansArabic-500.ttf": f"{_FONTS}/ibm-plex-sans-arabic/500Medium/IBMPlexSansArabic_500Medium.ttf",
+    "IBMPlexSansArabic-600.ttf": f"{_FONTS}/ibm-plex-sans-arabic/600SemiBold/IBMPlexSansArabic_600SemiBold.ttf",
+    "IBMPlexSansArabic-700.ttf": f"{_FONTS}/ibm-plex-sans-arabic/700Bold/IBMPlexSansArabic_700Bold.ttf",
+    "NotoSans-400.ttf": f"{_FONTS}/noto-sans/400Regular/NotoSans_400Regular.ttf",
+    "NotoSans-600.ttf": f"{_FONTS}/noto-sans/600SemiBold/NotoSans_600SemiBold.ttf",
+    "NotoSans-700.ttf": f"{_FONTS}/noto-sans/700Bold/NotoSans_700Bold.ttf",
+    "NotoSansTifinagh-400.ttf": f"{_FONTS}/noto-sans-tifinagh/400Regular/NotoSansTifinagh_400Regular.ttf",
+}
+
+# Names of https://lucide.dev icons. Each is `icon("name")` in a screen's script, or a service's pictogram in config/.
+ICONS = tuple(
+    """
+    landmark shield-check smartphone building-2 house heart-pulse graduation-cap messages-square info id-card user-plus
+    presentation hand-heart
+    accessibility arrow-left arrow-right badge-check bell-ring check circle-alert clock coffee delete door-closed
+    door-open keyboard languages layout-dashboard lock log-out map-pin megaphone monitor pause phone-call play printer
+    qr-code refresh-cw scan-line tablet-smartphone ticket undo-2 user user-check user-x users volume-2 wifi-off x
+    """.split()
+)
+
+# The library and those bundled into its file. A package's licence file is one of LICENSE_NAMES; fonts have their own.
+LICENSED = (
+    "socket.io-client",
+    "@socket.io/component-emitter",
+    "engine.io-client",
+    "engine.io-parser",
+    "socket.io-parser",
+    "chart.js",
+    "@kurkle/color",
+    "lucide-static",
+    f"{_FONTS}/ibm-plex-sans-arabic",
+    f"{_FONTS}/noto-sans",
+    f"{_FONTS}/noto-sans-tifinagh",
+)
+LICENSE_NAMES = ("LICENSE_FONT", "LICENSE", "LICENSE.md")
+
+
+class BuildError(Exception):
+    """Something that should be in `node_modules/` is not; the message says what and what to do."""
+
+
+def stamp_text() -> str:
+    """Return what the stamp says when the vendor folder was built from this lock file by this script."""
+    digest = hashlib.sha256()
+    for path in (ROOT / "package-lock.json", Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest() + "\n"
+
+
+def is_current(vendor: Path) -> bool:
+    """Tell whether `vendor` was built from the present lock file and is complete."""
+    stamp = vendor / ".stamp"
+    if not stamp.is_file() or stamp.read_text() != stamp_text():
+        return False
+    expected = [*SCRIPTS, "LICENSES.txt", *(f"fonts/{n}" for n in FONTS), *(f"icons/{n}.svg" for n in ICONS)]
+    return all((vendor / name).is_file() for name in expected)
+
+
+def read(relative: str) -> bytes:
+    """Read a file of `node_modules/`.
+
+    Raises:
+        BuildError: it is not there: npm has not run, or the package renamed it.
+    """
+    path = MODULES / relative
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise BuildError(f"node_modules/{relative} is not there. Run `make setup`; if it did, its name changed") from None
+
+
+def licenses() -> str:
+    """Put together the licence of each library that is served, with its name and version."""
+    parts = ["Riwaq's screens are built with these libraries, fonts and icons.\n"]
+    for package in LICENSED:
+        version = json.loads(read(f"{package}/package.json"))["version"]
+        name = next((n for n in LICENSE_NAMES if (MODULES / package / n).is_file()), None)
+        if name is None:
+            raise BuildError(f"node_modules/{package} has no licence file ({', '.join(LICENSE_NAMES)})")
+        text = read(f"{package}/{name}").decode("utf-8").strip()
+        parts.append(f"{'=' * 80}\n{package} {version}\n{'=' * 80}\n{text}\n")
+    return "\n".join(parts)
+
+
+def build(vendor: Path) -> None:
+    """Write a complete vendor folder beside `vendor`, then put it in its place.
+
+    Raises:
+        BuildError: a file or an icon does not exist; `vendor` is left as it was.
+    """
+    unknown = [name for name in ICONS if not (MODULES / "lucide-static" / "icons" / f"{name}.svg").is_file()]
+    if unknown:
+        raise BuildError(f"lucide-static has no icon named {', '.join(unknown)}. See ICONS in scripts/build_front.py")
+
+    fresh = ROOT / "build" / "vendor"
+    shutil.rmtree(fresh, ignore_errors=True)
+    (fresh / "fonts").mkdir(parents=True)
+    (fresh / "icons").mkdir()
+    for name, source in SCRIPTS.items():
+        # The source map is not served, so nothing may ask for it.
+        (fresh / name).write_bytes(re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", read(source)))
+    for name, source in FONTS.items():
+        (fresh / "fonts" / name).write_bytes(read(source))
+    for icon in ICONS:
+        (fresh / "icons" / f"{icon}.svg").write_bytes(read(f"lucide-static/icons/{icon}.svg"))
+    (fresh / "LICENSES.txt").write_text(licenses(), encoding="utf-8")
+    (fresh / ".stamp").write_text(stamp_text())
+    shutil.rmtree(vendor, ignore_errors=True)
+    fresh.rename(vendor)
+
+
+def main() -> int:
+    """Build the vendor folder if it is not current; 0 if it is afterwards, 1 with a message if not."""
+    try:
+        if is_current(VENDOR):
+            (VENDOR / ".stamp").touch()
+        else:
+            build(VENDOR)
+            print(f"Copied the screens' libraries, fonts and icons to {VENDOR.relative_to(ROOT)}/")
+    except BuildError as problem:
+        print(f"riwaq: {problem}.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
