@@ -1,0 +1,187 @@
+"""What one value alone can't tell: that what is named exists, that nothing stands twice, that a day can open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checkin_server.settings.errors import Problem, suggest
+from checkin_server.settings.lines import Path
+from checkin_server.settings.models import PrinterEntry, TourFile, VenueFile
+from checkin_server.settings.source import Source
+
+MIN_SIGN_CONTRAST = 3.0
+"""Least contrast of a zone's letter on its sign: WCAG 2.2, 1.4.11 and large text of 1.4.3."""
+
+_DEFINED_AS = {
+    "zone": "zone",
+    "booth": "booth",
+    "service": "service",
+    "services": "service",
+    "printer": "printer",
+    "neighbours": "printer",
+    "zones": "zone",
+    "categories": "category",
+}
+"""Which kind of table a reference names."""
+
+
+def check_tour(source: Source, tour: TourFile) -> Iterator[Problem]:
+    """Find what does not fit together in the tour's file."""
+    for kind, entries in (("city", tour.city), ("office", tour.office), ("category", tour.category)):
+        yield from _twice(source, kind, [entry.id for entry in entries], "id")
+    for index, city in enumerate(tour.city):
+        if city.last_day < city.first_day:
+            what = f"{city.last_day} is before the first day, {city.first_day}"
+            yield source.problem(("city", index, "last_day"), what, "Correct one of the two dates.")
+
+
+def check_venue(source: Source, venue: VenueFile, tour: TourFile) -> Iterator[Problem]:
+    """Find what does not fit together in a venue's file, and between it and its tour."""
+    yield from _check_duplicates(source, venue)
+    yield from _check_references(source, venue, tour)
+    yield from _check_days(source, venue, tour)
+    yield from _check_staffing(source, venue)
+    yield from check_printers(source, venue.printer)
+    for index, zone in enumerate(venue.zone):
+        contrast = _contrast(zone.colour, zone.ink)
+        if contrast < MIN_SIGN_CONTRAST:
+            what = f'the letter "{zone.id}" can\'t be read on {zone.colour} (contrast {contrast:.1f}, not 3)'
+            yield source.problem(("zone", index, "ink"), what, 'Write "#FFFFFF" or "#14211B".')
+
+
+def check_printers(source: Source, printers: Sequence[PrinterEntry]) -> Iterator[Problem]:
+    """Find network printers without an address, and addresses that would not be used."""
+    for index, printer in enumerate(printers):
+        if printer.kind == "network" and not printer.host.strip():
+            what = "a network printer needs its address"
+            yield source.problem(("printer", index, "host"), what, 'Add host = "192.168.1.51", the printer\'s address.')
+        if printer.kind == "virtual" and printer.host:
+            what = "a virtual printer has no address"
+            yield source.problem(("printer", index, "host"), what, 'Remove it, or write kind = "network".')
+
+
+def duplicates(source: Source, kind: str, ids: Iterable[str]) -> Iterator[Problem]:
+    """Find ids that stand twice in the tables `kind`."""
+    return _twice(source, kind, list(ids), "id")
+
+
+def unknown(source: Source, path: Path, word: str, kind: str, known: Iterable[str]) -> Iterator[Problem]:
+    """Find out whether `word` names something of `kind`."""
+    choices = list(known)
+    if word not in choices:
+        yield source.problem(path, f'there is no {kind} "{word}"', suggest(word, choices))
+
+
+def _twice(source: Source, kind: str, values: Sequence[str], key: str) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for index, value in enumerate(values):
+        if value in first:
+            line = source.lines.get((kind, first[value], key))
+            what = f'the {kind} "{value}" is already defined in line {line}'
+            yield source.problem((kind, index, key), what, f"Give each {kind} its own {key}.")
+        first.setdefault(value, index)
+
+
+def _check_duplicates(source: Source, venue: VenueFile) -> Iterator[Problem]:
+    for kind in ("zone", "unit", "booth", "service", "offer", "counter", "board", "kiosk", "printer"):
+        yield from _twice(source, kind, [entry.id for entry in getattr(venue, kind)], "id")
+    yield from _twice(source, "day", [day.date.isoformat() for day in venue.day], "date")
+    labels: dict[tuple[str, str], str] = {}
+    for index, counter in enumerate(venue.counter):
+        other = labels.setdefault((counter.booth, counter.label), counter.id)
+        if other != counter.id:
+            what = f'the counter "{other}" of the same booth has the label "{counter.label}" too'
+            yield source.problem(("counter", index, "label"), what, "Give each counter of a booth its own label.")
+
+
+def _check_references(source: Source, venue: VenueFile, tour: TourFile) -> Iterator[Problem]:
+    defined: dict[str, list[str]] = {
+        "zone": [zone.id for zone in venue.zone],
+        "booth": [booth.id for booth in venue.booth],
+        "service": [service.id for service in venue.service],
+        "printer": [printer.id for printer in venue.printer],
+        "category": [category.id for category in tour.category],
+    }
+    for table, keys in (
+        ("booth", ("zone",)),
+        ("service", ("booth", "categories")),
+        ("offer", ("service", "categories")),
+        ("counter", ("booth", "services")),
+        ("board", ("zones",)),
+        ("kiosk", ("zone", "printer", "neighbours")),
+    ):
+        for index, entry in enumerate(getattr(venue, table)):
+            for key in keys:
+                kind = _DEFINED_AS[key]
+                for path, word in _named(getattr(entry, key), (table, index, key)):
+                    yield from unknown(source, path, word, kind, defined[kind])
+    yield from unknown(source, ("city",), venue.city, "city", [city.id for city in tour.city])
+    for index, kiosk in enumerate(venue.kiosk):
+        if kiosk.printer in kiosk.neighbours:
+            path = ("kiosk", index, "neighbours", kiosk.neighbours.index(kiosk.printer))
+            what = f'"{kiosk.printer}" is the kiosk\'s own printer'
+            yield source.problem(path, what, "Name only the other printers, nearest first.")
+
+
+def _named(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
+    """Give each id that a reference names, a list or a single one, with its place."""
+    if isinstance(value, tuple):
+        for position, word in enumerate(value):
+            yield (*path, position), word
+    else:
+        yield path, value
+
+
+def _check_days(source: Source, venue: VenueFile, tour: TourFile) -> Iterator[Problem]:
+    city = next((city for city in tour.city if city.id == venue.city), None)
+    for index, day in enumerate(venue.day):
+        if city and not city.first_day <= day.date <= city.last_day:
+            what = f"{day.date} is not a day of the tour in {city.name.en} ({city.first_day} to {city.last_day})"
+            yield source.problem(("day", index, "date"), what, "Correct it here or in the tour's file.")
+        if day.closes <= day.opens:
+            what = f"closing at {day.closes:%H:%M} is not after opening at {day.opens:%H:%M}"
+            yield source.problem(("day", index, "closes"), what, "Write a later time of the same day.")
+        for key, clock in (("opens", day.opens), ("closes", day.closes)):
+            if not _exists(day.date, clock, venue.timezone):
+                what = f"clocks in {venue.timezone} are put forward over {clock:%H:%M} on {day.date}"
+                yield source.problem(("day", index, key), what, "Write a time that exists on that day.")
+
+
+def _exists(day: date, clock: time, timezone: str) -> bool:
+    """Whether the local time occurs: one that a clock change skips does not survive the way to UTC and back."""
+    local = datetime.combine(day, clock, ZoneInfo(timezone))
+    back = local.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(timezone))
+    return back.replace(tzinfo=None) == local.replace(tzinfo=None)
+
+
+def _check_staffing(source: Source, venue: VenueFile) -> Iterator[Problem]:
+    """Every service that is given needs a counter of its own booth that gives it."""
+    booth_of = {service.id: service.booth for service in venue.service}
+    given: set[str] = set()
+    for index, counter in enumerate(venue.counter):
+        for position, service in enumerate(counter.services):
+            if booth_of.get(service, counter.booth) != counter.booth:
+                what = f'the service "{service}" is given at the booth "{booth_of[service]}", not "{counter.booth}"'
+                remedy = "Remove it here, or move the service to this booth."
+                yield source.problem(("counter", index, "services", position), what, remedy)
+        given |= set(counter.services or (s for s, booth in booth_of.items() if booth == counter.booth))
+    for index, entry in enumerate(venue.service):
+        if entry.id not in given and not entry.closed:
+            remedy = f'Add a [[counter]] of the booth "{entry.booth}", or write closed = true.'
+            yield source.problem(("service", index, "id"), "no counter gives this service", remedy)
+
+
+def _contrast(one: str, other: str) -> float:
+    """Contrast ratio of two ``#RRGGBB`` colours, 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,136 @@
+"""From a venue's file and its tour's file to the plan the domain works with."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from checkin_server.domain.plan import (
+    Board,
+    Booth,
+    Category,
+    City,
+    Counter,
+    DayPlan,
+    Event,
+    Kiosk,
+    Offer,
+    Office,
+    Plan,
+    Printer,
+    Service,
+    Unit,
+    Zone,
+)
+from checkin_server.settings.checks import check_tour, check_venue
+from checkin_server.settings.errors import Problem, SettingsError
+from checkin_server.settings.models import CounterEntry, PrinterEntry, TourFile, VenueFile
+from checkin_server.settings.source import Source
+
+
+def load_venue(path: Path | str) -> Plan:
+    """Read a venue's file and the tour's file it names.
+
+    Raises `SettingsError` that lists every problem found in either file.
+    """
+    problems: list[Problem] = []
+    source = Source.read(Path(path))
+    venue: VenueFile | None = None
+    tour: TourFile | None = None
+    try:
+        venue = source.check(VenueFile)
+    except SettingsError as error:
+        problems += error.problems
+    named = source.data.get("tour")
+    if isinstance(named, str) and named.strip():
+        try:
+            tour = _load_tour(source, named)
+        except SettingsError as error:
+            problems += error.problems
+    if venue and tour:
+        problems += check_venue(source, venue, tour)
+    if problems or venue is None or tour is None:
+        raise SettingsError(problems)
+    return _build(venue, tour)
+
+
+def printer_of(entry: PrinterEntry) -> Printer:
+    """Return the domain's value for a ``[[printer]]``."""
+    return Printer(entry.id, entry.kind, entry.width_mm, entry.host, entry.port)
+
+
+def _load_tour(venue: Source, named: str) -> TourFile:
+    path = venue.folder / named
+    if not path.is_file():
+        what = f'there is no file "{named}" beside this one'
+        raise SettingsError([venue.problem(("tour",), what, "Name the tour's file relative to this file's folder.")])
+    source = Source.read(path)
+    tour = source.check(TourFile)
+    if problems := list(check_tour(source, tour)):
+        raise SettingsError(problems)
+    return tour
+
+
+def _build(venue: VenueFile, tour: TourFile) -> Plan:
+    return Plan(
+        event=_event(tour),
+        venue=venue.id,
+        venue_name=venue.name.mapping(),
+        city=venue.city,
+        timezone=venue.timezone,
+        days=tuple(
+            DayPlan(
+                id=day.date.isoformat(),
+                opens_at=utc_ms(day.date, day.opens, venue.timezone),
+                closes_at=utc_ms(day.date, day.closes, venue.timezone),
+                capacity=day.capacity,
+            )
+            for day in sorted(venue.day, key=lambda day: day.date)
+        ),
+        zones={z.id: Zone(z.id, z.name.mapping(), z.shape, z.colour, z.ink) for z in venue.zone},
+        categories={c.id: Category(c.id, c.name.mapping(), c.eligible) for c in tour.category},
+        units={u.id: Unit(u.id, u.name.mapping(), u.eligible) for u in venue.unit},
+        booths={b.id: Booth(b.id, b.name.mapping(), b.partner, b.zone) for b in venue.booth},
+        services={
+            s.id: Service(
+                id=s.id,
+                name=s.name.mapping(),
+                booth=s.booth,
+                pictogram=s.pictogram,
+                prior_minutes=float(s.prior_minutes),
+                categories=frozenset(s.categories),
+                closed=s.closed,
+            )
+            for s in venue.service
+        },
+        offers=tuple(Offer(o.id, o.service, o.text.mapping(), frozenset(o.categories)) for o in venue.offer),
+        counters={c.id: Counter(c.id, c.booth, c.label, _services_of(c, venue)) for c in venue.counter},
+        boards={b.id: Board(b.id, b.name.mapping(), b.zones) for b in venue.board},
+        kiosks={k.id: Kiosk(k.id, k.zone, k.printer, k.neighbours) for k in venue.kiosk},
+        printers={p.id: printer_of(p) for p in venue.printer},
+        call_target_minutes=venue.rules.call_target_minutes,
+        missed_rest_minutes=float(venue.rules.missed_rest_minutes),
+        missed_limit=venue.rules.missed_limit,
+    )
+
+
+def _event(tour: TourFile) -> Event:
+    return Event(
+        id=tour.id,
+        name=tour.name.mapping(),
+        slogan=tour.slogan.mapping(),
+        host=tour.host.mapping(),
+        cities=tuple(City(c.id, c.name.mapping(), c.first_day.isoformat(), c.last_day.isoformat()) for c in tour.city),
+        offices=tuple(Office(o.id, o.name.mapping()) for o in tour.office),
+    )
+
+
+def _services_of(counter: CounterEntry, venue: VenueFile) -> tuple[str, ...]:
+    """Return the services a counter gives: those it names, or all of its booth's."""
+    return counter.services or tuple(s.id for s in venue.service if s.booth == counter.booth)
+
+
+def utc_ms(day: date, clock: time, timezone: str) -> int:
+    """Return a local date and time in `timezone` as milliseconds since 1970 UTC."""
+    return round(datetime.combine(day, clock, ZoneInfo(timezone)).timestamp() * 1000)
