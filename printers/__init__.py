@@ -1,0 +1,1 @@
+"""From a ticket's contents to confirmed paper. Knows no server: no Flask, no database."""
