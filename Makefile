@@ -45,7 +45,7 @@ node_modules/.stamp: package.json package-lock.json .npmrc requirements-node.loc
 	@npm=$$(scripts/find_npm.sh); "$$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(FRONT): scripts/build_front.py node_modules/.stamp | $(PACKAGE)
+$(FRONT): scripts/build_front.py scripts/icons.txt node_modules/.stamp | $(PACKAGE)
 	@.venv/bin/python scripts/build_front.py
 
 # After the rest: two pips in one .venv at the same time (make -j) would trip over each other.

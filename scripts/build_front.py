@@ -2,7 +2,7 @@
 
 Screens load everything from our own origin: the Socket.IO client, the charting library, fonts and icons. They come from
 npm by lock file and are never committed. A second run with nothing changed does nothing: a stamp in the vendor folder
-keeps the hash of the lock file and of this script.
+keeps the hash of the lock file, of the list of icons and of this script.
 
 Run as `.venv/bin/python scripts/build_front.py`, by `make setup`.
 """
@@ -37,16 +37,9 @@ FONTS = {
     "NotoSansTifinagh-400.ttf": f"{_FONTS}/noto-sans-tifinagh/400Regular/NotoSansTifinagh_400Regular.ttf",
 }
 
-# Names of https://lucide.dev icons. Each is `icon("name")` in a screen's script, or a service's pictogram in config/.
-ICONS = tuple(
-    """
-    landmark shield-check smartphone building-2 house heart-pulse graduation-cap messages-square info id-card user-plus
-    presentation hand-heart
-    accessibility arrow-left arrow-right badge-check bell-ring check circle-alert clock coffee delete door-closed
-    door-open keyboard languages layout-dashboard lock log-out map-pin megaphone monitor pause phone-call play printer
-    qr-code refresh-cw scan-line tablet-smartphone ticket undo-2 user user-check user-x users volume-2 wifi-off x
-    """.split()
-)
+# Names of https://lucide.dev icons, one a line: each `icon("name")` in a screen's script and each pictogram in config/.
+ICON_LIST = ROOT / "scripts" / "icons.txt"
+ICONS = tuple(ICON_LIST.read_text(encoding="utf-8").split())
 
 # The library and those bundled into its file. A package's licence file is one of LICENSE_NAMES; fonts have their own.
 LICENSED = (
@@ -72,7 +65,7 @@ class BuildError(Exception):
 def stamp_text() -> str:
     """Return what the stamp says when the vendor folder was built from this lock file by this script."""
     digest = hashlib.sha256()
-    for path in (ROOT / "package-lock.json", Path(__file__)):
+    for path in (ROOT / "package-lock.json", ICON_LIST, Path(__file__)):
         digest.update(path.read_bytes())
     return digest.hexdigest() + "\n"
 
@@ -96,7 +89,9 @@ def read(relative: str) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise BuildError(f"node_modules/{relative} is not there. Run `make setup`; if it did, its name changed") from None
+        raise BuildError(
+            f"node_modules/{relative} is not there. Run `make setup`; if it did, its name changed"
+        ) from None
 
 
 def licenses() -> str:
@@ -120,7 +115,7 @@ def build(vendor: Path) -> None:
     """
     unknown = [name for name in ICONS if not (MODULES / "lucide-static" / "icons" / f"{name}.svg").is_file()]
     if unknown:
-        raise BuildError(f"lucide-static has no icon named {', '.join(unknown)}. See ICONS in scripts/build_front.py")
+        raise BuildError(f"lucide-static has no icon named {', '.join(unknown)}. See scripts/icons.txt")
 
     fresh = ROOT / "build" / "vendor"
     shutil.rmtree(fresh, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""What several tests need: a throwaway PostgreSQL, a real Chromium, free ports."""

@@ -1,0 +1,55 @@
+"""The machine's own Chromium, driven by Playwright."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+# Chromium talks to nobody but the pages under test: no updates, no sync, and no name but this machine's resolves.
+_SWITCHES = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
+
+
+class ChromiumMissing(Exception):
+    """No Chromium on this machine; the message names the remedy."""
+
+
+def find_chromium() -> str:
+    """Return the path of the machine's Chromium.
+
+    Raises:
+        ChromiumMissing: there is none. A test then fails: a skipped one would be taken for a passed one.
+    """
+    for name in _NAMES:
+        if path := shutil.which(name):
+            return path
+    raise ChromiumMissing("No Chromium on this machine. Run scripts/system_packages.sh, or apt-get install chromium")
+
+
+@contextmanager
+def launched(*switches: str) -> Iterator[Browser]:
+    """Start a headless Chromium with our switches and `switches`, and close it at the end.
+
+    Its sandbox is off: root may not use it, nor may most containers, and it only ever loads our own pages.
+    """
+    executable = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, headless=True, chromium_sandbox=False, args=[*_SWITCHES, *switches]
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
