@@ -1,0 +1,77 @@
+/**
+ * Which call stands large, and for how long.
+ *
+ * Calls that come together are shown one after another, oldest first, each for at least `holdMs`; none is skipped.
+ * Every call is in `others` from the moment it is known, so that nobody waits for their turn in large to see it.
+ * No DOM and no clock of its own: the board draws what `onChange` says, the tests drive time.
+ * A voice, when there is one, speaks at the same moments: `onChange` with `fresh`.
+ */
+
+/** A call that was out this long before the board heard of it (ms) is listed, no longer announced. */
+const TOO_OLD_MS = 60_000;
+
+/** A recall of the same call is announced again; the same call seen twice is not. */
+const callOf = (call) => [call.number, call.counter, call.at].join("|");
+const announcementOf = (call) => `${callOf(call)}|${call.recall ?? 0}`;
+
+export class CallSequence {
+  /**
+   * @param {object} options
+   * @param {number} [options.holdMs] the least time a call stands large
+   * @param {(state: {large: object|null, others: object[], fresh: boolean}) => void} options.onChange
+   *   `fresh` is true when `large` is announced just now (slide in, flash, later: speak).
+   * @param {(run: () => void, ms: number) => unknown} [options.later] as `setTimeout`
+   */
+  constructor({ holdMs = 2500, onChange, later = (run, ms) => setTimeout(run, ms) }) {
+    this.holdMs = holdMs;
+    this.onChange = onChange;
+    this.later = later;
+    this.known = null;
+    this.calls = [];
+    this.pending = [];
+    this.large = null;
+    this.holding = false;
+  }
+
+  /**
+   * Takes the calls of a snapshot.
+   * @param {object[]} calls newest first, as the server sends them
+   * @param {number} now the server's time of that snapshot, in ms
+   */
+  take(calls, now) {
+    this.calls = calls;
+    const first = this.known === null;
+    const keys = calls.map(announcementOf);
+    if (!first) {
+      const fresh = calls.filter((call, at) => !this.known.has(keys[at]) && now - Date.parse(call.at) < TOO_OLD_MS);
+      // A recall does not change `at`; whatever is not known and was recalled is announced however old the call is.
+      const again = calls.filter((call, at) => !this.known.has(keys[at]) && call.recall > 0 && !fresh.includes(call));
+      this.pending.push(...again.reverse(), ...fresh.reverse());
+    }
+    this.known = new Set(keys);
+    this.pending = this.pending.filter((call) => this.known.has(announcementOf(call)));
+    this.large = (this.large && calls.find((call) => callOf(call) === callOf(this.large))) ?? null;
+    if (this.large === null && (this.pending.length === 0 || this.holding)) {
+      // Undone or long over: fall back on what is true now, without a flash.
+      this.large = calls.find((call) => !this.pending.includes(call)) ?? null;
+    }
+    if (this.pending.length && !this.holding) this.#announce();
+    else this.#tell(false);
+  }
+
+  #announce() {
+    this.large = this.pending.shift();
+    this.holding = true;
+    this.#tell(true);
+    this.later(() => {
+      this.holding = false;
+      if (this.pending.length) this.#announce();
+    }, this.holdMs);
+  }
+
+  #tell(fresh) {
+    const seen = new Set(this.large ? [this.large.number] : []);
+    const others = this.calls.filter((call) => !seen.has(call.number) && seen.add(call.number));
+    this.onChange({ large: this.large, others, fresh });
+  }
+}
