@@ -1,0 +1,92 @@
+/** What the kiosk shows while nobody is there: show your card, in all four languages, and how the hall is just now. */
+import { el, icon, svg } from "/static/shared/dom.js";
+import { number, pick, t, tn, wait } from "/static/shared/i18n.js";
+import { serviceState } from "/static/shared/words.js";
+import { control, inOtherLanguages, sign, title } from "./parts.js";
+
+// TRANSLATORS: the one thing to do at the kiosk: hold the member card with its code under the reader. Two or three words.
+const invitation = () => t("Show your card");
+
+/** Middle of the attract screen. */
+export function stage(model) {
+  const { venue } = model;
+  return [
+    el(
+      "section",
+      { class: "hero" },
+      el("div", { class: "hero-pattern khatam", "aria-hidden": "true" }),
+      el(
+        "div",
+        { class: "hero-words" },
+        venue ? el("p", { class: "hero-host" }, pick(venue.event.host)) : null,
+        venue ? el("p", { class: "hero-slogan" }, pick(venue.event.slogan)) : null,
+        title(invitation()),
+        el("div", { class: "hero-others" }, inOtherLanguages(invitation)),
+      ),
+      reader(),
+    ),
+    hall(model),
+  ];
+}
+
+/** Foot of the attract screen. */
+export function controls(model, actions) {
+  return [control("secondary", "open-keypad", t("No reader? Type the code of the card"), actions.openKeypad, { iconName: "keyboard" })];
+}
+
+function hall(model) {
+  const live = model.live;
+  if (!live) return el("section", { class: "hall" });
+  return el(
+    "section",
+    { class: "hall", "aria-label": t("The hall now") },
+    el(
+      "div",
+      { class: "hall-inside" },
+      icon("users"),
+      el("p", {}, el("strong", { class: "number", dataset: { testid: "inside" } }, number(live.inside)), " ", insideWords(live.inside)),
+    ),
+    el(
+      "ul",
+      { class: "hall-waits" },
+      live.services.map((service) =>
+        el(
+          "li",
+          { dataset: { key: service.id } },
+          sign(model, service.zone, "1.5em"),
+          el("span", { class: "hall-name" }, pick(service.name)),
+          el("span", { class: "hall-wait" }, serviceState(service) || (model.liveState === "stale" ? "" : wait(service.expected_wait))),
+        ),
+      ),
+    ),
+  );
+}
+
+function insideWords(inside) {
+  // TRANSLATORS: follows the figure itself, which is drawn larger in front of these words.
+  return tn("person is here now", "people are here now", inside);
+}
+
+/** A drawn card that glides under the reader below the screen. Decoration: the words say the same. */
+function reader() {
+  const cells = ["1110111", "1010101", "1110111", "0001000", "1101011", "0110110", "1110101"];
+  const code = cells.flatMap((row, y) =>
+    [...row].map((cell, x) => (cell === "1" ? svg("rect", { x: 128 + x * 6, y: 34 + y * 6, width: 6, height: 6 }) : null)),
+  );
+  return svg(
+    "svg",
+    { class: "reader", viewBox: "0 0 300 250", "aria-hidden": "true", dataset: { key: "reader" } },
+    svg("path", { class: "reader-beam", d: "M112 196L86 128H214L188 196Z" }),
+    svg(
+      "g",
+      { class: "reader-card" },
+      svg("rect", { class: "reader-paper", x: 75, y: 16, width: 150, height: 94, rx: 10 }),
+      svg("rect", { class: "reader-stripe", x: 75, y: 92, width: 150, height: 6 }),
+      svg("g", { class: "reader-code" }, code),
+      svg("path", { class: "reader-lines", d: "M90 40H114M90 52H110M90 64H114M186 40H210M186 52H204" }),
+    ),
+    svg("rect", { class: "reader-body", x: 84, y: 192, width: 132, height: 40, rx: 12 }),
+    svg("rect", { class: "reader-glass", x: 106, y: 198, width: 88, height: 10, rx: 5 }),
+    svg("path", { class: "reader-arrow", d: "M40 130V196M20 176L40 198L60 176M260 130V196M240 176L260 198L280 176" }),
+  );
+}

@@ -1,0 +1,92 @@
+/** Pieces several views of the kiosk are made of. */
+import { el, icon, zoneSign } from "/static/shared/dom.js";
+import { inLanguage, lang, LANGUAGES, NAMES, pick, dir, t } from "/static/shared/i18n.js";
+
+/** Head of the page: event, city, the language switch in each language's own name. */
+export function head(model, actions) {
+  const { venue } = model;
+  return [
+    el(
+      "div",
+      { class: "head-event" },
+      el("img", { class: "head-mark", src: "/static/shared/mark.svg", alt: "" }),
+      el(
+        "div",
+        {},
+        el("p", { class: "head-name" }, venue ? pick(venue.event.name) : ""),
+        el("p", { class: "head-city" }, venue ? pick(venue.venue.city) : ""),
+      ),
+      model.liveState === "stale"
+        ? el("p", { class: "banner banner-notlive head-notlive", role: "status", dataset: { testid: "not-live" } }, icon("wifi-off"), t("Not live: waiting times may be out of date"))
+        : null,
+    ),
+    el(
+      "div",
+      { class: "languages", role: "group", "aria-label": t("Language") },
+      LANGUAGES.map((code) =>
+        el(
+          "button",
+          {
+            class: "language",
+            type: "button",
+            lang: code,
+            dir: dir(code),
+            "aria-pressed": String(code === lang()),
+            dataset: { language: code, key: code },
+            onclick: () => actions.language(code),
+          },
+          NAMES[code],
+        ),
+      ),
+    ),
+  ];
+}
+
+/** The same words in the other languages, each with its own direction. `say` is called once in each language. */
+export function inOtherLanguages(say) {
+  return LANGUAGES.filter((code) => code !== lang()).map((code) =>
+    el("p", { lang: code, dir: dir(code), dataset: { key: code } }, inLanguage(code, say)),
+  );
+}
+
+/** Title of a screen; it takes the focus when the screen appears. */
+export function title(words, ...more) {
+  return el("h1", { class: "title", tabindex: "-1", dataset: { testid: "title" } }, words, ...more);
+}
+
+/** A large button of the lower third. */
+export function control(kind, testid, words, onclick, { iconName, disabled = false } = {}) {
+  return el(
+    "button",
+    { class: `btn btn-${kind} btn-lg`, type: "button", disabled, onclick, dataset: { testid, key: testid } },
+    iconName ? icon(iconName) : null,
+    el("span", {}, words),
+  );
+}
+
+/** A zone's sign, looked up by id. */
+export function sign(model, zone, size) {
+  return zoneSign(model.zones.get(zone) ?? { id: zone }, size);
+}
+
+/** A service's name. */
+export function serviceName(model, id) {
+  return pick(model.services.get(id)?.name ?? id ?? "");
+}
+
+/** The name of a booth, or nothing if it says the same as the service. */
+export function boothName(model, id) {
+  const booth = model.booths.get(id);
+  return pick(booth?.name ?? "") || pick(booth?.partner ?? "");
+}
+
+/** A member's name in the script of the language on the screen. */
+export function memberName(person) {
+  const name = person?.display_name ?? {};
+  return (lang() === "ar" ? name.ar || name.la : name.la || name.ar) ?? "";
+}
+
+/** A category's name. */
+export function categoryName(model, id) {
+  return pick(model.categories.get(id)?.name ?? "");
+}

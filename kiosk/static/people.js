@@ -1,0 +1,70 @@
+/** The greeting, and for a family who is here today. */
+import { el, icon } from "/static/shared/dom.js";
+import { t, tn } from "/static/shared/i18n.js";
+import { categoryName, control, memberName, title } from "./parts.js";
+
+/** "Welcome, Amina": one member, for a moment, before the services. */
+export const greeting = {
+  stage(model) {
+    const { member } = model.session;
+    return [
+      el(
+        "section",
+        { class: "greeting" },
+        el("div", { class: "greeting-sign" }, icon("hand-heart")),
+        title(t("Welcome, {name}", { name: memberName(member) })),
+        el("p", { class: "lead" }, categoryName(model, member.category)),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    return [control("primary", "continue", t("Continue"), actions.toServices, { iconName: "arrow-right" })];
+  },
+};
+
+/** A family: tick who is here. */
+export const family = {
+  stage(model, actions) {
+    const { member, present } = model.session;
+    return [
+      title(t("Welcome, {name}", { name: memberName(member) })),
+      el("p", { class: "lead" }, t("Who is here today? One number is enough for all of you.")),
+      el(
+        "ul",
+        { class: "people" },
+        member.party.map((person) =>
+          el(
+            "li",
+            { dataset: { key: person.id } },
+            el(
+              "button",
+              {
+                class: "person",
+                type: "button",
+                "aria-pressed": String(present.has(person.id)),
+                dataset: { member: person.id },
+                onclick: () => actions.togglePerson(person.id),
+              },
+              el("span", { class: "tick" }, icon("check")),
+              el(
+                "span",
+                { class: "person-words" },
+                el("strong", {}, memberName(person)),
+                el("span", { class: "muted" }, [categoryName(model, person.category), person.self ? t("you") : ""].filter(Boolean).join(" · ")),
+              ),
+            ),
+          ),
+        ),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    const n = model.session.present.size;
+    return [
+      control("secondary", "cancel", t("Cancel"), actions.forget),
+      n
+        ? control("primary", "continue", tn("Continue with {n} person", "Continue with {n} people", n), actions.toServices, { iconName: "arrow-right" })
+        : control("primary", "continue", t("Tick at least one person"), actions.toServices, { disabled: true }),
+    ];
+  },
+};

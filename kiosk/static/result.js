@@ -1,0 +1,109 @@
+/** The number, where to go now, the whole route; after the choice of services and whenever the card is shown again. */
+import { el, icon } from "/static/shared/dom.js";
+import { t, tn, wait } from "/static/shared/i18n.js";
+import { stepState, ticketState, why } from "/static/shared/words.js";
+import { boothName, control, memberName, serviceName, sign, title } from "./parts.js";
+
+const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);
+
+/** Middle of the screen, for the states "result" and "returning". */
+export function stage(model) {
+  const { visit, member } = model.session;
+  const steps = visit.steps.filter((step) => step.state !== "cancelled" && step.state !== "transferred");
+  return [
+    el(
+      "div",
+      { class: "result", dataset: { steps: String(Math.min(steps.length, 10)), long: String(steps.length > 5) } },
+      el(
+        "section",
+        { class: "result-main" },
+        el("p", { class: "result-label" }, model.name === "returning" ? t("Welcome back, {name}. Your number is", { name: memberName(member) }) : t("Your number")),
+        el("p", { class: "result-number number", dataset: { testid: "number" } }, visit.number ?? ""),
+        headline(model, visit),
+        model.name === "result" ? ticket(model, visit) : null,
+      ),
+      el("section", { class: "result-route", "aria-label": t("Your route") }, el("h2", {}, t("Your route")), el("ol", { class: "route" }, ordered(visit, steps).map((step) => station(model, visit, step)))),
+    ),
+  ];
+}
+
+/** Foot of the screen. */
+export function controls(model, actions) {
+  const open = ["open", "held"].includes(model.session.visit.state);
+  return [
+    open ? control("secondary", "change", t("Change my services"), actions.change, { iconName: "list-checks" }) : null,
+    control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
+  ];
+}
+
+/** What to do now. */
+function headline(model, visit) {
+  const next = visit.next ?? { kind: "wait" };
+  const place = { service: serviceName(model, next.service), counter: next.counter_label ?? "" };
+  const say = (picture, words, more) =>
+    el(
+      "div",
+      { class: `headline headline-${next.kind}`, dataset: { testid: "next", next: next.kind } },
+      el("div", { class: "headline-sign" }, picture),
+      el("div", {}, title(words), ...more.filter(Boolean).map((line) => el("p", { class: "lead" }, line))),
+    );
+  switch (next.kind) {
+    case "go":
+      return say(
+        sign(model, next.zone, "2.2em"),
+        t("Go to zone {zone}: {service}", { zone: next.zone, service: place.service }),
+        [next.counter_label ? t("Counter {counter}", place) : boothName(model, next.booth), next.counter_label ? "" : next.expected_wait ? wait(next.expected_wait) : "", why(next.why)],
+      );
+    case "serving":
+      return say(sign(model, next.zone, "2.2em"), t("It is your turn: {service}", place), [next.counter_label ? t("Counter {counter}", place) : ""]);
+    case "held":
+      return say(icon("clock"), t("We keep your place"), [t("Show your card here when you are back.")]);
+    case "done":
+      return say(icon("circle-check"), t("You have finished. Thank you for coming."), []);
+    default:
+      return say(icon("bell-ring"), t("We will call you"), [
+        next.service
+          ? t("First probably: {service}, {wait}", { ...place, wait: wait(next.expected_wait) })
+          : "",
+        t("Take a seat and watch the screens for your number."),
+      ]);
+  }
+}
+
+function ticket(model, visit) {
+  if (!visit.ticket) return null;
+  const { kind, what, todo } = ticketState(visit.ticket.state);
+  const elsewhere = visit.ticket.printer && model.ownPrinter && visit.ticket.printer !== model.ownPrinter && visit.ticket.state === "printed";
+  const classes = { busy: "banner", good: "banner banner-good", trouble: "banner banner-trouble" };
+  return el(
+    "div",
+    { class: `${classes[kind]} ticket`, role: kind === "trouble" ? "alert" : "status", dataset: { testid: "ticket", ticket: visit.ticket.state } },
+    icon(kind === "trouble" ? "printer-x" : kind === "good" ? "ticket-check" : "printer"),
+    el("p", {}, el("strong", {}, elsewhere ? t("Your ticket came out at the next kiosk.") : what), " ", todo),
+  );
+}
+
+/** Stops that are over first, then where to go now, then the others as the server orders them. */
+function ordered(visit, steps) {
+  const rank = (step) => (OVER.has(step.state) ? 0 : step.service === visit.next?.service ? 1 : 2);
+  return steps.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function station(model, visit, step) {
+  const over = OVER.has(step.state);
+  const now = !over && step.service === visit.next?.service && visit.next?.kind !== "wait";
+  return el(
+    "li",
+    { class: `station${over ? " station-over" : ""}${now ? " station-now" : ""}`, dataset: { step: step.service, state: step.state, key: step.id } },
+    el("span", { class: "station-sign" }, over ? icon(step.state === "served" ? "check" : "minus") : sign(model, step.zone, "2.4em")),
+    el("span", { class: "station-name" }, serviceName(model, step.service)),
+    el("span", { class: "station-more" }, standing(step)),
+  );
+}
+
+function standing(step) {
+  if (step.state !== "waiting") return stepState(step.state);
+  const before = step.position === null || step.position === undefined ? null : Math.max(0, step.position - 1);
+  const place = before === null ? "" : before === 0 ? t("you are next") : tn("{n} person before you", "{n} people before you", before);
+  return [wait(step.expected_wait), place].filter(Boolean).map((words) => el("span", {}, words));
+}

@@ -1,0 +1,97 @@
+/** What did you come for: one tile a service. */
+import { el, icon } from "/static/shared/dom.js";
+import { pick, t, tn, wait } from "/static/shared/i18n.js";
+import { serviceState, stepState } from "/static/shared/words.js";
+import { boothName, control, memberName, sign, title } from "./parts.js";
+
+/** Middle of the screen. */
+export function stage(model, actions) {
+  const { session } = model;
+  const name = memberName(session.member);
+  return [
+    title(session.changing ? t("What do you still need?") : name ? t("{name}, what did you come for?", { name }) : t("What did you come for?")),
+    el("p", { class: "lead" }, t("Tick all you need. You keep your place in every queue at the same time.")),
+    session.notice ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } }, icon("circle-alert"), session.notice) : null,
+    el(
+      "ul",
+      { class: "tiles", dataset: { count: model.live?.services.length ?? 0 } },
+      (model.live?.services ?? []).map((service) => tile(model, actions, service)),
+    ),
+  ];
+}
+
+/** Foot of the screen: the way back and the one big next. */
+export function controls(model, actions) {
+  const { session } = model;
+  const n = session.selected.size;
+  const busy = session.pending === "choose";
+  const words = busy
+    ? t("One moment…")
+    : session.changing
+      ? t("Save my choice")
+      : n
+        ? tn("Take my number for {n} service", "Take my number for {n} services", n)
+        : t("Tick at least one service");
+  return [
+    control("secondary", "back", session.changing || session.family ? t("Back") : t("Cancel"), actions.back, { disabled: busy }),
+    control("primary", "confirm", words, actions.confirm, { disabled: busy || !n, iconName: busy || !n ? "" : "check" }),
+  ];
+}
+
+function tile(model, actions, service) {
+  const { session } = model;
+  const step = locked(session.visit, service.id);
+  const chosen = session.selected.has(service.id);
+  const shut = unavailable(model, service);
+  const off = Boolean(step) || (Boolean(shut) && !chosen);
+  return el(
+    "li",
+    { dataset: { key: service.id } },
+    el(
+      "button",
+      {
+        class: "tile",
+        type: "button",
+        disabled: off || session.pending === "choose",
+        "aria-pressed": String(chosen),
+        dataset: { service: service.id, open: String(!shut), ...(step ? { step: step.state } : {}) },
+        onclick: () => actions.toggleService(service.id),
+      },
+      el("span", { class: "tile-picture" }, icon(service.pictogram)),
+      el(
+        "span",
+        { class: "tile-words" },
+        el("strong", { class: "tile-name" }, pick(service.name)),
+        el("span", { class: "tile-booth" }, partner(model, service)),
+      ),
+      el(
+        "span",
+        { class: "tile-foot" },
+        sign(model, service.zone, "2em"),
+        el("span", { class: "tile-wait" }, step ? stepState(step.state) : shut || (model.liveState === "stale" ? t("time unknown") : wait(service.expected_wait))),
+      ),
+      el("span", { class: "tick" }, icon("check")),
+    ),
+  );
+}
+
+/** The partner whose stand it is; the stand's name where the partner has none. */
+function partner(model, service) {
+  const booth = model.booths.get(service.booth);
+  return pick(booth?.partner ?? "") || boothName(model, service.booth);
+}
+
+/** Why a service can't be ticked, in words, or "". */
+function unavailable(model, service) {
+  const closed = serviceState(service);
+  if (closed) return closed;
+  const { member, present } = model.session;
+  const here = member.party?.length ? member.party.filter((person) => present.has(person.id)).map((person) => person.category) : [member.category];
+  const fits = !service.categories?.length || here.some((category) => service.categories.includes(category));
+  return fits ? "" : t("Not for your category");
+}
+
+/** A step that can't be given back any more: it is being served, or was. */
+export function locked(visit, service) {
+  return visit?.steps?.findLast((step) => step.service === service && ["called", "serving", "served"].includes(step.state)) ?? null;
+}
