@@ -151,6 +151,8 @@ class Renderer:
     def _ask(self, request: bytes) -> RenderedTicket:
         header, png, escpos = self._exchange(request, self._timeout)
         if "error" in header:
+            if not header["of_ticket"]:
+                self._discard()  # the next child tries template and fonts afresh, on its own sample
             raise RenderError(str(header["error"]), of_ticket=bool(header["of_ticket"]))
         return RenderedTicket(png=png, escpos=escpos)
 

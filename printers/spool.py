@@ -1,0 +1,306 @@
+"""One worker for each printer: takes stored jobs, renders, prints, and records what truly became of each.
+
+A job was stored by the transaction that made the visit; here it leaves `sending` in one of three ways: `printed` (the
+printer acknowledged it), `uncertain` (bytes left and nobody knows what came out; never printed again by itself) or
+`failed` (it can't be printed). A printer that is down costs no job: the job goes back to its place in the queue, and
+the worker waits until the printer says that it could print.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypedDict
+
+from printers.renderer import RenderedTicket, RenderError
+from printers.transports.base import Transport, TransportError
+
+log = logging.getLogger(__name__)
+
+MAX_ATTEMPTS = 5
+"""Claims of one job that end in trouble which is not the printer's, before it is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A job claimed from the queue."""
+
+    id: str
+    printer: str
+    spec: Mapping[str, Any]
+    """The ticket, as `printers.ticket.TicketSpec` describes it."""
+    attempts: int = 1
+    """How often it has been claimed, this time included."""
+
+
+class JobQueue(Protocol):
+    """The stored jobs.
+
+    Each call is a transaction of its own, kept when it returns; any may raise when the store is down, and is then
+    tried again.
+    """
+
+    def claim(self, printer: str) -> PrintJob | None:
+        """Take the oldest queued job of this printer that is due, and mark it `sending`; None when there is none."""
+
+    def printed(self, job_id: str) -> None:
+        """`sending` to `printed`."""
+
+    def uncertain(self, job_id: str, error: str) -> None:
+        """`sending` to `uncertain`."""
+
+    def failed(self, job_id: str, error: str) -> None:
+        """`sending` to `failed`."""
+
+    def retry(self, job_id: str, error: str, delay_s: float) -> None:
+        """`sending` to `queued`, in its old place; not due before `delay_s` seconds from now."""
+
+    def recover(self, printer: str, idempotent: bool) -> None:
+        """Settle what a crash left in `sending`; called once, at the start.
+
+        Such jobs become `queued` when printing twice does no harm, else `uncertain`.
+        """
+
+
+class TicketRenderer(Protocol):
+    """What the spool needs of `printers.renderer.Renderer`."""
+
+    def check(self) -> None:
+        """See that tickets can be rendered at all. Raises RenderError."""
+
+    def render(self, spec: Mapping[str, Any], width_mm: int) -> RenderedTicket:
+        """Render a ticket. Raises RenderError."""
+
+
+class SpoolState(TypedDict):
+    """How a printer does."""
+
+    state: str
+    """`ok`, `trouble`, or `unknown` before the first word from it."""
+    last_error: str | None
+    """Code of the present trouble (see `TransportError`), `render` or `store`; None when all is well."""
+
+
+class Spool:
+    """Prints the jobs of one printer, in order.
+
+    Args:
+        queue: the stored jobs.
+        transport: the way to the printer.
+        renderer: makes tickets; may be shared between spools.
+        printer_id: whose jobs to take.
+        width_mm: the printer's paper, 80 or 58.
+        poll: seconds after which the queue is looked at although nobody called `wake`.
+        check_every: seconds after which an idle printer is asked how it is.
+        backoff: first and longest pause, in seconds, while something is down.
+        on_state: called, from the worker's thread, whenever `state()` has changed.
+    """
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        transport: Transport,
+        renderer: TicketRenderer,
+        printer_id: str,
+        width_mm: int,
+        *,
+        poll: float = 2.0,
+        check_every: float = 20.0,
+        backoff: tuple[float, float] = (0.5, 15.0),
+        on_state: Callable[[], None] | None = None,
+    ) -> None:
+        self._queue = queue
+        self._transport = transport
+        self._renderer = renderer
+        self._printer = printer_id
+        self._width_mm = width_mm
+        self._poll = poll
+        self._check_every = check_every
+        self._first_pause, self._longest_pause = backoff
+        self._on_state = on_state
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._trouble: str | None = None
+        self._known = False
+        self._pause = self._first_pause
+        self._seen_at = 0.0
+
+    def start(self) -> None:
+        """Start the worker. A spool is started once."""
+        if self._thread is not None:
+            raise RuntimeError(f"the spool of {self._printer} was started before")
+        self._thread = threading.Thread(target=self._run, name=f"spool-{self._printer}", daemon=True)
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Say that there may be a job. Never blocks; one too many does no harm, a missed one costs `poll` seconds."""
+        self._wake.set()
+
+    def stop(self, timeout: float = 20.0) -> bool:
+        """End the worker after the job it is at. Gives whether it ended within `timeout` seconds."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def state(self) -> SpoolState:
+        """Tell how the printer does, as far as is known."""
+        trouble = self._trouble
+        if trouble is not None:
+            return {"state": "trouble", "last_error": trouble}
+        return {"state": "ok" if self._known else "unknown", "last_error": None}
+
+    # ---- the worker ----
+
+    def _run(self) -> None:
+        self._record(lambda: self._queue.recover(self._printer, self._transport.idempotent))
+        while not self._stop.is_set():
+            # Cleared before looking: a job stored after the look sets it again.
+            self._wake.clear()
+            # A job is claimed only when it stands a chance: what is down costs no attempts, and order is kept.
+            if not (self._could_render() and self._could_print()):
+                self._rest()
+                continue
+            try:
+                job = self._queue.claim(self._printer)
+            except Exception:
+                log.exception("printer %s: the queue can't be read", self._printer)
+                self._in_trouble("store")
+                self._rest()
+                continue
+            self._over("store")
+            if job is None:
+                self._pause = self._first_pause
+                self._wake.wait(self._poll)
+            else:
+                self._print(job)
+
+    def _could_render(self) -> bool:
+        """After trouble with rendering, see whether it is over."""
+        if self._trouble != "render":
+            return True
+        try:
+            self._renderer.check()
+        except RenderError as error:
+            log.error("no tickets can be made: %s", error)
+            return False
+        self._over("render")
+        return True
+
+    def _could_print(self) -> bool:
+        """Ask the printer when it was in trouble, or has not been heard of for a while."""
+        fresh = self._known and time.monotonic() - self._seen_at < self._check_every
+        if fresh and self._trouble in (None, "store"):
+            return True
+        try:
+            self._transport.check()
+        except TransportError as error:
+            self._in_trouble(error.code)
+            return False
+        except Exception:
+            log.exception("printer %s can't be asked", self._printer)
+            self._in_trouble("unreachable")
+            return False
+        self._well()
+        return True
+
+    def _print(self, job: PrintJob) -> None:
+        try:
+            ticket = self._renderer.render(job.spec, self._width_mm)
+        except RenderError as error:
+            self._not_rendered(job, error)
+            return
+        except Exception as error:
+            log.exception("job %s", job.id)
+            self._not_rendered(job, RenderError(repr(error), of_ticket=False))
+            return
+        try:
+            self._transport.send(job.id, ticket)
+        except TransportError as error:
+            self._not_sent(job, error)
+        except Exception as error:
+            # A mistake in a transport: how far it came is not known.
+            log.exception("job %s", job.id)
+            hopeless = job.attempts >= MAX_ATTEMPTS
+            self._not_sent(
+                job, TransportError("printer_error", repr(error), permanent=hopeless, bytes_sent=len(ticket.escpos))
+            )
+        else:
+            self._record(lambda: self._queue.printed(job.id))
+            self._pause = self._first_pause
+            self._well()
+
+    def _not_rendered(self, job: PrintJob, error: RenderError) -> None:
+        log.error("printer %s, job %s: not rendered: %s", self._printer, job.id, error)
+        if error.of_ticket or job.attempts >= MAX_ATTEMPTS:
+            self._record(lambda: self._queue.failed(job.id, f"render: {error}"))
+            return
+        self._in_trouble("render")
+        # Back into its place: what is broken is most likely broken for every ticket.
+        self._record(lambda: self._queue.retry(job.id, f"render: {error}", 0.0))
+        self._rest()
+
+    def _not_sent(self, job: PrintJob, error: TransportError) -> None:
+        log.warning("printer %s, job %s: %s", self._printer, job.id, error)
+        if error.bytes_sent > 0 and not self._transport.idempotent:
+            self._record(lambda: self._queue.uncertain(job.id, error.code))
+        elif error.permanent:
+            self._record(lambda: self._queue.failed(job.id, error.code))
+            return  # the job's fault: the printer is as well as before
+        else:
+            self._record(lambda: self._queue.retry(job.id, error.code, 0.0))
+        self._in_trouble(error.code)
+        self._rest()
+
+    def _record(self, write: Callable[[], None]) -> None:
+        """Record what became of a job, trying until it is kept: it happened, whether or not the store is up.
+
+        Given up only when the spool is stopped; the job then stays `sending`, and `recover` deals with it.
+        """
+        pause = self._first_pause
+        while True:
+            try:
+                write()
+            except Exception:
+                log.exception("printer %s: the queue can't be written", self._printer)
+                self._in_trouble("store")
+            else:
+                self._over("store")
+                return
+            if self._stop.wait(pause):
+                return
+            pause = min(pause * 2, self._longest_pause)
+
+    def _rest(self) -> None:
+        """Wait before the next try, twice as long each time; only stopping cuts it short."""
+        self._stop.wait(self._pause)
+        self._pause = min(self._pause * 2, self._longest_pause)
+
+    def _well(self) -> None:
+        """Note that the printer has just answered."""
+        self._seen_at = time.monotonic()
+        self._change(known=True, trouble=None)
+
+    def _in_trouble(self, code: str) -> None:
+        self._change(known=self._known, trouble=code)
+
+    def _over(self, code: str) -> None:
+        """End one kind of trouble, and leave any other."""
+        if self._trouble == code:
+            self._change(known=self._known, trouble=None)
+
+    def _change(self, *, known: bool, trouble: str | None) -> None:
+        if (known, trouble) == (self._known, self._trouble):
+            return
+        self._known, self._trouble = known, trouble
+        if self._on_state is not None:
+            try:
+                self._on_state()
+            except Exception:
+                log.exception("printer %s: nobody could be told of its state", self._printer)

@@ -1,0 +1,53 @@
+"""What every way to a printer keeps to."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from printers.renderer import RenderedTicket
+
+
+class TransportError(Exception):
+    """A job did not get through, or the printer is in trouble.
+
+    Attributes:
+        code: stable word for people and programs: `unreachable` (no connection), `no_answer` (connected, says
+            nothing), `offline`, `paper_out`, `cover_open`, `printer_error`, `stalled` (takes no more bytes), `reset`
+            (connection lost), `unwritable` (a folder), `bad_name`, `unconfirmed` (a job that asks for no answer).
+        permanent: trying the same again can't help.
+        bytes_sent: how many of the job's bytes left this machine. At 0 the job may be tried again, here or elsewhere;
+            above, without acknowledgement, nobody knows what came out, and it is never printed again by itself.
+    """
+
+    def __init__(self, code: str, detail: str = "", *, permanent: bool = False, bytes_sent: int = 0) -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+        self.permanent = permanent
+        self.bytes_sent = bytes_sent
+
+
+class Transport(Protocol):
+    """A way to one printer. Used by one thread at a time; holds no connection between jobs."""
+
+    @property
+    def idempotent(self) -> bool:
+        """Whether printing the same job twice leaves the same as once."""
+
+    def check(self) -> None:
+        """Ask whether the printer could print now.
+
+        Raises:
+            TransportError: it could not; `bytes_sent` is 0.
+        """
+
+    def send(self, job: str, ticket: RenderedTicket) -> None:
+        """Print; comes back when the printer has acknowledged the whole job.
+
+        Args:
+            job: the job's id.
+            ticket: what to print.
+
+        Raises:
+            TransportError: not acknowledged.
+        """
