@@ -6,7 +6,7 @@
  */
 
 import { get } from "/static/shared/api.js";
-import { el, meta, patch, preloadIcons, replace } from "/static/shared/dom.js";
+import { meta, patch, preloadIcons, replace } from "/static/shared/dom.js";
 import { clock, load, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { watch } from "/static/shared/live.js";
 import { band, byTurns, fillBand, lastCall, newestCall, noCallYet, offerOf, said, waitsOf } from "./draw.js";
@@ -91,9 +91,11 @@ function draw(data) {
 }
 
 function drawHead(venue) {
-  const city = venue.venue.city;
-  replace(at("event"), byTurns("span", "", () => [pick(venue.event.name), " ", el("b", {}, pick(city))]));
-  replace(at("slogan"), byTurns("span", "", () => pick(venue.event.slogan)));
+  for (const [id, text] of [["event", venue.event.name], ["city", venue.venue.city], ["slogan", venue.event.slogan]]) {
+    replace(at(id), byTurns("span", "", () => pick(text)));
+    for (const line of at(id).querySelectorAll("span")) line.dataset.fit = "";
+  }
+  fit(at("head"));
 }
 
 function showState(state) {
