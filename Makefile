@@ -6,6 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
 PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
+VENV := .venv/.stamp-venv
 RUNTIME := .venv/.stamp-runtime
 PACKAGE := .venv/.stamp-package
 FRONT := checkin_server/shared/static/vendor/.stamp
@@ -27,10 +28,12 @@ run: setup ## start the demo venue; ARGS="--port 8000 --members 500"
 
 # ---- setting up ------------------------------------------------------------------------------------------------------
 
-.venv/bin/python:
+# A stamp, not .venv/bin/python: that one is there already when the making of .venv was interrupted.
+$(VENV):
 	@python=$$(scripts/find_python.sh); echo "Making .venv with $$python"; "$$python" -m venv --clear .venv
+	@touch $@
 
-$(RUNTIME): requirements.lock | .venv/bin/python
+$(RUNTIME): requirements.lock | $(VENV)
 	@echo "Installing what Riwaq runs on, from requirements.lock"
 	@$(PIP) --require-hashes -r requirements.lock
 	@touch $@
