@@ -52,7 +52,9 @@ function headline(model, visit) {
       return say(
         sign(model, next.zone, "2.2em"),
         t("Go to zone {zone}: {service}", { zone: next.zone, service: place.service }),
-        [next.counter_label ? t("Counter {counter}", place) : boothName(model, next.booth), next.counter_label ? "" : next.expected_wait ? wait(next.expected_wait) : "", why(next.why)],
+        next.counter_label
+          ? [t("Counter {counter}", place)]
+          : [standOf(model, next), next.expected_wait ? wait(next.expected_wait) : "", next.why?.code === "soonest" ? why(next.why) : ""],
       );
     case "serving":
       return say(sign(model, next.zone, "2.2em"), t("It is your turn: {service}", place), [next.counter_label ? t("Counter {counter}", place) : ""]);
@@ -68,6 +70,12 @@ function headline(model, visit) {
         t("Take a seat and watch the screens for your number."),
       ]);
   }
+}
+
+/** The stand's name, unless it only repeats the service's. */
+function standOf(model, next) {
+  const name = boothName(model, next.booth);
+  return name === serviceName(model, next.service) ? "" : name;
 }
 
 function ticket(model, visit) {

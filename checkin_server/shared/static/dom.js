@@ -144,7 +144,7 @@ function load(name) {
       return drawing;
     })
     .catch(() => {
-      drawings.delete(name); // asked again when it is next drawn
+      setTimeout(() => drawings.delete(name), 10_000); // asked again when it is drawn after that
       return svg(
         "svg",
         { viewBox: "0 0 24 24", fill: "none", stroke: "currentColor", "stroke-width": 2 },
