@@ -1,0 +1,84 @@
+// Printers and devices: one line each group when all work, one line more for each that does not.
+
+import { el, icon } from "/static/shared/dom.js";
+import { clock, isolate, number, t } from "/static/shared/i18n.js";
+
+const ROLES = ["kiosk", "board", "counter", "welcome", "organizer", "print_agent"];
+
+function roleName(role) {
+  switch (role) {
+    case "kiosk":
+      return t("Kiosks");
+    case "board":
+      return t("Boards");
+    case "counter":
+      return t("Counter tablets");
+    case "welcome":
+      return t("Welcome desks");
+    case "organizer":
+      return t("Dashboards");
+    default:
+      return t("Other devices");
+  }
+}
+
+function printerWords(printer) {
+  if (printer.state === "trouble") return t("not printing");
+  if (printer.state === "unknown") return t("no answer yet");
+  return t("ready");
+}
+
+function printerLine(printer) {
+  const details = [
+    printer.queued > 0 ? t("in the queue: {n}", { n: number(printer.queued) }) : null,
+    printer.failed > 0 ? t("failed: {n}", { n: number(printer.failed) }) : null,
+    printer.uncertain > 0 ? t("not confirmed: {n}", { n: number(printer.uncertain) }) : null,
+    printer.state === "trouble" && printer.last_error ? isolate(printer.last_error) : null,
+  ].filter(Boolean);
+  return el(
+    "li",
+    { class: `machine machine--${printer.state}`, "data-testid": "printer", "data-printer": printer.id },
+    icon(printer.state === "trouble" ? "circle-alert" : "printer"),
+    el("bdi", { class: "machine__name" }, printer.id),
+    el("span", { class: "machine__state" }, printerWords(printer)),
+    details.length ? el("span", { class: "machine__detail" }, details.join(" · ")) : null,
+  );
+}
+
+function deviceGroup(role, devices) {
+  const online = devices.filter((device) => device.online).length;
+  const silent = devices.filter((device) => !device.online);
+  const lines = silent.map((device) =>
+    el(
+      "li",
+      { class: "machine__silent" },
+      el("bdi", {}, device.station ?? device.id),
+      " · ",
+      device.last_seen ? t("last seen {time}", { time: clock(device.last_seen) }) : t("never seen"),
+    ),
+  );
+  return el(
+    "li",
+    { class: `machine machine--${silent.length ? "trouble" : "ok"}`, "data-testid": "devices", "data-role": role },
+    icon(silent.length ? "wifi-off" : "monitor"),
+    el("span", { class: "machine__name" }, roleName(role)),
+    el("span", { class: "machine__state" }, t("{n} of {m}", { n: number(online), m: number(devices.length) })),
+    lines.length ? el("ul", { class: "machine__list" }, ...lines) : null,
+  );
+}
+
+/** Printers, then devices by role. */
+export function machines(data) {
+  const roles = [...new Set([...ROLES, ...data.devices.map((device) => device.role)])];
+  const groups = roles
+    .map((role) => [role, data.devices.filter((device) => device.role === role)])
+    .filter(([, devices]) => devices.length > 0)
+    .map(([role, devices]) => deviceGroup(role, devices));
+  const none = (words) => el("p", { class: "empty" }, words);
+  return [
+    el("h3", { class: "panel__sub" }, t("Printers")),
+    data.printers.length ? el("ul", { class: "machines" }, ...data.printers.map(printerLine)) : none(t("No printer is set up.")),
+    el("h3", { class: "panel__sub" }, t("Screens and tablets that answer")),
+    groups.length ? el("ul", { class: "machines" }, ...groups) : none(t("No screen is paired yet.")),
+  ];
+}

@@ -1,0 +1,117 @@
+// Waits by service: a range bar (what a visitor who comes now can expect), the mean and the longest of today, and counts.
+
+import { el, zoneSign } from "/static/shared/dom.js";
+import { minutes, number, pick, range, t } from "/static/shared/i18n.js";
+import { rangeBar, rangeLegend, scaleEnd } from "./bars.js";
+
+/** The wait of a service in words; never a number where none can be known. */
+export function waitWords(service) {
+  if (service.counters_open === 0) return t("closed, time unknown");
+  if (!service.expected_wait) return t("time unknown");
+  return range(service.expected_wait.p50, service.expected_wait.p90);
+}
+
+/** Mean and longest wait of today, each beside the mark it has in the bar. */
+function measured(service) {
+  const line = (kind, name, seconds, testid) =>
+    el(
+      "p",
+      { class: `key key--${kind} services__time` },
+      el("span", { class: "key__mark", "aria-hidden": "true" }),
+      el("span", { class: "visually-hidden" }, name),
+      el("span", { "data-testid": testid }, seconds === null ? "–" : minutes(seconds)),
+    );
+  return el(
+    "td",
+    { role: "cell", class: "services__measured" },
+    line("mean", t("mean today"), service.mean_wait_s, "service-mean"),
+    line("max", t("longest today"), service.max_wait_s, "service-longest"),
+  );
+}
+
+function count(label, value, testid, className = "") {
+  return el(
+    "td",
+    { role: "cell", class: `services__count ${className}` },
+    el("span", { class: "services__label", "aria-hidden": "true" }, label),
+    el("span", { class: "services__number", "data-testid": testid }, value),
+  );
+}
+
+function row(service, venue, target, end) {
+  const known = venue.services.get(service.id);
+  const zone = venue.zones.get(known?.zone);
+  const booth = venue.booths.get(known?.booth);
+  const closed = service.counters_open === 0;
+  const bar = rangeBar({
+    wait: closed ? null : service.expected_wait,
+    mean: service.mean_wait_s,
+    longest: service.max_wait_s,
+    target: target * 60,
+    end,
+  });
+  return el(
+    "tr",
+    { role: "row", class: `services__row${closed ? " services__row--closed" : ""}`, "data-testid": "service-row", "data-service": service.id },
+    el(
+      "th",
+      { role: "rowheader", scope: "row", class: "services__name" },
+      zone ? zoneSign(zone, 32) : null,
+      el(
+        "span",
+        { class: "services__words" },
+        el("span", { class: "services__title" }, known ? pick(known.name) : service.id),
+        booth && pick(booth.name) !== pick(known.name) ? el("span", { class: "services__booth" }, pick(booth.name)) : null,
+      ),
+    ),
+    el(
+      "td",
+      { role: "cell", class: "services__wait" },
+      el("p", { class: "services__expected" }, waitWords(service)),
+      bar,
+    ),
+    measured(service),
+    count(t("Waiting"), number(service.waiting), "service-waiting"),
+    count(t("Being served"), number(service.serving), "service-serving"),
+    count(t("Served"), number(service.served), "service-served"),
+    count(
+      t("Counters open"),
+      el("bdi", { dir: "ltr" }, `${number(service.counters_open)}/${number(service.counters)}`),
+      "service-counters",
+      closed && service.waiting > 0 ? "services__count--none" : "",
+    ),
+  );
+}
+
+/** The table of services and the legend of its bars. */
+export function services(data, venue) {
+  const target = data.service_level.target_minutes;
+  const end = scaleEnd([
+    target * 60,
+    ...data.services.flatMap((service) => [service.expected_wait?.p90, service.mean_wait_s, service.max_wait_s]),
+  ]);
+  const head = (words, className = "") => el("th", { role: "columnheader", scope: "col", class: className }, words);
+  return [
+    el(
+      "table",
+      { role: "table", class: "services", "aria-label": t("Waits by service") },
+      el(
+        "thead",
+        { role: "rowgroup" },
+        el(
+          "tr",
+          { role: "row" },
+          head(t("Service")),
+          head(t("Wait")),
+          head(t("Until now"), "services__measured"),
+          head(t("Waiting"), "services__head"),
+          head(t("Being served"), "services__head"),
+          head(t("Served"), "services__head"),
+          head(t("Counters open"), "services__head"),
+        ),
+      ),
+      el("tbody", { role: "rowgroup" }, ...data.services.map((service) => row(service, venue, target, end))),
+    ),
+    rangeLegend(target),
+  ];
+}
