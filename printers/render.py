@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -75,19 +76,18 @@ class TicketLayout:
     def picture(self, spec: TicketSpec, width_mm: int) -> Image.Image:
         """Lay a ticket out for paper of 80 or 58 mm: a picture of mode "1", exactly as wide as the print head.
 
-        A ticket too long for one raster image is laid out again without its offers.
+        A ticket too long for one raster image is laid out again with less on it: offers go first, the route last.
 
         Raises:
             LayoutError: unknown paper, contents that can't be laid out, or a mistake in the template.
         """
         if width_mm not in DOTS:
             raise LayoutError(f"no print head for {width_mm} mm paper, only 80 or 58", of_ticket=True)
-        image = self._picture(spec, DOTS[width_mm])
-        if image.height > MAX_HEIGHT and spec.offers:
-            image = self._picture(replace(spec, offers=()), DOTS[width_mm])
-        if image.height > MAX_HEIGHT:
-            raise LayoutError(f"the ticket is {image.height} dots long, more than {MAX_HEIGHT}", of_ticket=True)
-        return image
+        for shorter in (spec, *_shortened(spec)):
+            image = self._picture(shorter, DOTS[width_mm])
+            if image.height <= MAX_HEIGHT:
+                return image
+        raise LayoutError(f"the ticket is {image.height} dots long, more than {MAX_HEIGHT}", of_ticket=True)
 
     def _picture(self, spec: TicketSpec, width: int) -> Image.Image:
         data: dict[str, Any] = _prepared(spec.to_dict())
@@ -106,6 +106,15 @@ class TicketLayout:
         if grey.width != width:
             raise LayoutError(f"the ticket template is {grey.width} dots wide, not {width}", of_ticket=False)
         return grey.point([0] * THRESHOLD + [255] * (256 - THRESHOLD), mode="1")
+
+
+def _shortened(spec: TicketSpec) -> Iterator[TicketSpec]:
+    """Give the ticket with less and less on it, the least needed first."""
+    spec = replace(spec, offers=())
+    yield spec
+    spec = replace(spec, slogan="", foot="")
+    yield spec
+    yield replace(spec, route=tuple(replace(stop, detail="") for stop in spec.route))
 
 
 def qr_dots(content: str) -> dict[str, Any]:

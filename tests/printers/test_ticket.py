@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from printers.ticket import TicketError, TicketSpec
+from tests.printers import samples
+
+
+@pytest.mark.parametrize("locale", samples.BY_LOCALE)
+def test_a_ticket_comes_back_from_json_as_it_went_in(locale: str) -> None:
+    """`to_dict` and `from_dict` are each other's inverse."""
+    spec = TicketSpec.from_dict(samples.BY_LOCALE[locale])
+    assert TicketSpec.from_dict(spec.to_dict()) == spec
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "named"),
+    [
+        (("locale",), "de", "locale"),
+        (("number",), "47", "number"),
+        (("number",), True, "number"),
+        (("number",), 0, "number"),
+        (("number",), 100_000, "number"),
+        (("qr",), "", "qr"),
+        (("qr",), "é", "qr"),
+        (("qr",), "V" * 121, "qr"),
+        (("event",), " ", "event"),
+        (("event",), 5, "event"),
+        (("slogan",), "x" * 401, "slogan"),
+        (("first", "zone", "shape"), "heart", "first.zone.shape"),
+        (("first", "zone", "id"), "ABC", "first.zone.id"),
+        (("first", "title"), "", "first.title"),
+        (("route",), "A", "route"),
+        (("route",), [1], "route[0]"),
+        (("offers",), [{"text": "x"}], "offers[0]"),
+        (("offers",), [{"title": "x"}] * 17, "offers"),
+        (("colour",), "red", "colour"),
+    ],
+)
+def test_a_wrong_field_is_refused_by_its_name(path: tuple[str, ...], value: object, named: str) -> None:
+    """The message leads to the field, also deep inside."""
+    data: dict[str, Any] = copy.deepcopy(samples.AR)
+    inner = data
+    for step in path[:-1]:
+        inner = inner[step]
+    inner[path[-1]] = value
+    with pytest.raises(TicketError) as caught:
+        TicketSpec.from_dict(data)
+    assert named in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["locale", "number", "event", "city", "heading", "printed_at", "qr"])
+def test_a_missing_field_is_refused_by_its_name(name: str) -> None:
+    """What no ticket can do without must be there."""
+    data = {key: value for key, value in samples.AR.items() if key != name}
+    with pytest.raises(TicketError, match=f"{name} is missing"):
+        TicketSpec.from_dict(data)
+
+
+def test_unprintable_characters_cost_themselves_and_not_the_ticket() -> None:
+    """A stray control character or lone surrogate in a partner's offer is dropped; lines are joined."""
+    data = {**samples.AR, "foot": "a\x00b\ud800c\n d\u2066e\u2069"}
+    assert TicketSpec.from_dict(data).foot == "abc d\u2066e\u2069"
