@@ -159,7 +159,9 @@ def _exists(day: date, clock: time, timezone: str) -> bool:
 
 def _check_staffing(source: Source, venue: VenueFile) -> Iterator[Problem]:
     """Every service that is given needs a counter of its own booth that gives it."""
-    booth_of = {service.id: service.booth for service in venue.service}
+    booths = {booth.id for booth in venue.booth}
+    # A booth that is not there is reported as such; that nobody serves at it is no news then.
+    booth_of = {service.id: service.booth for service in venue.service if service.booth in booths}
     given: set[str] = set()
     for index, counter in enumerate(venue.counter):
         for position, service in enumerate(counter.services):
@@ -169,7 +171,7 @@ def _check_staffing(source: Source, venue: VenueFile) -> Iterator[Problem]:
                 yield source.problem(("counter", index, "services", position), what, remedy)
         given |= set(counter.services or (s for s, booth in booth_of.items() if booth == counter.booth))
     for index, entry in enumerate(venue.service):
-        if entry.id not in given and not entry.closed:
+        if entry.id in booth_of and entry.id not in given and not entry.closed:
             remedy = f'Add a [[counter]] of the booth "{entry.booth}", or write closed = true.'
             yield source.problem(("service", index, "id"), "no counter gives this service", remedy)
 
