@@ -39,7 +39,7 @@ const sequence = new CallSequence({ onChange: drawCalls });
 
 function drawCalls({ large, others, fresh }) {
   const newest = at("newest");
-  const drawn = large ? `${large.number}|${large.counter}|${large.at}|${large.recall}` : "";
+  const drawn = large ? `${large.call}|${large.recall}` : "";
   // Drawn anew only when it is another call: a flash that runs must not start over with each snapshot.
   if (fresh || newest.dataset.drawn !== drawn || !newest.firstChild) {
     newest.dataset.drawn = drawn;

@@ -68,7 +68,7 @@ export function lastCall(call, { booth, zone }) {
   const tight = names.reduce((width, { textContent }) => width + textContent.length, 0) > NAMES_BESIDE;
   return el(
     "li",
-    { class: "last-call", "data-key": `${call.number}-${call.at}`, "data-testid": "call", "data-number": call.number },
+    { class: "last-call", "data-key": call.call, "data-testid": "call", "data-number": call.number },
     el("strong", { class: "last-number" }, String(call.number)),
     zoneSign(zone(call.zone), "100%"),
     el("span", { class: "last-counter" }, call.counter_label),

@@ -11,7 +11,7 @@
 const TOO_OLD_MS = 60_000;
 
 /** A recall of the same call is announced again; the same call seen twice is not. */
-const callOf = (call) => [call.number, call.counter, call.at].join("|");
+const callOf = (call) => call.call;
 const announcementOf = (call) => `${callOf(call)}|${call.recall ?? 0}`;
 
 export class CallSequence {

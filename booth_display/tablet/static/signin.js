@@ -1,0 +1,160 @@
+/** Signing in at the counter: who, and a PIN on large keys. Also asked again when a session ends in the middle of work. */
+
+import { Problem, post } from "/static/shared/api.js";
+import { el, icon, patch } from "/static/shared/dom.js";
+import { LANGUAGES, NAMES, dir, lang, t, tn, use } from "/static/shared/i18n.js";
+import { problem } from "/static/shared/words.js";
+
+const LONGEST_PIN = 8;
+const LAST_STAFF = "riwaq.staff";
+
+export class SignIn {
+  /**
+   * @param {HTMLElement} place
+   * @param {object} options
+   * @param {() => string} options.counter the counter's name in words
+   * @param {() => string} options.kept what is done right after signing in, in words, or ""
+   * @param {(staff: {id: string, name: string}) => void} options.onStaff
+   */
+  constructor(place, { counter, kept, onStaff }) {
+    Object.assign(this, { place, counter, kept, onStaff });
+    this.staff = localStorage.getItem(LAST_STAFF) ?? "";
+    this.pin = "";
+    this.trouble = null;
+    this.lockedUntil = 0;
+    this.busy = false;
+    window.addEventListener("keydown", (event) => this.#typed(event));
+    setInterval(() => this.lockedUntil && this.draw(), 1000);
+  }
+
+  /** Shows or hides the sign-in. */
+  show(visible) {
+    if (visible === !this.place.hidden) return;
+    this.place.hidden = !visible;
+    this.pin = "";
+    this.trouble = null;
+    if (visible) {
+      this.draw();
+      if (!this.staff) this.place.querySelector("input").focus();
+    }
+  }
+
+  draw() {
+    if (this.place.hidden) return;
+    const left = Math.ceil((this.lockedUntil - Date.now()) / 1000);
+    if (left <= 0 && this.lockedUntil) {
+      this.lockedUntil = 0;
+      this.trouble = null;
+    }
+    patch(this.place, this.#who(left), this.#keypad(left > 0));
+  }
+
+  #who(left) {
+    const trouble = left > 0 ? t("Locked after too many wrong PINs. Try again in {time}.", { time: clockOf(left) }) : this.trouble?.();
+    const kept = this.kept();
+    return el(
+      "form",
+      { class: "signin-who", onSubmit: (event) => (event.preventDefault(), this.submit()) },
+      el("p", { class: "signin-counter" }, this.counter()),
+      el("h1", {}, t("Sign in")),
+      el(
+        "label",
+        { class: "field" },
+        t("Your name or staff number"),
+        el("input", {
+          class: "input", "data-testid": "staff", autocomplete: "off", autocapitalize: "off", spellcheck: "false", dir: "auto",
+          value: this.staff, onInput: ({ target }) => (this.staff = target.value),
+        }),
+      ),
+      el(
+        "div",
+        { class: "field" },
+        el("span", {}, t("PIN")),
+        el("div", { class: "pin", dir: "ltr", role: "status", "aria-label": tn("{n} digit entered", "{n} digits entered", this.pin.length) },
+          Array.from({ length: Math.max(4, this.pin.length) }, (_, at) => el("i", { class: at < this.pin.length ? "on" : "" }))),
+      ),
+      el("p", { class: trouble ? "signin-trouble" : "signin-hint", role: "alert", "data-testid": "signin-trouble" },
+        trouble || (kept ? t("You were signed out. After signing in we go on with: {action}", { action: kept }) : "")),
+      el("div", { class: "languages" }, LANGUAGES.map((one) =>
+        el("button", {
+          class: one === lang() ? "btn btn-sm btn-secondary" : "btn btn-sm btn-quiet", type: "button", lang: one, dir: dir(one), "aria-pressed": String(one === lang()),
+          "data-testid": `signin-lang-${one}`, onClick: () => use(one),
+        }, NAMES[one]))),
+    );
+  }
+
+  #keypad(locked) {
+    const key = (name, content, press, extra = {}) =>
+      el("button", { class: "btn pin-key", type: "button", "data-testid": `pin-key-${name}`, "data-key": name, disabled: locked || this.busy, onClick: press, ...extra }, content);
+    const digit = (n) => key(n, String(n), () => this.#press(String(n)));
+    return el(
+      "div",
+      { class: "keypad", dir: "ltr" },
+      [1, 2, 3, 4, 5, 6, 7, 8, 9].map(digit),
+      key("clear", icon("x"), () => this.#clear(), { "aria-label": t("Clear") }),
+      digit(0),
+      key("back", icon("delete"), () => this.#back(), { "aria-label": t("Delete the last digit") }),
+      el("button", {
+        class: "btn btn-primary btn-lg signin-go", type: "button", "data-testid": "signin", "data-key": "go",
+        disabled: locked || this.busy || !this.pin || !this.staff.trim(), onClick: () => this.submit(),
+      }, this.busy ? t("One moment…") : t("Sign in")),
+    );
+  }
+
+  #press(digit) {
+    if (this.pin.length < LONGEST_PIN) this.pin += digit;
+    this.trouble = null;
+    this.draw();
+  }
+
+  #clear() {
+    this.pin = "";
+    this.draw();
+  }
+
+  #back() {
+    this.pin = this.pin.slice(0, -1);
+    this.draw();
+  }
+
+  /** A keyboard works as well, wherever the focus is, except in the name. */
+  #typed(event) {
+    if (this.place.hidden || event.target.tagName === "INPUT" || event.ctrlKey || event.altKey || event.metaKey || this.busy || this.lockedUntil) return;
+    const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
+    if (digit) this.#press(digit);
+    else if (event.key === "Backspace") this.#back();
+    else if (event.key === "Enter" && event.target.tagName !== "BUTTON") this.submit();
+  }
+
+  /** Sends name and PIN. The PIN is forgotten whatever the answer. */
+  async submit() {
+    const staff = this.staff.trim();
+    if (this.busy || !this.pin || !staff || this.lockedUntil) return;
+    this.busy = true;
+    const pin = this.pin;
+    this.draw();
+    try {
+      const session = await post("/session", { staff, pin }, { retry: false });
+      localStorage.setItem(LAST_STAFF, staff);
+      this.onStaff(session.staff);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const { attempts_left: attempts, retry_after: wait } = error.body;
+      if (error.code === "locked") this.lockedUntil = Date.now() + 1000 * (wait ?? 60);
+      this.trouble = () =>
+        error.code === "wrong_pin" && attempts !== undefined
+          ? [problem(error.code), " ", tn("{n} attempt left.", "{n} attempts left.", attempts)]
+          : problem(error.code);
+    } finally {
+      this.busy = false;
+      this.pin = "";
+      this.draw();
+    }
+  }
+}
+
+/** Seconds as m:ss. */
+export function clockOf(seconds) {
+  const whole = Math.max(0, Math.floor(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
