@@ -72,10 +72,10 @@ def test_the_code_is_at_least_25_mm_and_has_crisp_modules(layout: TicketLayout, 
 
 def test_arabic_stands_on_the_right_and_french_on_the_left(layout: TicketLayout) -> None:
     """The signs of the route stand where the language begins to be read."""
-    route = {"first": None, "instruction": "", "slogan": "", "offers": [], "foot": "", "duplicate": None}
+    bare: samples.Spec = {"first": None, "instruction": "", "slogan": "", "offers": [], "foot": "", "duplicate": None}
 
     def weight_of_halves(locale: str) -> tuple[int, int]:
-        spec = samples.BY_LOCALE[locale] | route
+        spec = samples.BY_LOCALE[locale] | bare
         longer = black(layout.picture(TicketSpec.from_dict(spec), 80))
         shorter = black(layout.picture(TicketSpec.from_dict(spec | {"route": [], "route_heading": ""}), 80))
         # What the route adds, column by column: all else is the same.
@@ -109,6 +109,7 @@ def test_a_range_of_numbers_reads_the_same_in_arabic(layout: TicketLayout) -> No
         ("fr", "éèêàçùœÉ«»’"),
         ("fr", "ḍḥṛṣṭẓɛɣčǧ"),
     ],
+    ids=["arabic", "tifinagh", "french", "amazigh in latin letters"],
 )
 def test_every_letter_has_a_shape_of_its_own(layout: TicketLayout, locale: str, letters: str) -> None:
     """No letter of the four languages falls back to an empty box."""

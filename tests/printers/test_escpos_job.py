@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+import zxingcpp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops
+
+from printers.escpos_job import defuse, job_bytes
+from printers.render import DOTS, TicketLayout
+from printers.ticket import TicketSpec
+from tests.printers import samples
+from tests.printers.escpos_reader import read
+
+REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
+
+
+def picture_of(inked: bytes, width: int) -> Image.Image:
+    """A picture with these bytes as its black dots."""
+    height = max(1, len(inked) * 8 // width)
+    return Image.frombytes("1", (width, height), inked.ljust(width // 8 * height, b"\0"), "raw", "1;I")
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+@pytest.mark.parametrize("locale", samples.BY_LOCALE)
+def test_a_job_is_one_raster_then_feed_cut_and_status_request(layout: TicketLayout, locale: str, width_mm: int) -> None:
+    """A reader that knows nothing of this project gets the picture back, and the code on it can be scanned."""
+    picture = defuse(layout.picture(TicketSpec.from_dict(samples.BY_LOCALE[locale]), width_mm))
+    reading = read(job_bytes(picture))
+    assert reading.commands == ["initialise", "raster", "feed", "cut", "status request"]
+    (image,) = reading.images
+    assert image.width == DOTS[width_mm]
+    assert image.tobytes() == picture.convert("L").tobytes()
+    assert [code.text for code in zxingcpp.read_barcodes(image)] == [samples.REFERENCE]
+
+
+@settings(max_examples=300)
+@given(
+    inked=st.lists(st.sampled_from([0x10, 0x04, 0x05, 0x14, 0x00, 0x18, 0x01, 0xFF]), min_size=1, max_size=600),
+    width=st.sampled_from([8, 384, 576]),
+)
+def test_no_job_holds_a_command_that_printers_act_on_at_once(inked: list[int], width: int) -> None:
+    """Whatever the picture: no DLE EOT, DLE ENQ or DLE DC4; at most one dot a byte is added, none is lost."""
+    picture = picture_of(bytes(inked), width)
+    safe = defuse(picture)
+    assert not REAL_TIME.search(job_bytes(safe))
+    before = picture.tobytes("raw", "1;I")
+    after = safe.tobytes("raw", "1;I")
+    assert all(new & old == old and (new ^ old).bit_count() <= 1 for new, old in zip(after, before, strict=False))
+    assert not any(after[len(before) :])
+
+
+@pytest.mark.parametrize("height", [0x0410, 0x0510, 0x1410, 0x1000, 0x10FF])
+def test_the_height_of_an_image_is_no_command_either(height: int) -> None:
+    """1040 rows would be written as 10 04: a row is added."""
+    picture = picture_of(b"\x04\x05" + bytes(72 * height - 2), 576)
+    assert picture.height == height
+    safe = defuse(picture)
+    assert not REAL_TIME.search(job_bytes(safe))
+    assert safe.height > height
+    assert ImageChops.difference(safe.crop((0, 0, 576, height)).convert("L"), picture.convert("L")).getbbox() is None
+
+
+def test_a_harmless_picture_is_not_touched() -> None:
+    """Defusing changes nothing where there is nothing to defuse."""
+    picture = picture_of(b"\x10\x00\x04" * 72, 576)
+    assert defuse(picture) is picture
+
+
+@pytest.mark.parametrize(
+    "picture", [Image.new("L", (576, 10)), Image.new("1", (570, 10)), Image.new("1", (8, 0x10000))]
+)
+def test_what_is_no_raster_image_is_refused(picture: Image.Image) -> None:
+    """Grey, uneven or endless pictures never become a job."""
+    with pytest.raises(ValueError, match="not a raster image"):
+        job_bytes(picture)
