@@ -9,7 +9,7 @@ import { ArrivalsChart } from "./arrivals.js";
 import { figures } from "./figures.js";
 import { remember } from "./history.js";
 import { machines } from "./machines.js";
-import { byUrgency, troubles } from "./trouble.js";
+import { troubles } from "./trouble.js";
 import { services } from "./services.js";
 import { zones } from "./zones.js";
 
@@ -40,7 +40,10 @@ function withName(item) {
   const booth = venue.booths.get(item.booth);
   if (item.code === "no_counter_open" && service) return { ...item, name: pick(service.name) };
   if (item.code === "nobody_at_booth" && booth) return { ...item, name: pick(booth.name) };
-  if (item.code === "device_silent") return { ...item, name: deviceName(item.role, item.station ?? item.device ?? item.id) };
+  if (item.code === "device_silent") {
+    const seconds = item.since ? Math.max(0, (Date.parse(current.now) - Date.parse(item.since)) / 1000) : undefined;
+    return { ...item, seconds, name: deviceName(item.role, item.station) };
+  }
   return item;
 }
 
@@ -50,7 +53,7 @@ function deviceName(role, station) {
       return t("Kiosk {name}", { name: station });
     case "board": {
       const board = venue.boards.get(station);
-      return board ? pick(board.name) : t("Board {name}", { name: station });
+      return t("Board: {name}", { name: board ? pick(board.name) : station });
     }
     case "counter": {
       const counter = venue.counters.get(station);
@@ -133,10 +136,10 @@ function draw({ force = false } = {}) {
   section("verdict", data.trouble.length, () => verdict(data));
   node("verdict").className = `verdict verdict--${data.trouble.length ? "trouble" : "well"}`;
   section("figures", { ...data, now: null, services: null, counters: null, before, minute: data.now.slice(0, 16) }, () => figures(data, before));
-  section("trouble", [byUrgency(data.trouble), data.devices, data.printers, data.counters], () => troubles(data, withName));
+  section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16)], () => troubles(data, withName));
   section("services", [data.services, data.service_level], () => services(data, venue));
   section("zones", [data.counters, data.now.slice(0, 16)], () => zones(data, venue));
-  section("machines", [data.printers, data.devices], () => machines(data));
+  section("machines", [data.printers, data.devices], () => machines(data, deviceName));
   chart.update(data, { force });
 }
 

@@ -46,7 +46,7 @@ function inside(data, before) {
   const parts = [
     { kind: "waiting", value: data.waiting, label: t("waiting"), testid: "waiting" },
     { kind: "serving", value: data.being_served, label: t("being served"), testid: "being-served" },
-    { kind: "other", value: other, label: t("choosing or walking"), testid: "choosing" },
+    { kind: "other", value: other, label: t("on the way"), testid: "on-the-way" },
   ];
   return card({
     id: "inside",

@@ -45,14 +45,14 @@ function printerLine(printer) {
   );
 }
 
-function deviceGroup(role, devices) {
+function deviceGroup(role, devices, nameOf) {
   const online = devices.filter((device) => device.online).length;
   const silent = devices.filter((device) => !device.online);
   const lines = silent.map((device) =>
     el(
       "li",
       { class: "machine__silent" },
-      el("bdi", {}, device.station ?? device.id),
+      el("bdi", {}, nameOf(role, device.station)),
       " · ",
       device.last_seen ? t("last seen {time}", { time: clock(device.last_seen) }) : t("never seen"),
     ),
@@ -67,13 +67,13 @@ function deviceGroup(role, devices) {
   );
 }
 
-/** Printers, then devices by role. */
-export function machines(data) {
+/** Printers, then devices by role; `nameOf(role, station)` says what a device is called. */
+export function machines(data, nameOf) {
   const roles = [...new Set([...ROLES, ...data.devices.map((device) => device.role)])];
   const groups = roles
     .map((role) => [role, data.devices.filter((device) => device.role === role)])
     .filter(([, devices]) => devices.length > 0)
-    .map(([role, devices]) => deviceGroup(role, devices));
+    .map(([role, devices]) => deviceGroup(role, devices, nameOf));
   const none = (words) => el("p", { class: "empty" }, words);
   return [
     el("h3", { class: "panel__sub" }, t("Printers")),

@@ -41,7 +41,6 @@ function count(label, value, testid, className = "") {
 function row(service, venue, target, end) {
   const known = venue.services.get(service.id);
   const zone = venue.zones.get(known?.zone);
-  const booth = venue.booths.get(known?.booth);
   const closed = service.counters_open === 0;
   const bar = rangeBar({
     wait: closed ? null : service.expected_wait,
@@ -57,12 +56,7 @@ function row(service, venue, target, end) {
       "th",
       { role: "rowheader", scope: "row", class: "services__name" },
       zone ? zoneSign(zone, 32) : null,
-      el(
-        "span",
-        { class: "services__words" },
-        el("span", { class: "services__title" }, known ? pick(known.name) : service.id),
-        booth && pick(booth.name) !== pick(known.name) ? el("span", { class: "services__booth" }, pick(booth.name)) : null,
-      ),
+      el("span", { class: "services__words" }, known ? pick(known.name) : service.id),
     ),
     el(
       "td",

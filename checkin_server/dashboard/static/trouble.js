@@ -1,25 +1,10 @@
-// What needs doing, the most urgent first. The words come from the shared words.js; the order is decided here, because
-// it is about what an organiser does first: whoever stands in a line that cannot move comes before a silent tablet.
+// What needs doing. The server sends what to do first on top; the words come from the shared words.js.
 
 import { el, icon } from "/static/shared/dom.js";
 import { number, t } from "/static/shared/i18n.js";
 import { trouble as words } from "/static/shared/words.js";
 
-const URGENCY = ["no_counter_open", "printer_failing", "device_silent", "nobody_at_booth"];
 const ICONS = { no_counter_open: "users", printer_failing: "printer", device_silent: "wifi-off", nobody_at_booth: "building-2" };
-const DEVICE_URGENCY = ["kiosk", "counter", "board"];
-
-const rank = (list, value) => (list.includes(value) ? list.indexOf(value) : list.length);
-
-/** A copy of `troubles`, what to do first at the head; equal ones by how many people wait for it. */
-export function byUrgency(troubles) {
-  return [...troubles].sort(
-    (a, b) =>
-      rank(URGENCY, a.code) - rank(URGENCY, b.code) ||
-      (b.waiting ?? 0) - (a.waiting ?? 0) ||
-      rank(DEVICE_URGENCY, a.role) - rank(DEVICE_URGENCY, b.role),
-  );
-}
 
 function wellState(data) {
   const online = data.devices.filter((device) => device.online).length;
@@ -43,9 +28,9 @@ function wellState(data) {
 
 /** The list of troubles with their actions, or the state of calm. `resolve` puts names in the place of ids. */
 export function troubles(data, resolve) {
-  const list = byUrgency(data.trouble);
+  const list = data.trouble;
   if (list.length === 0) return [wellState(data)];
-  const rows = list.map((item, index) => {
+  const rows = list.map((item) => {
     const { what, todo } = words(resolve(item));
     return el(
       "li",

@@ -3,15 +3,13 @@
 import { el, zoneSign } from "/static/shared/dom.js";
 import { minutes, number, pick, t } from "/static/shared/i18n.js";
 
-/** What a counter is doing: its own state, or what happens to the visitor it has. */
+/** What a counter is doing: `closed`, `paused`, `called` or `serving` as the server says, or `free` when open with nobody. */
 export function counterState(counter) {
-  if (counter.state !== "open") return counter.state;
-  return counter.number === null || counter.number === undefined ? "free" : "busy";
+  return counter.state === "open" ? "free" : counter.state;
 }
 
 function stateWord(state) {
   switch (state) {
-    case "busy":
     case "serving":
       return t("serving");
     case "called":
