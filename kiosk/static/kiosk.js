@@ -40,7 +40,7 @@ const BLINK = 300; // milliseconds a request may take before the screen says "on
 const GREETING = 1600; // milliseconds the greeting stays when nobody touches it
 const TICKET = 1000; // milliseconds between two questions about the ticket
 const REPEAT = 2000; // milliseconds in which the same code again is the scanner's own repetition
-const DEAD = ["served", "cancelled", "no_show", "transferred"];
+const OVER = ["served", "cancelled", "transferred"];
 
 const views = { attract, waiting, greeting, family, services, result, returning: result, refused };
 
@@ -280,7 +280,7 @@ const actions = {
   change() {
     const { session } = model;
     session.changing = true;
-    session.selected = new Set(session.visit.steps.filter((step) => !DEAD.includes(step.state) && !services.locked(session.visit, step.service)).map((step) => step.service));
+    session.selected = new Set(session.visit.steps.filter((step) => !OVER.includes(step.state) && !services.locked(session.visit, step.service)).map((step) => step.service));
     go("services");
   },
   back() {

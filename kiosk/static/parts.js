@@ -55,12 +55,13 @@ export function title(words, ...more) {
 }
 
 /** A large button of the lower third. */
-export function control(kind, testid, words, onclick, { iconName, disabled = false } = {}) {
+export function control(kind, testid, words, onclick, { iconName, disabled = false, count = 0 } = {}) {
   return el(
     "button",
     { class: `btn btn-${kind} btn-lg`, type: "button", disabled, onclick, dataset: { testid, key: testid } },
     iconName ? icon(iconName) : null,
     el("span", {}, words),
+    count ? el("span", { class: "count number" }, count) : null,
   );
 }
 

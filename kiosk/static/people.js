@@ -41,6 +41,7 @@ export const family = {
               {
                 class: "person",
                 type: "button",
+                disabled: person.elsewhere,
                 "aria-pressed": String(present.has(person.id)),
                 dataset: { member: person.id },
                 onclick: () => actions.togglePerson(person.id),
@@ -50,7 +51,7 @@ export const family = {
                 "span",
                 { class: "person-words" },
                 el("strong", {}, memberName(person)),
-                el("span", { class: "muted" }, [categoryName(model, person.category), person.self ? t("you") : ""].filter(Boolean).join(" · ")),
+                el("span", { class: "muted" }, [categoryName(model, person.category), person.self ? t("you") : "", person.elsewhere ? t("has an own number today") : ""].filter(Boolean).join(" · ")),
               ),
             ),
           ),

@@ -29,9 +29,9 @@ export function stage(model) {
 
 /** Foot of the screen. */
 export function controls(model, actions) {
-  const open = ["open", "held"].includes(model.session.visit.state);
+  const { state } = model.session.visit;
   return [
-    open ? control("secondary", "change", t("Change my services"), actions.change, { iconName: "list-checks" }) : null,
+    state !== "left" ? control("secondary", "change", state === "done" ? t("Choose another service") : t("Change my services"), actions.change, { iconName: "list-checks" }) : null,
     control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
   ];
 }
@@ -64,9 +64,7 @@ function headline(model, visit) {
       return say(icon("circle-check"), t("You have finished. Thank you for coming."), []);
     default:
       return say(icon("bell-ring"), t("We will call you"), [
-        next.service
-          ? t("First probably: {service}, {wait}", { ...place, wait: wait(next.expected_wait) })
-          : "",
+        next.service ? [t("First probably: {service}", place), next.expected_wait ? [" · ", el("span", { class: "nowrap" }, wait(next.expected_wait))] : null] : "",
         t("Take a seat and watch the screens for your number."),
       ]);
   }

@@ -1,6 +1,6 @@
 /** What did you come for: one tile a service. */
 import { el, icon } from "/static/shared/dom.js";
-import { pick, t, tn, wait } from "/static/shared/i18n.js";
+import { pick, t, wait } from "/static/shared/i18n.js";
 import { serviceState, stepState } from "/static/shared/words.js";
 import { boothName, control, memberName, sign, title } from "./parts.js";
 
@@ -9,8 +9,9 @@ export function stage(model, actions) {
   const { session } = model;
   const name = memberName(session.member);
   return [
-    title(session.changing ? t("What do you still need?") : name ? t("{name}, what did you come for?", { name }) : t("What did you come for?")),
-    el("p", { class: "lead" }, t("Tick all you need. You keep your place in every queue at the same time.")),
+    name ? el("p", { class: "eyebrow" }, name) : null,
+    title(session.changing ? t("What do you still need?") : t("What did you come for?")),
+    el("p", { class: "lead" }, t("Tick all you need: you wait in all the queues at the same time.")),
     session.notice ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } }, icon("circle-alert"), session.notice) : null,
     el(
       "ul",
@@ -30,11 +31,11 @@ export function controls(model, actions) {
     : session.changing
       ? t("Save my choice")
       : n
-        ? tn("Take my number for {n} service", "Take my number for {n} services", n)
+        ? t("Take my number")
         : t("Tick at least one service");
   return [
     control("secondary", "back", session.changing || session.family ? t("Back") : t("Cancel"), actions.back, { disabled: busy }),
-    control("primary", "confirm", words, actions.confirm, { disabled: busy || !n, iconName: busy || !n ? "" : "check" }),
+    control("primary", "confirm", words, actions.confirm, { disabled: busy || !n, iconName: busy || !n ? "" : "check", count: busy || session.changing ? 0 : n }),
   ];
 }
 
@@ -85,9 +86,7 @@ function partner(model, service) {
 function unavailable(model, service) {
   const closed = serviceState(service);
   if (closed) return closed;
-  const { member, present } = model.session;
-  const here = member.party?.length ? member.party.filter((person) => present.has(person.id)).map((person) => person.category) : [member.category];
-  const fits = !service.categories?.length || here.some((category) => service.categories.includes(category));
+  const fits = !service.categories?.length || service.categories.includes(model.session.member.category);
   return fits ? "" : t("Not for your category");
 }
 

@@ -126,6 +126,16 @@ export function problem(code) {
       return t("Please choose at least one service.");
     case "services_refused":
       return t("One of the services cannot be chosen any more. Nothing was changed.");
+    case "party_refused":
+      return t("Somebody you ticked has an own number today. Nothing was changed.");
+    case "unknown_counter":
+    case "unknown_board":
+    case "unknown_kiosk":
+      return t("This screen belongs to no place in the hall. Please tell the technician.");
+    case "no_printer":
+      return t("There is no printer here. Your number is on the screen.");
+    case "unknown_locale":
+    case "unknown_office":
     case "id_reused":
     case "bad_request":
     case "not_json":
