@@ -116,7 +116,9 @@ def test_pages_carry_no_inline_script_or_style(client: FlaskClient) -> None:
 
 def test_names_on_cards_are_shown_as_text(client: FlaskClient) -> None:
     """A name is data, never markup."""
-    assert "Amina &lt;b&gt;" in client.get(f"/demo/{SECRET}/cards").text
+    page = client.get(f"/demo/{SECRET}/cards").text
+    assert "Amina &lt;b&gt;" in page
+    assert "<b>" not in page
 
 
 @pytest.mark.parametrize("code", [CODE, "HELLO"])
