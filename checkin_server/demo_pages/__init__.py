@@ -42,7 +42,7 @@ class Demo(Protocol):
 
     @property
     def cases(self) -> Sequence[tuple[str, str]]:
-        """Cards that are refused: the refusal's reason (contract.md, Kiosk) and the card's code."""
+        """Special cards: the refusal's reason (or ``new_card``, which takes a revoked one's place) and the card's code."""
 
     def link(self, role: str, station: str) -> str:
         """Mint a one-time pairing link; the path ``/pair/…`` that opens `station` as `role`."""
@@ -72,7 +72,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A card that the kiosk refuses, and why."""
+    """A special card: one that the kiosk refuses, and why, or the one that takes its place."""
 
     reason: str
     code: str
@@ -173,6 +173,6 @@ def _card(plan: Plan, card: Mapping[str, str | int]) -> Card:
 
 
 def _case(reason: str, code: str) -> Case:
-    """A refused card with its QR code."""
+    """A special card with its QR code."""
     path, size = qr_path(code)
     return Case(reason=reason, code=code, path=path, size=size)
