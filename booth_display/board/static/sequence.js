@@ -42,17 +42,16 @@ export class CallSequence {
     this.calls = calls;
     const first = this.known === null;
     const keys = calls.map(announcementOf);
-    if (!first) {
-      const fresh = calls.filter((call, at) => !this.known.has(keys[at]) && now - Date.parse(call.at) < TOO_OLD_MS);
-      // A recall does not change `at`; whatever is not known and was recalled is announced however old the call is.
-      const again = calls.filter((call, at) => !this.known.has(keys[at]) && call.recall > 0 && !fresh.includes(call));
-      this.pending.push(...again.reverse(), ...fresh.reverse());
-    }
+    const unknown = first ? [] : calls.filter((call, at) => !this.known.has(keys[at]));
+    // A recall counts from now, however long ago the first call was.
+    const fresh = unknown.filter((call) => call.recall > 0 || now - Date.parse(call.at) < TOO_OLD_MS);
+    this.pending.push(...fresh.reverse());
     this.known = new Set(keys);
     this.pending = this.pending.filter((call) => this.known.has(announcementOf(call)));
     this.large = (this.large && calls.find((call) => callOf(call) === callOf(this.large))) ?? null;
-    if (this.large === null && (this.pending.length === 0 || this.holding)) {
-      // Undone or long over: fall back on what is true now, without a flash.
+    const missed = unknown.length > 0 && this.pending.length === 0;
+    if (missed || (this.large === null && (this.pending.length === 0 || this.holding))) {
+      // Undone, long over, or called while we were cut off: what is true now, without a flash.
       this.large = calls.find((call) => !this.pending.includes(call)) ?? null;
     }
     if (this.pending.length && !this.holding) this.#announce();

@@ -111,7 +111,7 @@ export function side({ data, hall, nowMs }) {
       { class: entry.free ? "waiter" : "waiter waiter-away", "data-key": `${entry.number}-${entry.service}` },
       el("strong", { class: "number" }, String(entry.number)),
       el("span", { class: "waiter-what" }, entry.free ? (many ? pick(hall.service(entry.service).name) : NAMES[entry.locale]) : t("at another stand")),
-      entry.party_size > 1 ? el("span", { class: "waiter-party" }, icon("users"), number(entry.party_size)) : null,
+      el("span", { class: "waiter-party" }, entry.party_size > 1 ? [icon("users"), number(entry.party_size)] : null),
       el("span", { class: "waiter-since" }, minutes(Math.max(0, (nowMs - Date.parse(entry.since)) / 1000))),
     );
   const hidden = data.waiting - data.queue.length;
