@@ -42,7 +42,7 @@ class Demo(Protocol):
 
     @property
     def cases(self) -> Sequence[tuple[str, str]]:
-        """Special cards: the refusal's reason (or ``new_card``, which takes a revoked one's place) and the card's code."""
+        """Special cards: the refusal's reason, or ``new_card`` that takes a revoked one's place, and the code."""
 
     def link(self, role: str, station: str) -> str:
         """Mint a one-time pairing link; the path ``/pair/…`` that opens `station` as `role`."""
