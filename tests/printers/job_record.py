@@ -1,0 +1,97 @@
+"""The simplest honest queue of print jobs: one SQLite table. The tests' own record; the server has its own."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from printers.spool import PrintJob
+
+
+class JobRecord:
+    """Keeps jobs in a file, or in memory; survives a crash when in a file."""
+
+    def __init__(self, path: Path | str = ":memory:") -> None:
+        self.down = False
+        """While true, every call fails, as when the database is not there."""
+        self._lock = threading.Lock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.execute(
+            "CREATE TABLE IF NOT EXISTS job (seq INTEGER PRIMARY KEY, id TEXT UNIQUE, printer TEXT, spec TEXT,"
+            " state TEXT DEFAULT 'queued', attempts INTEGER DEFAULT 0, due REAL DEFAULT 0, error TEXT)"
+        )
+
+    def add(self, job_id: str, spec: Mapping[str, Any], printer: str = "p1") -> None:
+        """Store a job, queued."""
+        self._run("INSERT INTO job (id, printer, spec) VALUES (?, ?, ?)", job_id, printer, json.dumps(spec))
+
+    def states(self) -> dict[str, str]:
+        """State of each job, in the order they were stored."""
+        with self._lock:
+            return dict(self._db.execute("SELECT id, state FROM job ORDER BY seq").fetchall())
+
+    def errors(self) -> dict[str, str | None]:
+        """Last error of each job."""
+        with self._lock:
+            return dict(self._db.execute("SELECT id, error FROM job ORDER BY seq").fetchall())
+
+    def attempts(self) -> dict[str, int]:
+        """How often each job was claimed."""
+        with self._lock:
+            return dict(self._db.execute("SELECT id, attempts FROM job ORDER BY seq").fetchall())
+
+    def settled(self) -> bool:
+        """Whether no job is queued or being sent."""
+        return not {"queued", "sending"} & set(self.states().values())
+
+    # ---- printers.spool.JobQueue ----
+
+    def claim(self, printer: str) -> PrintJob | None:
+        rows = self._run(
+            "UPDATE job SET state = 'sending', attempts = attempts + 1 WHERE seq ="
+            " (SELECT min(seq) FROM job WHERE printer = ? AND state = 'queued' AND due <= ?)"
+            " RETURNING id, printer, spec, attempts",
+            printer,
+            time.time(),
+        )
+        return PrintJob(rows[0][0], rows[0][1], json.loads(rows[0][2]), rows[0][3]) if rows else None
+
+    def printed(self, job_id: str) -> None:
+        self._leave_sending(job_id, "printed", None)
+
+    def uncertain(self, job_id: str, error: str) -> None:
+        self._leave_sending(job_id, "uncertain", error)
+
+    def failed(self, job_id: str, error: str) -> None:
+        self._leave_sending(job_id, "failed", error)
+
+    def retry(self, job_id: str, error: str, delay_s: float) -> None:
+        self._leave_sending(job_id, "queued", error, time.time() + delay_s)
+
+    def recover(self, printer: str, idempotent: bool) -> None:
+        self._run(
+            "UPDATE job SET state = ? WHERE printer = ? AND state = 'sending' RETURNING id",
+            "queued" if idempotent else "uncertain",
+            printer,
+        )
+
+    def _leave_sending(self, job_id: str, state: str, error: str | None, due: float = 0.0) -> None:
+        changed = self._run(
+            "UPDATE job SET state = ?, error = ?, due = ? WHERE id = ? AND state = 'sending' RETURNING id",
+            state,
+            error,
+            due,
+            job_id,
+        )
+        assert changed, f"job {job_id} was not being sent"
+
+    def _run(self, sql: str, *values: object) -> list[Any]:
+        if self.down:
+            raise OSError("the database is down")
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
