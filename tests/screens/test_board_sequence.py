@@ -88,6 +88,17 @@ def test_a_call_is_on_the_board_before_its_turn_in_large(page: Page) -> None:
     assert shown(page)[-1] == {"large": 1, "others": [2], "fresh": True}
 
 
+def test_a_rush_of_more_calls_than_the_server_lists_loses_none(page: Page) -> None:
+    """A call that newer ones push out of the snapshot still has its turn in large."""
+    calls = [call(number, seconds_ago=20 - number) for number in range(15, 0, -1)]
+    take(page)
+    take(page, *calls[3:])
+    take(page, *calls[:12])
+    for _ in range(14):
+        wait_hold(page)
+    assert announced(page) == list(range(1, 16))
+
+
 def test_the_large_call_stays_when_nothing_new_comes(page: Page) -> None:
     """The same snapshot again announces nothing."""
     take(page)

@@ -10,6 +10,9 @@
 /** A call that was out this long before the board heard of it (ms) is listed, no longer announced. */
 const TOO_OLD_MS = 60_000;
 
+/** The server lists this many calls at most. */
+const LISTED = 12;
+
 /** A recall of the same call is announced again; the same call seen twice is not. */
 const callOf = (call) => call.call;
 const announcementOf = (call) => `${callOf(call)}|${call.recall ?? 0}`;
@@ -47,7 +50,9 @@ export class CallSequence {
     const fresh = unknown.filter((call) => call.recall > 0 || now - Date.parse(call.at) < TOO_OLD_MS);
     this.pending.push(...fresh.reverse());
     this.known = new Set(keys);
-    this.pending = this.pending.filter((call) => this.known.has(announcementOf(call)));
+    // Not in the snapshot any more: taken back; or, in a rush, pushed out by newer ones, and then it still has its turn.
+    const oldest = calls.length >= LISTED ? Date.parse(calls.at(-1).at) : -Infinity;
+    this.pending = this.pending.filter((call) => this.known.has(announcementOf(call)) || Date.parse(call.at) < oldest);
     this.large = (this.large && calls.find((call) => callOf(call) === callOf(this.large))) ?? null;
     const missed = unknown.length > 0 && this.pending.length === 0;
     if (missed || (this.large === null && (this.pending.length === 0 || this.holding))) {
