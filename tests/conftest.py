@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
 from playwright.sync_api import Browser
 
 from tests.support import chromium, ports, postgres
+from tests.support.server import DemoServer, demo_server
 
 # A slow machine is not a failure. Continuous integration tries the same examples each time, so that a red run can be
 # repeated; a developer's machine keeps looking for new ones.
@@ -42,3 +44,17 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium. Take `browser.new_context(...)` for each screen, and close it."""
     with chromium.launched() as started:
         yield started
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[DemoServer]:
+    """A demo server of the test's own, with 300 members."""
+    with demo_server(tmp_path, "--members", "300") as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+    """A demo server that a module's tests share; each uses members of its own."""
+    with demo_server(tmp_path_factory.mktemp("demo"), "--members", "300") as server:
+        yield server

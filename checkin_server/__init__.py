@@ -1,0 +1,1 @@
+"""Riwaq's server: one venue, one service day at a time."""

@@ -1,0 +1,251 @@
+"""The one place that knows everyone and wires them: database, services, screens, sockets, printers.
+
+Nothing is global and nothing happens on import: whoever wants a server makes an `Application`.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_socketio import SocketIO
+
+import booth_display.board
+import booth_display.tablet
+import checkin_server.dashboard
+import checkin_server.shared
+import kiosk
+from checkin_server.clock import VirtualClock
+from checkin_server.db.tx import Event
+from checkin_server.demo_pages import Demo, make_blueprint
+from checkin_server.live import Live
+from checkin_server.printing import Printing
+from checkin_server.services import access
+from checkin_server.services.snapshots import board, counter, dashboard
+from checkin_server.services.snapshots import kiosk as kiosk_snapshot
+from checkin_server.services.venue import Venue
+from checkin_server.translations import Catalogues
+from checkin_server.web import (
+    counters,
+    devices,
+    languages,
+    openapi,
+    operations,
+    problems,
+    scans,
+    screens,
+    sockets,
+    visits,
+)
+from checkin_server.web import (
+    venue as venue_route,
+)
+from checkin_server.web.api import Api
+from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
+
+log = logging.getLogger(__name__)
+HERE = Path(__file__).parent
+TEMPLATE = HERE.parent / "config" / "templates" / "ticket.typ"
+FONTS = HERE / "shared" / "static" / "vendor" / "fonts"
+_LARGEST_BODY = 64 * 1024
+_CSP = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
+    "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a server is to run, beside its venue."""
+
+    data_dir: Path
+    """Virtual printers write below it."""
+    allowed_origins: tuple[str, ...] = ()
+    async_mode: str = "threading"
+    """``gevent`` in `riwaq serve` and `riwaq demo`, ``threading`` in tests that run inside the test's process."""
+    demo: Demo | None = None
+    clock: VirtualClock | None = None
+    """A virtual clock that `POST /clock` may set; never in `serve`."""
+    template: Path = TEMPLATE
+    fonts: Path = FONTS
+
+
+class Application:
+    """A venue's server."""
+
+    def __init__(self, venue: Venue, options: Options) -> None:
+        self.venue = venue
+        self.flask = Flask("checkin_server", static_folder=None, root_path=str(HERE), template_folder="web/templates")
+        self.flask.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY)
+        self.flask.jinja_options = {**self.flask.jinja_options, "extensions": ["jinja2.ext.i18n"]}
+        self.doorkeeper = Doorkeeper(venue)
+        self.api = Api(self.doorkeeper)
+        self.socketio = SocketIO(
+            self.flask,
+            async_mode=options.async_mode,
+            cors_allowed_origins=list(options.allowed_origins) or None,
+            logger=False,
+            engineio_logger=False,
+            # A screen notices within seconds that the server is gone, and the server that a screen is.
+            ping_interval=10,
+            ping_timeout=10,
+            http_compression=False,
+            max_http_buffer_size=16_384,
+            manage_session=False,
+        )
+        self.live = Live(venue.plan, self._push)
+        self.printing = Printing(
+            venue,
+            folder=options.data_dir / "printers",
+            template=options.template,
+            fonts=options.fonts,
+            changed=self.live.changed,
+        )
+        self.connections = sockets.register(
+            self.socketio, self.doorkeeper, self.live, options.allowed_origins, self.live.changed
+        )
+        self._declare_topics()
+        self._register_routes(options)
+        self._register_pages(options)
+        venue.db.listen(self._hear)
+        self._housekeeper: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        """Start the printers, the pushes and the housekeeping."""
+        self.printing.start()
+        self.live.start()
+        self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeper", daemon=True)
+        self._housekeeper.start()
+
+    def stop(self) -> None:
+        """Stop what `start` started; what was committed stays committed."""
+        self._stopping.set()
+        self.live.stop()
+        self.printing.stop()
+
+    # -- what happens inside -------------------------------------------------------------------------------------
+
+    def _push(self, topic: str, snapshot: dict[str, Any]) -> None:
+        self.socketio.emit("snapshot", snapshot, to=topic)
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        self.live.hear(events)
+        self.printing.hear(events)
+
+    def _cut_off(self, device: str) -> None:
+        for sid in self.connections.sockets_of(device):
+            self.socketio.server.disconnect(sid, namespace="/")
+
+    def _keep_house(self) -> None:
+        """Once a second: cut off devices that were revoked elsewhere; now and then note who has spoken."""
+        rounds = 0
+        while not self._stopping.wait(1.0):
+            rounds += 1
+            try:
+                connected = self.connections.devices()
+                for device in access.revoked_among(self.venue, connected):
+                    self._cut_off(device)
+                if rounds % 10 == 0:
+                    now = self.venue.now()
+                    seen, self.doorkeeper.seen = self.doorkeeper.seen, {}
+                    access.note_seen(self.venue, {**seen, **dict.fromkeys(connected, now)})
+            except Exception:
+                log.exception("housekeeping failed; it is tried again")
+
+    def _declare_topics(self) -> None:
+        venue = self.venue
+        self.live.topic("kiosk", lambda: kiosk_snapshot.snapshot(venue))
+        self.live.topic(
+            "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices())
+        )
+        for board_id in venue.plan.boards:
+            self.live.topic(f"board:{board_id}", lambda board_id=board_id: board.snapshot(venue, board_id))
+        for counter_id in venue.plan.counters:
+            self.live.topic(f"counter:{counter_id}", lambda counter_id=counter_id: counter.snapshot(venue, counter_id))
+
+    # -- routes ----------------------------------------------------------------------------------------------------
+
+    def _register_routes(self, options: Options) -> None:
+        api, venue = self.api, self.venue
+        venue_route.register(api, venue)
+        scans.register(api, venue)
+        visits.register(api, venue)
+        counters.register(api, venue)
+        screens.register(api, venue, self.live.snapshot)
+        devices.register(api, venue, self.doorkeeper, self._cut_off)
+        if options.clock is not None:
+            operations.register_clock(api, options.clock, self._clock_set)
+        openapi.register(api)
+        self.flask.register_blueprint(api.blueprint)
+
+    def _clock_set(self) -> None:
+        self.venue.hall.forget()
+        self.live.changed()
+
+    def _register_pages(self, options: Options) -> None:
+        app, doorkeeper = self.flask, self.doorkeeper
+        catalogues = Catalogues()
+        for blueprint in (
+            devices.pages(self.venue, doorkeeper),
+            languages.pages(catalogues, doorkeeper),
+            operations.pages(self.venue, doorkeeper, options.data_dir, self.printing.states),
+            checkin_server.shared.blueprint,
+            kiosk.blueprint,
+            booth_display.board.blueprint,
+            booth_display.tablet.blueprint,
+            checkin_server.dashboard.blueprint,
+        ):
+            app.register_blueprint(blueprint)
+        if options.demo is not None:
+            app.register_blueprint(make_blueprint(options.demo))
+            for name in ("start", "cards", "open_screen"):
+                doorkeeper.allow(f"demo_pages.{name}", Rule(PUBLIC))
+        for endpoint, role in (
+            ("kiosk.page", "kiosk"),
+            ("board.board", "board"),
+            ("tablet.tablet", "counter"),
+            ("dashboard.page", "organizer"),
+        ):
+            doorkeeper.allow(endpoint, Rule(frozenset({role}), page=True))
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint.endswith(".static"):
+                doorkeeper.allow(rule.endpoint, Rule(PUBLIC))
+        problems.register(app)
+        app.before_request(doorkeeper.check)
+        app.after_request(_harden)
+        app.context_processor(lambda: _page_context(catalogues))
+
+
+def _page_context(catalogues: Catalogues) -> dict[str, Any]:
+    """What every page's template knows: the device that asks, the language and its direction."""
+    asked = request.args.get("lang", "ar")
+    language = asked if asked in catalogues.languages else "ar"
+    words = catalogues.words(language)
+    caller = g.get("caller")
+    return {
+        "device_id": caller.device if caller else "",
+        "lang": language,
+        "dir": "rtl" if language == "ar" else "ltr",
+        "_": words.gettext,
+        "gettext": words.gettext,
+        "ngettext": words.ngettext,
+    }
+
+
+def _harden(answer: Response) -> Response:
+    answer.headers.setdefault("Content-Security-Policy", _CSP)
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "no-referrer")
+    if not request.path.startswith("/static/"):
+        answer.headers.setdefault("Cache-Control", "no-store")
+    elif request.path.startswith("/static/shared/vendor/"):
+        answer.headers["Cache-Control"] = "public, max-age=86400"
+    else:
+        answer.headers["Cache-Control"] = "no-cache"
+    return answer

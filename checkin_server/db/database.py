@@ -1,0 +1,157 @@
+"""Running transactions: `write` for commands, `read` for what screens show.
+
+Services hand over a function of a `Tx` and get its result; they never see a connection. A written job runs entirely
+or not at all, and listeners hear of its events only after the commit (`architecture.md`, decision 3).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy.engine import Engine
+
+from checkin_server.db.group_commit import GroupCommit
+from checkin_server.db.tx import Event, Statements, Tx
+
+T = TypeVar("T")
+Listener = Callable[[Sequence[Event]], None]
+log = logging.getLogger(__name__)
+
+
+class Database(Protocol):
+    """A venue's database, of either kind."""
+
+    engine: Engine
+
+    def write(self, job: Callable[[Tx], T]) -> T:
+        """Run `job` in one write transaction and return its result after the commit."""
+        ...
+
+    def read(self, job: Callable[[Tx], T]) -> T:
+        """Run `job` on one consistent snapshot."""
+        ...
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with the events of every commit from now on."""
+        ...
+
+    def close(self) -> None:
+        """Finish what is under way and let go of the database."""
+        ...
+
+
+class _Listeners:
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    def add(self, listener: Listener) -> None:
+        self._listeners.append(listener)
+
+    def tell(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        for listener in self._listeners:
+            try:
+                listener(events)
+            except Exception:
+                log.exception("a listener failed; the commit stands")
+
+
+class SqlcipherDatabase:
+    """One encrypted file, one writer that commits in groups, readers beside it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._statements = Statements(engine.dialect)
+        self._listeners = _Listeners()
+        self._writer = GroupCommit(engine, self._statements, self._listeners.tell)
+
+    def write(self, job: Callable[[Tx], T]) -> T:
+        """Queue `job` for the writer and wait until its group is committed."""
+        return self._writer.submit(job).result()
+
+    def read(self, job: Callable[[Tx], T]) -> T:
+        """Run `job` on a reader connection, in one deferred transaction."""
+        pooled = self.engine.raw_connection()
+        try:
+            connection: Any = pooled.driver_connection
+            connection.execute("BEGIN")
+            try:
+                return job(Tx(connection, self._statements))
+            finally:
+                connection.execute("ROLLBACK")
+        finally:
+            pooled.close()
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with the events of every commit."""
+        self._listeners.add(listener)
+
+    def close(self) -> None:
+        """Commit what is queued, then close every connection."""
+        self._writer.close()
+        self.engine.dispose()
+
+
+class PostgresDatabase:
+    """A server that several processes may share; each job is a transaction of its own."""
+
+    _ATTEMPTS = 5
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._statements = Statements(engine.dialect)
+        self._listeners = _Listeners()
+
+    def write(self, job: Callable[[Tx], T]) -> T:
+        """Run `job`; start it again when another process won a race for the same rows or command id."""
+        for attempt in range(1, self._ATTEMPTS + 1):
+            try:
+                return self._write_once(job)
+            except Exception as error:
+                if attempt == self._ATTEMPTS or getattr(error, "sqlstate", None) not in _WORTH_AGAIN:
+                    raise
+        raise AssertionError("unreachable")
+
+    def _write_once(self, job: Callable[[Tx], T]) -> T:
+        pooled = self.engine.raw_connection()
+        try:
+            connection: Any = pooled.driver_connection
+            tx = Tx(connection, self._statements)
+            try:
+                result = job(tx)
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+        finally:
+            pooled.close()
+        self._listeners.tell(tx.events)
+        return result
+
+    def read(self, job: Callable[[Tx], T]) -> T:
+        """Run `job` in one repeatable-read transaction, so that a screen never shows two moments at once."""
+        pooled = self.engine.raw_connection()
+        try:
+            connection: Any = pooled.driver_connection
+            connection.execute("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            try:
+                return job(Tx(connection, self._statements))
+            finally:
+                connection.rollback()
+        finally:
+            pooled.close()
+
+    def listen(self, listener: Listener) -> None:
+        """Call `listener` with the events this process commits."""
+        self._listeners.add(listener)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+_WORTH_AGAIN = frozenset({"23505", "40001", "40P01"})
+"""PostgreSQL's codes for a lost race: unique violation, serialization failure, deadlock. The job reads afresh."""

@@ -1,0 +1,22 @@
+"""Reading the append-only event log; `Tx.emit` writes it."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, func, select
+
+from checkin_server.db.schema import event
+from checkin_server.db.tx import Row, Tx
+
+_LAST = select(func.max(event.c.at).label("at"))
+_SINCE = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.seq)
+
+
+def last_at(tx: Tx) -> int:
+    """Return the time of the newest event, or 0."""
+    row = tx.one(_LAST)
+    return int(row["at"] or 0) if row else 0
+
+
+def since(tx: Tx, seq: int) -> list[Row]:
+    """Return the events after a sequence number, oldest first."""
+    return tx.all(_SINCE, after=seq)

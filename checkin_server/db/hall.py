@@ -1,0 +1,185 @@
+"""Aggregates over a day: what dashboards, boards and estimates are made of."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, case, func, select
+
+from checkin_server.db.schema import is_one_of, step, visit
+from checkin_server.db.tx import Row, Tx
+
+_STEP_COUNTS = (
+    select(step.c.service, step.c.state, func.count().label("steps"))
+    .where(step.c.service_day == bindparam("the_day"))
+    .group_by(step.c.service, step.c.state)
+)
+_SERVICE_TIMES = (
+    select(
+        step.c.service,
+        func.count().label("served"),
+        func.sum(step.c.ended_at - step.c.started_at).label("total_ms"),
+    )
+    .where(step.c.service_day == bindparam("the_day"), step.c.state == "served")
+    .group_by(step.c.service)
+)
+_WAITS = (
+    select(
+        step.c.service,
+        func.count().label("called"),
+        func.sum(step.c.called_at - step.c.since).label("total_ms"),
+        func.max(step.c.called_at - step.c.since).label("max_ms"),
+        func.sum(case((step.c.called_at - step.c.since <= bindparam("target_ms"), 1), else_=0)).label("in_time"),
+    )
+    .where(step.c.service_day == bindparam("the_day"), step.c.called_at.is_not(None))
+    .group_by(step.c.service)
+)
+_VISIT_COUNTS = select(
+    func.count().label("arrivals"),
+    func.sum(case((visit.c.number.is_not(None), 1), else_=0)).label("numbered"),
+    func.sum(case((visit.c.state == "left", 1), else_=0)).label("left"),
+).where(visit.c.service_day == bindparam("the_day"))
+_VISITS_WITH = (
+    select(func.count(func.distinct(step.c.visit)).label("visits"))
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        visit.c.state == "open",
+        is_one_of(step.c.state, "waiting", "headed", "called", "serving", "parked"),
+    )
+)
+_ARRIVALS = (
+    select(
+        ((visit.c.created_at - bindparam("since")) // bindparam("every")).label("slot"),
+        func.count().label("visits"),
+    )
+    .where(visit.c.service_day == bindparam("the_day"))
+    .group_by("slot")
+    .order_by("slot")
+)
+_CALLS = (
+    select(
+        step.c.id,
+        step.c.service,
+        step.c.counter,
+        step.c.called_at,
+        step.c.recalls,
+        step.c.state,
+        visit.c.number,
+        visit.c.locale,
+    )
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        step.c.called_at > bindparam("since"),
+        step.c.counter.is_not(None),
+    )
+    .order_by(step.c.called_at.desc(), step.c.id)
+    .limit(bindparam("most"))
+)
+_AT_COUNTERS = (
+    select(
+        step.c.id,
+        step.c.visit,
+        step.c.service,
+        step.c.counter,
+        step.c.state,
+        step.c.called_at,
+        step.c.started_at,
+        visit.c.number,
+    )
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(step.c.service_day == bindparam("the_day"), is_one_of(step.c.state, "called", "serving"))
+)
+_QUEUE = (
+    select(
+        step.c.service,
+        step.c.since,
+        visit.c.number,
+        visit.c.locale,
+        visit.c.party_size,
+        visit.c.active_step,
+        visit.c.not_before,
+    )
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        step.c.service == bindparam("the_service"),
+        step.c.state == "waiting",
+        visit.c.state == "open",
+    )
+    .order_by(step.c.since, visit.c.number)
+    .limit(bindparam("most"))
+)
+_COUNTER_DAY = select(
+    func.count().label("served"), func.sum(step.c.ended_at - step.c.started_at).label("total_ms")
+).where(
+    step.c.counter == bindparam("the_counter"),
+    step.c.service_day == bindparam("the_day"),
+    step.c.state == "served",
+)
+_HEADED = (
+    select(step.c.service, visit.c.number)
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(step.c.service_day == bindparam("the_day"), step.c.state == "headed")
+    .order_by(visit.c.number)
+)
+
+
+def step_counts(tx: Tx, day: str) -> list[Row]:
+    """Return ``service, state, steps``."""
+    return tx.all(_STEP_COUNTS, the_day=day)
+
+
+def service_times(tx: Tx, day: str) -> list[Row]:
+    """Return ``service, served, total_ms`` of services that have ended."""
+    return tx.all(_SERVICE_TIMES, the_day=day)
+
+
+def waiting_times(tx: Tx, day: str, target_ms: int) -> list[Row]:
+    """Return ``service, called, total_ms, max_ms, in_time``: waiting time is from issue to last call."""
+    return tx.all(_WAITS, the_day=day, target_ms=target_ms)
+
+
+def visit_counts(tx: Tx, day: str) -> Row:
+    """Return ``arrivals, numbered, left``."""
+    row = tx.one(_VISIT_COUNTS, the_day=day)
+    assert row is not None
+    return {name: int(value or 0) for name, value in row.items()}
+
+
+def visits_with_open_steps(tx: Tx, day: str) -> int:
+    """Count the visits that still want something."""
+    row = tx.one(_VISITS_WITH, the_day=day)
+    assert row is not None
+    return int(row["visits"])
+
+
+def arrivals(tx: Tx, day: str, since: int, every_ms: int) -> dict[int, int]:
+    """Return arrivals per slot of `every_ms` counted from `since`."""
+    return {int(r["slot"]): int(r["visits"]) for r in tx.all(_ARRIVALS, the_day=day, since=since, every=every_ms)}
+
+
+def calls(tx: Tx, day: str, since: int, most: int) -> list[Row]:
+    """Return the newest calls, newest first."""
+    return tx.all(_CALLS, the_day=day, since=since, most=most)
+
+
+def at_counters(tx: Tx, day: str) -> list[Row]:
+    """Return every step that is called or being served."""
+    return tx.all(_AT_COUNTERS, the_day=day)
+
+
+def queue(tx: Tx, day: str, service: str, most: int) -> list[Row]:
+    """Return the head of a service's queue, longest waiting first."""
+    return tx.all(_QUEUE, the_day=day, the_service=service, most=most)
+
+
+def counter_day(tx: Tx, day: str, counter: str) -> Row:
+    """Return ``served, total_ms`` of one counter."""
+    row = tx.one(_COUNTER_DAY, the_day=day, the_counter=counter)
+    assert row is not None
+    return row
+
+
+def headed(tx: Tx, day: str) -> list[Row]:
+    """Return ``service, number`` of visits on their way to a ready area."""
+    return tx.all(_HEADED, the_day=day)

@@ -1,0 +1,74 @@
+"""Members and their cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from checkin_server.db.schema import card, member
+from checkin_server.db.tx import Row, Tx
+
+_INSERT_MEMBER = insert(member)
+_INSERT_CARD = insert(card)
+_COUNT = select(func.count().label("members")).select_from(member)
+_BY_CARD = (
+    select(member, card.c.state.label("card_state"), card.c.event.label("card_event"))
+    .join_from(card, member, card.c.member == member.c.id)
+    .where(card.c.code == bindparam("the_code"))
+)
+_FIND = select(member).where(member.c.id == bindparam("the_member"))
+_FAMILY = select(member).where(member.c.family == bindparam("the_family")).order_by(member.c.id)
+_REVOKE = (
+    update(card)
+    .where(card.c.member == bindparam("the_member"), card.c.state == "active")
+    .values(state="revoked", revoked_at=bindparam("at"))
+)
+_ACTIVE_CARDS = (
+    select(card.c.code, member)
+    .join_from(card, member, card.c.member == member.c.id)
+    .where(card.c.state == "active")
+    .order_by(member.c.id)
+)
+
+
+def add(tx: Tx, **values: Any) -> None:
+    """Add a member."""
+    tx.run(_INSERT_MEMBER, **values)
+
+
+def add_card(tx: Tx, **values: Any) -> None:
+    """Add a card of a member."""
+    tx.run(_INSERT_CARD, **values)
+
+
+def count(tx: Tx) -> int:
+    """Return how many members are known."""
+    row = tx.one(_COUNT)
+    assert row is not None
+    return int(row["members"])
+
+
+def by_card(tx: Tx, code: str) -> Row | None:
+    """Return the member a card belongs to, with ``card_state`` and ``card_event``."""
+    return tx.one(_BY_CARD, the_code=code)
+
+
+def find(tx: Tx, member_id: str) -> Row | None:
+    """Return a member."""
+    return tx.one(_FIND, the_member=member_id)
+
+
+def family(tx: Tx, family_id: str) -> list[Row]:
+    """Return a family's members, in the order they were registered."""
+    return tx.all(_FAMILY, the_family=family_id)
+
+
+def revoke_cards(tx: Tx, member_id: str, at: int) -> int:
+    """Revoke a member's active cards; return how many there were."""
+    return tx.run(_REVOKE, the_member=member_id, at=at)
+
+
+def active_cards(tx: Tx) -> list[Row]:
+    """Return every active card with its member."""
+    return tx.all(_ACTIVE_CARDS)

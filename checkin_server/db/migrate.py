@@ -1,0 +1,73 @@
+"""Schema changes. `serve` refuses a database that is not of this release and names the command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection, Engine
+
+from checkin_server.db.engine import DatabaseUnusable
+
+FOLDER = Path(__file__).parent / "migrations"
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def newest() -> str:
+    """Return the revision this release needs."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    assert head is not None
+    return head
+
+
+def current(engine: Engine) -> str | None:
+    """Return the revision a database is at; None when it has no schema."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring a database to a revision, whole or not at all."""
+    with engine.connect() as connection:
+        _begin(connection)
+        command.upgrade(_config(connection), revision)
+        connection.commit()
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take a database back to an earlier revision, whole or not at all."""
+    with engine.connect() as connection:
+        _begin(connection)
+        command.downgrade(_config(connection), revision)
+        connection.commit()
+
+
+def _begin(connection: Connection) -> None:
+    """Open the transaction: SQLite's driver leaves that to us, and its DDL is transactional too."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def require_newest(engine: Engine) -> None:
+    """Raise `DatabaseUnusable`, naming the remedy, unless the schema is of this release."""
+    found, needed = current(engine), newest()
+    if found is None:
+        raise DatabaseUnusable("the database is empty; create it with `riwaq init --config F`")
+    if found != needed:
+        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+        if found not in known:
+            raise DatabaseUnusable(f"the database is of a newer release (schema {found}); install that release")
+        raise DatabaseUnusable(
+            f"the database is of an older release (schema {found}, needed {needed}); "
+            "back it up and run `riwaq db upgrade --config F`"
+        )

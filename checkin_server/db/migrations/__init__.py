@@ -1,0 +1,1 @@
+"""Migrations, run by `checkin_server.db.migrate`."""

@@ -1,0 +1,303 @@
+"""Tables. Times are milliseconds since 1970 UTC, flags are 0 or 1, documents are JSON text.
+
+Constraints guard what the rules promise: one number per visit and day, one visit per member and day, one place per
+visit, one visit per counter. The migrations (`db/migrations`) are what a database is made by; a test holds both equal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Sequence64 = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite numbers rows by itself only in a column that is declared INTEGER."""
+
+
+def is_one_of(column: ColumnElement[Any], *words: str, negated: bool = False) -> ColumnElement[bool]:
+    """Write ``column IN ('a', 'b')`` with the words in the statement: fixed text, and partial indexes apply.
+
+    Only for words of our own, never for input.
+    """
+    assert all(word.isidentifier() for word in words)
+    listed = literal_column("(" + ", ".join(f"'{word}'" for word in words) + ")")
+    return column.op("NOT IN" if negated else "IN", is_comparison=True)(listed)
+
+
+service_day = Table(
+    "service_day",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("opens_at", BigInteger, nullable=False),
+    Column("closes_at", BigInteger, nullable=False),
+    Column("capacity", Integer),
+    Column("admitted", Integer, nullable=False),
+    Column("last_number", Integer, nullable=False),
+    Column("opened_at", BigInteger, nullable=False),
+    Index(
+        "uq_service_day_open",
+        "state",
+        unique=True,
+        sqlite_where=text("state = 'open'"),
+        postgresql_where=text("state = 'open'"),
+    ),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("family", Text, nullable=False),
+    Column("name_ar", Text, nullable=False),
+    Column("name_la", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("needs", Text, nullable=False),
+    Index("ix_member_family", "family"),
+)
+
+card = Table(
+    "card",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("member", Text, ForeignKey("member.id"), nullable=False),
+    Column("event", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Index("ix_card_member", "member"),
+)
+
+visit = Table(
+    "visit",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("service_day", Text, ForeignKey("service_day.id"), nullable=False),
+    Column("number", Integer),
+    Column("state", Text, nullable=False),
+    Column("member", Text, ForeignKey("member.id"), nullable=False),
+    Column("category", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("locale", Text, nullable=False),
+    Column("needs", Text, nullable=False),
+    Column("party_size", Integer, nullable=False),
+    Column("keep_together", Integer, nullable=False),
+    Column("active_step", Text),
+    Column("not_before", BigInteger, nullable=False),
+    Column("hold_until", BigInteger),
+    Column("created_at", BigInteger, nullable=False),
+    Column("numbered_at", BigInteger),
+    Column("left_at", BigInteger),
+    UniqueConstraint("service_day", "number"),
+    Index("ix_visit_service_day_created_at", "service_day", "created_at"),
+)
+
+visit_member = Table(
+    "visit_member",
+    metadata,
+    Column("service_day", Text, primary_key=True),
+    Column("member", Text, ForeignKey("member.id"), primary_key=True),
+    Column("visit", Text, ForeignKey("visit.id"), nullable=False),
+    Index("ix_visit_member_visit", "visit"),
+)
+
+step = Table(
+    "step",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("visit", Text, ForeignKey("visit.id"), nullable=False),
+    Column("service_day", Text, nullable=False),
+    Column("service", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("counter", Text),
+    Column("recalls", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("first_called_at", BigInteger),
+    Column("called_at", BigInteger),
+    Column("started_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("outcome", Text),
+    Column("why", Text),
+    Column("note", Text),
+    Index("ix_step_visit", "visit"),
+    Index("ix_step_queue", "service_day", "service", "state", "since"),
+    Index("ix_step_counter", "counter", "ended_at"),
+    Index(
+        "uq_step_placed",
+        "visit",
+        unique=True,
+        sqlite_where=text("state IN ('headed', 'called', 'serving')"),
+        postgresql_where=text("state IN ('headed', 'called', 'serving')"),
+    ),
+    Index(
+        "uq_step_at_counter",
+        "counter",
+        unique=True,
+        sqlite_where=text("state IN ('called', 'serving')"),
+        postgresql_where=text("state IN ('called', 'serving')"),
+    ),
+    Index("ix_step_called_at", "service_day", "called_at"),
+)
+
+referral = Table(
+    "referral",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("step", Text, ForeignKey("step.id"), nullable=False),
+    Column("office", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("visit", Text, ForeignKey("visit.id"), nullable=False),
+    Column("service", Text),
+    Column("score", Integer),
+    Column("kind", Text),
+    Column("text", Text),
+    Column("locale", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("staff", Text),
+    Column("since", BigInteger, nullable=False),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("seq", Sequence64, Identity(always=True), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("service_day", Text),
+    Column("visit", Text),
+    Column("step", Text),
+    Column("service", Text),
+    Column("counter", Text),
+    Column("number", Integer),
+    Column("device", Text),
+    Column("staff", Text),
+    Column("data", Text, nullable=False),
+    Index("ix_event_kind_seq", "kind", "seq"),
+    sqlite_autoincrement=True,
+)
+
+command = Table(
+    "command",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("fingerprint", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+print_job = Table(
+    "print_job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("service_day", Text, nullable=False),
+    Column("visit", Text, ForeignKey("visit.id"), nullable=False),
+    Column("printer", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("spec", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", BigInteger, nullable=False),
+    Column("error", Text),
+    Column("created_at", BigInteger, nullable=False),
+    Column("updated_at", BigInteger, nullable=False),
+    Index("ix_print_job_queue", "printer", "state", "created_at"),
+    Index("ix_print_job_visit", "visit", "created_at"),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("station", Text, nullable=False),
+    Column("token_hash", Text, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+    Column("last_seen", BigInteger),
+)
+
+pairing = Table(
+    "pairing",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("code", Text),
+    Column("secret_hash", Text, nullable=False, unique=True),
+    Column("role", Text),
+    Column("station", Text),
+    Column("state", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Index("ix_pairing_code", "code"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("pin_hash", Text, nullable=False),
+    Column("active", Integer, nullable=False),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("locked_until", BigInteger, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    Column("staff", Text, ForeignKey("staff.id"), nullable=False),
+    Column("device", Text, ForeignKey("device.id"), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
+)

@@ -1,0 +1,86 @@
+"""Staff, their sessions at counters, and the throttle on wrong PINs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from checkin_server.db.schema import session, staff, throttle
+from checkin_server.db.tx import Row, Tx
+
+_INSERT = insert(staff)
+_BY_NAME = select(staff).where(staff.c.name == bindparam("the_name"), staff.c.active == 1)
+_BY_ID = select(staff).where(staff.c.id == bindparam("the_name"), staff.c.active == 1)
+_ALL = select(staff).order_by(staff.c.name)
+_THROTTLE = select(throttle).where(throttle.c.key == bindparam("the_key"))
+_SET_THROTTLE = (
+    update(throttle)
+    .where(throttle.c.key == bindparam("the_key"))
+    .values(failures=bindparam("new_failures"), locked_until=bindparam("new_locked_until"))
+)
+_ADD_THROTTLE = insert(throttle)
+_CLEAR_THROTTLE = delete(throttle).where(throttle.c.key == bindparam("the_key"))
+_ADD_SESSION = insert(session)
+_SESSION = (
+    select(session, staff.c.name, staff.c.role)
+    .join_from(session, staff, session.c.staff == staff.c.id)
+    .where(session.c.token_hash == bindparam("the_hash"), session.c.ended_at.is_(None), staff.c.active == 1)
+)
+_END_SESSION = update(session).where(session.c.token_hash == bindparam("the_hash")).values(ended_at=bindparam("at"))
+_END_ON_DEVICE = (
+    update(session)
+    .where(session.c.device == bindparam("the_device"), session.c.ended_at.is_(None))
+    .values(ended_at=bindparam("at"))
+)
+
+
+def add(tx: Tx, **values: Any) -> None:
+    """Add a member of staff."""
+    tx.run(_INSERT, **values)
+
+
+def named(tx: Tx, name: str) -> Row | None:
+    """Return an active member of staff by name or by id."""
+    return tx.one(_BY_NAME, the_name=name) or tx.one(_BY_ID, the_name=name)
+
+
+def every(tx: Tx) -> list[Row]:
+    """Return all staff."""
+    return tx.all(_ALL)
+
+
+def throttled(tx: Tx, key: str) -> Row | None:
+    """Return ``failures`` and ``locked_until`` of a throttle key, if it has any."""
+    return tx.one(_THROTTLE, the_key=key)
+
+
+def set_throttle(tx: Tx, key: str, failures: int, locked_until: int) -> None:
+    """Write a throttle key's failures."""
+    if tx.run(_SET_THROTTLE, the_key=key, new_failures=failures, new_locked_until=locked_until) == 0:
+        tx.run(_ADD_THROTTLE, key=key, failures=failures, locked_until=locked_until)
+
+
+def clear_throttle(tx: Tx, key: str) -> None:
+    """Forget a throttle key."""
+    tx.run(_CLEAR_THROTTLE, the_key=key)
+
+
+def add_session(tx: Tx, **values: Any) -> None:
+    """Add a session."""
+    tx.run(_ADD_SESSION, **{"ended_at": None, **values})
+
+
+def session_by_hash(tx: Tx, token_hash: str) -> Row | None:
+    """Return a session that has not been ended, with its staff's ``name`` and ``role``."""
+    return tx.one(_SESSION, the_hash=token_hash)
+
+
+def end_session(tx: Tx, token_hash: str, at: int) -> None:
+    """End a session."""
+    tx.run(_END_SESSION, the_hash=token_hash, at=at)
+
+
+def end_sessions_on(tx: Tx, device: str, at: int) -> None:
+    """End all sessions on a device: one person works at a tablet."""
+    tx.run(_END_ON_DEVICE, the_device=device, at=at)

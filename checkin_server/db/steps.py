@@ -1,0 +1,188 @@
+"""Steps: one service wanted in a visit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, func, insert, select, update
+
+from checkin_server.db.schema import is_one_of, step, visit
+from checkin_server.db.tx import Row, Tx
+
+_FIND = select(step).where(step.c.id == bindparam("the_step"))
+_OF_VISIT = select(step).where(step.c.visit == bindparam("the_visit")).order_by(step.c.position)
+_INSERT = insert(step)
+_AT_COUNTER = select(step).where(
+    step.c.counter == bindparam("the_counter"), is_one_of(step.c.state, "called", "serving")
+)
+_AHEAD = (
+    select(func.count().label("ahead"))
+    .select_from(step)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        step.c.service == bindparam("the_service"),
+        step.c.state == "waiting",
+        step.c.since < bindparam("before"),
+    )
+)
+_REMAINING = (
+    select(func.count()).where(step.c.visit == visit.c.id, step.c.state == "waiting").correlate(visit).scalar_subquery()
+)
+_CANDIDATES = (
+    select(
+        step.c.id,
+        step.c.visit,
+        step.c.service,
+        step.c.since,
+        visit.c.number,
+        visit.c.category,
+        visit.c.locale,
+        visit.c.party_size,
+        visit.c.active_step,
+        visit.c.not_before,
+        _REMAINING.label("remaining"),
+    )
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        step.c.service == bindparam("the_service"),
+        step.c.state == "waiting",
+        visit.c.state == "open",
+        visit.c.active_step.is_(None),
+        visit.c.not_before <= bindparam("now"),
+    )
+    .order_by(step.c.since, visit.c.number)
+    .limit(bindparam("most"))
+)
+_ACTIVE = step.alias("active")
+_BUSY_CANDIDATES = (
+    select(
+        visit.c.active_step,
+        visit.c.not_before,
+        _ACTIVE.c.service.label("busy_service"),
+        _ACTIVE.c.started_at,
+    )
+    .select_from(step.join(visit, step.c.visit == visit.c.id).outerjoin(_ACTIVE, _ACTIVE.c.id == visit.c.active_step))
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        step.c.service == bindparam("the_service"),
+        step.c.state == "waiting",
+        visit.c.state == "open",
+    )
+    .order_by(step.c.since)
+    .limit(bindparam("most"))
+)
+_CALL = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, "waiting", "headed"))
+    .values(
+        state="called",
+        counter=bindparam("new_counter"),
+        called_at=bindparam("now"),
+        first_called_at=func.coalesce(step.c.first_called_at, bindparam("now")),
+        why=bindparam("new_why"),
+        recalls=0,
+    )
+)
+_RECALL = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == "called")
+    .values(called_at=bindparam("now"), recalls=step.c.recalls + 1)
+)
+_START = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == "called")
+    .values(state="serving", started_at=bindparam("now"))
+)
+_FINISH = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == "serving")
+    .values(state="served", ended_at=bindparam("now"), outcome=bindparam("new_outcome"), note=bindparam("new_note"))
+)
+_MISS = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == "called")
+    .values(
+        state=bindparam("new_state"),
+        counter=None,
+        misses=step.c.misses + 1,
+        ended_at=bindparam("new_ended_at"),
+    )
+)
+_SET_STATE = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == bindparam("old_state"))
+    .values(state=bindparam("new_state"), ended_at=bindparam("new_ended_at"), counter=bindparam("new_counter"))
+)
+
+
+def find(tx: Tx, step_id: str) -> Row | None:
+    """Return a step."""
+    return tx.one(_FIND, the_step=step_id)
+
+
+def of_visit(tx: Tx, visit_id: str) -> list[Row]:
+    """Return a visit's steps in the order they were asked for."""
+    return tx.all(_OF_VISIT, the_visit=visit_id)
+
+
+def add(tx: Tx, **values: Any) -> None:
+    """Add a step."""
+    nothing = dict.fromkeys(
+        ("counter", "first_called_at", "called_at", "started_at", "ended_at", "outcome", "why", "note")
+    )
+    tx.run(_INSERT, **{**nothing, "recalls": 0, "misses": 0, **values})
+
+
+def at_counter(tx: Tx, counter: str) -> Row | None:
+    """Return the step that is called to or served at a counter; a unique index holds that there is at most one."""
+    return tx.one(_AT_COUNTER, the_counter=counter)
+
+
+def ahead(tx: Tx, day: str, service: str, since: int) -> int:
+    """Count who waits for a service since before `since`."""
+    row = tx.one(_AHEAD, the_day=day, the_service=service, before=since)
+    assert row is not None
+    return int(row["ahead"])
+
+
+def candidates(tx: Tx, day: str, service: str, now: int, most: int) -> list[Row]:
+    """Return up to `most` free visits waiting for a service, longest waiting first."""
+    return tx.all(_CANDIDATES, the_day=day, the_service=service, now=now, most=most)
+
+
+def busy_candidates(tx: Tx, day: str, service: str, most: int) -> list[Row]:
+    """Return who waits for a service, free or not, with what keeps them: ``busy_service`` and its ``started_at``."""
+    return tx.all(_BUSY_CANDIDATES, the_day=day, the_service=service, most=most)
+
+
+def call(tx: Tx, step_id: str, counter: str, why: str, now: int) -> bool:
+    """Call a waiting step to a counter; False when it is not waiting any more."""
+    return tx.run(_CALL, the_step=step_id, new_counter=counter, new_why=why, now=now) == 1
+
+
+def recall(tx: Tx, step_id: str, now: int) -> bool:
+    """Call once more."""
+    return tx.run(_RECALL, the_step=step_id, now=now) == 1
+
+
+def start(tx: Tx, step_id: str, now: int) -> bool:
+    """Begin the service."""
+    return tx.run(_START, the_step=step_id, now=now) == 1
+
+
+def finish(tx: Tx, step_id: str, outcome: str, note: str | None, now: int) -> bool:
+    """End the service."""
+    return tx.run(_FINISH, the_step=step_id, new_outcome=outcome, new_note=note, now=now) == 1
+
+
+def miss(tx: Tx, step_id: str, state: str, ended_at: int | None) -> bool:
+    """Record a missed call, leading to `state`."""
+    return tx.run(_MISS, the_step=step_id, new_state=state, new_ended_at=ended_at) == 1
+
+
+def set_state(tx: Tx, step_id: str, old: str, new: str, ended_at: int | None = None) -> bool:
+    """Move a step that is at no counter afterwards from one state to another."""
+    return (
+        tx.run(_SET_STATE, the_step=step_id, old_state=old, new_state=new, new_ended_at=ended_at, new_counter=None) == 1
+    )

@@ -1,0 +1,104 @@
+"""One transaction: prebuilt statements in, plain rows out.
+
+Statements are written once in SQLAlchemy Core and compiled once per dialect; on the hot path only their text and a
+dictionary of values reach the driver. Building Core per call costs three times as much, the ORM five
+(`design/facts.md`, "Speed").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Executable, bindparam, insert
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from checkin_server.db.schema import event
+
+Row = dict[str, Any]
+
+
+class Statements:
+    """Compiled statements of one dialect, kept by the statement object they were written as."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._compiled: dict[ClauseElement, tuple[str, dict[str, Any], frozenset[str]]] = {}
+
+    def compile(self, statement: ClauseElement) -> tuple[str, dict[str, Any], frozenset[str]]:
+        """Return the statement's text, its fixed values, and the names it must be given."""
+        known = self._compiled.get(statement)
+        if known is None:
+            compiled = statement.compile(dialect=self.dialect)
+            assert isinstance(compiled, SQLCompiler)
+            required = frozenset(name for bind, name in compiled.bind_names.items() if bind.required)
+            fixed = {name: value for name, value in compiled.params.items() if name not in required}
+            known = self._compiled[statement] = (compiled.string, fixed, required)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One row of the append-only log: something that happened, in the past tense."""
+
+    kind: str
+    at: int
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+_EVENT_FIELDS = ("service_day", "visit", "step", "service", "counter", "number", "device", "staff")
+_INSERT_EVENT = insert(event).values({name: bindparam(name) for name in ("at", "kind", "data", *_EVENT_FIELDS)})
+
+
+class Tx:
+    """A transaction on one connection. Made by `Database.write` and `Database.read`, never by hand."""
+
+    def __init__(self, connection: Any, statements: Statements) -> None:
+        self._cursor = connection.cursor()
+        self._statements = statements
+        self.dialect = statements.dialect.name
+        self.events: list[Event] = []
+
+    def run(self, statement: Executable, **values: Any) -> int:
+        """Execute and return how many rows it touched."""
+        self._execute(statement, values)
+        return int(self._cursor.rowcount)
+
+    def one(self, statement: Executable, **values: Any) -> Row | None:
+        """Execute and return the first row, or None."""
+        self._execute(statement, values)
+        row = self._cursor.fetchone()
+        return None if row is None else self._named(row)
+
+    def all(self, statement: Executable, **values: Any) -> list[Row]:
+        """Execute and return every row."""
+        self._execute(statement, values)
+        names = [column[0] for column in self._cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
+
+    def emit(self, kind: str, at: int, data: Mapping[str, Any] | None = None, **fields: Any) -> None:
+        """Append to the event log, in this transaction; listeners hear of it after the commit."""
+        happened = Event(kind, at, fields, data or {})
+        self.run(
+            _INSERT_EVENT,
+            at=at,
+            kind=kind,
+            data=json.dumps(happened.data, ensure_ascii=False, separators=(",", ":")),
+            **{name: fields.get(name) for name in _EVENT_FIELDS},
+        )
+        self.events.append(happened)
+
+    def _named(self, row: Any) -> Row:
+        return dict(zip([column[0] for column in self._cursor.description], row, strict=True))
+
+    def _execute(self, statement: Executable, values: dict[str, Any]) -> None:
+        assert isinstance(statement, ClauseElement)
+        text, fixed, required = self._statements.compile(statement)
+        if required - values.keys():
+            raise TypeError(f"statement needs {sorted(required - values.keys())}: {text}")
+        self._cursor.execute(text, {**fixed, **values} if fixed else values)

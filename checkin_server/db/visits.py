@@ -1,0 +1,140 @@
+"""Visits: the number, the party, and the one place a visit may be claimed for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, delete, insert, select, update
+
+from checkin_server.db.schema import visit, visit_member
+from checkin_server.db.tx import Row, Tx
+
+_FIND = select(visit).where(visit.c.id == bindparam("the_visit"))
+_OF_MEMBER = (
+    select(visit)
+    .join_from(visit_member, visit, visit_member.c.visit == visit.c.id)
+    .where(visit_member.c.service_day == bindparam("the_day"), visit_member.c.member == bindparam("the_member"))
+)
+_BY_NUMBER = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
+_INSERT = insert(visit)
+_PARTY = (
+    select(visit_member.c.member).where(visit_member.c.visit == bindparam("the_visit")).order_by(visit_member.c.member)
+)
+_JOIN = insert(visit_member)
+_UNJOIN = delete(visit_member).where(
+    visit_member.c.visit == bindparam("the_visit"), visit_member.c.member == bindparam("the_member")
+)
+_CHOOSE = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"))
+    .values(
+        number=bindparam("new_number"),
+        state="open",
+        locale=bindparam("new_locale"),
+        keep_together=bindparam("new_keep_together"),
+        party_size=bindparam("new_party_size"),
+        numbered_at=bindparam("new_numbered_at"),
+    )
+)
+_CLAIM = (
+    update(visit)
+    .where(
+        visit.c.id == bindparam("the_visit"),
+        visit.c.state == "open",
+        visit.c.active_step.is_(None),
+        visit.c.not_before <= bindparam("now"),
+    )
+    .values(active_step=bindparam("new_step"), hold_until=None)
+)
+_RELEASE = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"), visit.c.active_step == bindparam("the_step"))
+    .values(active_step=None, not_before=bindparam("new_not_before"))
+)
+_HOLD = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"), visit.c.state == "open", visit.c.active_step.is_(None))
+    .values(hold_until=bindparam("until"), not_before=bindparam("until"))
+)
+_LEAVE = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"), visit.c.active_step.is_(None))
+    .values(state="left", left_at=bindparam("at"))
+)
+
+
+def find(tx: Tx, visit_id: str) -> Row | None:
+    """Return a visit."""
+    return tx.one(_FIND, the_visit=visit_id)
+
+
+def of_member(tx: Tx, day: str, member: str) -> Row | None:
+    """Return the visit that a member belongs to on a day; there is at most one."""
+    return tx.one(_OF_MEMBER, the_day=day, the_member=member)
+
+
+def by_number(tx: Tx, day: str, number: int) -> Row | None:
+    """Return the visit that has a number on a day."""
+    return tx.one(_BY_NUMBER, the_day=day, the_number=number)
+
+
+def add(tx: Tx, **values: Any) -> None:
+    """Add a visit."""
+    tx.run(_INSERT, **values)
+
+
+def party(tx: Tx, visit_id: str) -> list[str]:
+    """Return the members of a visit's party."""
+    return [str(row["member"]) for row in tx.all(_PARTY, the_visit=visit_id)]
+
+
+def join(tx: Tx, day: str, visit_id: str, member: str) -> None:
+    """Add a member to a visit's party."""
+    tx.run(_JOIN, service_day=day, visit=visit_id, member=member)
+
+
+def unjoin(tx: Tx, visit_id: str, member: str) -> None:
+    """Take a member out of a visit's party."""
+    tx.run(_UNJOIN, the_visit=visit_id, the_member=member)
+
+
+def choose(tx: Tx, visit_id: str, number: int, locale: str, keep_together: bool, party_size: int, at: int) -> None:
+    """Write what was chosen for the visit as a whole; `number` is the one it has or has just been given."""
+    tx.run(
+        _CHOOSE,
+        the_visit=visit_id,
+        new_number=number,
+        new_locale=locale,
+        new_keep_together=int(keep_together),
+        new_party_size=party_size,
+        new_numbered_at=at,
+    )
+
+
+def claim(tx: Tx, visit_id: str, step_id: str, now: int) -> bool:
+    """Claim a free visit for one step: compare-and-swap, so that two counters never get the same visit."""
+    return tx.run(_CLAIM, the_visit=visit_id, new_step=step_id, now=now) == 1
+
+
+def release(tx: Tx, visit_id: str, step_id: str, not_before: int) -> bool:
+    """Let go of a visit that is claimed for `step_id`; it may be called again from `not_before`."""
+    return tx.run(_RELEASE, the_visit=visit_id, the_step=step_id, new_not_before=not_before) == 1
+
+
+def hold(tx: Tx, visit_id: str, until: int | None) -> bool:
+    """Keep a free visit's place without calling it until a time; None lifts the hold."""
+    if until is None:
+        return tx.run(_UNHOLD, the_visit=visit_id) == 1
+    return tx.run(_HOLD, the_visit=visit_id, until=until) == 1
+
+
+_UNHOLD = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"), visit.c.state == "open")
+    .values(hold_until=None, not_before=0)
+)
+
+
+def leave(tx: Tx, visit_id: str, at: int) -> bool:
+    """End a visit that is at no counter."""
+    return tx.run(_LEAVE, the_visit=visit_id, at=at) == 1

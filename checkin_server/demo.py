@@ -1,0 +1,196 @@
+"""The demo venue: the Rabat edition with invented members, whole in one folder and one process."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checkin_server import keys, roster
+from checkin_server.app import Application, Options
+from checkin_server.clock import Clock, SystemClock, VirtualClock
+from checkin_server.db import migrate
+from checkin_server.db.database import SqlcipherDatabase
+from checkin_server.db.engine import sqlcipher_engine
+from checkin_server.domain.plan import DayPlan, Plan
+from checkin_server.services import access, enrol, open_day
+from checkin_server.services.hall import HallWatch
+from checkin_server.services.venue import Venue
+from checkin_server.settings import load_venue
+from checkin_server.translations import Catalogues
+
+CONFIG = Path(__file__).parent.parent / "config" / "demo" / "rabat.toml"
+STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Leila", "4682"), ("Omar", "7913"))
+"""Invented people and PINs of the demo, printed at every start. A real venue's staff are added with `riwaq staff add`."""
+_HOURS_MS = 9 * 3_600_000
+_SAMPLE = 12
+
+
+class DemoUnusable(Exception):
+    """The demo cannot be started; the message says what to do."""
+
+
+@dataclass
+class DemoVenue:
+    """A demo that is set up; also what its start pages show (`demo_pages.Demo`)."""
+
+    venue: Venue
+    folder: Path
+    secret: str
+    clock: VirtualClock | None
+    staff: Sequence[tuple[str, str]] = STAFF
+    sample_cards: Sequence[dict[str, str | int]] = field(default_factory=list)
+    cases: Sequence[tuple[str, str]] = field(default_factory=list)
+    lock: Any = None
+
+    @property
+    def plan(self) -> Plan:
+        """The venue's plan."""
+        return self.venue.plan
+
+    def link(self, role: str, station: str) -> str:
+        """Make a one-time link that opens `station` as `role`."""
+        return f"/pair/{access.make_link(self.venue, role, station)}"
+
+    def application(self, async_mode: str = "gevent") -> Application:
+        """Wire the server."""
+        return Application(
+            self.venue,
+            Options(data_dir=self.folder, async_mode=async_mode, demo=self, clock=self.clock),
+        )
+
+    def close(self) -> None:
+        """Let go of the database and the folder."""
+        self.venue.db.close()
+        if self.lock is not None:
+            self.lock.close()
+
+
+def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) -> Venue:
+    """Open a demo folder's venue; with `create`, make its key, database and schema where they are missing."""
+    key = _key(folder, create=create)
+    engine = sqlcipher_engine(folder / "riwaq.db", key)
+    if create and migrate.current(engine) is None:
+        migrate.upgrade(engine)
+    migrate.require_newest(engine)
+    database = SqlcipherDatabase(engine)
+    return Venue(plan, database, clock, HallWatch(plan, database), Catalogues().words)
+
+
+def set_up(folder: Path, members: int, *, virtual_clock: bool = False) -> DemoVenue:
+    """Make or reopen the demo in `folder`. What a crash interrupted is completed."""
+    lock = _lock(folder)
+    plan = load_venue(CONFIG)
+    day = plan.days[0]
+    clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SystemClock()
+    venue = open_venue(folder, plan, clock, create=True)
+    known = enrol.known_members(venue)
+    wanted = roster.make_roster(plan, members if known == 0 else max(1, known - _extra(plan)))
+    if known == 0:
+        enrol.enrol(venue, wanted.members, wanted.cards)
+    if known == 0 or not (folder / "demo-cards.csv").exists():
+        roster.write_demo_cards(wanted, folder / "demo-cards.csv")
+    for name, pin in STAFF:
+        with contextlib.suppress(ValueError):
+            access.add_staff(venue, name, "counter", pin)
+    if isinstance(clock, VirtualClock):
+        clock.set(max(day.opens_at, open_day.last_moment(venue)))
+        open_day.open_day(venue, day, day.opens_at, day.closes_at)
+    else:
+        _open_now(venue, day)
+    return DemoVenue(
+        venue,
+        folder,
+        secrets.token_urlsafe(9),
+        clock if isinstance(clock, VirtualClock) else None,
+        sample_cards=list(_sample(wanted)),
+        cases=list(wanted.cases),
+        lock=lock,
+    )
+
+
+def _open_now(venue: Venue, day: DayPlan) -> None:
+    """Open the planned day on whatever date it is: for nine hours from now, or on where it was."""
+    now = venue.now()
+    current = open_day.current_day(venue)
+    if current is None:
+        start = now // 900_000 * 900_000
+        open_day.open_day(venue, day, start, start + _HOURS_MS)
+    elif current["closes_at"] < now + 3_600_000:
+        open_day.open_day(venue, day, current["opens_at"], now + _HOURS_MS)
+
+
+def _extra(plan: Plan) -> int:
+    """How many members a roster has beside the ordinary ones: those that show refusals."""
+    return len(roster.make_roster(plan, 1).members) - 1
+
+
+def _sample(people: roster.Roster) -> Iterator[dict[str, str | int]]:
+    """Pick a few members to show cards of: each language, families and people alone."""
+    ordinary = {code for case, code in people.cases if case != "new_card"}
+    cards = {card.member: card.code for card in people.cards if card.state == "active" and card.code not in ordinary}
+    sizes: dict[str, int] = {}
+    for person in people.members:
+        sizes[person.family] = sizes.get(person.family, 0) + 1
+    shown: dict[tuple[str, str], int] = {}
+    count = 0
+    for person in people.members:
+        kind = (person.locale, "family" if sizes[person.family] > 1 else "alone")
+        if person.id in cards and shown.get(kind, 0) < 2 and count < _SAMPLE:
+            shown[kind] = shown.get(kind, 0) + 1
+            count += 1
+            yield {
+                "name_ar": person.name_ar,
+                "name_la": person.name_la,
+                "category": person.category,
+                "locale": person.locale,
+                "family_size": sizes[person.family],
+                "code": cards[person.id],
+            }
+
+
+def _lock(folder: Path) -> Any:
+    """Hold the folder: two servers on one database would be two routers and two printers' spools."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / "lock").open("a+")
+    except OSError as error:
+        raise DemoUnusable(
+            f"cannot write to {folder}: {error.strerror}. Choose another folder with --dir, or give yourself the right"
+        ) from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise DemoUnusable(f"a server is running on {folder} already; stop it first, or use another --dir") from error
+    os.set_inheritable(handle.fileno(), False)
+    return handle
+
+
+def _key(folder: Path, *, create: bool) -> str:
+    """Return the key of a demo folder. It lies with the user's settings, under a name that the folder remembers."""
+    if os.environ.get("RIWAQ_KEY_FILE"):
+        path = Path(os.environ["RIWAQ_KEY_FILE"])
+        return keys.make(path) if create and not path.exists() else keys.read(path)
+    note = folder / "venue.json"
+    if note.exists():
+        return keys.read(keys.folder() / f"{json.loads(note.read_text('utf-8'))['key']}.key")
+    if not create:
+        raise DemoUnusable(f"there is no demo in {folder}; start one with `riwaq demo --dir {folder}`")
+    if (folder / "riwaq.db").exists():
+        raise DemoUnusable(f"{note} is missing, so the key of {folder}/riwaq.db is not known; use another --dir")
+    name = secrets.token_hex(8)
+    key = keys.make(keys.folder() / f"{name}.key")
+    temporary = note.with_suffix(".tmp")
+    with temporary.open("w", encoding="utf-8") as file:
+        json.dump({"key": name, "kind": "demo"}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(note)
+    return key

@@ -1,0 +1,62 @@
+"""What a visitor should do now, from the state of the visit's steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checkin_server.domain import steps
+from checkin_server.domain.waits import Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A step as guidance sees it."""
+
+    id: str
+    service: str
+    state: str
+    wait: Wait | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """The instruction: `kind` is ``choose``, ``wait``, ``go``, ``serving``, ``held`` or ``done``."""
+
+    kind: str
+    step: str | None = None
+    why: str | None = None
+
+
+def visit_state(stored: str, stops: Sequence[Stop], hold_until: int | None, now: int) -> str:
+    """Return the state the API shows: ``choosing``, ``open``, ``held``, ``done`` or ``left``."""
+    if stored != "open":
+        return stored
+    if not any(stop.state in steps.OPEN for stop in stops):
+        return "done"
+    if hold_until is not None and hold_until > now:
+        return "held"
+    return "open"
+
+
+def next_for(state: str, stops: Sequence[Stop]) -> Guidance:
+    """Say what to do now. A call beats everything; then the stop that is expected to be free soonest."""
+    for stop in stops:
+        if stop.state == "serving":
+            return Guidance("serving", stop.id)
+        if stop.state in steps.PLACED:
+            return Guidance("go", stop.id)
+    if state == "choosing":
+        return Guidance("choose")
+    if state in ("done", "left"):
+        return Guidance("done")
+    if state == "held":
+        return Guidance("held")
+    waiting = [stop for stop in stops if stop.state == "waiting"]
+    if not waiting:
+        return Guidance("wait")
+    known = [stop for stop in waiting if stop.wait is not None]
+    if not known:
+        return Guidance("wait", waiting[0].id)
+    soonest = min(known, key=lambda stop: stop.wait.p50 if stop.wait else 0)
+    return Guidance("wait", soonest.id, "only_stop" if len(waiting) == 1 else "soonest")

@@ -1,0 +1,216 @@
+"""The plan of a service day: what the venue offers, where, and for whom.
+
+Built once from the configuration (`checkin_server.settings`) and never changed while the server runs.
+Every text is a mapping from language code (``ar``, ``fr``, ``zgh``, ``en``) to the words in that language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+LANGUAGES = ("ar", "fr", "zgh", "en")
+"""The languages every text exists in; the first is the default."""
+
+Text = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of the hall. Its sign is letter, shape and colour together."""
+
+    id: str
+    name: Text
+    shape: str
+    """``circle``, ``triangle``, ``square``, ``diamond``, ``star`` or ``hexagon``."""
+    colour: str
+    """Background of the sign, ``#RRGGBB``."""
+    ink: str
+    """Colour of the letter on it, ``#RRGGBB``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A kind of member: active, retired, widowed, child, dependant."""
+
+    id: str
+    name: Text
+    eligible: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An administrative unit members belong to."""
+
+    id: str
+    name: Text
+    eligible: bool = True
+    """Whether this edition of the tour serves the unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Booth:
+    """A partner's stand, in one zone, with one or more counters."""
+
+    id: str
+    name: Text
+    partner: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What a member can come for; it is given at one booth."""
+
+    id: str
+    name: Text
+    booth: str
+    pictogram: str
+    """Name of an icon of the front end's icon set."""
+    prior_minutes: float
+    """Expected service time before anything was measured, in minutes."""
+    categories: frozenset[str] = frozenset()
+    """Categories it is for; empty means everybody."""
+    closed: bool = False
+    """Announced but not given at this venue today."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a partner's agreement gives members."""
+
+    id: str
+    service: str
+    text: Text
+    categories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One serving position of a booth."""
+
+    id: str
+    booth: str
+    label: str
+    """What stands above it, for example ``2``."""
+    services: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A public queue screen."""
+
+    id: str
+    name: Text
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """An arrival station."""
+
+    id: str
+    zone: str
+    printer: str
+    neighbours: tuple[str, ...] = ()
+    """Printers to fall back on, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """A thermal printer and how it is reached."""
+
+    id: str
+    kind: str
+    """``virtual`` or ``network``."""
+    width_mm: int
+    host: str = ""
+    port: int = 9100
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A regional social-work office (or the medical mutual) that cases are referred to."""
+
+    id: str
+    name: Text
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """One stop of the tour."""
+
+    id: str
+    name: Text
+    first_day: str
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The tour."""
+
+    id: str
+    name: Text
+    slogan: Text
+    host: Text
+    cities: tuple[City, ...]
+    offices: tuple[Office, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """A planned service day. Times are RFC 3339 local times with their offset resolved to UTC milliseconds."""
+
+    id: str
+    """The planned calendar date, for example ``2019-12-27``; the day is what was opened, never today's date."""
+    opens_at: int
+    closes_at: int
+    capacity: int | None = None
+    """How many members may be admitted, or None for no limit."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything the venue's configuration says about its days."""
+
+    event: Event
+    venue: str
+    venue_name: Text
+    city: str
+    timezone: str
+    days: tuple[DayPlan, ...]
+    zones: Mapping[str, Zone]
+    categories: Mapping[str, Category]
+    units: Mapping[str, Unit]
+    booths: Mapping[str, Booth]
+    services: Mapping[str, Service]
+    offers: tuple[Offer, ...]
+    counters: Mapping[str, Counter]
+    boards: Mapping[str, Board]
+    kiosks: Mapping[str, Kiosk]
+    printers: Mapping[str, Printer]
+    call_target_minutes: int = 20
+    """Service level: the share of visitors called within this many minutes."""
+    missed_rest_minutes: float = 2.0
+    """How long a visit rests after a missed call before it may be called again."""
+    missed_limit: int = 2
+    """Misses after which a step is marked no-show for good."""
+
+    @cached_property
+    def city_name(self) -> Text:
+        """Name of the city this venue stands in."""
+        return next(city.name for city in self.event.cities if city.id == self.city)
+
+    def zone_of(self, service: str) -> str:
+        """Zone id of the booth that gives `service`."""
+        return self.booths[self.services[service].booth].zone
+
+    def counters_of(self, service: str) -> list[Counter]:
+        """Counters that give `service`, in the plan's order."""
+        return [counter for counter in self.counters.values() if service in counter.services]
+
+    def offers_for(self, service: str, category: str) -> list[Offer]:
+        """Offers of `service` that a member of `category` may use."""
+        return [o for o in self.offers if o.service == service and (not o.categories or category in o.categories)]

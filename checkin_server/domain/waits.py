@@ -1,0 +1,46 @@
+"""How long it will take: honest ranges from what was measured today, never a single figure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+PRIOR_WEIGHT = 4.0
+"""A configured service time counts as this many observations (`design/routing.md`, "Learning")."""
+_SPREAD = 0.6
+"""Coefficient of variation of one service, as in the routing study's simulated days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Seconds until service: half are called by `p50`, nine in ten by `p90`."""
+
+    p50: int
+    p90: int
+
+    def as_dict(self) -> dict[str, int]:
+        """Return the form of the API."""
+        return {"p50": self.p50, "p90": self.p90}
+
+
+def mean_service_seconds(prior_minutes: float, served: int, total_seconds: float) -> float:
+    """Blend the configured service time with today's `served` services that took `total_seconds` together."""
+    return (prior_minutes * 60 * PRIOR_WEIGHT + total_seconds) / (PRIOR_WEIGHT + served)
+
+
+def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait | None:
+    """Estimate the wait behind `ahead` visitors at `counters` open counters, `busy` of them serving.
+
+    None when no counter is open: a closed service has no waiting time ("closed, time unknown"). The wait is the time
+    until `ahead + 1 - idle` services have ended at the counters' common rate; its spread shrinks with their number.
+    """
+    if counters <= 0:
+        return None
+    idle = max(0, counters - busy)
+    services = ahead + 1 - idle
+    if services <= 0:
+        return Wait(0, 60)
+    # A counter that is serving is half through on average.
+    mean = (services - 0.5) * mean_seconds / counters
+    spread = _SPREAD * mean_seconds * math.sqrt(services) / counters
+    return Wait(round(max(0.0, mean - 0.1 * spread)), round(mean + 1.28 * spread + 30))

@@ -1,0 +1,148 @@
+"""From committed changes to screens: coalesced whole snapshots, numbered by epoch and version.
+
+An emit per change made 200 screens drown the server; one snapshot per topic at most every 100 ms kept them all right
+(`design/facts.md`, "Sockets"). A screen drops older versions and asks over HTTP whenever it is in doubt, so a lost
+push costs nothing but time. A new process is a new epoch.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from checkin_server.db.tx import Event
+from checkin_server.domain.plan import Plan
+
+log = logging.getLogger(__name__)
+Build = Callable[[], dict[str, Any]]
+Push = Callable[[str, dict[str, Any]], None]
+
+_SOON_S = 0.1
+"""A change somebody waits for: at most ten snapshots a second and topic."""
+_LATER_S = 1.0
+"""Figures that only drift: once a second is what an eye follows."""
+_ANYWAY_S = 4.0
+"""Waits grow with time alone; screens take five seconds without news as a reason to ask."""
+
+_CALLS = ("visitor_called", "visitor_recalled", "visitor_missed", "service_started", "service_finished", "step_parked")
+
+
+@dataclass(slots=True)
+class _Topic:
+    build: Build
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    version: int = 0
+    data: dict[str, Any] | None = None
+    built_at: float = 0.0
+    due: float = 0.0
+    """When it is to be built again (monotonic seconds); infinity when nothing has changed."""
+    pushed: int = 0
+
+
+class Live:
+    """Keeps every topic's newest snapshot, and pushes those that somebody watches."""
+
+    def __init__(self, plan: Plan, push: Push) -> None:
+        self.epoch = f"{int(time.time()):x}-{secrets.token_hex(4)}"
+        self._plan = plan
+        self._push = push
+        self._topics: dict[str, _Topic] = {}
+        self._watched: dict[str, int] = {}
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+
+    def topic(self, name: str, build: Build) -> None:
+        """Declare a topic and how its data is made."""
+        self._topics[name] = _Topic(build)
+
+    def start(self) -> None:
+        """Begin to push."""
+        self._thread = threading.Thread(target=self._work, name="live", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Push no more."""
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=5)
+
+    def watch(self, name: str) -> None:
+        """Somebody watches a topic."""
+        self._watched[name] = self._watched.get(name, 0) + 1
+
+    def unwatch(self, name: str) -> None:
+        """Somebody stopped watching."""
+        self._watched[name] = max(0, self._watched.get(name, 0) - 1)
+
+    def snapshot(self, name: str) -> dict[str, Any]:
+        """Return a topic's newest snapshot; it shows everything that was committed before the call."""
+        topic = self._topics[name]
+        if topic.data is None or topic.due != float("inf") or time.monotonic() - topic.built_at > _LATER_S:
+            self._build(topic)
+        assert topic.data is not None
+        return {"topic": name, "epoch": self.epoch, "version": topic.version, "data": topic.data}
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """Note which topics a commit changed."""
+        soon: set[str] = set()
+        for event in events:
+            if event.kind in _CALLS or event.kind.startswith(("counter_", "day_")):
+                soon.add("dashboard")
+                soon.update(name for name in self._topics if name.startswith("board:"))
+            counter = event.fields.get("counter")
+            if counter:
+                soon.add(f"counter:{counter}")
+            elif event.kind == "services_chosen":
+                services = set(event.data["added"]) | set(event.data["dropped"])
+                soon.update(f"counter:{c.id}" for c in self._plan.counters.values() if services & set(c.services))
+        now = time.monotonic()
+        for name, topic in self._topics.items():
+            topic.due = min(topic.due, now if name in soon else now + _LATER_S)
+        self._wake.set()
+
+    def changed(self) -> None:
+        """Everything may have changed: a virtual clock was set."""
+        for topic in self._topics.values():
+            topic.due = 0.0
+        self._wake.set()
+
+    def _build(self, topic: _Topic) -> None:
+        with topic.lock:
+            topic.due = float("inf")
+            topic.built_at = time.monotonic()
+            data = topic.build()
+            if topic.data is None or _without_now(data) != _without_now(topic.data):
+                topic.version += 1
+                topic.data = data
+
+    def _work(self) -> None:
+        while not self._stopping:
+            now = time.monotonic()
+            for name, topic in list(self._topics.items()):
+                if not self._watched.get(name):
+                    continue
+                due = min(max(topic.due, topic.built_at + _SOON_S), topic.built_at + _ANYWAY_S)
+                if due <= now:
+                    try:
+                        self._build(topic)
+                    except Exception:
+                        log.exception("the snapshot of %s could not be made", name)
+                if topic.data is not None and topic.version != topic.pushed:
+                    topic.pushed = topic.version
+                    self._push(name, {"topic": name, "epoch": self.epoch, "version": topic.version, "data": topic.data})
+            self._wake.wait(_SOON_S)
+            if self._wake.is_set():
+                self._wake.clear()
+                # Let a burst of commits gather before the next round.
+                time.sleep(_SOON_S / 4)
+
+
+def _without_now(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if name != "now"}

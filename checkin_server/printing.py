@@ -1,0 +1,75 @@
+"""Printers wired to the venue: each has a spool that takes its jobs from the database."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from checkin_server.db.tx import Event
+from checkin_server.domain.plan import Printer
+from checkin_server.services.print_queue import PrintQueue
+from checkin_server.services.venue import Venue
+from printers.renderer import Renderer
+from printers.spool import PrintJob, Spool
+from printers.transports.base import Transport
+from printers.transports.network import NetworkTransport
+from printers.transports.virtual import VirtualTransport
+
+log = logging.getLogger(__name__)
+
+
+class _Jobs(PrintQueue):
+    """The database's jobs in the words of `printers.spool.JobQueue`."""
+
+    def claim(self, printer: str) -> PrintJob | None:
+        """Take the oldest due job."""
+        row = self.take(printer)
+        return None if row is None else PrintJob(row["id"], row["printer"], row["spec"], row["attempts"])
+
+
+def transport_for(printer: Printer, folder: Path) -> Transport:
+    """Return the way to a printer; virtual ones write below `folder`."""
+    if printer.kind == "network":
+        return NetworkTransport(printer.host, printer.port)
+    return VirtualTransport(folder, printer.id)
+
+
+class Printing:
+    """All printers of the venue."""
+
+    def __init__(self, venue: Venue, *, folder: Path, template: Path, fonts: Path, changed: Callable[[], None]) -> None:
+        self._renderer = Renderer(template, fonts)
+        self._spools = {
+            printer.id: Spool(
+                _Jobs(venue),
+                transport_for(printer, folder),
+                self._renderer,
+                printer.id,
+                printer.width_mm,
+                on_state=changed,
+            )
+            for printer in venue.plan.printers.values()
+        }
+
+    def start(self) -> None:
+        """Begin to print, first what an earlier run left."""
+        for spool in self._spools.values():
+            spool.start()
+
+    def stop(self) -> None:
+        """Finish the jobs under way; what waits stays in the database."""
+        for spool in self._spools.values():
+            spool.stop(5.0)
+        self._renderer.close()
+
+    def hear(self, events: Sequence[Event]) -> None:
+        """Wake the printers that a commit gave something to do."""
+        for event in events:
+            if event.kind == "ticket_queued" and event.data["printer"] in self._spools:
+                self._spools[event.data["printer"]].wake()
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """Return how each printer is."""
+        return {printer: dict(spool.state()) for printer, spool in self._spools.items()}

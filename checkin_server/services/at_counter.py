@@ -1,0 +1,97 @@
+"""What every action at a counter shares: who may act, the counter's row, the answer's shape."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from checkin_server.db import counters, days, steps, visits
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.times import rfc3339
+from checkin_server.services.venue import Actor, Venue
+
+Doing = Callable[[Tx, Row, int], "Answer | Refusal"]
+
+
+def act(
+    venue: Venue, actor: Actor, counter_id: str, kind: str, command_id: str, body: dict[str, Any], do: Doing
+) -> Answer | Refusal:
+    """Run one command of a counter, once. `do` gets the counter's row and the time."""
+    if counter_id not in venue.plan.counters:
+        return Refusal("unknown_counter")
+    now = venue.now()
+
+    def run(tx: Tx) -> Answer | Refusal:
+        counters.ensure(tx, counter_id, now)
+        row = counters.find(tx, counter_id)
+        assert row is not None
+        return do(tx, row, now)
+
+    print_of = fingerprint(kind, counter_id, body)
+    return venue.db.write(lambda tx: once(tx, command_id, print_of, now, lambda: run(tx)))
+
+
+def open_day_id(tx: Tx) -> str | None:
+    """Return the id of the day that is open."""
+    day = days.open_day(tx)
+    return None if day is None else str(day["id"])
+
+
+def tell(tx: Tx, actor: Actor, kind: str, now: int, step: Row, number: int | None, data: dict[str, Any]) -> None:
+    """Write the event of an action on a step."""
+    tx.emit(
+        kind,
+        now,
+        data,
+        service_day=step["service_day"],
+        visit=step["visit"],
+        step=step["id"],
+        service=step["service"],
+        counter=step["counter"],
+        number=number,
+        device=actor.device,
+        staff=actor.staff,
+    )
+
+
+def answer(tx: Tx, venue: Venue, step_id: str) -> dict[str, Any]:
+    """Return the step and its visit as a counter may see them: no name, no member id."""
+    step = steps.find(tx, step_id)
+    assert step is not None
+    visit = visits.find(tx, step["visit"])
+    assert visit is not None
+    return {"step": show_step(venue, step), "visit": show_visit(tx, visit), "why": json.loads(step["why"] or "null")}
+
+
+def show_step(venue: Venue, step: Row) -> dict[str, Any]:
+    """Return a step as counters see it."""
+    booth = venue.plan.booths[venue.plan.services[step["service"]].booth]
+    return {
+        "id": step["id"],
+        "service": step["service"],
+        "state": step["state"],
+        "booth": booth.id,
+        "zone": booth.zone,
+        "counter": step["counter"],
+        "since": rfc3339(step["since"]),
+        "called_at": rfc3339(step["called_at"]),
+        "started_at": rfc3339(step["started_at"]),
+        "ended_at": rfc3339(step["ended_at"]),
+        "recalls": step["recalls"],
+    }
+
+
+def show_visit(tx: Tx, visit: Row) -> dict[str, Any]:
+    """Return a visit as counters see it."""
+    return {
+        "id": visit["id"],
+        "number": visit["number"],
+        "locale": visit["locale"],
+        "category": visit["category"],
+        "party_size": visit["party_size"],
+        "needs": json.loads(visit["needs"]),
+        "route": [{"service": row["service"], "state": row["state"]} for row in steps.of_visit(tx, visit["id"])],
+    }

@@ -1,0 +1,118 @@
+"""The hall at a glance: per service how many wait, how many counters are open, how long it takes."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from checkin_server.db import counters, days, hall
+from checkin_server.db.database import Database
+from checkin_server.db.tx import Event, Row, Tx
+from checkin_server.domain import waits
+from checkin_server.domain.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One service, now."""
+
+    service: str
+    waiting: int
+    at_counters: int
+    serving: int
+    served: int
+    no_show: int
+    counters_open: int
+    mean_seconds: float
+
+    def wait(self, ahead: int | None = None) -> waits.Wait | None:
+        """Estimate the wait behind `ahead` visitors, by default behind everybody who waits now."""
+        return waits.estimate(
+            self.waiting if ahead is None else ahead, self.at_counters, self.counters_open, self.mean_seconds
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """All services, all counters and the day, at one moment."""
+
+    day: Row | None
+    queues: dict[str, Queue]
+    counters: dict[str, Row]
+
+
+def look(tx: Tx, plan: Plan) -> Hall:
+    """Read the hall."""
+    day = days.open_day(tx)
+    states = counters.every(tx)
+    by_service: dict[str, dict[str, int]] = {service: {} for service in plan.services}
+    durations: dict[str, tuple[int, float]] = {}
+    if day is not None:
+        for row in hall.step_counts(tx, day["id"]):
+            by_service.setdefault(row["service"], {})[row["state"]] = int(row["steps"])
+        for row in hall.service_times(tx, day["id"]):
+            durations[row["service"]] = (int(row["served"]), float(row["total_ms"] or 0) / 1000)
+    queues: dict[str, Queue] = {}
+    for service in plan.services.values():
+        count = by_service[service.id]
+        served, total = durations.get(service.id, (0, 0.0))
+        queues[service.id] = Queue(
+            service=service.id,
+            waiting=count.get("waiting", 0) + count.get("headed", 0),
+            at_counters=count.get("called", 0) + count.get("serving", 0),
+            serving=count.get("serving", 0),
+            served=count.get("served", 0),
+            no_show=count.get("no_show", 0),
+            counters_open=sum(
+                1 for c in plan.counters_of(service.id) if c.id in states and states[c.id]["state"] == "open"
+            ),
+            mean_seconds=waits.mean_service_seconds(service.prior_minutes, served, total),
+        )
+    return Hall(day, queues, states)
+
+
+class HallWatch:
+    """Keeps the last look, so that no scan pays for counting the whole hall."""
+
+    _FRESH_S = 0.5
+    _AT_ONCE = ("counter_", "day_")
+
+    def __init__(self, plan: Plan, db: Database) -> None:
+        self._plan = plan
+        self._db = db
+        self._lock = threading.Lock()
+        self._seen: Hall | None = None
+        self._at = 0.0
+        self._changed = True
+        db.listen(self._hear)
+
+    def now(self) -> Hall:
+        """Return a look that is at most half a second old: good enough for an estimate on a ticket."""
+        with self._lock:
+            if self._seen is None or time.monotonic() - self._at > self._FRESH_S:
+                return self._look()
+            return self._seen
+
+    def fresh(self) -> Hall:
+        """Return a look that shows everything this process has committed: for screens."""
+        with self._lock:
+            if self._seen is None or self._changed or time.monotonic() - self._at > self._FRESH_S:
+                return self._look()
+            return self._seen
+
+    def forget(self) -> None:
+        """Look again at the next call."""
+        self._seen = None
+
+    def _look(self) -> Hall:
+        self._changed = False
+        self._at = time.monotonic()
+        self._seen = self._db.read(lambda tx: look(tx, self._plan))
+        return self._seen
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        self._changed = True
+        if any(event.kind.startswith(self._AT_ONCE) for event in events):
+            self.forget()

@@ -1,0 +1,52 @@
+"""Opening and closing a service day. The day is what was opened, never "today's date"."""
+
+from __future__ import annotations
+
+from checkin_server.db import counters, days, events
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.plan import DayPlan
+from checkin_server.services.venue import Venue
+
+
+def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> None:
+    """Open a planned day for these hours (milliseconds since 1970 UTC). Raises ValueError while another is open.
+
+    Opening the open day again only changes its hours: a day goes on after a restart.
+    """
+    now = venue.now()
+
+    def do(tx: Tx) -> None:
+        current = days.open_day(tx)
+        if current is not None and current["id"] != planned.id:
+            raise ValueError(f"day {current['id']} is still open; close it first")
+        if days.find(tx, planned.id) is None:
+            days.add(
+                tx,
+                id=planned.id,
+                state="open",
+                opens_at=opens_at,
+                closes_at=closes_at,
+                capacity=planned.capacity,
+                admitted=0,
+                last_number=0,
+                opened_at=now,
+            )
+            tx.emit("day_opened", now, {"opens_at": opens_at, "closes_at": closes_at}, service_day=planned.id)
+        else:
+            days.set_hours(tx, planned.id, "open", opens_at, closes_at)
+            tx.emit("day_hours_set", now, {"opens_at": opens_at, "closes_at": closes_at}, service_day=planned.id)
+        for counter in venue.plan.counters:
+            counters.ensure(tx, counter, now)
+
+    venue.db.write(do)
+    venue.hall.forget()
+
+
+def current_day(venue: Venue) -> Row | None:
+    """Return the open day."""
+    return venue.db.read(days.open_day)
+
+
+def last_moment(venue: Venue) -> int:
+    """Return the time of the newest event, 0 when nothing has happened: where a virtual clock goes on."""
+    return venue.db.read(events.last_at)

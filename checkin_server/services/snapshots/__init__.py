@@ -1,0 +1,1 @@
+"""What each screen shows, whole: boards, counters, kiosks, the dashboard. Numbers only where the public looks."""

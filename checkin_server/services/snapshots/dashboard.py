@@ -1,0 +1,195 @@
+"""What organisers watch: is all well, what is in trouble, who came, who waits."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from checkin_server.db import devices, print_jobs, staff
+from checkin_server.db import hall as aggregates
+from checkin_server.db.tx import Row, Tx
+from checkin_server.services.hall import Hall
+from checkin_server.services.times import rfc3339
+from checkin_server.services.venue import Venue
+
+_SLOT_MS = 15 * 60_000
+_NOBODY_SERVED_AFTER_WAITING = 3
+"""So many waiting at a service without an open counter is trouble and no longer a late start."""
+
+
+class PrinterStates(Protocol):
+    """How the printers are: ``{id: {"state": …, "last_error": …}}``."""
+
+    def __call__(self) -> dict[str, dict[str, Any]]:
+        """Return the states."""
+        ...
+
+
+def snapshot(venue: Venue, printer_states: PrinterStates, online: frozenset[str]) -> dict[str, Any]:
+    """Return the dashboard's topic. `online` are the devices that hold a socket now."""
+    hall = venue.hall.fresh()
+    return venue.db.read(lambda tx: _read(tx, venue, hall, printer_states(), online, venue.now()))
+
+
+def _read(
+    tx: Tx, venue: Venue, hall: Hall, states: dict[str, dict[str, Any]], online: frozenset[str], now: int
+) -> dict[str, Any]:
+    day = hall.day
+    empty: Row = {"arrivals": 0, "numbered": 0, "left": 0}
+    target_ms = venue.plan.call_target_minutes * 60_000
+    counts = aggregates.visit_counts(tx, day["id"]) if day else empty
+    inside = aggregates.visits_with_open_steps(tx, day["id"]) if day else 0
+    at_counters = {row["counter"]: row for row in aggregates.at_counters(tx, day["id"])} if day else {}
+    waits = {row["service"]: row for row in aggregates.waiting_times(tx, day["id"], target_ms)} if day else {}
+    called = sum(int(row["called"]) for row in waits.values())
+    services = [_service(venue, hall, waits.get(s), s) for s in venue.plan.services]
+    printers = _printers(tx, venue, day, states)
+    paired = _devices(tx, now, online)
+    return {
+        "now": rfc3339(now),
+        "day": None
+        if day is None
+        else {
+            "id": day["id"],
+            "state": day["state"],
+            "opens_at": rfc3339(day["opens_at"]),
+            "closes_at": rfc3339(day["closes_at"]),
+        },
+        "arrivals": counts["arrivals"],
+        "inside": inside,
+        "waiting": max(0, inside - len(at_counters)),
+        "being_served": sum(1 for row in at_counters.values() if row["state"] == "serving"),
+        "served": sum(queue.served for queue in hall.queues.values()),
+        "finished": max(0, counts["numbered"] - inside),
+        "service_level": {
+            "share": sum(int(row["in_time"]) for row in waits.values()) / called if called else None,
+            "target_minutes": venue.plan.call_target_minutes,
+        },
+        "wait": {
+            "mean_s": sum(int(row["total_ms"]) for row in waits.values()) // called // 1000 if called else None,
+            "max_s": max((int(row["max_ms"]) // 1000 for row in waits.values()), default=None),
+        },
+        "services": services,
+        "arrivals_15": _arrivals(tx, day, now),
+        "counters": _counters(tx, venue, hall, at_counters),
+        "printers": printers,
+        "devices": paired,
+        "trouble": _trouble(venue, services, printers, paired),
+    }
+
+
+def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[str, Any]:
+    queue = hall.queues[service]
+    wait = queue.wait()
+    return {
+        "id": service,
+        "waiting": queue.waiting,
+        "serving": queue.serving,
+        "served": queue.served,
+        "no_show": queue.no_show,
+        "counters_open": queue.counters_open,
+        "counters": len(venue.plan.counters_of(service)),
+        "expected_wait": wait.as_dict() if wait else None,
+        "mean_wait_s": int(waits["total_ms"]) // int(waits["called"]) // 1000 if waits else None,
+        "max_wait_s": int(waits["max_ms"]) // 1000 if waits else None,
+    }
+
+
+def _arrivals(tx: Tx, day: Row | None, now: int) -> list[dict[str, Any]]:
+    """Return arrivals per quarter of an hour from opening until now, empty quarters too."""
+    if day is None or now < day["opens_at"]:
+        return []
+    slots = aggregates.arrivals(tx, day["id"], day["opens_at"], _SLOT_MS)
+    last = (min(now, day["closes_at"]) - day["opens_at"]) // _SLOT_MS
+    return [{"at": rfc3339(day["opens_at"] + slot * _SLOT_MS), "count": slots.get(slot, 0)} for slot in range(last + 1)]
+
+
+def _counters(tx: Tx, venue: Venue, hall: Hall, at_counters: dict[str, Row]) -> list[dict[str, Any]]:
+    names = {person["id"]: person["name"] for person in staff.every(tx)}
+    shown = []
+    for counter in venue.plan.counters.values():
+        row, busy = hall.counters.get(counter.id), at_counters.get(counter.id)
+        shown.append(
+            {
+                "id": counter.id,
+                "booth": counter.booth,
+                "label": counter.label,
+                "zone": venue.plan.booths[counter.booth].zone,
+                "state": busy["state"] if busy else (row["state"] if row else "closed"),
+                "number": busy["number"] if busy else None,
+                "since": rfc3339(
+                    (busy["started_at"] or busy["called_at"]) if busy else (row["since"] if row else None)
+                ),
+                "staff": names.get(row["staff"]) if row and row["staff"] else None,
+            }
+        )
+    return shown
+
+
+def _printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    jobs: dict[str, dict[str, int]] = {}
+    newest: dict[str, int] = {}
+    for row in print_jobs.counts(tx, day["id"]) if day else []:
+        jobs.setdefault(row["printer"], {})[row["state"]] = int(row["jobs"])
+        newest[row["printer"]] = max(newest.get(row["printer"], 0), int(row["at"]))
+    return [
+        {
+            "id": printer,
+            "state": states.get(printer, {}).get("state", "unknown"),
+            "last_error": states.get(printer, {}).get("last_error"),
+            "queued": jobs.get(printer, {}).get("queued", 0) + jobs.get(printer, {}).get("sending", 0),
+            "printed": jobs.get(printer, {}).get("printed", 0),
+            "failed": jobs.get(printer, {}).get("failed", 0),
+            "uncertain": jobs.get(printer, {}).get("uncertain", 0),
+            "at": rfc3339(newest.get(printer)),
+        }
+        for printer in venue.plan.printers
+    ]
+
+
+def _devices(tx: Tx, now: int, online: frozenset[str]) -> list[dict[str, Any]]:
+    """Return one row a station: its device that spoke last. A station's older pairings say nothing any more."""
+    newest: dict[tuple[str, str], Row] = {}
+    for row in devices.every(tx):
+        key = (row["role"], row["station"])
+        if row["revoked_at"] is None and (
+            key not in newest or (row["last_seen"] or 0) >= (newest[key]["last_seen"] or 0)
+        ):
+            newest[key] = row
+    return [
+        {
+            "id": row["id"],
+            "role": row["role"],
+            "station": row["station"],
+            "last_seen": rfc3339(row["last_seen"]),
+            "online": row["id"] in online,
+        }
+        for row in newest.values()
+        if row["last_seen"] is not None
+    ]
+
+
+def _trouble(
+    venue: Venue,
+    services: list[dict[str, Any]],
+    printers: list[dict[str, Any]],
+    paired: list[dict[str, Any]],
+) -> list[dict[str, Any]]:
+    """Return what is wrong, what to do first on top."""
+    trouble: list[dict[str, Any]] = []
+    for printer in printers:
+        if printer["state"] == "trouble":
+            trouble.append({"code": "printer_failing", "printer": printer["id"], "error": printer["last_error"]})
+    for service in services:
+        if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
+            trouble.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
+    for device in paired:
+        if device["role"] in ("kiosk", "board", "counter") and not device["online"]:
+            trouble.append(
+                {
+                    "code": "device_silent",
+                    "role": device["role"],
+                    "station": device["station"],
+                    "since": device["last_seen"],
+                }
+            )
+    return trouble

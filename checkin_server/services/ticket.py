@@ -1,0 +1,121 @@
+"""A ticket's contents, in the visitor's language, queued for printing in the transaction that makes it necessary.
+
+The words are fixed here, so that a reprint tomorrow says what the first print said; the layout is the template's.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checkin_server.db import print_jobs, steps
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.plan import Plan, Text
+from checkin_server.domain.waits import Wait
+from checkin_server.services.hall import Hall
+from checkin_server.services.venue import Actor, Venue, Words
+
+
+def queue(tx: Tx, venue: Venue, actor: Actor, hall: Hall, visit: Row, *, kind: str, now: int) -> str | None:
+    """Queue a visit's ticket on the printer of the station that asks; return the job's id.
+
+    `kind` is ``ticket`` or ``duplicate`` (which says so on paper). None when the station has no printer, as a welcome
+    desk's laptop may have none.
+    """
+    kiosk = venue.plan.kiosks.get(actor.station)
+    printer = kiosk.printer if kiosk else next(iter(venue.plan.printers), None)
+    if printer is None:
+        return None
+    job = venue.new_id("p")
+    spec = contents(tx, venue, hall, visit, now, duplicate=kind == "duplicate")
+    print_jobs.add(
+        tx,
+        job,
+        day=visit["service_day"],
+        visit=visit["id"],
+        printer=printer,
+        kind=kind,
+        spec=json.dumps(spec, ensure_ascii=False, separators=(",", ":")),
+        now=now,
+    )
+    tx.emit(
+        "ticket_queued",
+        now,
+        {"job": job, "printer": printer, "kind": kind},
+        service_day=visit["service_day"],
+        visit=visit["id"],
+        number=visit["number"],
+        device=actor.device,
+    )
+    return job
+
+
+def contents(tx: Tx, venue: Venue, hall: Hall, visit: Row, now: int, *, duplicate: bool = False) -> dict[str, Any]:
+    """Return the ticket as `printers.ticket` reads it."""
+    plan = venue.plan
+    locale = visit["locale"]
+    words = venue.words(locale)
+    stops: list[tuple[str, Wait | None]] = []
+    for row in steps.of_visit(tx, visit["id"]):
+        if row["state"] in ("waiting", "headed", "called"):
+            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"])
+            stops.append((row["service"], hall.queues[row["service"]].wait(ahead)))
+    # Soonest first; a stop whose time is unknown comes last, it may open any moment.
+    stops.sort(key=lambda stop: stop[1].p50 if stop[1] else 10**9)
+    known = [stop for stop in stops if stop[1] is not None]
+    first = known[0] if known else None
+    return {
+        "locale": locale,
+        "number": visit["number"],
+        "duplicate": words.gettext("DUPLICATE") if duplicate else None,
+        "event": _say(plan.event.name, locale),
+        "city": _say(plan.city_name, locale),
+        "slogan": _say(plan.event.slogan, locale),
+        "heading": words.gettext("Your number"),
+        "first": None if first is None else _stop(plan, words, locale, *first),
+        "instruction": words.gettext("We will call you. Watch the screens."),
+        "route_heading": words.gettext("What you came for"),
+        "route": [_stop(plan, words, locale, service, wait) for service, wait in stops],
+        "qr": visit["id"],
+        "offers": [
+            {"title": _say(plan.services[service].name, locale), "text": _say(offer.text, locale)}
+            for service, _ in stops
+            for offer in plan.offers_for(service, visit["category"])
+        ][:4],
+        "printed_at": local_time(plan, now),
+        "foot": words.gettext("Keep this ticket. Show it at any kiosk to see where you stand."),
+    }
+
+
+def _stop(plan: Plan, words: Words, locale: str, service: str, wait: Wait | None) -> dict[str, Any]:
+    booth = plan.booths[plan.services[service].booth]
+    zone = plan.zones[booth.zone]
+    return {
+        "zone": {"id": zone.id, "shape": zone.shape},
+        "title": _say(plan.services[service].name, locale),
+        "detail": wait_words(words, wait),
+    }
+
+
+def wait_words(words: Words, wait: Wait | None) -> str:
+    """Say a wait as a range of minutes: never a single figure, and no figure when it is not known."""
+    if wait is None:
+        return words.gettext("time not known yet")
+    low, high = wait.p50 // 60, -(-wait.p90 // 60)
+    if high <= 2:
+        return words.gettext("almost no wait")
+    low, high = (low, high) if high <= 10 else (low // 5 * 5, -(-high // 5) * 5)
+    if low == 0:
+        return words.ngettext("at most {n} minute", "at most {n} minutes", high).format(n=high)
+    return words.ngettext("about {low}-{n} minute", "about {low}-{n} minutes", high).format(low=low, n=high)
+
+
+def local_time(plan: Plan, at: int) -> str:
+    """Write a moment in the venue's own time, as Morocco writes dates: ``27/12/2019 09:14``."""
+    return datetime.fromtimestamp(at / 1000, ZoneInfo(plan.timezone)).strftime("%d/%m/%Y %H:%M")
+
+
+def _say(text: Text, locale: str) -> str:
+    return text.get(locale) or text["ar"]

@@ -1,0 +1,163 @@
+"""What a visitor may do at any kiosk: look, hold a place, go on, leave, print again, say what they think."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from checkin_server.db import days, feedback, steps, visits
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as rules
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services import ticket, visit_view
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.venue import Actor, Venue
+
+HOLD_MINUTES = (1, 120)
+"""Shortest and longest time a place is held."""
+
+
+def look(venue: Venue, visit_id: str) -> Answer | Refusal:
+    """Return a visit."""
+    now, hall = venue.now(), venue.hall.now()
+
+    def read(tx: Tx) -> Answer | Refusal:
+        visit = visits.find(tx, visit_id)
+        return Refusal("unknown_visit") if visit is None else visit_view.show(tx, venue.plan, hall, visit, now)
+
+    return venue.db.read(read)
+
+
+def hold(venue: Venue, actor: Actor, visit_id: str, command_id: str, minutes: int) -> Answer | Refusal:
+    """Keep the visit's place in every queue without calling it for some minutes (prayer, a missing paper)."""
+    until = venue.now() + minutes * 60_000
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        if not visits.hold(tx, visit_id, until):
+            return Refusal("wrong_state", {"state": "called" if visit["active_step"] else visit["state"]})
+        _tell(tx, actor, visit, "visit_held", now, {"minutes": minutes})
+        return None
+
+    return _act(venue, "hold", visit_id, command_id, {"minutes": minutes}, do)
+
+
+def resume(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
+    """Lift a hold, and bring parked and missed steps back into their queues at their old place."""
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        if not visits.hold(tx, visit_id, None):
+            return Refusal("wrong_state", {"state": visit["state"]})
+        for row in steps.of_visit(tx, visit_id):
+            if (back := rules.after("resume", row["state"])) is not None:
+                steps.set_state(tx, row["id"], row["state"], back)
+        _tell(tx, actor, visit, "visit_resumed", now, {})
+        return None
+
+    return _act(venue, "resume", visit_id, command_id, {}, do)
+
+
+def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
+    """End the visit: what still waits is cancelled. Not while a counter has called or serves it."""
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        if not visits.leave(tx, visit_id, now):
+            return Refusal("wrong_state", {"state": "called"})
+        for row in steps.of_visit(tx, visit_id):
+            if rules.after("cancel", row["state"]) is not None:
+                steps.set_state(tx, row["id"], row["state"], "cancelled", now)
+        _tell(tx, actor, visit, "visit_left", now, {})
+        return None
+
+    return _act(venue, "leave", visit_id, command_id, {}, do)
+
+
+def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
+    """Print the ticket again; it keeps the number and says that it is a duplicate."""
+    hall = venue.hall.now()
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        if visit["number"] is None:
+            return Refusal("wrong_state", {"state": "choosing"})
+        if ticket.queue(tx, venue, actor, hall, visit, kind="duplicate", now=now) is None:
+            return Refusal("no_printer")
+        return None
+
+    return _act(venue, "reprint", visit_id, command_id, {}, do)
+
+
+def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, body: dict[str, Any]) -> Answer | Refusal:
+    """Keep opinions: a score of 1 to 5 for services, and a text with its kind (opinion, expectation, proposal)."""
+    now = venue.now()
+    unknown = sorted(set(body["scores"]) - venue.plan.services.keys())
+
+    def do(tx: Tx) -> Answer | Refusal:
+        visit = visits.find(tx, visit_id)
+        if visit is None:
+            return Refusal("unknown_visit")
+        if unknown:
+            return Refusal(
+                "services_refused", {"refused": [{"service": s, "reason": "unknown_service"} for s in unknown]}
+            )
+        for service, score in body["scores"].items():
+            feedback.add(tx, venue.new_id("f"), visit_id, visit["locale"], now, service=service, score=score)
+        if body.get("text"):
+            feedback.add(
+                tx,
+                venue.new_id("f"),
+                visit_id,
+                visit["locale"],
+                now,
+                text=body["text"],
+                kind=body.get("kind") or "opinion",
+            )
+        tx.emit(
+            "feedback_given",
+            now,
+            {"scores": body["scores"], "text": bool(body.get("text"))},
+            service_day=visit["service_day"],
+            visit=visit_id,
+            device=actor.device,
+        )
+        return {"outcome": "thanks"}
+
+    return venue.db.write(lambda tx: once(tx, command_id, fingerprint("feedback", visit_id, body), now, lambda: do(tx)))
+
+
+def _act(
+    venue: Venue,
+    kind: str,
+    visit_id: str,
+    command_id: str,
+    body: dict[str, Any],
+    do: Callable[[Tx, Row, int], Refusal | None],
+) -> Answer | Refusal:
+    """Run one action on an open visit of the open day, once, and answer with the visit as it is then."""
+    now, hall = venue.now(), venue.hall.now()
+
+    def act(tx: Tx) -> Answer | Refusal:
+        visit = visits.find(tx, visit_id)
+        if visit is None:
+            return Refusal("unknown_visit")
+        day = days.open_day(tx)
+        if day is None or day["id"] != visit["service_day"] or visit["state"] == "left":
+            return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
+        refusal = do(tx, visit, now)
+        if refusal is not None:
+            return refusal
+        after = visits.find(tx, visit_id)
+        assert after is not None
+        return visit_view.show(tx, venue.plan, hall, after, now)
+
+    return venue.db.write(lambda tx: once(tx, command_id, fingerprint(kind, visit_id, body), now, lambda: act(tx)))
+
+
+def _tell(tx: Tx, actor: Actor, visit: Row, kind: str, now: int, data: dict[str, Any]) -> None:
+    tx.emit(
+        kind,
+        now,
+        data,
+        service_day=visit["service_day"],
+        visit=visit["id"],
+        number=visit["number"],
+        device=actor.device,
+    )

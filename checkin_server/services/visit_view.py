@@ -1,0 +1,83 @@
+"""A visit as screens see it: the contract's shape, made from rows."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from checkin_server.db import print_jobs, steps, visits
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import guidance
+from checkin_server.domain.guidance import Stop
+from checkin_server.domain.plan import Plan
+from checkin_server.services.hall import Hall
+from checkin_server.services.times import rfc3339
+
+_AWAITS = frozenset({"waiting", "headed"})
+
+
+def show(tx: Tx, plan: Plan, hall: Hall, visit: Row, now: int) -> dict[str, Any]:
+    """Return the visit with its steps, what to do next, and its ticket."""
+    shown: list[dict[str, Any]] = []
+    stops: list[Stop] = []
+    for row in steps.of_visit(tx, visit["id"]):
+        position = wait = None
+        if row["state"] in _AWAITS:
+            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"])
+            position, wait = ahead + 1, hall.queues[row["service"]].wait(ahead)
+        stops.append(Stop(row["id"], row["service"], row["state"], wait))
+        shown.append(_step(plan, row, position, wait.as_dict() if wait else None))
+    state = guidance.visit_state(visit["state"], stops, visit["hold_until"], now)
+    job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
+    return {
+        "id": visit["id"],
+        "number": visit["number"],
+        "state": state,
+        "locale": visit["locale"],
+        "category": visit["category"],
+        "party": visits.party(tx, visit["id"]),
+        "keep_together": bool(visit["keep_together"]),
+        "created_at": rfc3339(visit["created_at"]),
+        "hold_until": rfc3339(visit["hold_until"]),
+        "steps": shown,
+        "next": _next(plan, guidance.next_for(state, stops), shown),
+        "ticket": None if job is None else {"print_job": job["id"], "state": job["state"], "printer": job["printer"]},
+    }
+
+
+def _step(plan: Plan, row: Row, position: int | None, wait: dict[str, int] | None) -> dict[str, Any]:
+    booth = plan.booths[plan.services[row["service"]].booth]
+    return {
+        "id": row["id"],
+        "service": row["service"],
+        "state": row["state"],
+        "booth": booth.id,
+        "zone": booth.zone,
+        "counter": row["counter"],
+        "position": position,
+        "expected_wait": wait,
+        "since": rfc3339(row["since"]),
+        "called_at": rfc3339(row["called_at"]),
+        "started_at": rfc3339(row["started_at"]),
+        "ended_at": rfc3339(row["ended_at"]),
+    }
+
+
+def _next(plan: Plan, advice: guidance.Guidance, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    step = next((s for s in shown if s["id"] == advice.step), None)
+    counter = plan.counters.get(step["counter"]) if step and step["counter"] else None
+    return {
+        "kind": advice.kind,
+        "service": step["service"] if step else None,
+        "booth": step["booth"] if step else None,
+        "zone": step["zone"] if step else None,
+        "counter": counter.id if counter else None,
+        "counter_label": counter.label if counter else None,
+        "expected_wait": step["expected_wait"] if step else None,
+        "why": {"code": advice.why} if advice.why else None,
+    }
+
+
+def needs(row: Row) -> list[str]:
+    """Return the accessibility needs kept with a member or a visit."""
+    return list(json.loads(row["needs"]))

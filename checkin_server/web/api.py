@@ -1,0 +1,109 @@
+"""Declaring an API route: address, roles, body and answer in one place.
+
+The declaration is what the router, the doorkeeper and the OpenAPI document are all made from, so they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, request
+from pydantic import BaseModel, ValidationError
+
+from checkin_server.domain.refusal import Refusal
+from checkin_server.web.auth import PUBLIC, Caller, Doorkeeper, Rule, caller
+from checkin_server.web.problems import problem, refused
+
+PREFIX = "/api/v1"
+Result = dict[str, Any] | Refusal | Response
+_NO_BODY = frozenset({"GET", "DELETE"})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    roles: frozenset[str]
+    staff: bool
+    body: type[BaseModel] | None
+    answer: type[BaseModel] | None
+    errors: tuple[str, ...]
+
+
+class Api:
+    """Collects operations and serves them."""
+
+    def __init__(self, doorkeeper: Doorkeeper) -> None:
+        self.blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
+        self.operations: list[Operation] = []
+        self._doorkeeper = doorkeeper
+
+    def operation(
+        self,
+        method: str,
+        path: str,
+        *,
+        roles: Iterable[str],
+        answer: type[BaseModel] | None = None,
+        body: type[BaseModel] | None = None,
+        staff: bool = False,
+        errors: Iterable[str] = (),
+    ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
+        """Serve the function under `path`. It gets the path's values, and `body=` when a body is declared.
+
+        The first line of its docstring is the operation's summary. It returns the answer, a refusal, or a response.
+        """
+        allowed = frozenset(roles)
+
+        def register(view: Callable[..., Result]) -> Callable[..., Result]:
+            name = view.__name__
+            summary = (view.__doc__ or name).strip().splitlines()[0]
+            self.operations.append(Operation(method, path, name, summary, allowed, staff, body, answer, tuple(errors)))
+
+            def serve(**values: Any) -> Response:
+                if body is not None:
+                    read = _read(body)
+                    if isinstance(read, Response):
+                        return read
+                    values["body"] = read
+                result = view(**values)
+                if isinstance(result, Response):
+                    return result
+                return refused(result) if isinstance(result, Refusal) else to_json(result)
+
+            self.blueprint.add_url_rule(path, name, serve, methods=[method])
+            self._doorkeeper.allow(f"api.{name}", Rule(allowed, staff))
+            return view
+
+        return register
+
+
+def to_json(document: Any, status: int = 200) -> Response:
+    """Answer with JSON."""
+    return Response(
+        json.dumps(document, ensure_ascii=False, separators=(",", ":")), status, mimetype="application/json"
+    )
+
+
+def _read(model: type[BaseModel]) -> BaseModel | Response:
+    if not request.is_json:
+        return problem("not_json")
+    try:
+        return model.model_validate_json(request.get_data(cache=False), strict=True)
+    except ValidationError as error:
+        errors = [
+            {"field": ".".join(str(part) for part in e["loc"]), "message": e["msg"]}
+            for e in error.errors(include_url=False, include_input=False, include_context=False)
+        ]
+        broken = any(e["type"] == "json_invalid" for e in error.errors(include_url=False, include_context=False))
+        return problem("not_json", errors=errors) if broken else problem("bad_request", errors=errors)
+
+
+__all__ = ["PREFIX", "PUBLIC", "Api", "Caller", "Operation", "Result", "caller", "to_json"]

@@ -1,0 +1,185 @@
+"""Who calls, and may they: a paired device, and at a counter somebody signed in. Everything is denied by default.
+
+A device sends its token as ``Authorization: Bearer``; a browser keeps it in an HttpOnly cookie named after the device,
+so that several screens live side by side in one browser, and says with `X-Riwaq-Device` which of them speaks.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import Request, Response, g, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from checkin_server.db.tx import Row
+from checkin_server.services import access
+from checkin_server.services.venue import Actor, Venue
+from checkin_server.web.problems import problem
+
+COOKIE = "riwaq_"
+SESSION_COOKIE = "riwaq_s_"
+PUBLIC: frozenset[str] = frozenset({"*"})
+"""The rule of a route that needs no device."""
+_REMEMBER_S = 1.0
+"""A token that was cut off by another process stops working within this time; the contract allows 2 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A device that has shown its token, with the session that runs on it, if any."""
+
+    device: str
+    role: str
+    station: str
+    staff: str | None = None
+    staff_name: str | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The caller as services know it."""
+        return Actor(self.device, self.role, self.station, self.staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Which roles may call a route, and whether somebody must be signed in."""
+
+    roles: frozenset[str]
+    staff: bool = False
+    page: bool = False
+    """A screen's page: the device must stand at the station that the address names."""
+
+
+class Doorkeeper:
+    """Knows the rules and the tokens that were good a moment ago."""
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self._rules: dict[str, Rule] = {}
+        self._known: dict[str, tuple[float, Row | None]] = {}
+        self._lock = threading.Lock()
+        self.seen: dict[str, int] = {}
+        """When devices last spoke, until somebody writes it down."""
+
+    def allow(self, endpoint: str, rule: Rule) -> None:
+        """Set the rule of an endpoint."""
+        self._rules[endpoint] = rule
+
+    def rule(self, endpoint: str | None) -> Rule | None:
+        """Return an endpoint's rule; None means that nobody may call it."""
+        return self._rules.get(endpoint or "")
+
+    def forget(self) -> None:
+        """Look every token up again: one was cut off."""
+        with self._lock:
+            self._known.clear()
+
+    def device(self, token: str) -> Row | None:
+        """Return the device of a token."""
+        with self._lock:
+            known = self._known.get(token)
+        if known is not None and known[0] > time.monotonic():
+            return known[1]
+        row = access.device_of(self._venue, token)
+        with self._lock:
+            if len(self._known) > 10_000:
+                self._known.clear()
+            self._known[token] = (time.monotonic() + _REMEMBER_S, row)
+        return row
+
+    def check(self) -> BaseResponse | None:
+        """Let the request through (None) or answer it; run before every request."""
+        if request.url_rule is None:
+            return None  # answered 404 or 405 by the router
+        rule = self.rule(request.endpoint)
+        if rule is None:
+            return problem("forbidden")
+        if rule.roles == PUBLIC:
+            return None
+        if rule.page:
+            return self._check_page(rule)
+        row = self._speaking(request)
+        if row is None:
+            return problem("unauthenticated")
+        if row["role"] not in rule.roles:
+            return problem("forbidden", role=row["role"])
+        caller = Caller(row["id"], row["role"], row["station"])
+        if row["role"] == "counter":
+            caller = self._with_session(request, caller)
+            if rule.staff and caller.staff is None:
+                return problem("no_session")
+        g.caller = caller
+        self.seen[caller.device] = self._venue.now()
+        return None
+
+    def _check_page(self, rule: Rule) -> BaseResponse | None:
+        station = (request.view_args or {}).get("station")
+        for name, token in request.cookies.items():
+            if not name.startswith(COOKIE + "d_"):
+                continue
+            row = self.device(token)
+            if row is not None and row["role"] in rule.roles and station in (None, row["station"]):
+                g.caller = Caller(row["id"], row["role"], row["station"])
+                return None
+        return redirect(f"/not-paired?screen={request.endpoint}", 303)
+
+    def _speaking(self, asked: Request) -> Row | None:
+        header = asked.headers.get("Authorization", "")
+        if header.startswith("Bearer "):
+            return self.device(header[7:].strip())
+        name = asked.headers.get("X-Riwaq-Device")
+        return self.device_of_cookies(asked.cookies, name)
+
+    def device_of_cookies(self, cookies: Mapping[str, str], device: str | None) -> Row | None:
+        """Return the device that a browser's cookies prove; without a name only if there is just one."""
+        if device:
+            token = cookies.get(COOKIE + device)
+            row = self.device(token) if token else None
+            return row if row is not None and row["id"] == device else None
+        tokens = [token for name, token in cookies.items() if name.startswith(COOKIE + "d_")]
+        return self.device(tokens[0]) if len(tokens) == 1 else None
+
+    def _with_session(self, asked: Request, caller: Caller) -> Caller:
+        token = asked.headers.get("X-Session") or asked.cookies.get(SESSION_COOKIE + caller.device)
+        row = access.session_of(self._venue, token, caller.device) if token else None
+        if row is None:
+            return caller
+        return Caller(caller.device, caller.role, caller.station, row["staff"], row["name"])
+
+
+def caller() -> Caller:
+    """Return who makes the present request."""
+    found: Caller = g.caller
+    return found
+
+
+def session_token(device: str) -> str | None:
+    """Return the session token of the present request."""
+    return request.headers.get("X-Session") or request.cookies.get(SESSION_COOKIE + device)
+
+
+def keep_device(answer: Response | BaseResponse, paired: access.Paired) -> None:
+    """Put a device's token into the browser, out of reach of scripts."""
+    answer.set_cookie(
+        COOKIE + paired.device_id,
+        paired.token,
+        max_age=400 * 86_400,
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure,
+    )
+
+
+def keep_session(answer: Response | BaseResponse, device: str, token: str) -> None:
+    """Put a session's token into the browser, out of reach of scripts."""
+    answer.set_cookie(
+        SESSION_COOKIE + device,
+        token,
+        max_age=access.SESSION_HOURS * 3600,
+        httponly=True,
+        samesite="Strict",
+        secure=request.is_secure,
+    )

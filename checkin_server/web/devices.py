@@ -1,0 +1,107 @@
+"""Devices: pairing by a code or a one-time link, cutting off."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services import access
+from checkin_server.services.venue import Venue
+from checkin_server.web import models
+from checkin_server.web.api import PUBLIC, Api, Result
+from checkin_server.web.auth import Doorkeeper, Rule, keep_device
+
+SCREENS = {"kiosk": "/kiosk/{}", "board": "/board/{}", "counter": "/tablet/{}", "organizer": "/dashboard"}
+"""Where a device of each role goes once it is paired."""
+
+
+def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[str], None]) -> None:
+    """Serve `/pairings` and `/devices`. `cut_off` closes a revoked device's sockets."""
+
+    @api.operation("POST", "/pairings", roles=PUBLIC, answer=models.Pairing)
+    def post_pairing() -> Result:
+        """Ask to be paired: show the code, keep the secret."""
+        return dict(access.ask_pairing(venue))
+
+    @api.operation(
+        "POST",
+        "/pairings/approve",
+        roles=("organizer",),
+        body=models.ApproveBody,
+        answer=models.Approved,
+        errors=("unknown_code", "bad_request"),
+    )
+    def post_approval(body: models.ApproveBody) -> Result:
+        """Approve the device that shows a code, as a role at a station."""
+        result = access.approve_pairing(venue, body.code, body.role, body.station)
+        return result if isinstance(result, Refusal) else dict(result)
+
+    @api.operation(
+        "POST",
+        "/pairings/<pairing_id>/claim",
+        roles=PUBLIC,
+        body=models.ClaimBody,
+        answer=models.Token,
+        errors=("unknown_pairing", "not_approved", "pairing_used"),
+    )
+    def post_claim(pairing_id: str, body: models.ClaimBody) -> Result:
+        """Fetch the token of an approved pairing, once."""
+        paired = access.claim(venue, body.secret, pairing_id)
+        if isinstance(paired, Refusal):
+            return paired
+        return {
+            "device_id": paired.device_id,
+            "token": paired.token,
+            "role": paired.role,
+            "station": paired.station,
+        }
+
+    @api.operation(
+        "DELETE", "/devices/<device_id>", roles=("organizer",), answer=models.Done, errors=("unknown_device",)
+    )
+    def delete_device(device_id: str) -> Result:
+        """Cut a device off, its socket too."""
+        if not access.revoke_device(venue, device_id):
+            return Refusal("unknown_device")
+        doorkeeper.forget()
+        cut_off(device_id)
+        return {"outcome": "done"}
+
+
+def pages(venue: Venue, doorkeeper: Doorkeeper) -> Blueprint:
+    """Serve the one-time link and the page that an unpaired browser sees."""
+    blueprint = Blueprint("pairing", __name__)
+    doorkeeper.allow("pairing.use_link", Rule(PUBLIC))
+    doorkeeper.allow("pairing.not_paired", Rule(PUBLIC))
+
+    @blueprint.get("/pair/<secret>")
+    def use_link(secret: str) -> BaseResponse:
+        """Make this browser the device that the link was made for."""
+        paired = access.claim(venue, secret)
+        if isinstance(paired, Refusal):
+            return redirect("/not-paired?used=1", 303)
+        answer = redirect(SCREENS.get(paired.role, "/").format(paired.station), 303)
+        _forget_older(answer, doorkeeper, paired)
+        keep_device(answer, paired)
+        return answer
+
+    @blueprint.get("/not-paired")
+    def not_paired() -> tuple[str, int]:
+        """Say what to do with a browser that is not paired, in every language."""
+        return render_template("web/not_paired.html", used="used" in request.args), 401
+
+    return blueprint
+
+
+def _forget_older(answer: BaseResponse, doorkeeper: Doorkeeper, paired: access.Paired) -> None:
+    """Drop this browser's older device for the same place, so that the page speaks as the newest one."""
+    with contextlib.suppress(KeyError):
+        for name, token in request.cookies.items():
+            if name.startswith("riwaq_d_"):
+                row = doorkeeper.device(token)
+                if row is None or (row["role"], row["station"]) == (paired.role, paired.station):
+                    answer.delete_cookie(name)

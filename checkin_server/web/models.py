@@ -1,0 +1,430 @@
+"""Bodies and answers of the API as types: what is read is checked against them, and OpenAPI is written from them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+Locale = Literal["ar", "fr", "zgh", "en"]
+Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2019-12-27T08:00:00Z"])]
+
+
+class Command(BaseModel):
+    """The same id again returns the first answer; with another body it is refused with `id_reused`."""
+
+    command_id: UUID
+
+
+class ScanBody(BaseModel):
+    """What a kiosk read."""
+
+    scan_id: UUID
+    code: Annotated[str, Field(max_length=4096, description="card code or visit reference, as scanned or typed")]
+
+
+class ChooseBody(Command):
+    """What a visitor ticked: all wanted services, not only new ones."""
+
+    services: Annotated[list[Id], Field(max_length=64)]
+    party: Annotated[list[Id], Field(max_length=64)] | None = None
+    locale: Annotated[str, Field(max_length=16)] | None = None
+    keep_together: bool | None = None
+
+
+class HoldBody(Command):
+    """How long to hold the place."""
+
+    minutes: Annotated[int, Field(ge=1, le=120)]
+
+
+class FeedbackBody(Command):
+    """Scores from 1 to 5 by service, and a text."""
+
+    scores: dict[str, Annotated[int, Field(ge=1, le=5)]] = {}
+    text: Annotated[str, Field(max_length=4000)] | None = None
+    kind: Literal["opinion", "expectation", "proposal"] | None = None
+
+
+class SignInBody(BaseModel):
+    """A member of staff, by name or id, and the PIN."""
+
+    staff: Annotated[str, Field(min_length=1, max_length=100)]
+    pin: Annotated[str, Field(max_length=32)]
+
+
+class CounterBody(Command):
+    """Opening, pausing or closing a counter."""
+
+    reason: Annotated[str, Field(max_length=200)] | None = None
+
+
+class Referral(BaseModel):
+    """Where a case goes that could not be settled here."""
+
+    office: Id
+    subject: Annotated[str, Field(max_length=500)] = ""
+
+
+class FinishBody(Command):
+    """How the service ended."""
+
+    outcome: Literal["served", "referred", "incomplete"] = "served"
+    referral: Referral | None = None
+    note: Annotated[str, Field(max_length=2000)] | None = None
+
+
+class ApproveBody(BaseModel):
+    """What the device that shows this code shall be."""
+
+    code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    role: Id
+    station: Id
+
+
+class ClaimBody(BaseModel):
+    """The secret that the device was given when it asked."""
+
+    secret: Annotated[str, Field(max_length=200)]
+
+
+class ClockBody(BaseModel):
+    """The time to set a virtual clock to."""
+
+    now: Time
+
+
+class Names(BaseModel):
+    """A text in the four languages."""
+
+    ar: str
+    fr: str
+    zgh: str
+    en: str
+
+
+class Wait(BaseModel):
+    """Seconds: half are called by `p50`, nine in ten by `p90`."""
+
+    p50: int
+    p90: int
+
+
+class Step(BaseModel):
+    """One service wanted in a visit."""
+
+    id: str
+    service: str
+    state: Literal["waiting", "headed", "called", "serving", "served", "no_show", "parked", "transferred", "cancelled"]
+    booth: str
+    zone: str
+    counter: str | None
+    position: int | None
+    expected_wait: Wait | None
+    since: Time
+    called_at: Time | None
+    started_at: Time | None
+    ended_at: Time | None
+
+
+class Next(BaseModel):
+    """What the visitor should do now."""
+
+    kind: Literal["choose", "wait", "go", "serving", "held", "done"]
+    service: str | None
+    booth: str | None
+    zone: str | None
+    counter: str | None
+    counter_label: str | None
+    expected_wait: Wait | None
+    why: dict[str, Any] | None
+
+
+class Ticket(BaseModel):
+    """The newest print job of a visit."""
+
+    print_job: str
+    state: Literal["queued", "sending", "printed", "uncertain", "failed", "cancelled"]
+    printer: str
+
+
+class Visit(BaseModel):
+    """One party's presence on one service day."""
+
+    id: str
+    number: int | None
+    state: Literal["choosing", "open", "held", "done", "left"]
+    locale: Locale
+    category: str
+    party: list[str]
+    keep_together: bool
+    created_at: Time
+    hold_until: Time | None
+    steps: list[Step]
+    next: Next
+    ticket: Ticket | None
+
+
+class DisplayName(BaseModel):
+    """A name in both scripts."""
+
+    ar: str
+    la: str
+
+
+class Relative(BaseModel):
+    """A member of the same family."""
+
+    id: str
+    display_name: DisplayName
+    category: str
+    self: bool
+    present: bool
+    elsewhere: bool
+
+
+class Member(BaseModel):
+    """What a kiosk may show of a member."""
+
+    display_name: DisplayName
+    category: str
+    locale: Locale
+    needs: list[str]
+    party: list[Relative]
+
+
+class ScanAnswer(BaseModel):
+    """What a scan led to."""
+
+    outcome: Literal["admitted", "returning", "refused"]
+    reason: (
+        Literal[
+            "malformed_code",
+            "unknown_card",
+            "revoked_card",
+            "not_eligible",
+            "outside_hours",
+            "day_full",
+            "wrong_event",
+            "visit_closed",
+        ]
+        | None
+    )
+    visit: Visit | None
+    member: Member | None
+    first_seen: Time | None
+
+
+class Offer(BaseModel):
+    """What a partner's agreement gives members."""
+
+    id: str
+    text: Names
+    categories: list[str]
+
+
+class Service(BaseModel):
+    """A service with its live wait."""
+
+    id: str
+    name: Names
+    booth: str
+    zone: str
+    pictogram: str
+    open: bool
+    accepting: bool
+    waiting: int
+    counters_open: int
+    expected_wait: Wait | None
+    last_ticket_at: Time | None
+    categories: list[str]
+    offers: list[Offer]
+
+
+class Services(BaseModel):
+    """All services."""
+
+    services: list[Service]
+    inside: int
+    now: Time
+
+
+class Thanks(BaseModel):
+    """An opinion was kept."""
+
+    outcome: Literal["thanks"]
+
+
+class Staff(BaseModel):
+    """Somebody who is signed in."""
+
+    id: str
+    name: str
+
+
+class Session(BaseModel):
+    """A session at a counter."""
+
+    session_token: str
+    staff: Staff
+    expires_at: Time
+
+
+class Signed(BaseModel):
+    """Who is signed in on this device."""
+
+    staff: Staff
+
+
+class Done(BaseModel):
+    """It was done."""
+
+    outcome: Literal["done"]
+
+
+class CounterState(BaseModel):
+    """A counter."""
+
+    id: str
+    booth: str
+    label: str
+    zone: str
+    state: Literal["open", "paused", "closed"]
+    reason: str | None
+    services: list[str]
+
+
+class CounterAnswer(BaseModel):
+    """The counter as it is now."""
+
+    counter: CounterState
+
+
+class StepAtCounter(BaseModel):
+    """A step as counters see it."""
+
+    id: str
+    service: str
+    state: str
+    booth: str
+    zone: str
+    counter: str | None
+    since: Time
+    called_at: Time | None
+    started_at: Time | None
+    ended_at: Time | None
+    recalls: int
+
+
+class Stop(BaseModel):
+    """A stop of a visit's route."""
+
+    service: str
+    state: str
+
+
+class VisitAtCounter(BaseModel):
+    """A visit as counters see it: no name."""
+
+    id: str
+    number: int
+    locale: Locale
+    category: str
+    party_size: int
+    needs: list[str]
+    route: list[Stop]
+
+
+class CallAnswer(BaseModel):
+    """Who was called, or that nobody could be."""
+
+    outcome: Literal["called", "nobody"]
+    step: StepAtCounter | None = None
+    visit: VisitAtCounter | None = None
+    why: dict[str, Any] | None = None
+    next_expected: Time | None = None
+
+
+class StepAnswer(BaseModel):
+    """The step after the action."""
+
+    outcome: Literal["done"]
+    step: StepAtCounter
+    visit: VisitAtCounter
+    why: dict[str, Any] | None
+
+
+class Snapshot(BaseModel):
+    """Everything a screen shows, whole. A higher `version` of the same `epoch` replaces a lower one."""
+
+    topic: str
+    epoch: str
+    version: int
+    data: dict[str, Any]
+
+
+class VenueAnswer(BaseModel):
+    """What does not change during the day."""
+
+    event: dict[str, Any]
+    venue: dict[str, Any]
+    tour: list[dict[str, Any]]
+    service_day: dict[str, Any] | None
+    zones: list[dict[str, Any]]
+    categories: list[dict[str, Any]]
+    services: list[dict[str, Any]]
+    booths: list[dict[str, Any]]
+    counters: list[dict[str, Any]]
+    boards: list[dict[str, Any]]
+    stations: list[dict[str, Any]]
+    offices: list[dict[str, Any]]
+    languages: list[str]
+    now: Time
+
+
+class Pairing(BaseModel):
+    """Show `code` on the device; keep `secret` to claim the token."""
+
+    pairing_id: str
+    code: str
+    secret: str
+
+
+class Approved(BaseModel):
+    """The pairing may be claimed."""
+
+    pairing_id: str
+    role: str
+    station: str
+
+
+class Token(BaseModel):
+    """The device's token, shown once."""
+
+    device_id: str
+    token: str
+    role: str
+    station: str
+
+
+class Health(BaseModel):
+    """Alive."""
+
+    status: Literal["ok"]
+
+
+class ClockAnswer(BaseModel):
+    """The time it is now."""
+
+    now: Time
+
+
+class OpenApiDocument(BaseModel):
+    """An OpenAPI 3.1 document."""
+
+    openapi: str
+    info: dict[str, Any]
+    paths: dict[str, Any]
+    components: dict[str, Any]

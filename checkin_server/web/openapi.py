@@ -1,0 +1,119 @@
+"""The OpenAPI 3.1 document, written from the same declarations that serve the API."""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from pydantic.json_schema import models_json_schema
+
+from checkin_server.web import models
+from checkin_server.web.api import PREFIX, PUBLIC, Api, Operation, Result
+from checkin_server.web.problems import CODES
+
+_ALWAYS = ("unauthenticated", "forbidden")
+_WITH_BODY = ("not_json", "bad_request", "too_large")
+
+
+def register(api: Api) -> None:
+    """Serve `GET /openapi.json`."""
+
+    @api.operation("GET", "/openapi.json", roles=PUBLIC, answer=models.OpenApiDocument)
+    def get_openapi() -> Result:
+        """Describe this API."""
+        return document(api.operations)
+
+
+def document(operations: list[Operation]) -> dict[str, Any]:
+    """Write the document of some operations."""
+    used = {op.answer for op in operations if op.answer} | {op.body for op in operations if op.body}
+    ordered = sorted(used, key=lambda model: model.__name__)
+    names, schemas = models_json_schema(
+        [(model, "validation") for model in ordered], ref_template="#/components/schemas/{model}"
+    )
+    refs = {model: names[(model, "validation")] for model in ordered}
+    paths: dict[str, dict[str, Any]] = {}
+    for op in operations:
+        address = PREFIX + re.sub(r"<(\w+)>", r"{\1}", op.path)
+        paths.setdefault(address, {})[op.method.lower()] = _describe(op, refs)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Riwaq",
+            "version": _version(),
+            "description": "The day of a travelling outreach event. Errors are RFC 9457 problems with a stable `code`.",
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": {**schemas.get("$defs", {}), "Problem": _PROBLEM},
+            "securitySchemes": {
+                "device": {"type": "http", "scheme": "bearer", "description": "the token of a paired device"},
+                "session": {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "X-Session",
+                    "description": "the session of staff signed in on a counter",
+                },
+            },
+        },
+    }
+
+
+def _version() -> str:
+    try:
+        return version("riwaq")
+    except PackageNotFoundError:
+        return "0"
+
+
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string", "enum": sorted(CODES)},
+        "detail": {"type": "string"},
+    },
+}
+
+
+def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
+    errors = list(op.errors)
+    if op.roles != PUBLIC:
+        errors = [*_ALWAYS, *errors]
+    if op.body is not None:
+        errors = [*_WITH_BODY, *errors]
+    by_status: dict[int, list[str]] = {}
+    for code in dict.fromkeys(errors):
+        by_status.setdefault(CODES[code][0], []).append(code)
+    described: dict[str, Any] = {
+        "operationId": op.name,
+        "summary": op.summary,
+        "responses": {"200": {"description": "Done", **_content(op.answer, refs)}},
+    }
+    for status, codes in sorted(by_status.items()):
+        described["responses"][str(status)] = {
+            "description": ", ".join(f"`{code}`" for code in codes),
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+    names = re.findall(r"<(\w+)>", op.path)
+    if names:
+        described["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
+        ]
+    if op.body is not None:
+        described["requestBody"] = {"required": True, **_content(op.body, refs)}
+    if op.roles != PUBLIC:
+        described["security"] = [{"device": [], "session": []} if op.staff else {"device": []}]
+        described["x-roles"] = sorted(op.roles)
+    else:
+        described["security"] = []
+    return described
+
+
+def _content(model: Any, refs: dict[Any, Any]) -> dict[str, Any]:
+    return {} if model is None else {"content": {"application/json": {"schema": refs[model]}}}

@@ -1,0 +1,106 @@
+"""For those who keep the server running: alive, ready, metrics; and the clock of a rehearsal."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from checkin_server.clock import VirtualClock
+from checkin_server.db.tx import Tx
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.hall import Hall
+from checkin_server.services.times import milliseconds, rfc3339
+from checkin_server.services.venue import Venue
+from checkin_server.web import models
+from checkin_server.web.api import PUBLIC, Api, Result, to_json
+from checkin_server.web.auth import Doorkeeper, Rule
+from checkin_server.web.problems import problem
+
+_LEAST_FREE_BYTES = 200 * 1024 * 1024
+_EVERY_DEVICE = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
+
+
+def pages(
+    venue: Venue, doorkeeper: Doorkeeper, data_dir: Path, printer_states: Callable[[], dict[str, Any]]
+) -> Blueprint:
+    """Serve `/healthz`, `/readyz` and `/metrics`."""
+    blueprint = Blueprint("operations", __name__)
+    for name in ("healthz", "readyz", "metrics"):
+        doorkeeper.allow(f"operations.{name}", Rule(PUBLIC))
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        """Say that the process answers."""
+        return to_json({"status": "ok"})
+
+    @blueprint.get("/readyz")
+    def readyz() -> Response:
+        """Say whether the day can be run: database, disk, printers."""
+        checks: dict[str, Any] = {}
+        try:
+            day = venue.hall.fresh().day
+            venue.db.write(_touch)
+            checks["database"] = {"ok": True, "service_day": day["id"] if day else None}
+        except Exception as error:
+            checks["database"] = {"ok": False, "error": type(error).__name__}
+        free = shutil.disk_usage(data_dir).free
+        checks["disk"] = {"ok": free > _LEAST_FREE_BYTES, "free_bytes": free}
+        states = printer_states()
+        checks["printers"] = {"ok": any(s["state"] != "trouble" for s in states.values()) or not states, **states}
+        ready = all(check["ok"] for check in checks.values())
+        return to_json({"ready": ready, "checks": checks}, 200 if ready else 503)
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        """Give Prometheus the hall's figures; only to this machine itself or an organiser."""
+        row = doorkeeper.device(request.headers.get("Authorization", "")[7:])
+        if request.remote_addr not in ("127.0.0.1", "::1") and (row is None or row["role"] != "organizer"):
+            return problem("forbidden")
+        return Response(_metrics(venue.hall.fresh(), printer_states()), mimetype="text/plain; version=0.0.4")
+
+    return blueprint
+
+
+def _touch(tx: Tx) -> None:
+    """Take part in a commit without changing anything: proves that the writer is alive."""
+
+
+def _metrics(hall: Hall, printers: dict[str, Any]) -> str:
+    lines = ["# TYPE riwaq_admitted counter", f"riwaq_admitted {hall.day['admitted'] if hall.day else 0}"]
+    for name in ("waiting", "serving", "served", "no_show", "counters_open"):
+        lines.append(f"# TYPE riwaq_{name} gauge")
+        lines += [f'riwaq_{name}{{service="{q.service}"}} {getattr(q, name)}' for q in hall.queues.values()]
+    lines.append("# TYPE riwaq_printer_ok gauge")
+    lines += [f'riwaq_printer_ok{{printer="{p}"}} {int(s["state"] != "trouble")}' for p, s in printers.items()]
+    return "\n".join(lines) + "\n"
+
+
+def register_clock(api: Api, clock: VirtualClock, changed: Callable[[], None]) -> None:
+    """Serve `POST /clock`, in demonstrations with a virtual clock only."""
+
+    @api.operation(
+        "POST",
+        "/clock",
+        roles=_EVERY_DEVICE,
+        body=models.ClockBody,
+        answer=models.ClockAnswer,
+        errors=("bad_request",),
+    )
+    def post_clock(body: models.ClockBody) -> Result:
+        """Set the virtual clock."""
+        try:
+            now = milliseconds(body.now)
+        except ValueError as error:
+            return Refusal("bad_request", {"errors": [{"field": "now", "message": str(error)}]})
+        if now < clock.now():
+            return Refusal(
+                "bad_request",
+                {"errors": [{"field": "now", "message": f"time does not go back; it is {rfc3339(clock.now())}"}]},
+            )
+        clock.set(now)
+        changed()
+        return {"now": rfc3339(now)}

@@ -1,0 +1,96 @@
+"""Errors in one shape: RFC 9457 `application/problem+json` with a stable `code`. Never HTML, never a stack trace."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from checkin_server.db.group_commit import WriterStopped
+from checkin_server.domain.refusal import Refusal
+
+log = logging.getLogger(__name__)
+
+CODES: dict[str, tuple[int, str]] = {
+    "not_json": (400, "The body must be a JSON object in UTF-8, sent as application/json."),
+    "bad_request": (400, "A field is missing or has the wrong type; `errors` names each one."),
+    "too_large": (413, "The body is larger than this server reads."),
+    "unauthenticated": (401, "This device is not paired. Pair it, or send its token as `Authorization: Bearer …`."),
+    "forbidden": (403, "This device's role does not allow that."),
+    "no_session": (401, "Nobody is signed in on this counter. Sign in with a PIN."),
+    "wrong_pin": (401, "The name or the PIN is not right."),
+    "locked": (429, "Too many wrong PINs. Wait, then try again."),
+    "not_found": (404, "There is nothing at this address."),
+    "unknown_visit": (404, "There is no such visit."),
+    "unknown_counter": (404, "There is no such counter in this venue."),
+    "unknown_board": (404, "There is no such board in this venue."),
+    "unknown_kiosk": (404, "There is no such kiosk in this venue."),
+    "unknown_device": (404, "There is no such device, or it was cut off before."),
+    "unknown_pairing": (404, "There is no such pairing."),
+    "unknown_code": (404, "No device shows this code, or it has expired."),
+    "not_approved": (409, "The pairing has not been approved yet."),
+    "pairing_used": (410, "This pairing was used or has expired. Make a new one."),
+    "method_not_allowed": (405, "This address does not take that method."),
+    "id_reused": (409, "This id was used for another command. Make a new id."),
+    "wrong_state": (409, "The action does not fit; `state` says what is the case."),
+    "no_services": (422, "At least one service must be chosen; to end a visit, use leave."),
+    "services_refused": (422, "Some services cannot be given; `refused` names each and why. Nothing was changed."),
+    "party_refused": (422, "Some people cannot be in this party; `refused` names each and why. Nothing was changed."),
+    "unknown_locale": (422, "This language is not offered."),
+    "unknown_office": (422, "There is no such office to refer a case to."),
+    "no_printer": (409, "This venue has no printer."),
+    "unavailable": (503, "The server cannot do this just now. Try again with the same id."),
+    "internal": (500, "Something went wrong here. Nothing was changed; the error was logged under `error_id`."),
+}
+"""Every code of the API with its status and its meaning; `docs/reasons.md` explains them, a test holds both equal."""
+
+_BY_STATUS = {400: "not_json", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
+
+
+def problem(code: str, **more: Any) -> Response:
+    """Make the answer for a code; `more` becomes fields of the document (`detail` replaces the usual one)."""
+    status, meaning = CODES[code]
+    document = {"type": f"urn:riwaq:problem:{code}", "title": meaning, "status": status, "code": code, **more}
+    document.setdefault("detail", meaning)
+    answer = Response(json.dumps(document, ensure_ascii=False), status, mimetype="application/problem+json")
+    if code == "locked" and "retry_after" in more:
+        answer.headers["Retry-After"] = str(more["retry_after"])
+    if code == "unauthenticated":
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def refused(refusal: Refusal) -> Response:
+    """Answer an expected refusal."""
+    return problem(refusal.code, **refusal.params)
+
+
+def register(app: Flask) -> None:
+    """Make every error of `app` answer in this shape; screens' pages answer with a plain page of their own."""
+
+    @app.errorhandler(HTTPException)
+    def expected(error: HTTPException) -> Response:
+        status = error.code or 500
+        if status < 400:
+            return Response(status=status, headers=dict(error.get_headers()))
+        code = _BY_STATUS.get(status, "bad_request" if status < 500 else "unavailable")
+        answer = problem(code, status=status)
+        answer.status_code = status
+        if status == 405 and (allow := dict(error.get_headers()).get("Allow")):
+            answer.headers["Allow"] = allow
+        return answer
+
+    @app.errorhandler(WriterStopped)
+    def stopping(error: WriterStopped) -> Response:
+        return problem("unavailable")
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        error_id = secrets.token_hex(4)
+        # The path may hold a visit's reference; the rule's pattern does not.
+        log.exception("error %s in %s %s", error_id, request.method, request.url_rule)
+        return problem("internal", error_id=error_id)

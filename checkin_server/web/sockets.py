@@ -1,0 +1,105 @@
+"""The socket: a device is let in, put into the rooms it may see, and gets pushes. Commands never travel here."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from flask import request
+from flask_socketio import SocketIO, join_room
+
+from checkin_server.web.auth import Doorkeeper
+
+
+class Topics(Protocol):
+    """What the socket needs of `checkin_server.live`."""
+
+    def watch(self, name: str) -> None:
+        """Somebody watches a topic."""
+
+    def unwatch(self, name: str) -> None:
+        """Somebody stopped watching."""
+
+    def snapshot(self, name: str) -> dict[str, Any]:
+        """Return a topic's newest snapshot."""
+
+
+def topics_of(role: str, station: str) -> list[str]:
+    """Return the topics that a role may see at its station."""
+    return {
+        "kiosk": ["kiosk"],
+        "welcome": ["kiosk"],
+        "board": [f"board:{station}"],
+        "counter": [f"counter:{station}"],
+        "organizer": ["dashboard"],
+    }.get(role, [])
+
+
+@dataclass
+class Connections:
+    """Who is connected: socket id to device, role and station."""
+
+    by_sid: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def devices(self) -> frozenset[str]:
+        """Return the devices that hold a socket."""
+        with self.lock:
+            return frozenset(device for device, _ in self.by_sid.values())
+
+    def sockets_of(self, device: str) -> list[str]:
+        """Return a device's sockets."""
+        with self.lock:
+            return [sid for sid, (owner, _) in self.by_sid.items() if owner == device]
+
+
+def register(
+    socketio: SocketIO, doorkeeper: Doorkeeper, topics: Topics, origins: tuple[str, ...], changed: Callable[[], None]
+) -> Connections:
+    """Serve the socket. `origins` are further web origins that may connect; `changed` hears of comings and goings."""
+    connections = Connections()
+
+    @socketio.on("connect")
+    def connect(auth: Any = None) -> bool:
+        row = _device(doorkeeper, auth, origins)
+        if row is None:
+            return False
+        rooms = topics_of(row["role"], row["station"])
+        sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it to the request
+        with connections.lock:
+            connections.by_sid[sid] = (row["id"], rooms)
+        for room in rooms:
+            topics.watch(room)
+            join_room(room)
+            socketio.emit("snapshot", topics.snapshot(room), to=sid)
+        changed()
+        return True
+
+    @socketio.on("disconnect")
+    def gone(reason: Any = None) -> None:
+        sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it to the request
+        with connections.lock:
+            _, rooms = connections.by_sid.pop(sid, ("", []))
+        for room in rooms:
+            topics.unwatch(room)
+        changed()
+
+    return connections
+
+
+def _device(doorkeeper: Doorkeeper, auth: Any, origins: tuple[str, ...]) -> Any:
+    """Return the device that connects: by a token in `auth` or the header, or by a cookie from our own pages."""
+    auth = auth if isinstance(auth, dict) else {}
+    header = request.headers.get("Authorization", "")
+    token = auth.get("token") or (header[7:] if header.startswith("Bearer ") else None)
+    if isinstance(token, str) and token:
+        return doorkeeper.device(token)
+    # A browser always sends an Origin with a socket; without one a cookie proves nothing about who asks.
+    origin = request.headers.get("Origin", "")
+    if urlsplit(origin).netloc != request.host and origin not in origins:
+        return None
+    name = auth.get("device")
+    return doorkeeper.device_of_cookies(request.cookies, name if isinstance(name, str) else None)

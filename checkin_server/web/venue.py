@@ -1,0 +1,83 @@
+"""What does not change during the day: the event, the hall and who is in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkin_server.domain.plan import LANGUAGES, Plan
+from checkin_server.services.times import rfc3339
+from checkin_server.services.venue import Venue
+from checkin_server.web import models
+from checkin_server.web.api import Api, Result
+
+_EVERY_DEVICE = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
+
+
+def register(api: Api, venue: Venue) -> None:
+    """Serve `GET /venue`."""
+    fixed = _describe(venue.plan)
+
+    @api.operation("GET", "/venue", roles=_EVERY_DEVICE, answer=models.VenueAnswer)
+    def get_venue() -> Result:
+        """Describe the event, the venue and the open day."""
+        day = venue.hall.now().day
+        return {
+            **fixed,
+            "service_day": None
+            if day is None
+            else {
+                "id": day["id"],
+                "state": day["state"],
+                "opens_at": rfc3339(day["opens_at"]),
+                "closes_at": rfc3339(day["closes_at"]),
+            },
+            "now": rfc3339(venue.now()),
+        }
+
+
+def _describe(plan: Plan) -> dict[str, Any]:
+    return {
+        "event": {
+            "id": plan.event.id,
+            "name": dict(plan.event.name),
+            "slogan": dict(plan.event.slogan),
+            "host": dict(plan.event.host),
+        },
+        "venue": {
+            "id": plan.venue,
+            "name": dict(plan.venue_name),
+            "city": dict(plan.city_name),
+            "timezone": plan.timezone,
+        },
+        "tour": [
+            {"id": c.id, "city": dict(c.name), "first_day": c.first_day, "last_day": c.last_day}
+            for c in plan.event.cities
+        ],
+        "zones": [
+            {"id": z.id, "name": dict(z.name), "shape": z.shape, "colour": z.colour, "ink": z.ink}
+            for z in plan.zones.values()
+        ],
+        "categories": [{"id": c.id, "name": dict(c.name)} for c in plan.categories.values()],
+        "services": [
+            {"id": s.id, "name": dict(s.name), "booth": s.booth, "zone": plan.zone_of(s.id), "pictogram": s.pictogram}
+            for s in plan.services.values()
+        ],
+        "booths": [
+            {
+                "id": b.id,
+                "name": dict(b.name),
+                "partner": b.partner,
+                "zone": b.zone,
+                "services": [s.id for s in plan.services.values() if s.booth == b.id],
+            }
+            for b in plan.booths.values()
+        ],
+        "counters": [
+            {"id": c.id, "booth": c.booth, "label": c.label, "services": list(c.services)}
+            for c in plan.counters.values()
+        ],
+        "boards": [{"id": b.id, "name": dict(b.name), "zones": list(b.zones)} for b in plan.boards.values()],
+        "stations": [{"id": k.id, "role": "kiosk", "zone": k.zone, "printer": k.printer} for k in plan.kiosks.values()],
+        "offices": [{"id": o.id, "name": dict(o.name)} for o in plan.event.offices],
+        "languages": list(LANGUAGES),
+    }

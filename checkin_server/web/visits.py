@@ -1,0 +1,96 @@
+"""Kiosk: choosing services, and what a visitor may do afterwards."""
+
+from __future__ import annotations
+
+from checkin_server.services import visit_actions
+from checkin_server.services.choose import Choice, choose
+from checkin_server.services.snapshots import kiosk
+from checkin_server.services.venue import Venue
+from checkin_server.web import models
+from checkin_server.web.api import Api, Result
+from checkin_server.web.auth import caller
+
+_KIOSK = ("kiosk", "welcome")
+_ERRORS = ("unknown_visit", "wrong_state", "id_reused")
+
+
+def register(api: Api, venue: Venue) -> None:
+    """Serve `/services` and `/visits/…`."""
+
+    @api.operation("GET", "/services", roles=(*_KIOSK, "board", "counter", "organizer"), answer=models.Services)
+    def get_services() -> Result:
+        """List the services with their live waits and offers."""
+        return kiosk.snapshot(venue)
+
+    @api.operation(
+        "PUT",
+        "/visits/<visit_id>/services",
+        roles=_KIOSK,
+        body=models.ChooseBody,
+        answer=models.Visit,
+        errors=(*_ERRORS, "no_services", "services_refused", "party_refused", "unknown_locale"),
+    )
+    def put_services(visit_id: str, body: models.ChooseBody) -> Result:
+        """Set the services a visit wants; the first time gives the number and prints the ticket."""
+        wanted = Choice(
+            tuple(body.services), None if body.party is None else tuple(body.party), body.locale, body.keep_together
+        )
+        return choose(venue, caller().actor, visit_id, str(body.command_id), wanted)
+
+    @api.operation(
+        "GET", "/visits/<visit_id>", roles=(*_KIOSK, "counter"), answer=models.Visit, errors=("unknown_visit",)
+    )
+    def get_visit(visit_id: str) -> Result:
+        """Say where a visit stands."""
+        return visit_actions.look(venue, visit_id)
+
+    @api.operation(
+        "POST",
+        "/visits/<visit_id>/hold",
+        roles=_KIOSK,
+        body=models.HoldBody,
+        answer=models.Visit,
+        errors=_ERRORS,
+    )
+    def post_hold(visit_id: str, body: models.HoldBody) -> Result:
+        """Keep the place in every queue without being called for some minutes."""
+        return visit_actions.hold(venue, caller().actor, visit_id, str(body.command_id), body.minutes)
+
+    @api.operation(
+        "POST", "/visits/<visit_id>/resume", roles=_KIOSK, body=models.Command, answer=models.Visit, errors=_ERRORS
+    )
+    def post_resume(visit_id: str, body: models.Command) -> Result:
+        """Lift a hold; parked and missed steps go back to their place."""
+        return visit_actions.resume(venue, caller().actor, visit_id, str(body.command_id))
+
+    @api.operation(
+        "POST", "/visits/<visit_id>/leave", roles=_KIOSK, body=models.Command, answer=models.Visit, errors=_ERRORS
+    )
+    def post_leave(visit_id: str, body: models.Command) -> Result:
+        """End the visit."""
+        return visit_actions.leave(venue, caller().actor, visit_id, str(body.command_id))
+
+    @api.operation(
+        "POST",
+        "/visits/<visit_id>/reprint",
+        roles=_KIOSK,
+        body=models.Command,
+        answer=models.Visit,
+        errors=(*_ERRORS, "no_printer"),
+    )
+    def post_reprint(visit_id: str, body: models.Command) -> Result:
+        """Print the ticket again, marked as a duplicate."""
+        return visit_actions.reprint(venue, caller().actor, visit_id, str(body.command_id))
+
+    @api.operation(
+        "POST",
+        "/visits/<visit_id>/feedback",
+        roles=_KIOSK,
+        body=models.FeedbackBody,
+        answer=models.Thanks,
+        errors=("unknown_visit", "services_refused", "id_reused"),
+    )
+    def post_feedback(visit_id: str, body: models.FeedbackBody) -> Result:
+        """Keep an opinion, an expectation or a proposal."""
+        said = {"scores": body.scores, "text": body.text, "kind": body.kind}
+        return visit_actions.give_feedback(venue, caller().actor, visit_id, str(body.command_id), said)

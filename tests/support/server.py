@@ -1,0 +1,189 @@
+"""A real demo server in a process of its own, for tests that speak HTTP or drive a browser."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+READY_WITHIN_S = 60
+
+
+@dataclass
+class DemoServer:
+    """`riwaq demo` on a free port, with its folder and its own keys."""
+
+    folder: Path
+    home: Path
+    process: subprocess.Popen[str] | None = None
+    base: str = ""
+    secret: str = ""
+    arguments: tuple[str, ...] = ()
+    output: list[str] = field(default_factory=list)
+    _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The environment of the server and of commands: keys in the test's own folder."""
+        return {**os.environ, "XDG_CONFIG_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+
+    def start(self, port: int = 0) -> None:
+        """Start, or start again on the same folder, and wait until it answers."""
+        command = [sys.executable, "-m", "checkin_server.cli", "demo", "--dir", str(self.folder), "--port", str(port)]
+        self.output = []
+        self.process = subprocess.Popen(
+            [*command, *self.arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=self.environment,
+        )
+        threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
+        give_up = time.monotonic() + READY_WITHIN_S
+        while time.monotonic() < give_up:
+            text = "".join(self.output)
+            found = re.search(r"(http://127\.0\.0\.1:\d+)/demo/(\S+)", text)
+            if found:
+                self.base, self.secret = found[1], found[2]
+                try:
+                    if requests.get(f"{self.base}/readyz", timeout=5).ok:
+                        return
+                except requests.ConnectionError:
+                    pass
+            if self.process.poll() is not None:
+                break
+            time.sleep(0.05)
+        raise RuntimeError(f"the demo server did not start:\n{''.join(self.output)}")
+
+    def _read(self, process: subprocess.Popen[str]) -> None:
+        assert process.stdout is not None
+        for line in process.stdout:
+            self.output.append(line)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.base.rsplit(":", 1)[1])
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
+        """Stop the process (by its id) and return its exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.send_signal(how)
+        code = self.process.wait(timeout=30)
+        return code
+
+    def riwaq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a `riwaq` command on this server's folder, while it runs."""
+        return subprocess.run(
+            [sys.executable, "-m", "checkin_server.cli", *arguments, "--dir", str(self.folder)],
+            capture_output=True,
+            text=True,
+            env=self.environment,
+            timeout=60,
+        )
+
+    def token(self, role: str, station: str) -> str:
+        """Return a device token, made by `riwaq devices add`."""
+        key = (role, station)
+        if key not in self._tokens:
+            made = self.riwaq("devices", "add", "--role", role, "--station", station, "--json")
+            assert made.returncode == 0, made.stderr
+            self._tokens[key] = json.loads(made.stdout)["token"]
+        return self._tokens[key]
+
+    def link(self, role: str, station: str) -> str:
+        """Return the address that opens a screen in a fresh browser, once."""
+        made = self.riwaq("devices", "link", "--role", role, "--station", station)
+        assert made.returncode == 0, made.stderr
+        return self.base + made.stdout.strip()
+
+    def client(self, role: str, station: str) -> Client:
+        """Return an API client that speaks as a device."""
+        return Client(self.base, self.token(role, station))
+
+    def counter(self, station: str, *, opened: bool = True) -> Client:
+        """Return a client of a counter where Nadia is signed in, and open the counter."""
+        client = self.client("counter", station)
+        answer = client.post("/session", {"staff": "Nadia", "pin": "2580"})
+        client.session.headers["X-Session"] = answer["session_token"]
+        if opened:
+            client.command(f"/counters/{station}/open")
+        return client
+
+    def cards(self) -> list[dict[str, str]]:
+        """Return the rows of demo-cards.csv."""
+        with (self.folder / "demo-cards.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    def cases(self) -> dict[str, str]:
+        """Return the special codes by case."""
+        with (self.folder / "demo-cases.csv").open(encoding="utf-8", newline="") as file:
+            return {row["case"]: row["code"] for row in csv.DictReader(file)}
+
+
+class Client:
+    """The API as a device sees it."""
+
+    def __init__(self, base: str, token: str) -> None:
+        self.base = base
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def raw(self, method: str, path: str, body: Any = None, **more: Any) -> requests.Response:
+        """Send a request and return the response as it is."""
+        return self.session.request(method, f"{self.base}/api/v1{path}", json=body, timeout=30, **more)
+
+    def get(self, path: str) -> Any:
+        """GET, expecting success."""
+        return self._read(self.raw("GET", path))
+
+    def post(self, path: str, body: Any) -> Any:
+        """POST, expecting success."""
+        return self._read(self.raw("POST", path, body))
+
+    def command(self, path: str, **body: Any) -> Any:
+        """POST a command with a new id, expecting success."""
+        return self.post(path, {"command_id": str(uuid.uuid4()), **body})
+
+    def scan(self, code: str, scan_id: str | None = None) -> Any:
+        """Scan a code."""
+        return self.post("/scans", {"scan_id": scan_id or str(uuid.uuid4()), "code": code})
+
+    def choose(self, visit: str, *services: str, **more: Any) -> Any:
+        """Choose services for a visit."""
+        body = {"command_id": str(uuid.uuid4()), "services": list(services), **more}
+        return self._read(self.raw("PUT", f"/visits/{visit}/services", body))
+
+    @staticmethod
+    def _read(answer: requests.Response) -> Any:
+        assert answer.ok, f"{answer.request.method} {answer.url}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+
+@contextmanager
+def demo_server(folder: Path, *arguments: str) -> Iterator[DemoServer]:
+    """Run a demo server below `folder` and stop it afterwards, whatever happens."""
+    server = DemoServer(folder / "venue", folder / "config", arguments=arguments)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process is not None and server.process.poll() is None:
+            server.stop()
+        # pytest shows this beside a failed test.
+        print("".join(server.output))
