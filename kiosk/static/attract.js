@@ -44,7 +44,9 @@ function hall(model) {
       "div",
       { class: "hall-inside" },
       icon("users"),
-      el("p", {}, el("strong", { class: "number", dataset: { testid: "inside" } }, number(live.inside)), " ", insideWords(live.inside)),
+      model.liveState === "stale"
+        ? el("p", { class: "muted" }, t("The waiting times are not known just now. You can show your card all the same."))
+        : el("p", {}, el("strong", { class: "number", dataset: { testid: "inside" } }, number(live.inside)), " ", insideWords(live.inside)),
     ),
     el(
       "ul",
@@ -55,7 +57,7 @@ function hall(model) {
           { dataset: { key: service.id } },
           sign(model, service.zone, "1.5em"),
           el("span", { class: "hall-name" }, pick(service.name)),
-          el("span", { class: "hall-wait" }, serviceState(service) || (model.liveState === "stale" ? "" : wait(service.expected_wait))),
+          el("span", { class: "hall-wait" }, model.liveState === "stale" ? "" : serviceState(service) || wait(service.expected_wait)),
         ),
       ),
     ),

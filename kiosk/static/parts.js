@@ -17,7 +17,7 @@ export function head(model, actions) {
         el("p", { class: "head-city" }, venue ? pick(venue.venue.city) : ""),
       ),
       model.liveState === "stale"
-        ? el("p", { class: "banner banner-notlive head-notlive", role: "status", dataset: { testid: "not-live" } }, icon("wifi-off"), t("Not live: waiting times may be out of date"))
+        ? el("p", { class: "banner banner-notlive head-notlive", role: "status", dataset: { testid: "not-live" } }, icon("wifi-off"), t("Not live"))
         : null,
     ),
     el(

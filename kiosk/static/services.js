@@ -11,8 +11,9 @@ export function stage(model, actions) {
   return [
     name ? el("p", { class: "eyebrow" }, name) : null,
     title(session.changing ? t("What do you still need?") : t("What did you come for?")),
-    el("p", { class: "lead" }, t("Tick all you need: you wait in all the queues at the same time.")),
-    session.notice ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } }, icon("circle-alert"), session.notice) : null,
+    session.notice
+      ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice", key: "notice" } }, icon("circle-alert"), session.notice)
+      : el("p", { class: "lead", dataset: { key: "lead" } }, t("Tick all you need: you wait in all the queues at the same time.")),
     el(
       "ul",
       { class: "tiles", dataset: { count: model.live?.services.length ?? 0 } },
