@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -419,3 +420,59 @@ def test_a_spool_killed_again_and_again_loses_no_job_and_prints_none_twice(tmp_p
         assert came_out == 1 if state == "printed" else came_out <= 1
     # Each death leaves at most the one job in doubt that was on its way.
     assert list(record.states().values()).count("uncertain") <= deaths
+
+
+GEVENT = """
+from gevent import monkey; monkey.patch_all()
+import json, sys, time
+from pathlib import Path
+import gevent
+from printers.renderer import Renderer
+from printers.spool import Spool
+from printers.transports.network import NetworkTransport
+from printers.transports.virtual import VirtualTransport
+from tests.printers.fake_printer import FakePrinter
+from tests.printers.job_record import JobRecord
+from tests.printers import samples
+
+record, renderer = JobRecord(), Renderer(Path(sys.argv[1]), Path(sys.argv[2]))
+renderer.check()
+with FakePrinter() as fake, FakePrinter("mute") as dead:
+    ways = {
+        "paper": NetworkTransport("127.0.0.1", fake.port),
+        "folder": VirtualTransport(Path(sys.argv[3]), "folder"),
+        "dead": NetworkTransport("127.0.0.1", dead.port),
+    }
+    spools = [Spool(record, way, renderer, printer, 80) for printer, way in ways.items()]
+    for number in range(1, 11):
+        for printer in ways:
+            record.add(f"{printer}-{number}", samples.EN | {"number": number}, printer)
+    for spool in spools:
+        spool.start()
+    slowest, last, deadline = 0.0, time.perf_counter(), time.monotonic() + 30
+    while sum(state == "printed" for state in record.states().values()) < 20 and time.monotonic() < deadline:
+        gevent.sleep(0.002)
+        slowest, last = max(slowest, time.perf_counter() - last), time.perf_counter()
+    stopped = [spool.stop(10) for spool in spools]
+    print(json.dumps({"states": record.states(), "tickets": len(fake.tickets), "slowest": slowest, "stopped": stopped}))
+renderer.close()
+"""
+
+
+def test_under_gevent_printing_holds_up_nothing_else(tmp_path: Path) -> None:
+    """Paper, folder and a dead printer at once: all is printed, and the loop never waits for any of them."""
+    done = subprocess.run(
+        [sys.executable, "-c", GEVENT, str(TEMPLATE), str(FONTS), str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout)
+    expected = {"paper": "printed", "folder": "printed", "dead": "queued"}
+    assert seen["states"] == {job: expected[job.split("-")[0]] for job in seen["states"]}
+    assert seen["tickets"] == 10
+    assert seen["stopped"] == [True, True, True]
+    # The dead printer alone has time-outs of two seconds.
+    assert seen["slowest"] < 1
