@@ -16,8 +16,8 @@ import { turn } from "./turning.js";
 
 const LAST_CALLS = 5;
 const TURN_MS = 7_000;
-/** Two turns: every offer is seen once in Arabic and once in French. */
-const OFFER_MS = 2 * TURN_MS;
+/** Every offer is seen once in Arabic and once in French. */
+const OFFER_TURNS = 2;
 const OFFERS_AGAIN_MS = 120_000;
 const VENUE_AGAIN_MS = 3_000;
 
@@ -149,11 +149,11 @@ async function start() {
   loadOffers().then(drawOffer);
   setInterval(loadOffers, OFFERS_AGAIN_MS);
   setInterval(drawClock, 1000);
-  setInterval(() => turn(board), TURN_MS);
   setInterval(() => {
+    if (turn(board) % OFFER_TURNS) return;
     offerAt += 1;
     drawOffer();
-  }, OFFER_MS);
+  }, TURN_MS);
   const refit = () => {
     fit(board);
     fitBand();

@@ -5,7 +5,7 @@
 
 import { el, icon, replace, zoneSign } from "/static/shared/dom.js";
 import { dir, inLanguage, pick, t } from "/static/shared/i18n.js";
-import { turning } from "./turning.js";
+import { turning, turningFromNow } from "./turning.js";
 
 /** The two languages every line of the board has: French at the left edge, Arabic at the right one. */
 const PAIR = ["fr", "ar"];
@@ -47,7 +47,7 @@ export function newestCall(call, fresh, { booth, zone }) {
       el("strong", { class: "call-number", "data-testid": "newest-number" }, String(call.number)),
       el("div", { class: "call-to" }, icon("arrow-right"), zoneSign(zone(call.zone), "100%")),
     ),
-    el("div", { class: "call-where" }, turning(...leftLanguages(call).map(where)), where("ar")),
+    el("div", { class: "call-where" }, turningFromNow(...leftLanguages(call).map(where)), where("ar")),
   );
 }
 
@@ -115,7 +115,7 @@ export function fillBand(row, sent, { zone }) {
       item.append(node);
     }
   }
-  replace(row, turning(...pages));
+  replace(row, turningFromNow(...pages));
 }
 
 /**

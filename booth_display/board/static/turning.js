@@ -5,29 +5,42 @@
 
 import { el } from "/static/shared/dom.js";
 
+/** Turns so far: all places turn together, so that Arabic is read everywhere, then French. */
+let turns = 0;
+
 /**
- * A place where `nodes` take turns, the first one first. One node alone simply stands there.
+ * A place where `nodes` take turns. One node alone simply stands there.
  * @param {...HTMLElement} nodes
  * @returns {HTMLElement}
  */
 export function turning(...nodes) {
-  const place = el("div", { class: "turning" }, ...nodes);
-  show(place, 0);
-  return place;
+  return placeOf(nodes, 0);
+}
+
+/** Like `turning`, and the first node has the first turn from now. */
+export function turningFromNow(...nodes) {
+  return placeOf(nodes, turns);
 }
 
 /**
  * Gives the turn to the next in every place under `root`.
  * @param {ParentNode} root
+ * @returns {number} how many turns there have been
  */
 export function turn(root) {
-  for (const place of root.querySelectorAll(".turning")) {
-    if (place.children.length > 1) show(place, (Number(place.dataset.at) + 1) % place.children.length);
-  }
+  turns += 1;
+  for (const place of root.querySelectorAll(".turning")) show(place);
+  return turns;
 }
 
-function show(place, at) {
-  place.dataset.at = String(at);
+function placeOf(nodes, from) {
+  const place = el("div", { class: "turning", "data-from": from }, ...nodes);
+  show(place);
+  return place;
+}
+
+function show(place) {
+  const at = (turns - Number(place.dataset.from)) % place.children.length;
   [...place.children].forEach((node, index) => {
     node.classList.toggle("on", index === at);
     node.setAttribute("aria-hidden", String(index !== at));

@@ -130,7 +130,7 @@ export function side({ data, hall, nowMs }) {
 
 function stand({ booth: id, waiting, counters_open: open }, hall) {
   const booth = hall.booth(id);
-  return el("li", { class: open ? "stand" : "stand stand-closed" }, zoneSign(hall.zone(booth.zone), "1.5em"), el("span", { class: "stand-name" }, pick(booth.name)), el("strong", {}, open ? number(waiting) : t("closed")));
+  return el("li", { class: open ? "stand" : "stand stand-closed" }, zoneSign(hall.zone(booth.zone), "1.5em"), el("span", { class: "stand-name" }, pick(booth.name)), open ? el("strong", {}, number(waiting)) : el("strong", { "aria-label": t("closed") }, "–"));
 }
 
 /**
