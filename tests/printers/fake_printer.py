@@ -30,6 +30,7 @@ FAULTS = {
     "chatter": "reports its state unasked (ASB) all the time",
     "near_end": "has little paper left",
     "paper_out": "has no paper",
+    "paper_ends": "runs out of paper at the end of the job, and says so when it acknowledges",
     "cover_open": "is open",
     "offline": "is off line",
     "slow": "takes 4 kB each `delay` seconds",
@@ -158,7 +159,7 @@ class FakePrinter:
         if self.fault == "chatter":
             connection.sendall(ASB)
         job.acknowledged = True
-        connection.sendall(b"\x03" if self.fault == "near_end" else b"\x00")
+        connection.sendall({"near_end": b"\x03", "paper_ends": b"\x0f"}.get(self.fault, b"\x00"))
 
 
 class _Parser:

@@ -101,6 +101,13 @@ def test_a_ticket_without_acknowledgement_is_not_taken_for_printed(
     assert len(printer.tickets) == 1
 
 
+def test_paper_that_ends_within_the_ticket_leaves_it_in_doubt(printer: FakePrinter, rendered: RenderedTicket) -> None:
+    """The printer took all of it and says that it has no paper: its end may be missing."""
+    printer.fault = "paper_ends"
+    error = trouble(printer, rendered)
+    assert (error.code, error.bytes_sent) == ("paper_out", len(rendered.escpos))
+
+
 @pytest.mark.parametrize(("fault", "codes"), [("stall", {"stalled"}), ("reset", {"reset"}), ("close", {"reset"})])
 def test_a_job_cut_short_says_that_bytes_had_left(
     printer: FakePrinter, rendered: RenderedTicket, fault: str, codes: set[str]
