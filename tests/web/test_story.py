@@ -46,7 +46,8 @@ def test_a_scanned_card_becomes_a_served_visitor(demo: DemoServer) -> None:
 def test_two_counters_never_get_the_same_visit(demo: DemoServer) -> None:
     """One visit waits for two services; only one of two counters that ask gets it."""
     kiosk = demo.client("kiosk", "K1")
-    visit = kiosk.scan(demo.cards()[1]["code"])["visit"]["id"]
+    adult = next(card for card in demo.cards() if card["category"] == "active")
+    visit = kiosk.scan(adult["code"])["visit"]["id"]
     kiosk.choose(visit, "bank", "education")
     bank, education = demo.counter("bank-1"), demo.counter("education-1")
     assert bank.command("/counters/bank-1/call-next")["outcome"] == "called"
