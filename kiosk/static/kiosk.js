@@ -360,7 +360,9 @@ async function learnWords() {
 }
 
 listen(window, scan);
-for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => idle.poke(), { capture: true });
+// While the warning is up its own buttons decide: it must not vanish under the finger that is about to press one.
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => parts.idle.open || idle.poke(), { capture: true });
+parts.idle.addEventListener("click", (event) => { if (event.target === parts.idle) idle.poke(); });
 addEventListener("contextmenu", (event) => event.preventDefault());
 document.addEventListener("languagechange", () => {
   render();
