@@ -21,6 +21,12 @@ class _Handler(WSGIHandler):
     def log_request(self) -> None:
         """Log nothing: addresses hold visits' references, and metrics count requests."""
 
+    def handle_one_response(self) -> None:
+        """Answer; after a socket has ended, nothing on that connection is HTTP any more."""
+        super().handle_one_response()
+        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            self.close_connection = True
+
 
 def listen(host: str, port: int) -> socket.socket:
     """Listen at an address. Raises `PortTaken` with the remedy."""
