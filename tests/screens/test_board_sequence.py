@@ -32,7 +32,9 @@ def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     page = context.new_page()
     page.route("http://board.test/", lambda route: route.fulfill(content_type="text/html", body="<title>board</title>"))
-    page.route("http://board.test/sequence.js", lambda route: route.fulfill(path=MODULE, content_type="text/javascript"))
+    page.route(
+        "http://board.test/sequence.js", lambda route: route.fulfill(path=MODULE, content_type="text/javascript")
+    )
     page.goto("http://board.test/")
     page.evaluate(SETUP)
     yield page

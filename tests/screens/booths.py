@@ -1,0 +1,47 @@
+"""What the tests of board and tablet share: visitors, and screens opened by their one-time link."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page
+
+from tests.support.server import DemoServer
+
+_TAKEN: dict[str, int] = {}
+
+
+def visitor(server: DemoServer, *services: str) -> dict[str, Any]:
+    """Let a member whose family has not come yet arrive and choose `services`; return the visit.
+
+    Members are of the categories that every service is for.
+    """
+    kiosk = server.client("kiosk", "K1")
+    cards = [card for card in server.cards() if card["category"] in ("active", "retired")]
+    key = str(server.folder)
+    while True:
+        at = _TAKEN.get(key, 0)
+        _TAKEN[key] = at + 1
+        scan = kiosk.scan(cards[at]["code"])
+        if scan["outcome"] == "admitted":
+            visit: dict[str, Any] = kiosk.choose(scan["visit"]["id"], *services)
+            return visit
+
+
+@contextmanager
+def screen(
+    browser: Browser, server: DemoServer, role: str, station: str, width: int, height: int, **more: Any
+) -> Iterator[Page]:
+    """Open a screen in a browser of its own. An error in its scripts fails the test."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **more)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(server.link(role, station))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not errors, errors
