@@ -42,13 +42,15 @@ function row(service, venue, target, end) {
   const known = venue.services.get(service.id);
   const zone = venue.zones.get(known?.zone);
   const closed = service.counters_open === 0;
-  const bar = rangeBar({
-    wait: closed ? null : service.expected_wait,
+  const wait = closed ? null : service.expected_wait;
+  const nothing = wait === null && service.mean_wait_s === null && service.max_wait_s === null;
+  const times = {
+    wait,
     mean: service.mean_wait_s,
     longest: service.max_wait_s,
     target: target * 60,
     end,
-  });
+  };
   return el(
     "tr",
     { role: "row", class: `services__row${closed ? " services__row--closed" : ""}`, "data-testid": "service-row", "data-service": service.id },
@@ -62,7 +64,7 @@ function row(service, venue, target, end) {
       "td",
       { role: "cell", class: "services__wait" },
       el("p", { class: "services__expected" }, waitWords(service)),
-      bar,
+      nothing ? null : rangeBar(times),
     ),
     measured(service),
     count(t("Waiting"), number(service.waiting), "service-waiting"),

@@ -1,0 +1,186 @@
+"""The organiser's dashboard in a real Chromium against a real demo server, fed through the public API."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.server import Client, DemoServer, demo_server
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+SIZES = {"wall": (1920, 1080), "laptop": (1280, 800), "phone": (390, 844)}
+LANGUAGES = {"ar": "العربية", "fr": "Français", "zgh": "ⵜⴰⵎⴰⵣⵉⵖⵜ", "en": "English"}
+DAY = "2019-12-27"
+
+
+@pytest.fixture
+def venue(tmp_path: Path) -> Iterator[DemoServer]:
+    """A demo server of the test's own whose clock stands at the opening of the day, 9:00 in Rabat."""
+    with demo_server(tmp_path, "--members", "60", "--virtual-clock") as server:
+        yield server
+
+
+@contextmanager
+def _dashboard(
+    browser: Browser, venue: DemoServer, size: str = "laptop", *, bypass_csp: bool = False
+) -> Iterator[Page]:
+    """The dashboard, paired by a one-time link, showing its first figures; nothing may go wrong in its console."""
+    width, height = SIZES[size]
+    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=bypass_csp)
+    with closing(context):
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if line.type == "error" else None)
+        page.goto(venue.link("organizer", "dashboard"))
+        expect(page.get_by_test_id("arrivals")).to_be_visible()
+        yield page
+        # A server that was killed on purpose is told of by the browser itself.
+        assert [error for error in errors if "ERR_CONNECTION_REFUSED" not in error] == []
+
+
+def _members(venue: DemoServer) -> Iterator[str]:
+    return (row["code"] for row in venue.cards() if row["category"] == "active")
+
+
+def _arrive(kiosk: Client, code: str, *services: str) -> None:
+    kiosk.choose(kiosk.scan(code)["visit"]["id"], *services)
+
+
+def test_before_the_first_arrival_every_part_says_so_in_words(browser: Browser, venue: DemoServer) -> None:
+    """An empty dashboard is a state of its own, not zeros and a blank chart."""
+    with _dashboard(browser, venue) as page:
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_test_id("arrivals")).to_have_text("0")
+        expect(page.get_by_test_id("chart")).to_contain_text("No arrivals yet")
+        expect(page.get_by_test_id("service-level")).to_have_text("–")
+        expect(page.locator("#figures")).to_contain_text("Nobody has been called yet.")
+        expect(page.get_by_test_id("trouble")).to_contain_text("All is well")
+
+
+def test_a_visit_is_counted_live_from_arrival_to_served(browser: Browser, venue: DemoServer) -> None:
+    """Each step shows on the open page by itself, in the figures, the service's row and the counter's tile."""
+    with _dashboard(browser, venue) as page:
+        figure = page.get_by_test_id
+        bank = page.locator('[data-service="bank"]').get_by_test_id
+        tile = page.locator('[data-counter="bank-1"]')
+        _arrive(venue.client("kiosk", "K1"), next(_members(venue)), "bank")
+        for name in ("arrivals", "inside", "waiting"):
+            expect(figure(name)).to_have_text("1")
+        expect(bank("service-waiting")).to_have_text("1")
+        expect(tile).to_have_class("counter counter--closed")
+
+        counter = venue.counter("bank-1")
+        expect(bank("service-counters")).to_have_text("1/4")
+        expect(tile).to_have_class("counter counter--free")
+        counter.command("/counters/bank-1/call-next")
+        expect(figure("on-the-way")).to_have_text("1")
+        expect(tile).to_have_class("counter counter--called")
+        counter.command("/counters/bank-1/start")
+        expect(figure("being-served")).to_have_text("1")
+        expect(tile).to_contain_text("1")
+        expect(tile).to_have_class("counter counter--serving")
+        expect(figure("service-level")).to_have_text("100")
+
+        counter.command("/counters/bank-1/finish", outcome="served")
+        expect(figure("served")).to_have_text("1")
+        expect(figure("finished")).to_have_text("1")
+        expect(figure("inside")).to_have_text("0")
+        expect(bank("service-served")).to_have_text("1")
+
+
+def test_the_chart_has_a_table_with_the_arrivals_of_each_quarter_hour(browser: Browser, venue: DemoServer) -> None:
+    """Who cannot see the bars reads the same numbers, quarters without arrivals too."""
+    kiosk, codes = venue.client("kiosk", "K1"), _members(venue)
+    for minute, people in ((5, 2), (35, 1)):
+        kiosk.post("/clock", {"now": f"{DAY}T08:{minute:02}:00Z"})
+        for _ in range(people):
+            _arrive(kiosk, next(codes), "bank")
+    with _dashboard(browser, venue) as page:
+        rows = page.get_by_test_id("chart").locator("tbody tr")
+        expect(rows).to_have_count(3)
+        assert rows.all_text_contents() == ["09:002", "09:150", "09:301"]
+        box = page.get_by_test_id("chart").locator("canvas").bounding_box()
+        assert box is not None
+        assert box["width"] > 200
+        assert box["height"] > 100
+
+
+def test_people_waiting_for_a_stand_without_a_counter_are_trouble_until_one_opens(
+    browser: Browser, venue: DemoServer
+) -> None:
+    """What to do stands above the fold, with who waits for it, and goes when it is done."""
+    with _dashboard(browser, venue) as page:
+        page.get_by_role("button", name="English").click()
+        kiosk, codes = venue.client("kiosk", "K1"), _members(venue)
+        for _ in range(3):
+            _arrive(kiosk, next(codes), "bank")
+        item = page.get_by_test_id("trouble").locator('[data-code="no_counter_open"]')
+        expect(item).to_contain_text(re.compile("No counter is open for .*Bank.*: 3 people wait"))
+        expect(item).to_contain_text("Ask the stand to open a counter.")
+        assert item.bounding_box()["y"] < SIZES["laptop"][1]  # type: ignore[index]
+        venue.counter("bank-1")
+        expect(item).to_have_count(0)
+
+
+def test_a_server_that_is_gone_is_said_within_fifteen_seconds_and_its_return_noticed(
+    browser: Browser, demo: DemoServer
+) -> None:
+    """Old figures are never taken for new ones; they stay readable, and the page recovers without a reload."""
+    with _dashboard(browser, demo) as page:
+        _arrive(demo.client("kiosk", "K1"), next(_members(demo)), "bank")
+        expect(page.get_by_test_id("arrivals")).to_have_text("1")
+        expect(page.get_by_test_id("not-live")).to_be_hidden()
+        port = demo.port
+        demo.stop(signal.SIGKILL)
+        expect(page.get_by_test_id("not-live")).to_be_visible(timeout=15_000)
+        expect(page.get_by_test_id("arrivals")).to_have_text("1")
+        demo.start(port)
+        expect(page.get_by_test_id("not-live")).to_be_hidden(timeout=15_000)
+        _arrive(demo.client("kiosk", "K2"), list(_members(demo))[1], "bank")
+        expect(page.get_by_test_id("arrivals")).to_have_text("2")
+
+
+def test_the_language_changes_at_once_and_is_kept(browser: Browser, venue: DemoServer) -> None:
+    """Arabic first, right to left; the organiser's choice outlives a reload."""
+    with _dashboard(browser, venue) as page:
+        root = page.locator("html")
+        expect(root).to_have_attribute("dir", "rtl")
+        page.get_by_role("button", name=LANGUAGES["en"]).click()
+        expect(root).to_have_attribute("dir", "ltr")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Dashboard")
+        expect(page.locator('[data-service="bank"]')).to_contain_text("Bank")
+        page.reload()
+        expect(page.get_by_test_id("arrivals")).to_be_visible()
+        expect(root).to_have_attribute("lang", "en")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_cut_off_or_unreadable_at_any_size_and_language(
+    browser: Browser, venue: DemoServer, size: str
+) -> None:
+    """No sideways scrolling, the same order on every size, and no violation that axe can find."""
+    kiosk, codes = venue.client("kiosk", "K1"), _members(venue)
+    for _ in range(4):
+        _arrive(kiosk, next(codes), "bank", "insurance")
+    venue.counter("bank-1").command("/counters/bank-1/call-next")
+    with _dashboard(browser, venue, size, bypass_csp=True) as page:
+        page.add_script_tag(path=AXE)
+        for name in LANGUAGES.values():
+            page.get_by_role("button", name=name).click()
+            expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            tops = page.evaluate(
+                "['figures','trouble','chart'].map((id) => document.getElementById(id).getBoundingClientRect().top)"
+            )
+            assert tops == sorted(tops)
+            violations = page.evaluate(
+                "axe.run().then((found) => found.violations.map((v) => [v.id, v.nodes[0].html]))"
+            )
+            assert violations == []
