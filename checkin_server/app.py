@@ -9,8 +9,9 @@ import logging
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from flask import Flask, Response, g, request
 from flask_socketio import SocketIO
@@ -66,7 +67,7 @@ class Options:
     data_dir: Path
     """Virtual printers write below it."""
     allowed_origins: tuple[str, ...] = ()
-    async_mode: str = "threading"
+    async_mode: Literal["gevent", "threading"] = "threading"
     """``gevent`` in `riwaq serve` and `riwaq demo`, ``threading`` in tests that run inside the test's process."""
     demo: Demo | None = None
     clock: VirtualClock | None = None
@@ -88,7 +89,8 @@ class Application:
         self.socketio = SocketIO(
             self.flask,
             async_mode=options.async_mode,
-            cors_allowed_origins=list(options.allowed_origins) or None,
+            # None, which the annotation leaves out, means the page's own origin only.
+            cors_allowed_origins=list(options.allowed_origins) or None,  # type: ignore[arg-type]
             logger=False,
             engineio_logger=False,
             # A screen notices within seconds that the server is gone, and the server that a screen is.
@@ -139,8 +141,9 @@ class Application:
         self.printing.hear(events)
 
     def _cut_off(self, device: str) -> None:
+        server: Any = self.socketio.server  # type: ignore[attr-defined]  # set when the application is bound
         for sid in self.connections.sockets_of(device):
-            self.socketio.server.disconnect(sid, namespace="/")
+            server.disconnect(sid, namespace="/")
 
     def _keep_house(self) -> None:
         """Once a second: cut off devices that were revoked elsewhere; now and then note who has spoken."""
@@ -165,9 +168,9 @@ class Application:
             "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices())
         )
         for board_id in venue.plan.boards:
-            self.live.topic(f"board:{board_id}", lambda board_id=board_id: board.snapshot(venue, board_id))
+            self.live.topic(f"board:{board_id}", partial(board.snapshot, venue, board_id))
         for counter_id in venue.plan.counters:
-            self.live.topic(f"counter:{counter_id}", lambda counter_id=counter_id: counter.snapshot(venue, counter_id))
+            self.live.topic(f"counter:{counter_id}", partial(counter.snapshot, venue, counter_id))
 
     # -- routes ----------------------------------------------------------------------------------------------------
 

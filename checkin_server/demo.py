@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from checkin_server import keys, roster
 from checkin_server.app import Application, Options
@@ -27,7 +27,7 @@ from checkin_server.translations import Catalogues
 
 CONFIG = Path(__file__).parent.parent / "config" / "demo" / "rabat.toml"
 STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Leila", "4682"), ("Omar", "7913"))
-"""Invented people and PINs of the demo, printed at every start. A real venue's staff are added with `riwaq staff add`."""
+"""Invented people and PINs of the demo, printed at every start; a real venue adds its staff with `riwaq staff add`."""
 _HOURS_MS = 9 * 3_600_000
 _SAMPLE = 12
 
@@ -58,7 +58,7 @@ class DemoVenue:
         """Make a one-time link that opens `station` as `role`."""
         return f"/pair/{access.make_link(self.venue, role, station)}"
 
-    def application(self, async_mode: str = "gevent") -> Application:
+    def application(self, async_mode: Literal["gevent", "threading"] = "gevent") -> Application:
         """Wire the server."""
         return Application(
             self.venue,

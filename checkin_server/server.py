@@ -24,7 +24,7 @@ class _Handler(WSGIHandler):
     def handle_one_response(self) -> None:
         """Answer; after a socket has ended, nothing on that connection is HTTP any more."""
         super().handle_one_response()
-        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+        if (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket":
             self.close_connection = True
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
+__all__ = ["DatabaseUnusable", "Engine", "dialect_of", "postgres_engine", "sqlcipher_engine"]
 _RAW_KEY = re.compile(r"^[0-9a-f]{64}$")
 
 

@@ -43,7 +43,8 @@ class GroupCommit:
         self._queue: queue.Queue[_Job | None] = queue.Queue()
         self._closing = False
         self._pooled = engine.raw_connection()
-        self._connection: Any = self._pooled.driver_connection
+        connection: Any = self._pooled.driver_connection
+        self._connection = connection
         self._connection.execute("PRAGMA busy_timeout = 0")
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
@@ -114,8 +115,8 @@ class GroupCommit:
         self._tell([event for _, _, events in done for event in events])
         for future, result, _ in done:
             future.set_result(result)
-        for future, error in failed:
-            future.set_exception(error)
+        for future, fault in failed:
+            future.set_exception(fault)
 
     def _begin(self) -> None:
         give_up = time.monotonic() + _LOCK_PATIENCE_S

@@ -43,7 +43,7 @@ def is_one_of(column: ColumnElement[Any], *words: str, negated: bool = False) ->
     Only for words of our own, never for input.
     """
     assert all(word.isidentifier() for word in words)
-    listed = literal_column("(" + ", ".join(f"'{word}'" for word in words) + ")")
+    listed: ColumnElement[Any] = literal_column("(" + ", ".join(f"'{word}'" for word in words) + ")")
     return column.op("NOT IN" if negated else "IN", is_comparison=True)(listed)
 
 

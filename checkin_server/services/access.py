@@ -93,13 +93,18 @@ def revoke_device(venue: Venue, device_id: str) -> bool:
 
 def revoked_among(venue: Venue, connected: frozenset[str]) -> set[str]:
     """Return which of these devices have been cut off, by this process or by a command."""
-    return connected & venue.db.read(devices.revoked) if connected else set()
+    return set(connected & venue.db.read(devices.revoked)) if connected else set()
 
 
 def note_seen(venue: Venue, seen: dict[str, int]) -> None:
     """Note when devices last spoke."""
+
+    def do(tx: Tx) -> None:
+        for device, at in seen.items():
+            devices.seen(tx, device, at)
+
     if seen:
-        venue.db.write(lambda tx: [devices.seen(tx, device, at) for device, at in seen.items()])
+        venue.db.write(do)
 
 
 def make_link(venue: Venue, role: str, station: str) -> str:

@@ -52,10 +52,10 @@ class PrintQueue:
             )
         )
 
-    def recover(self, printer: str, idempotent: bool) -> int:
+    def recover(self, printer: str, idempotent: bool) -> None:
         """At start: what a crash left in ``sending`` is tried again where that is harmless, else it is uncertain."""
         state, error = ("queued", None) if idempotent else ("uncertain", "interrupted")
-        return self._venue.db.write(lambda tx: print_jobs.recover(tx, printer, state, error, self._venue.now()))
+        self._venue.db.write(lambda tx: print_jobs.recover(tx, printer, state, error, self._venue.now()))
 
     def _end(self, job_id: str, state: str, error: str | None) -> None:
         def do(tx: Tx) -> None:

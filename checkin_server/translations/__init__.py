@@ -89,9 +89,9 @@ def _texts(language: str) -> Translations:
         if not message.id or message.fuzzy:
             continue
         key = message.id if isinstance(message.id, str) else message.id[0]
-        if isinstance(message.string, tuple):
-            if all(message.string):
+        if isinstance(message.string, str):
+            if message.string:
                 texts[key] = message.string
-        elif message.string:
-            texts[key] = message.string
+        elif message.string and all(message.string):
+            texts[key] = tuple(message.string)
     return Translations(language, texts)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from tests.support.server import Client, DemoServer
@@ -264,8 +266,6 @@ def test_a_revoked_device_is_cut_off(server: DemoServer) -> None:
     """Over HTTP at once; the token is worth nothing any more."""
     organizer = server.client("organizer", "office")
     made = server.riwaq("devices", "add", "--role", "board", "--station", "hall", "--json").stdout
-    import json
-
     device = json.loads(made)
     board = Client(server.base, device["token"])
     assert board.raw("GET", "/boards/hall/snapshot").ok
@@ -290,8 +290,6 @@ def test_the_openapi_document_is_valid_and_describes_the_answers(
     server: DemoServer, kiosk: Client, adults: Iterator[str]
 ) -> None:
     """OpenAPI 3.1, and real answers fit its schemas."""
-    from jsonschema import Draft202012Validator
-
     document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=10).json()
     assert document["openapi"].startswith("3.1")
     validate(document)

@@ -23,7 +23,7 @@ def snapshot(venue: Venue, board_id: str) -> dict[str, Any]:
     def read(tx: Tx) -> tuple[list[dict[str, Any]], dict[str, list[int]]]:
         if hall.day is None:
             return [], {}
-        calls = []
+        calls: list[dict[str, Any]] = []
         for row in aggregates.calls(tx, hall.day["id"], now - _SHOWN_FOR_MS, _MOST * 4):
             counter = plan.counters[row["counter"]]
             booth = plan.booths[counter.booth]
