@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from checkin_server.domain import waits
+from checkin_server.domain.waits import Wait
+
+AHEAD = st.integers(0, 500)
+BUSY = st.integers(0, 12)
+COUNTERS = st.integers(1, 12)
+MEAN = st.floats(5, 3600)
+
+
+def estimate(ahead: int, busy: int, counters: int, mean: float) -> Wait:
+    """Estimate a wait that is known."""
+    wait = waits.estimate(ahead, busy, counters, mean)
+    assert wait is not None
+    return wait
+
+
+@given(AHEAD, BUSY, st.integers(-3, 0), MEAN)
+def test_a_service_without_an_open_counter_has_no_waiting_time(ahead: int, busy: int, counters: int, m: float) -> None:
+    """ "Time unknown" is honest; a figure would be a guess."""
+    assert waits.estimate(ahead, busy, counters, m) is None
+
+
+@given(AHEAD, BUSY, COUNTERS, MEAN)
+def test_an_estimate_is_a_range_of_whole_seconds(ahead: int, busy: int, counters: int, mean: float) -> None:
+    """Never negative, never a single figure."""
+    wait = estimate(ahead, busy, counters, mean)
+    assert 0 <= wait.p50 < wait.p90
+    assert isinstance(wait.p50, int) and isinstance(wait.p90, int)
+
+
+@given(st.integers(0, 5), COUNTERS, MEAN)
+def test_behind_nobody_with_a_counter_idle_there_is_no_wait(busy: int, counters: int, mean: float) -> None:
+    """Half are called at once, nine in ten within a minute."""
+    if busy < counters:
+        assert estimate(0, busy, counters, mean) == Wait(0, 60)
+
+
+@given(AHEAD, BUSY, COUNTERS, MEAN)
+def test_one_more_ahead_never_shortens_the_wait(ahead: int, busy: int, counters: int, mean: float) -> None:
+    """Both ends of the range grow with the queue."""
+    one, more = estimate(ahead, busy, counters, mean), estimate(ahead + 1, busy, counters, mean)
+    assert one.p50 <= more.p50 and one.p90 <= more.p90
+
+
+@given(AHEAD, BUSY, COUNTERS, MEAN)
+def test_one_more_open_counter_never_lengthens_the_wait(ahead: int, busy: int, counters: int, mean: float) -> None:
+    """Opening a counter must look like help."""
+    few, many = estimate(ahead, busy, counters, mean), estimate(ahead, busy, counters + 1, mean)
+    assert many.p50 <= few.p50 and many.p90 <= few.p90
+
+
+@given(AHEAD, BUSY, COUNTERS, MEAN)
+def test_one_more_busy_counter_never_shortens_the_wait(ahead: int, busy: int, counters: int, mean: float) -> None:
+    """Who is being served stands before who waits."""
+    idle, busier = estimate(ahead, busy, counters, mean), estimate(ahead, busy + 1, counters, mean)
+    assert idle.p50 <= busier.p50 and idle.p90 <= busier.p90
+
+
+@given(AHEAD, BUSY, COUNTERS, MEAN, st.floats(1, 4))
+def test_slower_service_never_shortens_the_wait(
+    ahead: int, busy: int, counters: int, mean: float, factor: float
+) -> None:
+    """The measured service time is what the estimate stands on."""
+    fast, slow = estimate(ahead, busy, counters, mean), estimate(ahead, busy, counters, mean * factor)
+    assert fast.p50 <= slow.p50 and fast.p90 <= slow.p90
+
+
+def test_the_middle_of_the_range_is_what_the_queue_takes() -> None:
+    """Ten ahead at one busy counter of five minutes: ten and a half services, about 52 minutes."""
+    wait = estimate(10, 1, 1, 300)
+    assert wait.p50 == pytest.approx(10.5 * 300, rel=0.05)
+    assert 10.5 * 300 < wait.p90 < 1.6 * 10.5 * 300
+
+
+def test_a_long_queue_is_relatively_surer_than_a_short_one() -> None:
+    """The spread grows with the root of the queue, not with the queue."""
+    short, long = estimate(4, 2, 2, 300), estimate(100, 2, 2, 300)
+    assert (long.p90 - long.p50) / long.p50 < (short.p90 - short.p50) / short.p50
+
+
+def test_before_anything_was_measured_the_plan_says_how_long_a_service_takes() -> None:
+    """A configured time of eight minutes is 480 seconds."""
+    assert waits.mean_service_seconds(8.0, 0, 0.0) == 480
+
+
+@given(st.floats(1, 60), st.integers(0, 2000), st.floats(10, 3600))
+def test_the_service_time_lies_between_the_plan_and_what_was_measured(prior: float, served: int, mean: float) -> None:
+    """Measuring moves the estimate towards what was measured, never past it."""
+    blended = waits.mean_service_seconds(prior, served, served * mean)
+    low, high = sorted((prior * 60, mean))
+    assert low <= blended <= high or math.isclose(blended, low) or math.isclose(blended, high)
+
+
+def test_four_measured_services_weigh_as_much_as_the_plan() -> None:
+    """The prior counts as four observations, and fades."""
+    assert waits.mean_service_seconds(10, 4, 4 * 200) == 400
+    assert waits.mean_service_seconds(10, 400, 400 * 200) == pytest.approx(204, abs=1)
+
+
+def test_a_wait_is_written_with_both_ends() -> None:
+    """The form of the API."""
+    assert Wait(360, 900).as_dict() == {"p50": 360, "p90": 900}
