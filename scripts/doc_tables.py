@@ -1,0 +1,112 @@
+"""Writes the tables of the documents that are made from the code: `python -m scripts.doc_tables`.
+
+`docs/api.md`: the operations, with roles and errors, from the OpenAPI document of a real application.
+`docs/architecture.md`: every module of the server with the first sentence of its docstring.
+Each stands between two marker lines; `tests/docs` fails while a page differs from what would be written here.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from checkin_server import demo
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def openapi() -> dict[str, Any]:
+    """Return the OpenAPI document as a demo with a virtual clock serves it: with every operation there is."""
+    with tempfile.TemporaryDirectory() as folder:
+        before = os.environ.get("RIWAQ_KEY_FILE")
+        os.environ["RIWAQ_KEY_FILE"] = str(Path(folder) / "key")
+        try:
+            running = demo.set_up(Path(folder) / "venue", 1, virtual_clock=True)
+        finally:
+            os.environ.pop("RIWAQ_KEY_FILE")
+            if before is not None:
+                os.environ["RIWAQ_KEY_FILE"] = before
+        try:
+            client = running.application("threading").flask.test_client()
+            document: dict[str, Any] = client.get("/api/v1/openapi.json").get_json()
+            return document
+        finally:
+            running.close()
+
+
+def operations_table(document: dict[str, Any]) -> str:
+    """Return the operations as a table."""
+    lines = ["| operation | does | roles | errors |", "|---|---|---|---|"]
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            if not operation["security"]:
+                roles = "everybody"
+            else:
+                roles = ", ".join(operation["x-roles"]) if len(operation["x-roles"]) < 7 else "every device"
+                if "session" in operation["security"][0]:
+                    roles += ", signed in"
+            codes = [
+                f"{status} {answer['description']}"
+                for status, answer in operation["responses"].items()
+                if status != "200"
+            ]
+            address = path.removeprefix("/api/v1")
+            lines.append(
+                f"| `{method.upper()} {address}` | {operation['summary']} | {roles} | {'; '.join(codes) or 'none'} |"
+            )
+    return "\n".join(lines)
+
+
+def modules(package: str) -> dict[str, str]:
+    """Return each module below a top-level folder with the first sentence of its docstring; packages without one too."""
+    found: dict[str, str] = {}
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).parts
+        if "versions" in parts or "vendor" in parts or "node_modules" in parts:
+            continue
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        sentence = re.split(r"(?<=[.!?])\s", text.replace("\n", " "), maxsplit=1)[0]
+        found[path.relative_to(ROOT).as_posix()] = sentence
+    return found
+
+
+def modules_table(package: str) -> str:
+    """Return the modules below a top-level folder as a table."""
+    rows = [f"| `{path}` | {sentence.replace('|', chr(92) + '|')} |" for path, sentence in modules(package).items()]
+    return "\n".join(["| module | what it is |", "|---|---|", *rows])
+
+
+def between(text: str, name: str, table: str) -> str:
+    """Return `text` with `table` between the markers of `name`.
+
+    Raises:
+        ValueError: the markers are not there.
+    """
+    pattern = re.compile(rf"(<!-- {name}: begin[^>]*-->\n).*?(\n<!-- {name}: end -->)", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"the page has no markers of the table {name!r}")
+    return pattern.sub(lambda match: match[1] + table + match[2], text)
+
+
+def pages() -> dict[Path, str]:
+    """Return each page that has such tables as it should be."""
+    docs = ROOT / "docs"
+    api = (docs / "api.md").read_text(encoding="utf-8")
+    architecture = (docs / "architecture.md").read_text(encoding="utf-8")
+    for package in ("checkin_server", "printers", "kiosk", "booth_display"):
+        architecture = between(architecture, f"modules of {package}", modules_table(package))
+    return {
+        docs / "api.md": between(api, "operations", operations_table(openapi())),
+        docs / "architecture.md": architecture,
+    }
+
+
+if __name__ == "__main__":
+    for page, text in pages().items():
+        if page.read_text(encoding="utf-8") != text:
+            page.write_text(text, encoding="utf-8")
+            print(f"written: {page.relative_to(ROOT)}")
