@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import Any
 
@@ -31,7 +32,8 @@ SMALLEST_TEXT = """() => {
   }
   return sizes.sort((a, b) => a[0] - b[0])[0];
 }"""
-OUTSIDE = """() => [...document.querySelectorAll("#head *, #newest *, #last *, #band *, #offer *, #waits *")].filter((node) => {
+OUTSIDE = """() => [...document.querySelectorAll(["head", "newest", "last", "band", "offer", "waits"].map((id) => `#${id} *`))]
+.filter((node) => {
   const box = node.getBoundingClientRect();
   return box.width && (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
 }).map((node) => `${node.tagName}.${node.className}: ${node.textContent}`)"""
@@ -96,7 +98,7 @@ def test_calls_that_come_together_are_each_seen_for_two_seconds(shared_demo: Dem
         expect(newest(page)).to_have_text(numbers[2], timeout=12_000)
         seen = [entry for entry in page.evaluate("seen") if entry["number"] in numbers]
     assert [entry["number"] for entry in seen] == numbers
-    stood = [after["at"] - before["at"] for before, after in zip(seen, seen[1:], strict=False)]
+    stood = [after["at"] - before["at"] for before, after in itertools.pairwise(seen)]
     assert all(milliseconds >= 2400 for milliseconds in stood), stood
 
 
@@ -136,7 +138,8 @@ def test_a_new_call_flashes_three_times(shared_demo: DemoServer, browser: Browse
         fresh = page.locator("#newest .fresh")
         expect(fresh).to_be_visible()
         style = fresh.evaluate(
-            "node => { const s = getComputedStyle(node); return [s.animationName, s.animationIterationCount, s.animationDuration]; }"
+            """node => ["animationName", "animationIterationCount", "animationDuration"]
+            .map((name) => getComputedStyle(node)[name])"""
         )
         assert style == ["arrive, flash", "1, 3", "0.25s, 0.8s"]
 

@@ -50,7 +50,8 @@ def call(number: int, recall: int = 0, seconds_ago: float = 0) -> dict[str, Any]
 def take(page: Page, *calls: dict[str, Any]) -> None:
     """Give the sequence a snapshot with these calls, newest first."""
     page.evaluate(
-        """([calls, now]) => sequence.take(calls.map((one) => ({ ...one, at: new Date(one.at_ms).toISOString() })), now)""",
+        """([calls, now]) =>
+        sequence.take(calls.map((one) => ({ ...one, at: new Date(one.at_ms).toISOString() })), now)""",
         [list(calls), NOW],
     )
 
