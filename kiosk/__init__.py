@@ -1,6 +1,7 @@
 """The arrival kiosk: from a shown card to a number, on one touch screen.
 
-The package holds the page only; it speaks to the server over HTTP (`/api/v1`) and the socket, and imports nothing of it.
+The package holds the page only; it speaks to the server over HTTP (`/api/v1`) and the socket, and imports nothing
+of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/static/kiosk",
 )
-"""Serves `/kiosk/<station>` and its static files. Who may open it is decided by the application (device role `kiosk`)."""
+"""Serves `/kiosk/<station>` and its static files. The application decides who may open it (device role `kiosk`)."""
 
 
 @blueprint.get("/kiosk/<station>")

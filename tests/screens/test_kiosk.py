@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +21,13 @@ PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 LAYOUTS = {
     "us": {},
     "fr": {},  # the letters of our codes stand where they do in the US; Shift is off, so they come out small
-    "ara": dict(zip("BCDFGHJKLNPRSTVX", ["لا", "ؤ", "ي", "ب", "ل", "ا", "ت", "ن", "م", "ى", "ح", "ق", "س", "ف", "ر", "ء"], strict=True)),
+    "ara": dict(
+        zip(
+            "BCDFGHJKLNPRSTVX",
+            ["لا", "ؤ", "ي", "ب", "ل", "ا", "ت", "ن", "م", "ى", "ح", "ق", "س", "ف", "ر", "ء"],
+            strict=True,
+        )
+    ),
 }
 
 
@@ -101,17 +106,22 @@ def in_state(page: Page, name: str) -> None:
     expect(page.locator("body")).to_have_attribute("data-state", name, timeout=15_000)
 
 
-def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> None:
-    """Do what a wedge scanner does: one key after the other, at once, through the machine's layout."""
+def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> str:
+    """Do what a wedge scanner does: one key after the other, at once, through the machine's layout.
+
+    Returns the words on the screen right after the last key, before any answer can have come.
+    """
     keys = [[f"Key{letter}", LAYOUTS[layout].get(letter, letter.lower())] for letter in code]
-    page.evaluate(
+    left: str = page.evaluate(
         """([keys, end]) => {
           for (const [code, key] of [...keys, [end, end]])
             (document.activeElement ?? document.body).dispatchEvent(
               new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true }));
+          return document.querySelector("main").textContent;
         }""",
         [keys, end],
     )
+    return left
 
 
 def choose(page: Page, *services: str) -> None:
@@ -272,8 +282,7 @@ def test_another_card_takes_the_first_visitor_off_the_screen(kiosk: Page, people
     in_state(kiosk, "services")
     first = kiosk.inner_text(".eyebrow")
     kiosk.click("[data-service=bank]")
-    scan(kiosk, people.alone())
-    expect(kiosk.locator("main")).not_to_contain_text(first)
+    assert first not in scan(kiosk, people.alone())
     in_state(kiosk, "services")
     expect(kiosk.locator("[data-service][aria-pressed=true]")).to_have_count(0)
 
@@ -293,7 +302,7 @@ def test_the_same_card_again_does_not_lose_what_was_ticked(kiosk: Page, people: 
 def test_an_idle_screen_warns_and_then_forgets_the_visitor(
     browser: Browser, server: KioskServer, paired: Any, people: People
 ) -> None:
-    """Warned at 30 s, asked for more time; cleared 15 s after the warning, language and all; nothing is kept anywhere."""
+    """Warned at 30 s, asked for more time; cleared 15 s after the next warning, language and all; nothing is kept."""
     context = browser.new_context(storage_state=paired)
     page = context.new_page()
     page.clock.install()
@@ -356,7 +365,7 @@ def test_the_members_language_is_chosen_and_can_be_changed_at_any_moment(kiosk: 
 
 
 def test_a_scan_survives_a_server_that_is_away(kiosk: Page, people: People, server: KioskServer) -> None:
-    """The server is killed; the scan waits, says so, goes on with the same id when the server is back, and counts once."""
+    """The server is killed; the scan waits, says so, and goes on with the same id when the server is back."""
     sent: list[Any] = []
     kiosk.on("request", lambda request: sent.append(request.post_data_json) if request.url.endswith("/scans") else None)
     server.kill()
@@ -395,15 +404,15 @@ def test_every_state_fits_its_screen_with_large_targets(
             state = page.locator("body").get_attribute("data-state")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), state
             boxes = page.locator("button:visible").evaluate_all(
-                """all => all.map((one) => [one.closest(".controls") ? 96 : 64, one.textContent, one.getBoundingClientRect()])
-                .map(([least, words, box]) => ({ least, words, ...box.toJSON() }))"""
+                """all => all.map((one) => ({ least: one.closest(".controls") ? 96 : 64, words: one.textContent,
+                ...one.getBoundingClientRect().toJSON() }))"""
             )
             for box in boxes:
                 assert box["height"] >= box["least"] - 1, (state, box)
                 assert box["left"] >= 0 and box["right"] <= size[0] and box["bottom"] <= size[1], (state, box)
             cut = page.locator(".tile, .btn, .language, .headline, .ticket").evaluate_all(
-                "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1 || one.scrollHeight > one.clientHeight + 1)"
-                ".map((one) => one.textContent)"
+                """all => all.filter((one) => one.scrollWidth > one.clientWidth + 1
+                || one.scrollHeight > one.clientHeight + 1).map((one) => one.textContent)"""
             )
             assert cut == [], state
 
@@ -425,5 +434,4 @@ def test_screens_of_the_kiosk_are_files_of_our_own_origin(kiosk: Page, server: K
     """Fonts, icons and scripts come from the server itself: the hall has no internet."""
     loaded = kiosk.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
     assert loaded
-    assert [name for name in loaded if not name.startswith((server.address, server.address.replace("http", "ws")))] == []
-    assert Path(loaded[0]).name
+    assert [name for name in loaded if not name.startswith(server.address)] == []
