@@ -16,7 +16,7 @@ const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
 /**
  * Which plural form a count takes. The order is gettext's, and the catalogues' Plural-Forms headers must say the same:
  * ar: zero, one, two, few (3-10), many (11-99), other (100, 101, 102, …);
- * fr: one for 0 and 1; en: one for 1; zgh: one for 0, 1 and 11-99 (CLDR's rule for Central Atlas Amazigh, tzm).
+ * fr: one for 0 and 1; en and zgh: one for 1 (CLDR has no rule for zgh; the catalogue's own is this one).
  */
 const PLURALS = {
   ar: (n) => {
@@ -24,7 +24,7 @@ const PLURALS = {
     return n === 0 ? 0 : n === 1 ? 1 : n === 2 ? 2 : r >= 3 && r <= 10 ? 3 : r >= 11 ? 4 : 5;
   },
   fr: (n) => (n > 1 ? 1 : 0),
-  zgh: (n) => (n <= 1 || (n >= 11 && n <= 99) ? 0 : 1),
+  zgh: (n) => (n === 1 ? 0 : 1),
   en: (n) => (n === 1 ? 0 : 1),
 };
 
@@ -149,8 +149,8 @@ export function range(p50, p90) {
   const high = Math.max(low, Math.ceil((p90 ?? p50) / 60));
   if (high <= 1) return t("about 1 min");
   if (high - low < 1) return tn("about {n} min", "about {n} min", high);
-  // TRANSLATORS: a waiting time, for example "about 6-15 min". {range} is the two numbers; keep it short.
-  return t("about {range} min", { range: `${Math.max(1, low)}-${high}` });
+  // TRANSLATORS: a waiting time, for example "about 6-15 min". {range} is the two numbers, the second one counts; keep it short.
+  return tn("about {range} min", "about {range} min", high, { range: `${Math.max(1, low)}-${high}` });
 }
 
 /** `range` for a `Wait` of the API (`{p50, p90}` or null). */
