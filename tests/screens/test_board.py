@@ -32,8 +32,8 @@ SMALLEST_TEXT = """() => {
   }
   return sizes.sort((a, b) => a[0] - b[0])[0];
 }"""
-OUTSIDE = """() => [...document.querySelectorAll(["head", "newest", "last", "band", "offer", "waits"].map((id) => `#${id} *`))]
-.filter((node) => {
+OUTSIDE = """() => [...document.querySelectorAll(["head", "newest", "last", "band", "offer", "waits"]
+.map((id) => `#${id} *`))].filter((node) => {
   const box = node.getBoundingClientRect();
   return box.width && (box.left < -1 || box.top < -1 || box.right > innerWidth + 1 || box.bottom > innerHeight + 1);
 }).map((node) => `${node.tagName}.${node.className}: ${node.textContent}`)"""

@@ -56,7 +56,7 @@ export class SignIn {
       "form",
       { class: "signin-who", onSubmit: (event) => (event.preventDefault(), this.submit()) },
       el("p", { class: "signin-counter" }, this.counter()),
-      el("h1", {}, t("Sign in")),
+      el("h1", { id: "signin-title" }, t("Sign in")),
       el(
         "label",
         { class: "field" },

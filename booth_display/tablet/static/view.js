@@ -118,7 +118,7 @@ export function side({ data, hall, nowMs }) {
   return [
     el("section", { class: "queue", "data-testid": "queue" },
       el("h2", {}, t("Queue"), el("span", { class: "count", "data-testid": "waiting" }, number(data.waiting))),
-      data.queue.length ? el("ol", { class: "waiters" }, data.queue.map(line)) : el("p", { class: "muted" }, t("The queue is empty.")),
+      data.queue.length ? el("ol", { class: "waiters", tabindex: 0, "aria-label": t("Queue") }, data.queue.map(line)) : el("p", { class: "muted" }, t("The queue is empty.")),
       hidden > 0 ? el("p", { class: "muted" }, tn("and {n} more", "and {n} more", hidden)) : null),
     el("section", { class: "others" },
       el("h2", {}, t("Other stands")),
