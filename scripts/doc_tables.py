@@ -62,7 +62,7 @@ def operations_table(document: dict[str, Any]) -> str:
 
 
 def modules(package: str) -> dict[str, str]:
-    """Return each module below a top-level folder with the first sentence of its docstring; packages without one too."""
+    """Return each module below a top-level folder with the first sentence of its docstring."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / package).rglob("*.py")):
         parts = path.relative_to(ROOT).parts
@@ -86,10 +86,10 @@ def between(text: str, name: str, table: str) -> str:
     Raises:
         ValueError: the markers are not there.
     """
-    pattern = re.compile(rf"(<!-- {name}: begin[^>]*-->\n).*?(\n<!-- {name}: end -->)", re.DOTALL)
+    pattern = re.compile(rf"(<!-- {name}: begin[^>]*-->\n).*?(<!-- {name}: end -->)", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"the page has no markers of the table {name!r}")
-    return pattern.sub(lambda match: match[1] + table + match[2], text)
+    return pattern.sub(lambda match: match[1] + table + "\n" + match[2], text)
 
 
 def pages() -> dict[Path, str]:

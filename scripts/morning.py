@@ -15,20 +15,8 @@ import requests
 from checkin_server.domain.plan import Plan
 from tests.support.server import Client, DemoServer
 
-_RUSH = (4.0, 3.5, 2.5, 1.8, 1.4, 1.2)
+_RUSH = (3.2, 2.6, 1.8, 1.4, 1.2, 1.0)
 """Arrivals a minute in each quarter of an hour after the doors open; the last value goes on."""
-_SHARES = {
-    "social": 30,
-    "bank": 24,
-    "insurance": 16,
-    "enrolment": 14,
-    "health": 12,
-    "real-estate": 12,
-    "education": 11,
-    "telecoms": 10,
-    "reception": 8,
-}
-"""How often a service is wanted, relative to the others."""
 _HOW_MANY = {1: 30, 2: 40, 3: 22, 4: 8}
 _WALK_MINUTES = 2
 
@@ -57,14 +45,24 @@ class Morning:
     """Card to visit, of everybody who was given a number."""
     tokens: dict[tuple[str, str], str] = field(default_factory=dict)
     """Role and station to the token of each device."""
+    organizer: Client = field(init=False)
+    """The organiser's office."""
     _posts: dict[str, _Post] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the counters."""
         self._chance = random.Random(self.seed)
-        self._organizer = self.server.client("organizer", "office")
+        token = self.server.token("organizer", "office")
+        self.organizer = Client(self.server.base, token)
+        self.tokens["organizer", "office"] = token
         self._kiosk = self.pair("kiosk", next(iter(self.plan.kiosks)))
         self._cards = [row for row in self.server.cards() if row["family"]]
+        # What a service can take a minute: the hall is planned for what people come for.
+        self._shares = {
+            service.id: len([c for c in self.plan.counters_of(service.id) if c.id not in self.closed])
+            / service.prior_minutes
+            for service in self.plan.services.values()
+        }
         day = self.plan.days[0]
         self._opens = datetime.fromtimestamp(day.opens_at / 1000).astimezone()
         for counter in self.plan.counters.values():
@@ -78,7 +76,7 @@ class Morning:
     def pair(self, role: str, station: str) -> Client:
         """Pair a device as a technician does, by a code that the organiser approves; return its client."""
         asked = requests.post(f"{self.server.base}/api/v1/pairings", timeout=30).json()
-        self._organizer.post("/pairings/approve", {"code": asked["code"], "role": role, "station": station})
+        self.organizer.post("/pairings/approve", {"code": asked["code"], "role": role, "station": station})
         claim = f"{self.server.base}/api/v1/pairings/{asked['pairing_id']}/claim"
         answer = requests.post(claim, json={"secret": asked["secret"]}, timeout=30).json()
         self.tokens[role, station] = answer["token"]
@@ -134,7 +132,7 @@ class Morning:
         how_many = self._chance.choices(list(_HOW_MANY), list(_HOW_MANY.values()))[0]
         wanted: list[str] = []
         while len(wanted) < how_many:
-            service = self._chance.choices(list(_SHARES), list(_SHARES.values()))[0]
+            service = self._chance.choices(list(self._shares), list(self._shares.values()))[0]
             open_to = self.plan.services[service].categories
             if service not in wanted and (not open_to or row["category"] in open_to):
                 wanted.append(service)

@@ -28,7 +28,7 @@ from tests.support.server import Client, DemoServer, demo_server
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "img"
 _WIDEST = 720
-_COLOURS = 64
+_COLOURS = 128
 _SIZES = {
     "kiosk": (1080, 1920),
     "board": (1920, 1080),
@@ -44,16 +44,16 @@ def keep(name: str, png: bytes, *, widest: int = _WIDEST, colours: int = _COLOUR
     if picture.width > widest:
         height = round(picture.height * widest / picture.width)
         picture = picture.resize((widest, height), Image.Resampling.LANCZOS)
-    # Without dithering: flat areas stay flat, which is what makes a picture of a screen small.
-    small = picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    # Maximum coverage keeps small signs in their own colours; without dithering flat areas stay flat, hence small.
+    small = picture.quantize(colours, method=Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
     target = FOLDER / f"{name}.png"
     small.save(target, optimize=True)
     print(f"  {target.relative_to(ROOT)}  {target.stat().st_size // 1024} kB")
 
 
 @contextmanager
-def opened(browser: Browser, server: DemoServer, role: str, station: str, size: str, language: str) -> Iterator[Page]:
-    """Open a screen in a browser of its own and at its size, paired by a one-time link."""
+def opened(browser: Browser, morning: Morning, role: str, station: str, size: str, language: str) -> Iterator[Page]:
+    """Open a screen in a browser of its own and at its size, paired by a one-time link; cut it off afterwards."""
     width, height = _SIZES[size]
     # Nothing moves in a picture: animations are asked not to run.
     context = browser.new_context(
@@ -61,9 +61,12 @@ def opened(browser: Browser, server: DemoServer, role: str, station: str, size: 
     )
     try:
         page = context.new_page()
-        page.goto(server.link(role, station))
+        page.goto(morning.server.link(role, station))
         page.goto(f"{page.url}?lang={language}")
+        device = page.get_attribute("meta[name=riwaq-device]", "content")
         yield page
+        # A screen that is gone but still paired would be shown as trouble.
+        morning.organizer.raw("DELETE", f"/devices/{device}")
     finally:
         context.close()
 
@@ -81,9 +84,9 @@ def show_card(page: Page, code: str) -> None:
     page.keyboard.press("Enter")
 
 
-def kiosk(browser: Browser, server: DemoServer, morning: Morning, language: str, want: list[str]) -> None:
+def kiosk(browser: Browser, morning: Morning, language: str, want: list[str]) -> None:
     """Take a kiosk's story: the invitation, a family, the choice, the number, a refusal."""
-    with opened(browser, server, "kiosk", "K1", "kiosk", language) as page:
+    with opened(browser, morning, "kiosk", "K1", "kiosk", language) as page:
         page.wait_for_selector("body[data-state=attract]")
         keep(f"kiosk-attract-{language}", settled(page))
         show_card(page, morning.newcomer(language, 4))
@@ -101,14 +104,14 @@ def kiosk(browser: Browser, server: DemoServer, morning: Morning, language: str,
         page.click("[data-testid=done]")
         page.wait_for_selector("body[data-state=attract]")
         page.click(f"[data-language={language}]")
-        show_card(page, server.cases()["revoked_card"])
+        show_card(page, morning.server.cases()["revoked_card"])
         page.wait_for_selector("body[data-state=refused]")
         keep(f"kiosk-refused-{language}", settled(page))
 
 
-def tablet(browser: Browser, server: DemoServer, counter: str, language: str) -> None:
+def tablet(browser: Browser, morning: Morning, counter: str, language: str) -> None:
     """Take a counter's tablet: signing in, and with a visitor."""
-    with opened(browser, server, "counter", counter, "tablet", language) as page:
+    with opened(browser, morning, "counter", counter, "tablet", language) as page:
         page.wait_for_selector("body[data-state=signin]")
         keep(f"tablet-signin-{language}", settled(page))
         page.fill("[data-testid=staff]", "Nadia")
@@ -139,7 +142,7 @@ def tickets(server: DemoServer, morning: Morning) -> None:
 def connect(server: DemoServer, morning: Morning, stack: ExitStack) -> None:
     """Keep a socket open for each station, as its screen would: a hall whose screens are silent is in trouble."""
     plan = morning.plan
-    stations = [("kiosk", k) for k in plan.kiosks] + [("board", b) for b in plan.boards]
+    stations = [("organizer", "office")] + [("kiosk", k) for k in plan.kiosks] + [("board", b) for b in plan.boards]
     stations += [("counter", c) for c in plan.counters if c not in morning.closed]
     for role, station in stations:
         if (role, station) not in morning.tokens:
@@ -169,15 +172,15 @@ def take_all() -> None:
         tickets(server, morning)
         browser = stack.enter_context(launched())
         for language, counter in (("ar", "bank-1"), ("fr", "social-1")):
-            kiosk(browser, server, morning, language, ["social", "bank", "education"])
-            tablet(browser, server, counter, language)
-            with opened(browser, server, "organizer", "dashboard", "dashboard", language) as page:
+            kiosk(browser, morning, language, ["social", "bank", "education"])
+            tablet(browser, morning, counter, language)
+            with opened(browser, morning, "organizer", "dashboard", "dashboard", language) as page:
                 page.wait_for_selector("#dashboard[data-state=live]")
                 keep(f"dashboard-{language}", settled(page))
-        with opened(browser, server, "board", "hall", "board", "fr") as page:
+        with opened(browser, morning, "board", "hall", "board", "fr") as page:
             page.wait_for_selector("[data-testid=newest-number]")
             keep("board-hall", settled(page))
-        with opened(browser, server, "organizer", "dashboard", "phone", "fr") as page:
+        with opened(browser, morning, "organizer", "dashboard", "phone", "fr") as page:
             page.wait_for_selector("#dashboard[data-state=live]")
             keep("dashboard-phone-fr", settled(page))
 
