@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.jslexer import Token, tokenize
 from babel.messages.pofile import read_po, write_po
@@ -104,9 +104,10 @@ def wanted(root: Path = ROOT) -> list[Wanted]:
 
 
 def _files(root: Path) -> Iterator[tuple[str, Path]]:
-    listed = [(path, method) for method, pattern in SOURCES for path in root.glob(pattern) if "vendor" not in path.parts]
-    for path, method in sorted(set(listed)):
-        yield method, path
+    listed = {(path, method) for method, pattern in SOURCES for path in root.glob(pattern)}
+    for path, method in sorted(listed):
+        if "vendor" not in path.parts:
+            yield method, path
 
 
 def _messages(method: str, path: Path, name: str) -> Iterator[tuple[int, str | tuple[str, str], list[str]]]:
@@ -132,7 +133,9 @@ def _not_literal(method: str, text: str) -> Iterator[int]:
     """Yield the lines where a function of ours is given something else than literals."""
     if method == "javascript":
         tokens = [token for token in tokenize(text) if token.type not in ("linecomment", "multilinecomment")]
-        yield from (tokens[at].lineno for at in range(len(tokens)) if _is_call(tokens, at) and not _takes_literals(tokens, at))
+        for at, token in enumerate(tokens):
+            if _is_call(tokens, at) and not _takes_literals(tokens, at):
+                yield token.lineno
         return
     if method == "jinja":
         text = re.sub(r"\{#.*?#\}", lambda comment: "\n" * comment.group().count("\n"), text, flags=re.DOTALL)
@@ -199,6 +202,11 @@ def _header(language: str) -> str:
     return 'msgid ""\nmsgstr ""\n' + "".join(f'"{line}\\n"\n' for line in lines)
 
 
+def forms_of(message: Message) -> list[str]:
+    """Return a message's translation as the list of its forms: one, unless it counts something."""
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
 def written(language: str, catalog: Catalog) -> bytes:
     """Return a catalogue's file: our own header, then the messages in their order, unwrapped."""
     body = BytesIO()
@@ -231,8 +239,10 @@ def main() -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(written(language, new))
         before, now = ({str(message.id) for message in catalog if message.id} for catalog in (old, new))
-        to_do = sum(not all([m.string] if isinstance(m.string, str) else m.string) for m in new if m.id)
-        print(f"{language}: {len(now)} messages, {len(now - before)} new, {len(before - now)} gone, {to_do} to translate")
+        to_do = sum(not all(forms_of(message)) for message in new if message.id)
+        print(
+            f"{language}: {len(now)} messages; {len(now - before)} new, {len(before - now)} gone, {to_do} to translate"
+        )
     return 0
 
 
