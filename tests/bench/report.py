@@ -1,0 +1,91 @@
+"""Figures to a table: medians over the repetitions, and ratios against the references of the same repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import median
+from typing import Any
+
+from tests.bench.rows import Figures
+
+Measured = Mapping[str, list[Figures]]
+
+
+def medians(measured: Measured) -> dict[str, Figures]:
+    """Return each figure's median over the repetitions."""
+    return {
+        name: {figure: median(one[figure] for one in repetitions) for figure in repetitions[0]}
+        for name, repetitions in measured.items()
+    }
+
+
+def ratios(measured: Measured) -> Figures:
+    """Return the ratios that the rows at hand allow: the median of each repetition's own ratio."""
+    found: Figures = {}
+
+    def compare(name: str, row: str, figure: str, reference: str, reference_figure: str) -> None:
+        pairs = zip(measured.get(row, []), measured.get(reference, []), strict=False)
+        # A quick run can be too short for the clock that counts CPU time.
+        values = [one[figure] / other[reference_figure] for one, other in pairs if other[reference_figure]]
+        if values:
+            found[name] = median(values)
+
+    kiosks = [figure.split(".")[0] for figure in measured.get("check-in", [{}])[0] if figure.endswith(".p50_ms")]
+    for n in kiosks:
+        compare(
+            f"request rate at {n} kiosks / bare Flask", "check-in", f"{n}.requests_per_s", "bare", f"{n}.requests_per_s"
+        )
+        compare(
+            f"CPU per request at {n} kiosks / bare Flask",
+            "check-in",
+            f"{n}.cpu_ms_per_request",
+            "bare",
+            f"{n}.cpu_ms_per_request",
+        )
+        compare(
+            f"request rate at {n} kiosks / raw commits", "check-in", f"{n}.requests_per_s", "commits", "commits_per_s"
+        )
+    compare("check-ins with screens / without", "push", "watched.check_ins_per_s", "push", "alone.check_ins_per_s")
+    return found
+
+
+def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared: Figures) -> str:
+    """Draw the table."""
+    lines = [
+        f"{conditions['began']}, Python {conditions['python']}, {conditions['cores']} cores, "
+        f"load before {conditions['load_before']:.1f}, medians of {conditions['repetitions']}"
+        + (" (quick: the figures say little)" if conditions["quick"] else ""),
+        "",
+    ]
+    if "commits" in middle:
+        row = middle["commits"]
+        lines += [f"raw commits       {row['commits_per_s']:7.0f}/s   CPU {row['cpu_ms_per_commit']:.3f} ms each", ""]
+    loads = [
+        (f"{word} {figure.split('.')[0]}", middle[name], figure.split(".")[0])
+        for name, word in (("bare", "bare Flask,"), ("check-in", "check-in,"), ("push", "push,"))
+        if name in middle
+        for figure in middle[name]
+        if figure.endswith(".requests_per_s")
+    ]
+    if loads:
+        lines.append(
+            f"{'':18}{'check-ins/s':>12}{'requests/s':>12}{'p50 ms':>9}{'p99 ms':>9}{'CPU ms/req':>12}"
+            f"{'server':>9}{'printing':>10}{'client':>8}"
+        )
+    for label, row, key in loads:
+        lines.append(
+            f"{label:18}{row[f'{key}.check_ins_per_s']:12.0f}{row[f'{key}.requests_per_s']:12.0f}"
+            f"{row[f'{key}.p50_ms']:9.1f}{row[f'{key}.p99_ms']:9.1f}{row[f'{key}.cpu_ms_per_request']:12.2f}"
+            f"{row[f'{key}.server_busy']:9.0%}{row[f'{key}.printing_busy']:10.0%}{row[f'{key}.client_busy']:8.0%}"
+        )
+    if "push" in middle:
+        row = middle["push"]
+        lines.append("")
+        for key, words in (("rush", "steady arrivals"), ("watched", "kiosks flat out")):
+            lines.append(
+                f"last screen, {words}: p50 {row[f'{key}.last_screen_p50_ms']:.0f} ms, "
+                f"p95 {row[f'{key}.last_screen_p95_ms']:.0f} ms, max {row[f'{key}.last_screen_max_ms']:.0f} ms"
+            )
+    if compared:
+        lines += ["", *(f"{name:42}{value:8.2f}" for name, value in compared.items())]
+    return "\n".join(lines)

@@ -1,0 +1,156 @@
+"""What is measured: each function is one repetition of one row and returns plain figures by name."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.bench.process import part
+from tests.bench.venue import LIMIT_S, load, loaded
+
+Figures = dict[str, float]
+_SEED = 20191227
+_BOARD = "hall"
+_SETTLED_S = 1.0
+"""After this long every push has arrived or never will."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How much is done; a quick run shows that all works, its figures say little."""
+
+    kiosks: tuple[int, ...] = (1, 8, 32)
+    visitors: tuple[int, ...] = (250, 1000, 1500)
+    """How many check in, for each number of kiosks."""
+    warm_up: int = 50
+    commits: int = 4000
+    screens: int = 200
+    rush: int = 120
+    """Visitors that arrive at a steady rate while screens watch."""
+    rush_per_s: float = 15.0
+    calls_per_s: float = 5.0
+    repetitions: int = 3
+
+
+QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 1)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that `share` of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, round(share * len(ordered)))]
+
+
+def commits(scale: Scale) -> Figures:
+    """Commit on one connection, nothing around it."""
+    with (
+        tempfile.TemporaryDirectory(prefix="riwaq-bench-") as folder,
+        part("commits", folder, str(scale.commits), str(LIMIT_S)) as running,
+    ):
+        outcome = running.outcome(LIMIT_S + 30)
+    if outcome["stored"] != outcome["commits"]:
+        raise RuntimeError(f"{outcome['commits']} were committed, {outcome['stored']} are stored")
+    return {
+        "commits_per_s": outcome["commits"] / outcome["seconds"],
+        "cpu_ms_per_commit": outcome["cpu_s"] * 1000 / outcome["commits"],
+    }
+
+
+def bare(scale: Scale) -> Figures:
+    """Send the requests of check-ins to a Flask route that does nothing."""
+    figures: Figures = {}
+    with part("bare") as server:
+        port = int(server.line())
+        for kiosks, visitors in zip(scale.kiosks, scale.visitors, strict=True):
+            visitor = ("C" + "B" * 32, ["reception", "bank"])
+            stand_in = {
+                "port": port,
+                "bare": True,
+                "limit_s": LIMIT_S,
+                "kiosks": [
+                    {"token": "t" * 43, "visitors": [visitor] * len(range(i, visitors, kiosks))} for i in range(kiosks)
+                ],
+            }
+            figures |= _figures(f"{kiosks}", load(stand_in, server.process.pid), visitors)
+    return figures
+
+
+def check_in(scale: Scale) -> Figures:
+    """Check visitors in at a demo server that prints their tickets; nobody calls, no screen is connected."""
+    figures: Figures = {}
+    with loaded(sum(scale.visitors) + scale.warm_up, _SEED) as venue:
+        venue.check_in(1, scale.warm_up)
+        for kiosks, visitors in zip(scale.kiosks, scale.visitors, strict=True):
+            figures |= _figures(f"{kiosks}", venue.check_in(kiosks, visitors), visitors)
+        venue.verify()
+    return figures
+
+
+def _figures(name: str, outcome: dict[str, Any], visitors: int) -> Figures:
+    requests = outcome["scan_ms"] + outcome["choose_ms"]
+    if len(requests) != 2 * visitors:
+        raise RuntimeError(f"{visitors} visitors were to be checked in, {len(requests)} requests were answered")
+    return {
+        f"{name}.requests_per_s": len(requests) / outcome["seconds"],
+        f"{name}.check_ins_per_s": visitors / outcome["seconds"],
+        f"{name}.p50_ms": percentile(requests, 0.5),
+        f"{name}.p99_ms": percentile(requests, 0.99),
+        f"{name}.scan_p50_ms": percentile(outcome["scan_ms"], 0.5),
+        f"{name}.choose_p50_ms": percentile(outcome["choose_ms"], 0.5),
+        f"{name}.cpu_ms_per_request": outcome["server_cpu_s"] * 1000 / len(requests),
+        f"{name}.server_busy": outcome["server_cpu_s"] / outcome["seconds"],
+        f"{name}.printing_busy": outcome["printing_cpu_s"] / outcome["seconds"],
+        f"{name}.client_busy": outcome["cpu_s"] / outcome["seconds"],
+    }
+
+
+def push(scale: Scale) -> Figures:
+    """Call visitors while others check in, with and without screens: how late is the last screen, what does it cost?"""
+    kiosks, flat_out = scale.kiosks[-1], scale.visitors[-1]
+    figures: Figures = {}
+    with loaded(2 * flat_out + scale.rush + scale.warm_up, _SEED + 1) as venue:
+        venue.check_in(1, scale.warm_up)
+        desks = venue.open_counters()
+        venue.tokens("board", [_BOARD], scale.screens)
+        with venue.calling(desks, scale.calls_per_s) as calling:
+            figures |= _figures("alone", venue.check_in(kiosks, flat_out), flat_out)
+            calling.outcome(LIMIT_S)
+        with venue.watching(_BOARD, scale.screens) as watchers:
+            with venue.calling(desks, scale.calls_per_s) as calling:
+                rush = venue.check_in(kiosks, scale.rush, scale.rush_per_s)
+                steady = calling.outcome(LIMIT_S)["calls"]
+            with venue.calling(desks, scale.calls_per_s) as calling:
+                outcome = venue.check_in(kiosks, flat_out)
+                hurried = calling.outcome(LIMIT_S)["calls"]
+            time.sleep(_SETTLED_S)
+            seen = watchers.outcome(LIMIT_S)
+        figures |= _figures("rush", rush, scale.rush) | _figures("watched", outcome, flat_out)
+        figures |= _lateness("rush", seen, steady) | _lateness("watched", seen, hurried)
+        venue.verify()
+    return figures
+
+
+def _lateness(name: str, seen: dict[str, Any], calls: list[tuple[str, float]]) -> Figures:
+    """Measure from the answer to `call-next` until the last screen has a version that shows the call."""
+    late: list[float] = []
+    for step, answered in calls:
+        version = seen["first_with"].get(step)
+        if version is None:
+            raise RuntimeError(f"the call of {step} was shown on no screen")
+        last = max(next(at for v, at in screen if v >= version) for screen in seen["versions"])
+        late.append((last - answered) * 1000)
+    if not late:
+        raise RuntimeError("nobody was called")
+    return {
+        f"{name}.calls": float(len(late)),
+        f"{name}.last_screen_p50_ms": percentile(late, 0.5),
+        f"{name}.last_screen_p95_ms": percentile(late, 0.95),
+        f"{name}.last_screen_max_ms": max(late),
+    }
+
+
+ROWS: dict[str, Callable[[Scale], Figures]] = {"commits": commits, "bare": bare, "check-in": check_in, "push": push}
+"""By name, in the order in which one repetition runs them: references and what is held against them side by side."""
