@@ -9,6 +9,7 @@ from checkin_server.db.tx import Row, Tx
 
 _ALL = select(counter)
 _FIND = select(counter).where(counter.c.id == bindparam("the_counter"))
+_LOCK = _FIND.with_for_update()
 _INSERT = insert(counter)
 _SET = (
     update(counter)
@@ -30,6 +31,11 @@ def every(tx: Tx) -> dict[str, Row]:
 def find(tx: Tx, counter_id: str) -> Row | None:
     """Return a counter; None until `ensure` made its row."""
     return tx.one(_FIND, the_counter=counter_id)
+
+
+def lock(tx: Tx, counter_id: str) -> Row | None:
+    """Return a counter that nobody else can open, close or call to until the commit."""
+    return tx.one(_LOCK, the_counter=counter_id)
 
 
 def ensure(tx: Tx, counter_id: str, now: int) -> None:

@@ -136,7 +136,8 @@ class PostgresDatabase:
         pooled = self.engine.raw_connection()
         try:
             connection: Any = pooled.driver_connection
-            connection.execute("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            # The driver has sent BEGIN already; one of our own would be a warning in the server's log each time.
+            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             try:
                 return job(Tx(connection, self._statements))
             finally:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from checkin_server.db.schema import service_day as day
 from checkin_server.db.tx import Row, Tx
@@ -18,7 +18,11 @@ _SET_HOURS = (
     .values(state=bindparam("new_state"), opens_at=bindparam("new_opens_at"), closes_at=bindparam("new_closes_at"))
 )
 _CLOSE = update(day).where(day.c.id == bindparam("the_day")).values(state="closed")
-_ADMIT = update(day).where(day.c.id == bindparam("the_day")).values(admitted=day.c.admitted + 1)
+_ADMIT = (
+    update(day)
+    .where(day.c.id == bindparam("the_day"), or_(day.c.capacity.is_(None), day.c.admitted < day.c.capacity))
+    .values(admitted=day.c.admitted + 1)
+)
 _NEXT_NUMBER = (
     update(day)
     .where(day.c.id == bindparam("the_day"))
@@ -52,9 +56,9 @@ def close(tx: Tx, day_id: str) -> None:
     tx.run(_CLOSE, the_day=day_id)
 
 
-def count_admitted(tx: Tx, day_id: str) -> None:
-    """Count one more admitted visit."""
-    tx.run(_ADMIT, the_day=day_id)
+def count_admitted(tx: Tx, day_id: str) -> bool:
+    """Count one more admitted visit; False when the last place has been taken meanwhile."""
+    return tx.run(_ADMIT, the_day=day_id) == 1
 
 
 def next_number(tx: Tx, day_id: str) -> int:

@@ -15,11 +15,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
+from checkin_server.faults import WrongUse
+
 __all__ = ["DatabaseUnusable", "Engine", "dialect_of", "postgres_engine", "sqlcipher_engine"]
 _RAW_KEY = re.compile(r"^[0-9a-f]{64}$")
 
 
-class DatabaseUnusable(Exception):
+class DatabaseUnusable(WrongUse):
     """The database cannot be opened or is not of this release; the message says what to do."""
 
 

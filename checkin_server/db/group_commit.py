@@ -42,6 +42,7 @@ class GroupCommit:
         self._tell = tell
         self._queue: queue.Queue[_Job | None] = queue.Queue()
         self._closing = False
+        self._door = threading.Lock()
         self._pooled = engine.raw_connection()
         connection: Any = self._pooled.driver_connection
         self._connection = connection
@@ -52,18 +53,21 @@ class GroupCommit:
     def submit(self, job: Callable[[Tx], T]) -> Future[T]:
         """Queue a job; the future is done after the commit, or fails with what the job raised."""
         future: Future[T] = Future()
-        if self._closing:
-            future.set_exception(WriterStopped("the database is closing"))
-        else:
-            self._queue.put((job, cast("Future[Any]", future)))
+        # Nothing may queue up behind the last word: it would wait for ever.
+        with self._door:
+            if self._closing:
+                future.set_exception(WriterStopped("the database is closing"))
+            else:
+                self._queue.put((job, cast("Future[Any]", future)))
         return future
 
     def close(self) -> None:
         """Finish what is queued, then close the connection."""
-        if self._closing:
-            return
-        self._closing = True
-        self._queue.put(None)
+        with self._door:
+            if self._closing:
+                return
+            self._closing = True
+            self._queue.put(None)
         self._thread.join(timeout=30)
         self._pooled.invalidate()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, func, select
+from sqlalchemy import bindparam, case, func, or_, select
 
 from checkin_server.db.schema import is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
@@ -69,7 +69,7 @@ _CALLS = (
     .join_from(step, visit, step.c.visit == visit.c.id)
     .where(
         step.c.service_day == bindparam("the_day"),
-        step.c.called_at > bindparam("since"),
+        or_(step.c.called_at > bindparam("since"), step.c.state == "called"),
         step.c.counter.is_not(None),
     )
     .order_by(step.c.called_at.desc(), step.c.id)
@@ -159,7 +159,7 @@ def arrivals(tx: Tx, day: str, since: int, every_ms: int) -> dict[int, int]:
 
 
 def calls(tx: Tx, day: str, since: int, most: int) -> list[Row]:
-    """Return the newest calls, newest first."""
+    """Return the calls since a time, and those that nobody has come to yet; newest first."""
     return tx.all(_CALLS, the_day=day, since=since, most=most)
 
 

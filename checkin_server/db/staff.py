@@ -13,7 +13,7 @@ _INSERT = insert(staff)
 _BY_NAME = select(staff).where(staff.c.name == bindparam("the_name"), staff.c.active == 1)
 _BY_ID = select(staff).where(staff.c.id == bindparam("the_name"), staff.c.active == 1)
 _ALL = select(staff).order_by(staff.c.name)
-_THROTTLE = select(throttle).where(throttle.c.key == bindparam("the_key"))
+_THROTTLE = select(throttle).where(throttle.c.key == bindparam("the_key")).with_for_update()
 _SET_THROTTLE = (
     update(throttle)
     .where(throttle.c.key == bindparam("the_key"))
@@ -51,7 +51,7 @@ def every(tx: Tx) -> list[Row]:
 
 
 def throttled(tx: Tx, key: str) -> Row | None:
-    """Return ``failures`` and ``locked_until`` of a throttle key, if it has any."""
+    """Return ``failures`` and ``locked_until`` of a throttle key, if it has any, held until the commit."""
     return tx.one(_THROTTLE, the_key=key)
 
 

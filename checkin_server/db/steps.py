@@ -15,18 +15,26 @@ _INSERT = insert(step)
 _AT_COUNTER = select(step).where(
     step.c.counter == bindparam("the_counter"), is_one_of(step.c.state, "called", "serving")
 )
-_AHEAD = (
-    select(func.count().label("ahead"))
-    .select_from(step)
-    .where(
-        step.c.service_day == bindparam("the_day"),
-        step.c.service == bindparam("the_service"),
-        step.c.state == "waiting",
-        step.c.since < bindparam("before"),
-    )
+_WAITING = (
+    step.c.service_day == bindparam("the_day"),
+    step.c.service == bindparam("the_service"),
+    step.c.state == "waiting",
+)
+# Two counts instead of one with OR: each is a range of the queue's index, and only those of the same moment are joined.
+_AHEAD = select(
+    (
+        select(func.count()).select_from(step).where(*_WAITING, step.c.since < bindparam("before")).scalar_subquery()
+        + select(func.count())
+        .select_from(step.join(visit, visit.c.id == step.c.visit))
+        .where(*_WAITING, step.c.since == bindparam("before"), visit.c.number < bindparam("the_number"))
+        .scalar_subquery()
+    ).label("ahead")
 )
 _REMAINING = (
-    select(func.count()).where(step.c.visit == visit.c.id, step.c.state == "waiting").correlate(visit).scalar_subquery()
+    select(func.count())
+    .where(step.c.visit == visit.c.id, is_one_of(step.c.state, "waiting", "headed", "parked"))
+    .correlate(visit)
+    .scalar_subquery()
 )
 _CANDIDATES = (
     select(
@@ -79,6 +87,8 @@ _CALL = (
         state="called",
         counter=bindparam("new_counter"),
         called_at=bindparam("now"),
+        # A step that was parked while it was served and has come back has not been started again.
+        started_at=None,
         first_called_at=func.coalesce(step.c.first_called_at, bindparam("now")),
         why=bindparam("new_why"),
         recalls=0,
@@ -139,9 +149,9 @@ def at_counter(tx: Tx, counter: str) -> Row | None:
     return tx.one(_AT_COUNTER, the_counter=counter)
 
 
-def ahead(tx: Tx, day: str, service: str, since: int) -> int:
-    """Count who waits for a service since before `since`."""
-    row = tx.one(_AHEAD, the_day=day, the_service=service, before=since)
+def ahead(tx: Tx, day: str, service: str, since: int, number: int) -> int:
+    """Count who waits for a service since before `since`, or since then with a lower number: the order of calling."""
+    row = tx.one(_AHEAD, the_day=day, the_service=service, before=since, the_number=number)
     assert row is not None
     return int(row["ahead"])
 

@@ -22,6 +22,15 @@ from checkin_server.db.schema import event
 Row = dict[str, Any]
 
 
+class LostRace(Exception):
+    """Another process changed what this transaction had read; it is rolled back and run again.
+
+    Only PostgreSQL has such neighbours: an embedded database has one writer.
+    """
+
+    sqlstate = "40001"
+
+
 class Statements:
     """Compiled statements of one dialect, kept by the statement object they were written as."""
 

@@ -10,6 +10,7 @@ from checkin_server.db.schema import visit, visit_member
 from checkin_server.db.tx import Row, Tx
 
 _FIND = select(visit).where(visit.c.id == bindparam("the_visit"))
+_LOCK = _FIND.with_for_update()
 _OF_MEMBER = (
     select(visit)
     .join_from(visit_member, visit, visit_member.c.visit == visit.c.id)
@@ -66,6 +67,11 @@ _LEAVE = (
 def find(tx: Tx, visit_id: str) -> Row | None:
     """Return a visit."""
     return tx.one(_FIND, the_visit=visit_id)
+
+
+def lock(tx: Tx, visit_id: str) -> Row | None:
+    """Return a visit that nobody else can change until the commit: for commands that decide by what they read."""
+    return tx.one(_LOCK, the_visit=visit_id)
 
 
 def of_member(tx: Tx, day: str, member: str) -> Row | None:

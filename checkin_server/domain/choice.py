@@ -31,8 +31,8 @@ def decide(plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[s
     """Compare what the visit has with what is wanted now.
 
     All or nothing: one service that cannot be given refuses the whole choice by name (``services_refused``), so that a
-    screen never shows a half-taken choice. What was served stays served, ticked or not, and is not asked for again; what
-    was cancelled may be wanted again, as a new step.
+    screen never shows a half-taken choice. What was served stays served, ticked or not, and is not asked for again;
+    what was cancelled may be wanted again, as a new step.
     """
     if not wanted:
         return Refusal("no_services")

@@ -214,23 +214,32 @@ def sign_in(venue: Venue, device: str, name: str, pin: str) -> dict[str, Any] | 
 
     Refused with ``wrong_pin`` (and how many attempts are left) or ``locked`` (and for how many seconds). A name that
     is not on the list answers exactly like a wrong PIN.
+
+    An attempt counts as failed before its PIN is looked at and is forgiven when that was right: many guesses sent at
+    once are as many attempts, and no more are looked at than one after the other.
     """
     now = venue.now()
-    keys = (f"staff:{name[:100].casefold()}", f"device:{device}")
 
-    def before(tx: Tx) -> tuple[Row | None, int]:
+    def before(tx: Tx) -> tuple[Row | None, tuple[str, ...], Refusal] | Refusal:
+        known = staff.named(tx, name)
+        # By id where there is one: name and id must not give two sets of attempts.
+        keys = (f"staff:{known['id'] if known else name[:100].casefold()}", f"device:{device}")
         rows = [staff.throttled(tx, key) for key in keys]
-        return staff.named(tx, name), max((row["locked_until"] for row in rows if row), default=0)
+        locked_until = max((row["locked_until"] for row in rows if row), default=0)
+        if locked_until > now:
+            return Refusal("locked", {"retry_after": -(-(locked_until - now) // 1000)})
+        return known, keys, _count_failure(tx, keys, now)
 
-    person, locked_until = venue.db.read(before)
-    if locked_until > now:
-        return Refusal("locked", {"retry_after": -(-(locked_until - now) // 1000)})
-    right = offload(_verify, person["pin_hash"] if person else _nobody(), pin) and person is not None
+    begun = venue.db.write(before)
+    if isinstance(begun, Refusal):
+        return begun
+    person, keys, refusal = begun
+    right = offload(_verify, person["pin_hash"] if person else _nobody(), pin)
+    if not right or person is None:
+        return refusal
     token = secrets.token_urlsafe(32)
 
-    def after(tx: Tx) -> dict[str, Any] | Refusal:
-        if not right or person is None:
-            return _count_failure(tx, keys, now)
+    def after(tx: Tx) -> dict[str, Any]:
         for key in keys:
             staff.clear_throttle(tx, key)
         staff.end_sessions_on(tx, device, now)

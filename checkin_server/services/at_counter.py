@@ -26,7 +26,7 @@ def act(
 
     def run(tx: Tx) -> Answer | Refusal:
         counters.ensure(tx, counter_id, now)
-        row = counters.find(tx, counter_id)
+        row = counters.lock(tx, counter_id)
         assert row is not None
         return do(tx, row, now)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 
 from checkin_server.db import steps, visits
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain.calling import Candidate
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import at_counter
+from checkin_server.services.hall import Hall
 from checkin_server.services.once import Answer
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
@@ -26,6 +27,7 @@ def call_next(venue: Venue, actor: Actor, counter_id: str, command_id: str) -> A
 
     Refused with ``wrong_state`` while the counter is not open or still has a visitor.
     """
+    hall = venue.hall.now()
 
     def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
         if counter["state"] != "open":
@@ -36,12 +38,12 @@ def call_next(venue: Venue, actor: Actor, counter_id: str, command_id: str) -> A
         day = at_counter.open_day_id(tx)
         if day is None:
             return Refusal("wrong_state", {"state": "day_closed"})
-        return _call(tx, venue, actor, counter_id, day, now)
+        return _call(tx, venue, actor, hall, counter_id, day, now)
 
     return at_counter.act(venue, actor, counter_id, "call-next", command_id, {}, do)
 
 
-def _call(tx: Tx, venue: Venue, actor: Actor, counter_id: str, day: str, now: int) -> Answer:
+def _call(tx: Tx, venue: Venue, actor: Actor, hall: Hall, counter_id: str, day: str, now: int) -> Answer:
     free = {row["id"]: row for row in _free(tx, venue, counter_id, day, now)}
     while free:
         decision = venue.policy.next_for(counter_id, [_candidate(row) for row in free.values()], now)
@@ -51,13 +53,13 @@ def _call(tx: Tx, venue: Venue, actor: Actor, counter_id: str, day: str, now: in
         if visits.claim(tx, chosen.visit, chosen.step, now):
             why = json.dumps(decision.why.as_dict(), ensure_ascii=False)
             if not steps.call(tx, chosen.step, counter_id, why, now):
-                raise RuntimeError("a claimed visit's step was not waiting; the transaction is rolled back")
+                raise LostRace(f"step {chosen.step} was dropped before its visit could be claimed")
             called = steps.find(tx, chosen.step)
             assert called is not None
             at_counter.tell(tx, actor, "visitor_called", now, called, chosen.number, {"why": decision.why.as_dict()})
             return {"outcome": "called", **at_counter.answer(tx, venue, chosen.step)}
         free = {step: row for step, row in free.items() if row["visit"] != chosen.visit}
-    return {"outcome": "nobody", "next_expected": rfc3339(_next_expected(tx, venue, counter_id, day, now))}
+    return {"outcome": "nobody", "next_expected": rfc3339(_next_expected(tx, venue, hall, counter_id, day, now))}
 
 
 def _free(tx: Tx, venue: Venue, counter_id: str, day: str, now: int) -> list[Row]:
@@ -74,7 +76,7 @@ def _candidate(row: Row) -> Candidate:
     )
 
 
-def _next_expected(tx: Tx, venue: Venue, counter_id: str, day: str, now: int) -> int | None:
+def _next_expected(tx: Tx, venue: Venue, hall: Hall, counter_id: str, day: str, now: int) -> int | None:
     """Return when somebody who waits for this counter's services is expected to be free; None if nobody waits.
 
     Visitors who rest after a missed call or hold their place are free at a known time; who is being served elsewhere
@@ -86,6 +88,6 @@ def _next_expected(tx: Tx, venue: Venue, counter_id: str, day: str, now: int) ->
             if row["active_step"] is None:
                 times.append(max(now, row["not_before"]))
             else:
-                mean = venue.hall.now().queues[row["busy_service"]].mean_seconds
+                mean = hall.queues[row["busy_service"]].mean_seconds
                 times.append(max(now + 30_000, (row["started_at"] or now) + round(mean * 1000)))
     return min(times, default=None)

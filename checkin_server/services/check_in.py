@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from checkin_server.db import days, members, visits
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import codes
 from checkin_server.domain.admission import Admission, CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
 from checkin_server.domain.refusal import Refusal
@@ -99,7 +99,8 @@ def _admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) 
     }
     visits.add(tx, **visit)
     visits.join(tx, day["id"], visit["id"], person["id"])
-    days.count_admitted(tx, day["id"])
+    if not days.count_admitted(tx, day["id"]):
+        raise LostRace("another process has given away the last place")
     tx.emit(
         "member_admitted",
         now,

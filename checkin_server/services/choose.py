@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.db import days, members, steps, visits
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.plan import LANGUAGES
@@ -47,7 +47,7 @@ def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: C
 def _choose(
     tx: Tx, venue: Venue, actor: Actor, hall: Hall, visit_id: str, wanted: Choice, now: int
 ) -> Answer | Refusal:
-    visit = visits.find(tx, visit_id)
+    visit = visits.lock(tx, visit_id)
     if visit is None:
         return Refusal("unknown_visit")
     day = days.open_day(tx)
@@ -82,7 +82,8 @@ def _choose(
         )
     for step_id in changes.cancel:
         old = next(step.state for step in have if step.id == step_id)
-        steps.set_state(tx, step_id, old, "cancelled", now)
+        if not steps.set_state(tx, step_id, old, "cancelled", now):
+            raise LostRace(f"step {step_id} is not {old} any more")
     visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=party)
     dropped = [step.service for step in have if step.id in changes.cancel]
     if first or changes.add or dropped:

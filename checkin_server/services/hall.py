@@ -86,28 +86,30 @@ class HallWatch:
         self._seen: Hall | None = None
         self._at = 0.0
         self._changed = True
+        self._stale = True
         db.listen(self._hear)
 
     def now(self) -> Hall:
         """Return a look that is at most half a second old: good enough for an estimate on a ticket."""
         with self._lock:
-            if self._seen is None or time.monotonic() - self._at > self._FRESH_S:
+            if self._seen is None or self._stale or time.monotonic() - self._at > self._FRESH_S:
                 return self._look()
             return self._seen
 
     def fresh(self) -> Hall:
         """Return a look that shows everything this process has committed: for screens."""
         with self._lock:
-            if self._seen is None or self._changed or time.monotonic() - self._at > self._FRESH_S:
+            if self._seen is None or self._stale or self._changed or time.monotonic() - self._at > self._FRESH_S:
                 return self._look()
             return self._seen
 
     def forget(self) -> None:
         """Look again at the next call."""
-        self._seen = None
+        # Marked and not removed: somebody may be about to return what was seen, or be looking at this moment.
+        self._stale = True
 
     def _look(self) -> Hall:
-        self._changed = False
+        self._changed = self._stale = False
         self._at = time.monotonic()
         self._seen = self._db.read(lambda tx: look(tx, self._plan))
         return self._seen

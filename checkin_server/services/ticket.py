@@ -60,7 +60,7 @@ def contents(tx: Tx, venue: Venue, hall: Hall, visit: Row, now: int, *, duplicat
     stops: list[tuple[str, Wait | None]] = []
     for row in steps.of_visit(tx, visit["id"]):
         if row["state"] in ("waiting", "headed", "called"):
-            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"])
+            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
             stops.append((row["service"], hall.queues[row["service"]].wait(ahead)))
     # Soonest first; a stop whose time is unknown comes last, it may open any moment.
     stops.sort(key=lambda stop: stop[1].p50 if stop[1] else 10**9)

@@ -135,7 +135,7 @@ def _act(
     now, hall = venue.now(), venue.hall.now()
 
     def act(tx: Tx) -> Answer | Refusal:
-        visit = visits.find(tx, visit_id)
+        visit = visits.lock(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
         day = days.open_day(tx)

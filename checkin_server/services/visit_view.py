@@ -23,7 +23,7 @@ def show(tx: Tx, plan: Plan, hall: Hall, visit: Row, now: int) -> dict[str, Any]
     for row in steps.of_visit(tx, visit["id"]):
         position = wait = None
         if row["state"] in _AWAITS:
-            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"])
+            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
             position, wait = ahead + 1, hall.queues[row["service"]].wait(ahead)
         stops.append(Stop(row["id"], row["service"], row["state"], wait))
         shown.append(_step(plan, row, position, wait.as_dict() if wait else None))

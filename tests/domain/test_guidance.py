@@ -63,7 +63,7 @@ def test_of_several_stops_the_one_expected_soonest_is_named() -> None:
 
 
 def test_the_only_stop_left_is_named_as_the_only_one() -> None:
-    """ "Soonest of one" would be nonsense."""
+    """To call it the soonest of one would be nonsense."""
     assert guidance.next_for("open", [stop("served"), stop("waiting", 60, "s2")]) == Guidance("wait", "s2", "only_stop")
 
 

@@ -24,7 +24,7 @@ def estimate(ahead: int, busy: int, counters: int, mean: float) -> Wait:
 
 @given(AHEAD, BUSY, st.integers(-3, 0), MEAN)
 def test_a_service_without_an_open_counter_has_no_waiting_time(ahead: int, busy: int, counters: int, m: float) -> None:
-    """ "Time unknown" is honest; a figure would be a guess."""
+    """An unknown time is honest; a figure would be a guess."""
     assert waits.estimate(ahead, busy, counters, m) is None
 
 
