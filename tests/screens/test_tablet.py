@@ -276,6 +276,7 @@ def test_a_referral_goes_to_the_office_that_was_chosen(shared_demo: DemoServer, 
         offices = page.locator(".office")
         expect(offices).to_have_count(len(shared_demo.client("counter", "enrolment-2").get("/venue")["offices"]))
         expect(page.get_by_test_id("refer-finish")).to_be_disabled()
+        expect(page.get_by_test_id("refer-finish")).to_be_in_viewport(ratio=1)
         offices.nth(2).click()
         office = page.locator(".office input:checked").get_attribute("value")
         page.get_by_test_id("referral-subject").fill("سكن")
