@@ -26,7 +26,7 @@ from checkin_server.db.tx import Event
 from checkin_server.demo_pages import Demo, make_blueprint
 from checkin_server.live import Live
 from checkin_server.printing import Printing
-from checkin_server.services import access
+from checkin_server.services import access, open_day
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
 from checkin_server.services.venue import Venue
@@ -188,6 +188,7 @@ class Application:
         self.flask.register_blueprint(api.blueprint)
 
     def _clock_set(self) -> None:
+        open_day.note_clock(self.venue)
         self.venue.hall.forget()
         self.live.changed()
 

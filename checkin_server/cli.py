@@ -29,18 +29,15 @@ def _fail(message: str, code: int = 1) -> NoReturn:
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     """Turn the faults that people can mend into a message and an exit code; others keep their traceback."""
-    from checkin_server.db.engine import DatabaseUnusable
-    from checkin_server.demo import DemoUnusable
-    from checkin_server.keys import KeyUnusable
-    from checkin_server.server import PortTaken
+    from checkin_server.faults import Fault
     from checkin_server.settings import SettingsError
 
     try:
         yield
-    except (SettingsError, DatabaseUnusable) as error:
+    except SettingsError as error:
         _fail(str(error), 2)
-    except (DemoUnusable, KeyUnusable, PortTaken) as error:
-        _fail(str(error), 1)
+    except Fault as fault:
+        _fail(str(fault), fault.exit_code)
 
 
 @contextmanager

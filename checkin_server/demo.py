@@ -10,20 +10,23 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from checkin_server import keys, roster
-from checkin_server.app import Application, Options
 from checkin_server.clock import Clock, SystemClock, VirtualClock
 from checkin_server.db import migrate
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.domain.plan import DayPlan, Plan
+from checkin_server.faults import Fault
 from checkin_server.services import access, enrol, open_day
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.venue import Venue
 from checkin_server.settings import load_venue
 from checkin_server.translations import Catalogues
+
+if TYPE_CHECKING:
+    from checkin_server.app import Application
 
 CONFIG = Path(__file__).parent.parent / "config" / "demo" / "rabat.toml"
 STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Leila", "4682"), ("Omar", "7913"))
@@ -32,7 +35,7 @@ _HOURS_MS = 9 * 3_600_000
 _SAMPLE = 12
 
 
-class DemoUnusable(Exception):
+class DemoUnusable(Fault):
     """The demo cannot be started; the message says what to do."""
 
 
@@ -60,6 +63,9 @@ class DemoVenue:
 
     def application(self, async_mode: Literal["gevent", "threading"] = "gevent") -> Application:
         """Wire the server."""
+        # Here and not above: the commands that open a demo's folder need none of the server.
+        from checkin_server.app import Application, Options
+
         return Application(
             self.venue,
             Options(data_dir=self.folder, async_mode=async_mode, demo=self, clock=self.clock),

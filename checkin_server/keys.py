@@ -6,8 +6,10 @@ import os
 import secrets
 from pathlib import Path
 
+from checkin_server.faults import Fault
 
-class KeyUnusable(Exception):
+
+class KeyUnusable(Fault):
     """The key's file cannot be read or made; the message says what to do."""
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from checkin_server.app import Application
+from checkin_server.faults import Fault
 
 log = logging.getLogger(__name__)
 
 
-class PortTaken(Exception):
+class PortTaken(Fault):
     """Nothing can listen at this address; the message says what to do."""
 
 

@@ -47,6 +47,16 @@ def current_day(venue: Venue) -> Row | None:
     return venue.db.read(days.open_day)
 
 
+def note_clock(venue: Venue) -> None:
+    """Note in the log that a virtual clock was set, so that a restart goes on from there."""
+
+    def do(tx: Tx) -> None:
+        day = days.open_day(tx)
+        tx.emit("clock_set", venue.now(), service_day=day["id"] if day else None)
+
+    venue.db.write(do)
+
+
 def last_moment(venue: Venue) -> int:
     """Return the time of the newest event, 0 when nothing has happened: where a virtual clock goes on."""
     return venue.db.read(events.last_at)

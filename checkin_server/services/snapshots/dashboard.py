@@ -12,6 +12,8 @@ from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _SLOT_MS = 15 * 60_000
+_SILENT_AFTER_MS = 30_000
+"""A reload or a lost moment is no trouble; when devices spoke is written down every ten seconds."""
 _NOBODY_SERVED_AFTER_WAITING = 3
 """So many waiting at a service without an open counter is trouble and no longer a late start."""
 
@@ -149,11 +151,13 @@ def _printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str,
 def _devices(tx: Tx, now: int, online: frozenset[str]) -> list[dict[str, Any]]:
     """Return one row a station: its device that spoke last. A station's older pairings say nothing any more."""
     newest: dict[tuple[str, str], Row] = {}
+
+    def speaks(row: Row) -> tuple[bool, int]:
+        return row["id"] in online, row["last_seen"] or 0
+
     for row in devices.every(tx):
         key = (row["role"], row["station"])
-        if row["revoked_at"] is None and (
-            key not in newest or (row["last_seen"] or 0) >= (newest[key]["last_seen"] or 0)
-        ):
+        if row["revoked_at"] is None and (key not in newest or speaks(row) >= speaks(newest[key])):
             newest[key] = row
     return [
         {
@@ -162,6 +166,7 @@ def _devices(tx: Tx, now: int, online: frozenset[str]) -> list[dict[str, Any]]:
             "station": row["station"],
             "last_seen": rfc3339(row["last_seen"]),
             "online": row["id"] in online,
+            "silent": row["id"] not in online and now - row["last_seen"] > _SILENT_AFTER_MS,
         }
         for row in newest.values()
         if row["last_seen"] is not None
@@ -183,7 +188,7 @@ def _trouble(
         if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
             trouble.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
     for device in paired:
-        if device["role"] in ("kiosk", "board", "counter") and not device["online"]:
+        if device["role"] in ("kiosk", "board", "counter") and device["silent"]:
             trouble.append(
                 {
                     "code": "device_silent",
