@@ -11,11 +11,7 @@ import re
 from escpos.printer import Dummy
 from PIL import Image
 
-INITIALISE = b"\x1b@"
-RASTER = b"\x1dv0\x00"
-"""GS v 0: raster image, normal density; then width in bytes and height in rows, low byte first."""
-STATUS_REQUEST = b"\x1dr\x01"
-"""GS r 1: the paper sensor's state, sent back in print order (unlike DLE EOT, which is answered at once)."""
+from printers.commands import RASTER, STATUS_REQUEST
 
 _REAL_TIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
 """DLE EOT, DLE ENQ and DLE DC4: printers act on these even in the middle of an image."""

@@ -11,7 +11,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from printers.escpos_job import STATUS_REQUEST
+from printers.commands import STATUS_REQUEST
 from printers.renderer import RenderedTicket
 from printers.transports.base import TransportError
 

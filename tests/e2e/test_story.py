@@ -44,9 +44,11 @@ def test_a_stranger_walks_the_whole_story_on_the_real_pages(browser: Browser, de
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on(
         "console",
-        lambda message: problems.append(message.text)
-        if message.type == "error" and "Failed to load resource" not in message.text
-        else None,
+        lambda message: (
+            problems.append(message.text)
+            if message.type == "error" and "Failed to load resource" not in message.text
+            else None
+        ),
     )
     start = context.new_page()
     start.goto(f"{demo.base}/demo/{demo.secret}")

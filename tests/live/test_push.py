@@ -139,9 +139,7 @@ def test_a_cookie_counts_only_from_our_own_pages(shared_demo: DemoServer) -> Non
 
 def test_a_revoked_device_loses_its_socket_within_two_seconds(shared_demo: DemoServer) -> None:
     """Also when a command in another process cut it off."""
-    made = json.loads(
-        shared_demo.riwaq("devices", "add", "--role", "board", "--station", "hall", "--json").stdout
-    )
+    made = json.loads(shared_demo.riwaq("devices", "add", "--role", "board", "--station", "hall", "--json").stdout)
     connected = Screen(shared_demo, made["token"])
     done = shared_demo.riwaq("devices", "revoke", made["device_id"])
     assert done.returncode == 0, done.stderr
