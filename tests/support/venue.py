@@ -26,6 +26,7 @@ from checkin_server.clock import VirtualClock
 from checkin_server.db import migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import postgres_engine, sqlcipher_engine
+from checkin_server.db.schema import metadata
 from checkin_server.domain import codes
 from checkin_server.domain.plan import (
     LANGUAGES,
@@ -373,19 +374,35 @@ def postgres_template(server: str) -> str:
     return name
 
 
-@contextmanager
-def postgres_copy(server: str) -> Iterator[str]:
-    """Make a database with the newest schema on a running server and give its address; drop it at the end."""
+@cache
+def _idle(server: str) -> list[str]:
+    """Return the emptied databases of a server that no test uses now."""
+    return []
+
+
+def postgres_copy(server: str) -> str:
+    """Make a database with the newest schema on a running server and return its address."""
     name, template = f"test_{uuid.uuid4().hex}", postgres_template(server)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
         )
-    try:
-        yield f"{server.rpartition('/')[0]}/{name}"
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    return f"{server.rpartition('/')[0]}/{name}"
+
+
+@contextmanager
+def postgres_empty(server: str) -> Iterator[str]:
+    """Give the address of a database with the newest schema and no rows, one that an earlier test used if there is.
+
+    Emptying one takes milliseconds, making one a quarter of a second.
+    """
+    idle = _idle(server)
+    url = idle.pop() if idle else postgres_copy(server)
+    yield url
+    with psycopg.connect(url) as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+    idle.append(url)
 
 
 def new_sqlcipher(path: Path) -> tuple[Engine, str]:
@@ -428,8 +445,8 @@ def sqlcipher_site(folder: Path, plan: Plan | None = None, *, crowd: int = 40, o
 
 @contextmanager
 def postgres_site(server: str, plan: Plan | None = None, *, crowd: int = 40, opened: bool = True) -> Iterator[Site]:
-    """Give a site on a new database of a running PostgreSQL server."""
-    with postgres_copy(server) as url:
+    """Give a site on a database of its own of a running PostgreSQL server."""
+    with postgres_empty(server) as url:
         database = PostgresDatabase(postgres_engine(url))
         try:
             yield make_site(database, plan, crowd=crowd, opened=opened)
