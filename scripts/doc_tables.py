@@ -1,7 +1,7 @@
 """Writes the tables of the documents that are made from the code: `python -m scripts.doc_tables`.
 
 `docs/api.md`: the operations, with roles and errors, from the OpenAPI document of a real application.
-`docs/architecture.md`: every module of the server with the first sentence of its docstring.
+`docs/architecture.md`: every module with the first paragraph of its docstring.
 Each stands between two marker lines; `tests/docs` fails while a page differs from what would be written here.
 """
 
@@ -62,21 +62,20 @@ def operations_table(document: dict[str, Any]) -> str:
 
 
 def modules(package: str) -> dict[str, str]:
-    """Return each module below a top-level folder with the first sentence of its docstring."""
+    """Return each module below a top-level folder with the first paragraph of its docstring."""
     found: dict[str, str] = {}
     for path in sorted((ROOT / package).rglob("*.py")):
         parts = path.relative_to(ROOT).parts
         if "versions" in parts or "vendor" in parts or "node_modules" in parts:
             continue
         text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        sentence = re.split(r"(?<=[.!?])\s", text.replace("\n", " "), maxsplit=1)[0]
-        found[path.relative_to(ROOT).as_posix()] = sentence
+        found[path.relative_to(ROOT).as_posix()] = text.split("\n\n")[0].replace("\n", " ")
     return found
 
 
 def modules_table(package: str) -> str:
     """Return the modules below a top-level folder as a table."""
-    rows = [f"| `{path}` | {sentence.replace('|', chr(92) + '|')} |" for path, sentence in modules(package).items()]
+    rows = [f"| `{path}` | {text.replace('|', chr(92) + '|')} |" for path, text in modules(package).items()]
     return "\n".join(["| module | what it is |", "|---|---|", *rows])
 
 

@@ -15,7 +15,7 @@ import requests
 from checkin_server.domain.plan import Plan
 from tests.support.server import Client, DemoServer
 
-_RUSH = (3.2, 2.6, 1.8, 1.4, 1.2, 1.0)
+_RUSH = (2.4, 2.0, 1.5, 1.2, 1.0, 0.9)
 """Arrivals a minute in each quarter of an hour after the doors open; the last value goes on."""
 _HOW_MANY = {1: 30, 2: 40, 3: 22, 4: 8}
 _WALK_MINUTES = 2
@@ -60,7 +60,7 @@ class Morning:
         # What a service can take a minute: the hall is planned for what people come for.
         self._shares = {
             service.id: len([c for c in self.plan.counters_of(service.id) if c.id not in self.closed])
-            / service.prior_minutes
+            / (service.prior_minutes + _WALK_MINUTES)
             for service in self.plan.services.values()
         }
         day = self.plan.days[0]

@@ -1,0 +1,127 @@
+"""docs/events.md describes every event that the code writes, with its fields and data."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from checkin_server.db.tx import _EVENT_FIELDS
+from checkin_server.services.run_counter import _BECOMES
+from tests.docs.pages import ROOT, code_names, rows, text_of
+
+_KIND_ARGUMENT = {"emit": 0, "tell": 2, "_tell": 3}
+"""Which argument of each function is the event's kind."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """An event as some call writes it."""
+
+    fields: frozenset[str]
+    data: frozenset[str]
+
+
+def _kinds(node: ast.expr, module: ast.Module) -> list[str]:
+    """The kinds that an expression may be."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return _kinds(node.body, module) + _kinds(node.orelse, module)
+    assert isinstance(node, ast.JoinedStr), f"an event's kind is not written out: {ast.unparse(node)}"
+    first = node.values[0]
+    assert isinstance(first, ast.Constant) and len(node.values) == 2
+    if first.value == "counter_":
+        return [f"counter_{state}" for state in _BECOMES.values() if state != "open"]
+    assert first.value == "ticket_", f"another family of events: {first.value!r}"
+    ends = [
+        ast.literal_eval(call.args[1])
+        for call in ast.walk(module)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "self._end"
+    ]
+    return [f"ticket_{state}" for state in ends]
+
+
+def _keys(node: ast.expr | None, function: ast.AST) -> frozenset[str]:
+    """The keys of a call's data."""
+    if isinstance(node, ast.Name):
+        node = next(
+            a.value
+            for a in ast.walk(function)
+            if isinstance(a, ast.AnnAssign) and ast.unparse(a.target) == ast.unparse(node)
+        )
+    if node is None:
+        return frozenset()
+    assert isinstance(node, ast.Dict), ast.unparse(node)
+    return frozenset(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
+
+
+def _emitted_by(function: ast.AST) -> frozenset[str]:
+    """The fields of the `emit` inside a function that tells."""
+    call = next(c for c in ast.walk(function) if isinstance(c, ast.Call) and ast.unparse(c.func) == "tx.emit")
+    return frozenset(str(keyword.arg) for keyword in call.keywords)
+
+
+def written_events() -> dict[str, Written]:
+    """Every event the server writes, found in its source."""
+    sources = {path: ast.parse(path.read_text("utf-8")) for path in (ROOT / "checkin_server").rglob("*.py")}
+    tell_fields: dict[str, frozenset[str]] = {}
+    for path, module in sources.items():
+        for node in ast.walk(module):
+            telling = isinstance(node, ast.FunctionDef) and node.name in ("tell", "_tell")
+            if isinstance(node, ast.FunctionDef) and telling and path.parent.name == "services":
+                tell_fields[node.name] = _emitted_by(node)
+    found: dict[str, Written] = {}
+    for path, module in sources.items():
+        if path.parent.name != "services":
+            continue
+        for function in ast.walk(module):
+            if not isinstance(function, ast.FunctionDef) or function.name in ("tell", "_tell"):
+                continue
+            for call in ast.walk(function):
+                if not isinstance(call, ast.Call):
+                    continue
+                name = ast.unparse(call.func).split(".")[-1]
+                if name not in _KIND_ARGUMENT or ast.unparse(call.func).startswith(("self.", "socketio")):
+                    continue
+                kind = call.args[_KIND_ARGUMENT[name]]
+                if name == "emit":
+                    data = call.args[2] if len(call.args) > 2 else None
+                    fields = frozenset(str(keyword.arg) for keyword in call.keywords)
+                else:
+                    data, fields = call.args[-1], tell_fields[name]
+                for each in _kinds(kind, module):
+                    found[each] = Written(fields, _keys(data, function))
+    return found
+
+
+def described_events() -> dict[str, Written]:
+    """Every event of the page."""
+    every = frozenset(_EVENT_FIELDS)
+    return {
+        row[0].strip("`"): Written(
+            every if row[2] == "all eight" else frozenset(code_names(row[2])), frozenset(code_names(row[3]))
+        )
+        for row in rows(text_of("docs/events.md"))
+    }
+
+
+def test_every_event_is_described_and_none_that_is_gone() -> None:
+    """Kinds are found by reading the source of all calls that write events."""
+    assert described_events().keys() == written_events().keys()
+
+
+def test_every_event_is_described_with_its_fields_and_data() -> None:
+    """No more and no fewer than the code writes."""
+    described = described_events()
+    for kind, written in written_events().items():
+        assert described[kind] == written, kind
+
+
+def test_events_are_written_by_services_only() -> None:
+    """The search above looks there; an event written elsewhere would be missed."""
+    elsewhere = [
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "checkin_server").rglob("*.py")
+        if "tx.emit(" in path.read_text("utf-8") and path.parent.name != "services"
+    ]
+    assert elsewhere == []

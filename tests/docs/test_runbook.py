@@ -1,0 +1,113 @@
+"""docs/runbook.md works: a real venue is set up, backed up and brought back by the page's own steps."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.pages import ROOT, blocks, section, text_of
+
+PAGE = text_of("docs/runbook.md")
+
+
+class Machine:
+    """A machine on which a venue is set up from copies of the example files, as the page says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.etc, self.data = folder / "etc", folder / "data"
+        shutil.copytree(ROOT / "config" / "demo", self.etc / "demo")
+        text = (ROOT / "config" / "example.toml").read_text(encoding="utf-8")
+        text = text.replace("/var/lib/riwaq", str(self.data)).replace("/etc/riwaq", str(self.etc))
+        self.config = self.etc / "riwaq.toml"
+        self.config.write_text(text, encoding="utf-8")
+        self.stick = folder / "usb"
+        self.stick.mkdir()
+
+    def run(self, line: str) -> subprocess.CompletedProcess[str]:
+        """Run a `riwaq` command of the page, with its paths on this machine."""
+        line = line.replace("/etc/riwaq/riwaq.toml", str(self.config)).replace("/media/usb", str(self.stick))
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("RIWAQ_")}
+        return subprocess.run(
+            [sys.executable, "-m", "checkin_server.cli", *line.split()[1:]],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Machine:
+    """A machine with the files in place and no database yet."""
+    return Machine(tmp_path)
+
+
+def commands(*headings: str) -> list[str]:
+    """The `riwaq` commands in the blocks below some headings, but those that run a server."""
+    lines = [line for heading in headings for block in blocks(section(PAGE, heading)) for line in block.splitlines()]
+    return [line.strip() for line in lines if re.match(r" *riwaq (?!serve|demo)", line)]
+
+
+def test_setting_up_backing_up_and_cutting_off_work_as_they_stand(machine: Machine) -> None:
+    """Every command of these sections, one after the other, does what it says."""
+    done = 0
+    for line in commands("Set a venue up", "The day", "A new release", "Programs that watch or speak for a venue"):
+        result = machine.run(line)
+        assert result.returncode == 0, f"{line}\n{result.stderr}"
+        done += 1
+    assert done >= 11
+    assert (machine.stick / "rabat-1200.db").stat().st_size > 10_000
+    key = machine.etc / "database.key"
+    assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_backup_is_brought_back_by_the_steps_of_the_page(machine: Machine) -> None:
+    """The three files out, the copy in, the check: what was there is there, what came after is gone."""
+    for line in commands("Set a venue up")[:2]:
+        assert machine.run(line).returncode == 0
+    config = "--config /etc/riwaq/riwaq.toml"
+    assert machine.run(f"riwaq db backup /media/usb/copy.db {config}").returncode == 0
+    assert machine.run(f"riwaq devices add --role board --station hall {config}").returncode == 0
+    steps = section(PAGE, "Backup and restore")
+    names = re.findall(r"`(riwaq\.db(?:-\w+)?)`", steps[steps.index("1. stop") :])[:3]
+    assert names == ["riwaq.db", "riwaq.db-wal", "riwaq.db-shm"]
+    for name in names:
+        (machine.data / name).unlink(missing_ok=True)
+    shutil.copy(machine.stick / "copy.db", machine.data / "riwaq.db")
+    assert "sound" in machine.run(f"riwaq db check {config}").stdout
+    assert machine.run(f"riwaq devices list {config}").stdout == ""
+    again = machine.run(f"riwaq staff add Salma --role counter --pin 2468 {config}")
+    assert "already" in again.stderr
+
+
+def test_without_its_key_nothing_is_read_and_nothing_overwritten(machine: Machine) -> None:
+    """The two messages that the page quotes."""
+    assert machine.run(commands("Set a venue up")[0]).returncode == 0
+    (machine.etc / "database.key").rename(machine.stick / "database.key")
+    quoted = re.findall(r'\*"([^"]+)"\*', section(PAGE, "The key"))
+    told = [
+        machine.run("riwaq db check --config /etc/riwaq/riwaq.toml"),
+        machine.run("riwaq init --config /etc/riwaq/riwaq.toml"),
+    ]
+    for message, result in zip(quoted, told, strict=True):
+        assert result.returncode in (1, 2)
+        for part in message.split("…"):
+            assert part.strip() in result.stderr
+    assert (machine.data / "riwaq.db").exists() and not (machine.etc / "database.key").exists()
+
+
+def test_what_this_release_can_not_do_is_still_so() -> None:
+    """The warning at the top goes when the commands are there."""
+    from tests.docs.test_commands import COMMANDS
+
+    assert "There is no command that takes a member list in, and none that closes a service day" in " ".join(
+        PAGE.replace(">", " ").split()
+    )
+    assert not any(words[0] in ("members", "day") for words in COMMANDS)
