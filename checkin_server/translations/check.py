@@ -17,13 +17,14 @@ from checkin_server.translations import path_of
 from checkin_server.translations.extract import PLURAL_FORMS, ROOT, NotExtractable, Wanted, forms_of, read, wanted
 
 NAMES = frozenset({"QR", "PIN", "Riwaq", "C", "V"})
-"""Words that stay in Latin letters everywhere: names, and the letters that the codes of cards and tickets begin with."""
+"""Words that stay in Latin letters: names, and the letters that the codes of cards and tickets begin with."""
 
 PLACEHOLDER = re.compile(r"\{\w*\}")
 _OTHER_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]+")
 _NBSP = "\u00a0"
+_LRM = "\u200e"  # keeps a mark after a Latin letter on that letter's left-to-right side
 _SENTENCE_ENDS = {".": ".", "?": "?", "؟": "?", "!": "!", ":": ":", "…": "…"}
 
 
@@ -87,7 +88,7 @@ def _edges(text: str) -> tuple[str, str]:
 
 
 def _end(text: str) -> str:
-    return _SENTENCE_ENDS.get(text.rstrip()[-1:], "")
+    return _SENTENCE_ENDS.get(text.rstrip(f" {_LRM}")[-1:], "")
 
 
 def _french(text: str) -> Iterator[str]:
