@@ -55,7 +55,8 @@ class Booth:
 
     id: str
     name: Text
-    partner: str
+    partner: Text
+    """Who stands there."""
     zone: str
 
 

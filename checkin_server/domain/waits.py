@@ -48,3 +48,13 @@ def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait 
     # Behind somebody it is never sooner than with an idle counter, however quick the service.
     p90 = max(_AT_ONCE_S, round(mean + 1.28 * spread + 30))
     return Wait(round(max(0.0, mean - 0.1 * spread)), p90)
+
+
+def spoken_minutes(wait: Wait) -> tuple[int, int]:
+    """Return a wait as people say it: a range of whole minutes, above ten in steps of five.
+
+    Ranges instead of false precision (`design/look.md`, "Words"). The screens' `range` in `i18n.js` is the same rule.
+    """
+    low = wait.p50 // 60
+    high = max(low + 1, -(-wait.p90 // 60))
+    return (low, high) if high <= 10 else (low // 5 * 5, -(-high // 5) * 5)

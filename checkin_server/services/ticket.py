@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from checkin_server.db import print_jobs, steps
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.plan import Plan, Text
-from checkin_server.domain.waits import Wait
+from checkin_server.domain.waits import Wait, spoken_minutes
 from checkin_server.services.hall import Hall
 from checkin_server.services.venue import Actor, Venue, Words
 
@@ -103,10 +103,9 @@ def wait_words(words: Words, wait: Wait | None) -> str:
     """Say a wait as a range of minutes: never a single figure, and no figure when it is not known."""
     if wait is None:
         return words.gettext("time not known yet")
-    low, high = wait.p50 // 60, -(-wait.p90 // 60)
+    low, high = spoken_minutes(wait)
     if high <= 2:
         return words.gettext("almost no wait")
-    low, high = (low, high) if high <= 10 else (low // 5 * 5, -(-high // 5) * 5)
     if low == 0:
         return words.ngettext("at most {n} minute", "at most {n} minutes", high).format(n=high)
     return words.ngettext("about {low}-{n} minute", "about {low}-{n} minutes", high).format(low=low, n=high)

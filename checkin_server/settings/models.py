@@ -197,7 +197,7 @@ class BoothEntry(Entry):
 
     id: Id
     name: TextEntry
-    partner: Words
+    partner: TextEntry
     zone: Id
 
 

@@ -91,7 +91,7 @@ def _build(venue: VenueFile, tour: TourFile) -> Plan:
         zones={z.id: Zone(z.id, z.name.mapping(), z.shape, z.colour, z.ink) for z in venue.zone},
         categories={c.id: Category(c.id, c.name.mapping(), c.eligible) for c in tour.category},
         units={u.id: Unit(u.id, u.name.mapping(), u.eligible) for u in venue.unit},
-        booths={b.id: Booth(b.id, b.name.mapping(), b.partner, b.zone) for b in venue.booth},
+        booths={b.id: Booth(b.id, b.name.mapping(), b.partner.mapping(), b.zone) for b in venue.booth},
         services={
             s.id: Service(
                 id=s.id,

@@ -66,7 +66,7 @@ def _describe(plan: Plan) -> dict[str, Any]:
             {
                 "id": b.id,
                 "name": dict(b.name),
-                "partner": b.partner,
+                "partner": dict(b.partner),
                 "zone": b.zone,
                 "services": [s.id for s in plan.services.values() if s.booth == b.id],
             }

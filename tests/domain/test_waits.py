@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkin_server.domain import waits
-from checkin_server.domain.waits import Wait
+from checkin_server.domain.waits import Wait, spoken_minutes
 
 AHEAD = st.integers(0, 500)
 BUSY = st.integers(0, 12)
@@ -108,3 +108,13 @@ def test_four_measured_services_weigh_as_much_as_the_plan() -> None:
 def test_a_wait_is_written_with_both_ends() -> None:
     """The form of the API."""
     assert Wait(360, 900).as_dict() == {"p50": 360, "p90": 900}
+
+
+@given(st.integers(0, 20_000), st.integers(0, 20_000))
+def test_a_wait_is_said_as_a_range_that_holds_it(p50: int, more: int) -> None:
+    """Whole minutes around both figures, in steps of five above ten, and never a single figure."""
+    low, high = spoken_minutes(Wait(p50, p50 + more))
+    assert low * 60 <= p50
+    assert high * 60 >= p50 + more
+    assert low < high
+    assert high <= 10 or (low % 5 == 0 and high % 5 == 0)

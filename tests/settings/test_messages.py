@@ -24,7 +24,9 @@ VENUE_MISTAKES = [
         "prior_minutes = 9", "prior_minutes = inf", "service[bank].prior_minutes", "number", "", id="infinite"
     ),
     pytest.param("missed_limit = 2", "missed_limit = true", "rules.missed_limit", "whole number", "", id="bool"),
-    pytest.param('partner = "Tazrout Banque"', "partner = 7", "booth[bank].partner", "quotes", '"7"', id="not text"),
+    pytest.param(
+        'partner.fr = "Tazrout Banque"', "partner.fr = 7", "booth[bank].partner.fr", "quotes", '"7"', id="not text"
+    ),
     pytest.param('id = "bank"', 'id = "the bank"', "booth[the bank].id", "not an id", "no spaces", id="id"),
     pytest.param('opens = "09:00"', 'opens = "9 am"', "day[1].opens", "not a time of day", '"09:00"', id="time"),
     pytest.param('closes = "18:00"', 'closes = "24:30"', "day[1].closes", "not a time of day", '"09:00"', id="late"),
@@ -177,9 +179,9 @@ def test_a_time_that_a_clock_change_skips_is_reported(folder: Folder) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ('partner = "Tazrout Banque"', 'partner = "Tazrout Banque', "not closed"),
-        ('partner = "Tazrout Banque"', "partner = Tazrout Banque", "can't be read"),
-        ('partner = "Tazrout Banque"', 'partner "Tazrout Banque"', "no = after the key"),
+        ('partner.fr = "Tazrout Banque"', 'partner.fr = "Tazrout Banque', "not closed"),
+        ('partner.fr = "Tazrout Banque"', "partner.fr = Tazrout Banque", "can't be read"),
+        ('partner.fr = "Tazrout Banque"', 'partner.fr "Tazrout Banque"', "no = after the key"),
         ('zone = "C"', 'zone = "C" "D"', "something follows"),
         ('timezone = "Africa/Casablanca"', 'id = "again"', "set twice"),
         ("[[zone]]", "[[zone]", "not TOML"),

@@ -117,10 +117,10 @@ def small_plan(**changes: Any) -> Plan:
             "tangier-prefecture": Unit("tangier-prefecture", say("Tangier prefecture"), eligible=False),
         },
         "booths": {
-            "desk": Booth("desk", say("Desk"), "foundation", "A"),
-            "bank": Booth("bank", say("Bank of examples"), "bank-of-examples", "B"),
-            "health": Booth("health", say("Health"), "clinic", "C"),
-            "school": Booth("school", say("School"), "academy", "C"),
+            "desk": Booth("desk", say("Desk"), say("foundation"), "A"),
+            "bank": Booth("bank", say("Bank of examples"), say("bank-of-examples"), "B"),
+            "health": Booth("health", say("Health"), say("clinic"), "C"),
+            "school": Booth("school", say("School"), say("academy"), "C"),
         },
         "services": {service.id: service for service in services},
         "offers": (

@@ -142,15 +142,24 @@ export function minutes(seconds) {
   return whole < 1 ? t("under 1 min") : tn("{n} min", "{n} min", whole);
 }
 
-/** A wait as an honest range in words: "about 6-15 min". Seconds in; null or undefined says that the time is unknown. */
+/**
+ * A wait as an honest range in words: "about 6-10 min". Seconds in; null or undefined says that the time is unknown.
+ * The same rule as on the ticket (`spoken_minutes` in checkin_server/domain/waits.py): above ten minutes in steps of five.
+ */
 export function range(p50, p90) {
   if (p50 === null || p50 === undefined) return t("time unknown");
-  const low = Math.max(0, Math.round(p50 / 60));
-  const high = Math.max(low, Math.ceil((p90 ?? p50) / 60));
-  if (high <= 1) return t("about 1 min");
-  if (high - low < 1) return tn("about {n} min", "about {n} min", high);
-  // TRANSLATORS: a waiting time, for example "about 6-15 min". {range} is the two numbers, the second one counts; keep it short.
-  return tn("about {range} min", "about {range} min", high, { range: `${Math.max(1, low)}-${high}` });
+  const [low, high] = spokenMinutes(p50, p90 ?? p50);
+  if (high <= 2) return t("almost no wait");
+  // TRANSLATORS: a waiting time; keep it short.
+  if (low === 0) return tn("at most {n} min", "at most {n} min", high);
+  // TRANSLATORS: a waiting time, for example "about 6-10 min". {range} is the two numbers, the second one counts; keep it short.
+  return tn("about {range} min", "about {range} min", high, { range: `${low}-${high}` });
+}
+
+function spokenMinutes(p50, p90) {
+  const low = Math.floor(p50 / 60);
+  const high = Math.max(low + 1, Math.ceil(p90 / 60));
+  return high <= 10 ? [low, high] : [Math.floor(low / 5) * 5, Math.ceil(high / 5) * 5];
 }
 
 /** `range` for a `Wait` of the API (`{p50, p90}` or null). */
