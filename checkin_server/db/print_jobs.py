@@ -10,7 +10,7 @@ from checkin_server.db.tx import Row, Tx
 _INSERT = insert(job)
 _FIND = select(job).where(job.c.id == bindparam("the_job"))
 _OF_VISIT = (
-    select(job.c.id, job.c.state, job.c.printer, job.c.kind, job.c.spec)
+    select(job.c.id, job.c.state, job.c.printer, job.c.kind, job.c.spec, job.c.created_at)
     .where(job.c.visit == bindparam("the_visit"))
     .order_by(job.c.created_at.desc(), job.c.id.desc())
     .limit(1)
