@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from checkin_server.commands import DEMO_FOLDER, plain_errors
+from checkin_server.commands.db import db
+from checkin_server.commands.devices import devices
+from checkin_server.commands.staff import staff
+
 if TYPE_CHECKING:
     from checkin_server.app import Application
-    from checkin_server.services.venue import Venue
-
-DEMO_FOLDER = "riwaq-demo"
-
-
-def _fail(message: str, code: int = 1) -> NoReturn:
-    click.echo(f"riwaq: {message}", err=True)
-    sys.exit(code)
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn the faults that people can mend into a message and an exit code; others keep their traceback."""
-    from checkin_server.faults import Fault
-    from checkin_server.settings import SettingsError
-
-    try:
-        yield
-    except SettingsError as error:
-        _fail(str(error), 2)
-    except Fault as fault:
-        _fail(str(fault), fault.exit_code)
-
-
-@contextmanager
-def _open(config: Path | None, folder: Path | None) -> Iterator[Venue]:
-    """Open a venue's database for one command, also while its server runs."""
-    from checkin_server import demo, venues
-    from checkin_server.clock import SystemClock
-    from checkin_server.settings import load_settings, load_venue
-
-    with _plain_errors():
-        if config is not None and folder is not None:
-            raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
-        if config is not None:
-            venue = venues.open_venue(load_settings(config))
-        else:
-            venue = demo.open_venue(folder or Path(DEMO_FOLDER), load_venue(demo.CONFIG), SystemClock())
-        try:
-            yield venue
-        finally:
-            venue.db.close()
-
-
-def _of_a_venue(command: Any) -> Any:
-    command = click.option(
-        "--dir", "folder", type=click.Path(path_type=Path), help=f"A demo's folder (default: {DEMO_FOLDER})."
-    )(command)
-    return click.option(
-        "--config", type=click.Path(path_type=Path), help="A real venue's settings file; see config/example.toml."
-    )(command)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -92,7 +43,7 @@ def demo(port: int, host: str, members: int, folder: Path, virtual_clock: bool) 
     from checkin_server import demo as demo_venue
     from checkin_server import server
 
-    with _plain_errors():
+    with plain_errors():
         listener = server.listen(host, port)
         running = demo_venue.set_up(folder.absolute(), members, virtual_clock=virtual_clock)
         application = running.application()
@@ -134,7 +85,7 @@ def init(config: Path) -> None:
     from checkin_server import venues
     from checkin_server.settings import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         for line in venues.create(load_settings(config)):
             click.echo(line)
 
@@ -154,7 +105,7 @@ def serve(config: Path, host: str | None, port: int | None, day: str | None) -> 
     from checkin_server.app import Application, Options
     from checkin_server.settings import load_settings
 
-    with _plain_errors():
+    with plain_errors():
         settings = load_settings(config)
         listener = server.listen(host or settings.host, settings.port if port is None else port)
         venue = venues.open_venue(settings)
@@ -193,167 +144,8 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-@main.group()
-def db() -> None:
-    """Look after the database."""
-
-
-@db.command("upgrade")
-@click.option("--config", type=click.Path(path_type=Path), required=True)
-def db_upgrade(config: Path) -> None:
-    """Bring the schema to this release; make a backup first.
-
-    Example: riwaq db upgrade --config venue.toml
-    """
-    from checkin_server import venues
-    from checkin_server.settings import load_settings
-
-    with _plain_errors():
-        click.echo(venues.upgrade(load_settings(config)))
-
-
-@db.command("check")
-@_of_a_venue
-def db_check(config: Path | None, folder: Path | None) -> None:
-    """Check the database's integrity and the rules that numbers and places keep.
-
-    Example: riwaq db check --dir riwaq-demo
-    """
-    from checkin_server.services.check import check
-
-    with _open(config, folder) as venue:
-        problems = check(venue)
-        for problem in problems:
-            click.echo(problem, err=True)
-        if problems:
-            sys.exit(1)
-        click.echo("The database is sound.")
-
-
-@db.command("backup")
-@click.argument("file", type=click.Path(path_type=Path))
-@_of_a_venue
-def db_backup(file: Path, config: Path | None, folder: Path | None) -> None:
-    """Write an encrypted copy (same key), also while the server runs.
-
-    Example: riwaq db backup /media/usb/rabat.db --config venue.toml
-    """
-    from checkin_server.db.backup import BackupFailed, backup
-
-    with _open(config, folder) as venue:
-        try:
-            backup(venue.db.engine, file)
-        except BackupFailed as error:
-            _fail(str(error))
-        click.echo(f"Written: {file}")
-
-
-@main.group()
-def devices() -> None:
-    """Pair, list and cut off devices."""
-
-
-@devices.command("add")
-@click.option("--role", required=True, help="board, kiosk, counter, welcome, organizer, privacy or print_agent.")
-@click.option("--station", required=True, help="Where it stands: a kiosk's, board's or counter's id in the plan.")
-@click.option("--json", "as_json", is_flag=True, help="Print {device_id, token}.")
-@_of_a_venue
-def devices_add(role: str, station: str, as_json: bool, config: Path | None, folder: Path | None) -> None:
-    """Make a device token without the pairing screen, for scripts. It is shown once.
-
-    Example: riwaq devices add --role kiosk --station K1 --json --dir riwaq-demo
-    """
-    from checkin_server.services import access
-
-    with _open(config, folder) as venue:
-        try:
-            paired = access.add_device(venue, role, station)
-        except ValueError as error:
-            _fail(str(error), 2)
-    if as_json:
-        click.echo(json.dumps({"device_id": paired.device_id, "token": paired.token}))
-    else:
-        click.echo(f"Device {paired.device_id} ({role} {station}). Its token, shown only now:\n{paired.token}")
-
-
-@devices.command("link")
-@click.option("--role", required=True)
-@click.option("--station", required=True)
-@_of_a_venue
-def devices_link(role: str, station: str, config: Path | None, folder: Path | None) -> None:
-    """Make a one-time link that turns the browser that opens it into a device.
-
-    Example: riwaq devices link --role board --station hall --config venue.toml
-    """
-    from checkin_server.services import access
-
-    with _open(config, folder) as venue:
-        try:
-            click.echo(f"/pair/{access.make_link(venue, role, station)}")
-        except ValueError as error:
-            _fail(str(error), 2)
-
-
-@devices.command("list")
-@click.option("--json", "as_json", is_flag=True)
-@_of_a_venue
-def devices_list(as_json: bool, config: Path | None, folder: Path | None) -> None:
-    """List the devices.
-
-    Example: riwaq devices list --dir riwaq-demo
-    """
-    from checkin_server.services import access
-    from checkin_server.services.times import rfc3339
-
-    with _open(config, folder) as venue:
-        rows = access.list_devices(venue)
-    if as_json:
-        click.echo(json.dumps(rows))
-        return
-    for row in rows:
-        state = "cut off" if row["revoked_at"] else f"seen {rfc3339(row['last_seen']) or 'never'}"
-        click.echo(f"{row['id']}  {row['role']:<12} {row['station']:<14} {state}")
-
-
-@devices.command("revoke")
-@click.argument("device_id")
-@_of_a_venue
-def devices_revoke(device_id: str, config: Path | None, folder: Path | None) -> None:
-    """Cut a device off within two seconds, its socket too.
-
-    Example: riwaq devices revoke d_0123456789abcdef01234567 --dir riwaq-demo
-    """
-    from checkin_server.services import access
-
-    with _open(config, folder) as venue:
-        if not access.revoke_device(venue, device_id):
-            _fail(f"there is no device {device_id}, or it was cut off before; see `riwaq devices list`")
-    click.echo("Cut off.")
-
-
-@main.group()
-def staff() -> None:
-    """Look after staff accounts."""
-
-
-@staff.command("add")
-@click.argument("name")
-@click.option("--role", default="counter", show_default=True)
-@click.option("--pin", prompt=True, hide_input=True, help="4 to 8 digits.")
-@_of_a_venue
-def staff_add(name: str, role: str, pin: str, config: Path | None, folder: Path | None) -> None:
-    """Add a member of staff.
-
-    Example: riwaq staff add Salma --role counter --pin 2468 --config venue.toml
-    """
-    from checkin_server.services import access
-
-    with _open(config, folder) as venue:
-        try:
-            access.add_staff(venue, name, role, pin)
-        except ValueError as error:
-            _fail(str(error), 2)
-    click.echo(f"{name} can sign in on a paired counter.")
+for group in (db, devices, staff):
+    main.add_command(group)
 
 
 if __name__ == "__main__":

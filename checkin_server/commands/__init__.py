@@ -1,0 +1,70 @@
+"""The parts of the command `riwaq`, one file a group, and what they share.
+
+Imports stand inside the functions, so that a command starts with what it needs and no more.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from checkin_server.services.venue import Venue
+
+DEMO_FOLDER = "riwaq-demo"
+"""Where a demo lives unless told otherwise, below the present folder."""
+
+
+def fail(message: str, code: int = 1) -> NoReturn:
+    """Say what is wrong on standard error and exit with `code`."""
+    click.echo(f"riwaq: {message}", err=True)
+    sys.exit(code)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turn the faults that people can mend into a message and an exit code; others keep their traceback."""
+    from checkin_server.faults import Fault
+    from checkin_server.settings import SettingsError
+
+    try:
+        yield
+    except SettingsError as error:
+        fail(str(error), 2)
+    except Fault as fault:
+        fail(str(fault), fault.exit_code)
+
+
+@contextmanager
+def opened(config: Path | None, folder: Path | None) -> Iterator[Venue]:
+    """Open a venue's database for one command, also while its server runs."""
+    from checkin_server import demo, venues
+    from checkin_server.clock import SystemClock
+    from checkin_server.settings import load_settings, load_venue
+
+    with plain_errors():
+        if config is not None and folder is not None:
+            raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
+        if config is not None:
+            venue = venues.open_venue(load_settings(config))
+        else:
+            venue = demo.open_venue(folder or Path(DEMO_FOLDER), load_venue(demo.CONFIG), SystemClock())
+        try:
+            yield venue
+        finally:
+            venue.db.close()
+
+
+def of_a_venue(command: Any) -> Any:
+    """Give a command ``--config`` and ``--dir``: which venue it works on, also while the server runs."""
+    command = click.option(
+        "--dir", "folder", type=click.Path(path_type=Path), help=f"A demo's folder (default: {DEMO_FOLDER})."
+    )(command)
+    return click.option(
+        "--config", type=click.Path(path_type=Path), help="A real venue's settings file; see config/example.toml."
+    )(command)

@@ -1,0 +1,65 @@
+"""`riwaq db …`: look after the database."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from checkin_server.commands import fail, of_a_venue, opened, plain_errors
+
+
+@click.group()
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command("upgrade")
+@click.option("--config", type=click.Path(path_type=Path), required=True)
+def db_upgrade(config: Path) -> None:
+    """Bring the schema to this release; make a backup first.
+
+    Example: riwaq db upgrade --config venue.toml
+    """
+    from checkin_server import venues
+    from checkin_server.settings import load_settings
+
+    with plain_errors():
+        click.echo(venues.upgrade(load_settings(config)))
+
+
+@db.command("check")
+@of_a_venue
+def db_check(config: Path | None, folder: Path | None) -> None:
+    """Check the database's integrity and the rules that numbers and places keep.
+
+    Example: riwaq db check --dir riwaq-demo
+    """
+    from checkin_server.services.check import check
+
+    with opened(config, folder) as venue:
+        problems = check(venue)
+        for problem in problems:
+            click.echo(problem, err=True)
+        if problems:
+            sys.exit(1)
+        click.echo("The database is sound.")
+
+
+@db.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+@of_a_venue
+def db_backup(file: Path, config: Path | None, folder: Path | None) -> None:
+    """Write an encrypted copy (same key), also while the server runs.
+
+    Example: riwaq db backup /media/usb/rabat.db --config venue.toml
+    """
+    from checkin_server.db.backup import BackupFailed, backup
+
+    with opened(config, folder) as venue:
+        try:
+            backup(venue.db.engine, file)
+        except BackupFailed as error:
+            fail(str(error))
+        click.echo(f"Written: {file}")

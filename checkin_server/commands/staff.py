@@ -1,0 +1,34 @@
+"""`riwaq staff …`: staff accounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from checkin_server.commands import fail, of_a_venue, opened
+
+
+@click.group()
+def staff() -> None:
+    """Look after staff accounts."""
+
+
+@staff.command("add")
+@click.argument("name")
+@click.option("--role", default="counter", show_default=True)
+@click.option("--pin", prompt=True, hide_input=True, help="4 to 8 digits.")
+@of_a_venue
+def staff_add(name: str, role: str, pin: str, config: Path | None, folder: Path | None) -> None:
+    """Add a member of staff.
+
+    Example: riwaq staff add Salma --role counter --pin 2468 --config venue.toml
+    """
+    from checkin_server.services import access
+
+    with opened(config, folder) as venue:
+        try:
+            access.add_staff(venue, name, role, pin)
+        except ValueError as error:
+            fail(str(error), 2)
+    click.echo(f"{name} can sign in on a paired counter.")
