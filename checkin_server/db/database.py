@@ -70,7 +70,7 @@ class SqlcipherDatabase:
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Queue `job` for the writer and wait until its group is committed."""
-        return self._writer.submit(job).result()
+        return self._writer.run(job)
 
     def read(self, job: Callable[[Tx], T]) -> T:
         """Run `job` on a reader connection, in one deferred transaction."""

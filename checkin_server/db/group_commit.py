@@ -12,8 +12,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.engine import Engine
 
@@ -27,11 +26,34 @@ _MOST = 64
 _LOCK_PATIENCE_S = 10.0
 """How long the writer waits for another process (a `riwaq` command) that is writing."""
 
-_Job = tuple[Callable[[Tx], Any], "Future[Any]"]
-
 
 class WriterStopped(RuntimeError):
     """The database is closing; nothing was done."""
+
+
+class _Job(Generic[T]):
+    """A job and its outcome. One bare lock to wait on: a `Future` costs as much as several statements."""
+
+    __slots__ = ("_done", "error", "result", "run")
+
+    def __init__(self, run: Callable[[Tx], T]) -> None:
+        self.run = run
+        self.error: BaseException | None = None
+        self.result: Any = None
+        self._done = threading.Lock()
+        self._done.acquire()
+
+    def done(self) -> None:
+        """Let the caller go on; called once, after `result` or `error` was set."""
+        self._done.release()
+
+    def outcome(self) -> T:
+        """Wait for the commit; return what the job returned, or raise what it raised. Called once."""
+        self._done.acquire()
+        if self.error is not None:
+            raise self.error
+        result: T = self.result
+        return result
 
 
 class GroupCommit:
@@ -40,7 +62,7 @@ class GroupCommit:
     def __init__(self, engine: Engine, statements: Statements, tell: Callable[[Sequence[Event]], None]) -> None:
         self._statements = statements
         self._tell = tell
-        self._queue: queue.Queue[_Job | None] = queue.Queue()
+        self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._closing = False
         self._door = threading.Lock()
         self._pooled = engine.raw_connection()
@@ -50,16 +72,15 @@ class GroupCommit:
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[Tx], T]) -> Future[T]:
-        """Queue a job; the future is done after the commit, or fails with what the job raised."""
-        future: Future[T] = Future()
+    def run(self, run: Callable[[Tx], T]) -> T:
+        """Queue a job and wait for its commit; return its result, or raise what it raised."""
+        job = _Job(run)
         # Nothing may queue up behind the last word: it would wait for ever.
         with self._door:
             if self._closing:
-                future.set_exception(WriterStopped("the database is closing"))
-            else:
-                self._queue.put((job, cast("Future[Any]", future)))
-        return future
+                raise WriterStopped("the database is closing")
+            self._queue.put(job)
+        return job.outcome()
 
     def close(self) -> None:
         """Finish what is queued, then close the connection."""
@@ -75,8 +96,8 @@ class GroupCommit:
         last = False
         while not last:
             first = self._queue.get()
-            jobs: list[_Job] = []
-            item: _Job | None = first
+            jobs: list[_Job[Any]] = []
+            item: _Job[Any] | None = first
             while True:
                 if item is None:
                     last = True
@@ -91,36 +112,39 @@ class GroupCommit:
             if jobs:
                 self._group(jobs)
 
-    def _group(self, jobs: list[_Job]) -> None:
-        done: list[tuple[Future[Any], Any, list[Event]]] = []
-        failed: list[tuple[Future[Any], BaseException]] = []
+    def _group(self, jobs: list[_Job[Any]]) -> None:
+        events: list[Event] = []
         try:
             self._begin()
-            for job, future in jobs:
+            for job in jobs:
                 tx = Tx(self._connection, self._statements)
                 self._connection.execute("SAVEPOINT job")
                 try:
-                    result = job(tx)
+                    job.result = job.run(tx)
                 except BaseException as error:
                     self._connection.execute("ROLLBACK TO job")
-                    failed.append((future, error))
+                    job.error = error
                 else:
-                    done.append((future, result, tx.events))
+                    events += tx.events
                 self._connection.execute("RELEASE job")
             offload(self._connection.execute, "COMMIT")
         except BaseException as error:
             log.exception("a group of %d jobs was rolled back", len(jobs))
+            self._roll_back()
+            for job in jobs:
+                job.error = error
+        else:
+            self._tell(events)
+        for job in jobs:
+            job.done()
+
+    def _roll_back(self) -> None:
+        """Leave the transaction. A failure here must not end the thread: everybody would wait for ever."""
+        try:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-            for _, future in jobs:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        self._tell([event for _, _, events in done for event in events])
-        for future, result, _ in done:
-            future.set_result(result)
-        for future, fault in failed:
-            future.set_exception(fault)
+        except Exception:
+            log.exception("a group could not be rolled back")
 
     def _begin(self) -> None:
         give_up = time.monotonic() + _LOCK_PATIENCE_S
