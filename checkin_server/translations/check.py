@@ -11,10 +11,19 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import PoFileError
 
 from checkin_server.domain.plan import LANGUAGES
-from checkin_server.translations import path_of
-from checkin_server.translations.extract import PLURAL_FORMS, ROOT, NotExtractable, Wanted, forms_of, read, wanted
+from checkin_server.translations.extract import (
+    PLURAL_FORMS,
+    ROOT,
+    NotExtractable,
+    Wanted,
+    file_of,
+    forms_of,
+    read,
+    wanted,
+)
 
 NAMES = frozenset({"QR", "PIN", "Riwaq", "C", "V"})
 """Words that stay in Latin letters: names, and the letters that the codes of cards and tickets begin with."""
@@ -147,11 +156,16 @@ def main(root: Path = ROOT) -> int:
     except NotExtractable as error:
         print(error)
         return 1
-    paths = {language: root / path_of(language).relative_to(ROOT) for language in LANGUAGES}
+    paths = {language: file_of(root, language) for language in LANGUAGES}
     lines = [
         f"{path.relative_to(root)}: {words}" for language, path in paths.items() for words in _headers(language, path)
     ]
-    catalogs = {language: read(path, language) for language, path in paths.items()}
+    catalogs = {}
+    for language, path in paths.items():
+        try:
+            catalogs[language] = read(path, language)
+        except PoFileError as error:
+            lines.append(f"{path.relative_to(root)}: {error}")
     for language, message, trouble in problems(catalogs, messages):
         lines.append(f"{paths[language].relative_to(root)}: “{message}” {trouble}")
     for line in lines:

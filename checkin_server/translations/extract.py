@@ -217,23 +217,32 @@ def written(language: str, catalog: Catalog) -> bytes:
     return f"{_header(language)}\n{text.strip()}\n".encode()
 
 
+def file_of(root: Path, language: str) -> Path:
+    """Return where a language's catalogue lies in the repository at `root`."""
+    return root / path_of(language).relative_to(ROOT)
+
+
 def read(path: Path, language: str) -> Catalog:
-    """Read the catalogue at `path`; an empty one when there is none."""
+    """Read the catalogue at `path`; an empty one when there is none.
+
+    Raises:
+        babel.messages.pofile.PoFileError: the file is no catalogue, or a message has more forms than its header says.
+    """
     if not path.exists():
         return empty(language)
     with path.open("rb") as file:
-        return read_po(file, locale=language)
+        return read_po(file, locale=language, abort_invalid=True)
 
 
-def main() -> int:
-    """Update the four catalogues; say what is new and what went."""
+def main(root: Path = ROOT) -> int:
+    """Update the four catalogues; say what is new and what went; return the exit code."""
     try:
-        messages = wanted()
+        messages = wanted(root)
     except NotExtractable as trouble:
         print(trouble)
         return 1
     for language in LANGUAGES:
-        path = path_of(language)
+        path = file_of(root, language)
         old = read(path, language)
         new = updated(language, old, messages)
         path.parent.mkdir(parents=True, exist_ok=True)
