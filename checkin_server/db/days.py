@@ -6,10 +6,11 @@ from typing import Any
 
 from sqlalchemy import bindparam, insert, or_, select, update
 
+from checkin_server.db.schema import is_one_of
 from checkin_server.db.schema import service_day as day
 from checkin_server.db.tx import Row, Tx
 
-_OPEN = select(day).where(day.c.state == "open")
+_OPEN = select(day).where(is_one_of(day.c.state, "open"))
 _FIND = select(day).where(day.c.id == bindparam("the_day"))
 _INSERT = insert(day)
 _SET_HOURS = (

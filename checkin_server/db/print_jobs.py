@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, insert, select, update
 
+from checkin_server.db.schema import JUST_ONE
 from checkin_server.db.schema import print_job as job
 from checkin_server.db.tx import Row, Tx
 
@@ -13,13 +14,13 @@ _OF_VISIT = (
     select(job.c.id, job.c.state, job.c.printer, job.c.kind, job.c.spec, job.c.created_at)
     .where(job.c.visit == bindparam("the_visit"))
     .order_by(job.c.created_at.desc(), job.c.id.desc())
-    .limit(1)
+    .limit(JUST_ONE)
 )
 _NEXT = (
     select(job)
     .where(job.c.printer == bindparam("the_printer"), job.c.state == "queued", job.c.not_before <= bindparam("now"))
     .order_by(job.c.created_at, job.c.id)
-    .limit(1)
+    .limit(JUST_ONE)
 )
 _MOVE = (
     update(job)

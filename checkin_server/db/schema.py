@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     literal_column,
     text,
 )
@@ -40,11 +41,23 @@ Sequence64 = BigInteger().with_variant(Integer(), "sqlite")
 def is_one_of(column: ColumnElement[Any], *words: str, negated: bool = False) -> ColumnElement[bool]:
     """Write ``column IN ('a', 'b')`` with the words in the statement: fixed text, and partial indexes apply.
 
+    With a bound value in their place SQLite plans the statement anew at each execution, to see whether a partial index
+    applies this time.
+
     Only for words of our own, never for input.
     """
     assert all(word.isidentifier() for word in words)
     listed: ColumnElement[Any] = literal_column("(" + ", ".join(f"'{word}'" for word in words) + ")")
     return column.op("NOT IN" if negated else "IN", is_comparison=True)(listed)
+
+
+def at_most(name: str) -> ColumnElement[int]:
+    """Write the bound value `name` as a LIMIT. SQLite looks at a bare one when it plans, and so plans each time."""
+    return bindparam(name, type_=Integer()) + literal_column("0")
+
+
+JUST_ONE: ColumnElement[int] = literal_column("1")
+"""LIMIT 1, in the statement's text for the same reason."""
 
 
 service_day = Table(

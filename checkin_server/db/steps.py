@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from checkin_server.db.schema import is_one_of, step, visit
+from checkin_server.db.schema import at_most, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
 
 _FIND = select(step).where(step.c.id == bindparam("the_step"))
@@ -60,7 +60,7 @@ _CANDIDATES = (
         visit.c.not_before <= bindparam("now"),
     )
     .order_by(step.c.since, visit.c.number)
-    .limit(bindparam("most"))
+    .limit(at_most("most"))
 )
 _ACTIVE = step.alias("active")
 _BUSY_CANDIDATES = (
@@ -78,7 +78,7 @@ _BUSY_CANDIDATES = (
         visit.c.state == "open",
     )
     .order_by(step.c.since)
-    .limit(bindparam("most"))
+    .limit(at_most("most"))
 )
 _CALL = (
     update(step)

@@ -31,22 +31,35 @@ class LostRace(Exception):
     sqlstate = "40001"
 
 
+@dataclass(slots=True)
+class Compiled:
+    """A statement as the driver gets it."""
+
+    text: str
+    fixed: dict[str, Any]
+    """Values that are part of the statement."""
+    required: frozenset[str]
+    """The names of the values it must be given."""
+    columns: tuple[str, ...] = ()
+    """The names in its rows, once it has run."""
+
+
 class Statements:
     """Compiled statements of one dialect, kept by the statement object they were written as."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
-        self._compiled: dict[ClauseElement, tuple[str, dict[str, Any], frozenset[str]]] = {}
+        self._compiled: dict[ClauseElement, Compiled] = {}
 
-    def compile(self, statement: ClauseElement) -> tuple[str, dict[str, Any], frozenset[str]]:
-        """Return the statement's text, its fixed values, and the names it must be given."""
+    def compile(self, statement: ClauseElement) -> Compiled:
+        """Return what a statement compiles to."""
         known = self._compiled.get(statement)
         if known is None:
             compiled = statement.compile(dialect=self.dialect)
             assert isinstance(compiled, SQLCompiler)
             required = frozenset(name for bind, name in compiled.bind_names.items() if bind.required)
             fixed = {name: value for name, value in compiled.params.items() if name not in required}
-            known = self._compiled[statement] = (compiled.string, fixed, required)
+            known = self._compiled[statement] = Compiled(compiled.string, fixed, required)
         return known
 
 
@@ -80,15 +93,14 @@ class Tx:
 
     def one(self, statement: Executable, **values: Any) -> Row | None:
         """Execute and return the first row, or None."""
-        self._execute(statement, values)
+        columns = self._execute(statement, values).columns
         row = self._cursor.fetchone()
-        return None if row is None else self._named(row)
+        return None if row is None else dict(zip(columns, row, strict=True))
 
     def all(self, statement: Executable, **values: Any) -> list[Row]:
         """Execute and return every row."""
-        self._execute(statement, values)
-        names = [column[0] for column in self._cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in self._cursor.fetchall()]
+        columns = self._execute(statement, values).columns
+        return [dict(zip(columns, row, strict=True)) for row in self._cursor.fetchall()]
 
     def emit(self, kind: str, at: int, data: Mapping[str, Any] | None = None, **fields: Any) -> None:
         """Append to the event log, in this transaction; listeners hear of it after the commit."""
@@ -102,12 +114,12 @@ class Tx:
         )
         self.events.append(happened)
 
-    def _named(self, row: Any) -> Row:
-        return dict(zip([column[0] for column in self._cursor.description], row, strict=True))
-
-    def _execute(self, statement: Executable, values: dict[str, Any]) -> None:
+    def _execute(self, statement: Executable, values: dict[str, Any]) -> Compiled:
         assert isinstance(statement, ClauseElement)
-        text, fixed, required = self._statements.compile(statement)
-        if required - values.keys():
-            raise TypeError(f"statement needs {sorted(required - values.keys())}: {text}")
-        self._cursor.execute(text, {**fixed, **values} if fixed else values)
+        known = self._statements.compile(statement)
+        if not values.keys() >= known.required:
+            raise TypeError(f"statement needs {sorted(known.required - values.keys())}: {known.text}")
+        self._cursor.execute(known.text, {**known.fixed, **values} if known.fixed else values)
+        if not known.columns and self._cursor.description is not None:
+            known.columns = tuple(column[0] for column in self._cursor.description)
+        return known
