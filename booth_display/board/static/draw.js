@@ -4,7 +4,7 @@
  */
 
 import { el, icon, replace, zoneSign } from "/static/shared/dom.js";
-import { dir, inLanguage, pick, t } from "/static/shared/i18n.js";
+import { dir, inLanguage, pick, spokenMinutes, t } from "/static/shared/i18n.js";
 import { turning, turningFromNow } from "./turning.js";
 
 /** The two languages every line of the board has: French at the left edge, Arabic at the right one. */
@@ -137,10 +137,8 @@ function waitWords(list) {
   const known = open.map((wait) => wait.expected_wait).filter(Boolean);
   // TRANSLATORS: the wait at a zone is not known; one short word, beside "Closed".
   if (!known.length) return byTurns("span", "wait-quiet", () => t("Unknown"));
-  // Rounded as `range` of i18n.js does, so that the board and the kiosk say the same.
-  const most = Math.max(1, Math.ceil(Math.max(...known.map(({ p90 }) => p90)) / 60));
-  const least = Math.min(most, Math.max(1, Math.round(Math.min(...known.map(({ p50 }) => p50)) / 60)));
-  return el("strong", { class: "wait-range", "data-fit": true }, least === most ? String(most) : `${least}-${most}`);
+  const [least, most] = spokenMinutes(Math.min(...known.map(({ p50 }) => p50)), Math.max(...known.map(({ p90 }) => p90)));
+  return el("strong", { class: "wait-range", "data-fit": true }, `${least}-${most}`);
 }
 
 /**

@@ -156,7 +156,8 @@ export function range(p50, p90) {
   return tn("about {range} min", "about {range} min", high, { range: `${low}-${high}` });
 }
 
-function spokenMinutes(p50, p90) {
+/** A wait as the two numbers that people say, `[least, most]` in minutes; takes seconds. */
+export function spokenMinutes(p50, p90) {
   const low = Math.floor(p50 / 60);
   const high = Math.max(low + 1, Math.ceil(p90 / 60));
   return high <= 10 ? [low, high] : [Math.floor(low / 5) * 5, Math.ceil(high / 5) * 5];
