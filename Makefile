@@ -93,7 +93,7 @@ lock: $(DEV) ## pin all dependencies again; ARGS=--upgrade for the newest ones
 	scripts/lock.sh $(ARGS)
 
 screenshots: setup $(DEV) system ## draw each screen at its size, for the README
-	.venv/bin/python scripts/screenshots.py $(ARGS)
+	.venv/bin/python -m scripts.screenshots
 
 clean: ## remove what was built or installed here (never a demo's or a venue's data)
 	rm -rf .venv node_modules build *.egg-info checkin_server/shared/static/vendor

@@ -2,7 +2,7 @@
 
 A server with a virtual clock is started in a temporary folder, a morning is played on it (`scripts.morning`), then
 Chromium opens the screens and the virtual printers' tickets are taken as they were printed. Pictures are made small
-enough to keep: few colours, at most `_WIDEST` pixels wide.
+enough to keep: few colours, and no wider than a page shows them.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tests.support.server import Client, DemoServer, demo_server
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "img"
 _WIDEST = 720
+_WIDEST_LANDSCAPE = 1200
 _COLOURS = 128
 _SIZES = {
     "kiosk": (1080, 1920),
@@ -38,9 +39,10 @@ _SIZES = {
 }
 
 
-def keep(name: str, png: bytes, *, widest: int = _WIDEST, colours: int = _COLOURS) -> None:
+def keep(name: str, png: bytes, *, widest: int | None = None, colours: int = _COLOURS) -> None:
     """Write a picture to docs/img, narrow and in few colours."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
+    widest = widest or (_WIDEST if picture.width < picture.height else _WIDEST_LANDSCAPE)
     if picture.width > widest:
         height = round(picture.height * widest / picture.width)
         picture = picture.resize((widest, height), Image.Resampling.LANCZOS)
