@@ -42,6 +42,26 @@ def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> N
     venue.hall.forget()
 
 
+def close_day(venue: Venue) -> str | None:
+    """Close the open day and return its id, None when none is open: nobody is admitted or called any more.
+
+    Who is at a counter can still be finished there.
+    """
+    now = venue.now()
+
+    def do(tx: Tx) -> str | None:
+        current = days.open_day(tx)
+        if current is None:
+            return None
+        days.close(tx, current["id"])
+        tx.emit("day_closed", now, service_day=current["id"])
+        return str(current["id"])
+
+    closed = venue.db.write(do)
+    venue.hall.forget()
+    return closed
+
+
 def current_day(venue: Venue) -> Row | None:
     """Return the open day."""
     return venue.db.read(days.open_day)

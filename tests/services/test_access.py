@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import pytest
+
+from checkin_server.services import access
+from checkin_server.services.access import FREE_ATTEMPTS, Paired
+from tests.support.venue import PIN, Site, accepted, refused
+
+HOUR = 60
+
+
+def tablet(site: Site, station: str = "bank-1") -> Paired:
+    """Pair a counter's tablet."""
+    return access.add_device(site.venue, "counter", station)
+
+
+def sign_in(site: Site, device: str, pin: str = PIN, name: str = "Nadia") -> object:
+    """Sign in and return the answer."""
+    return access.sign_in(site.venue, device, name, pin)
+
+
+def lock(site: Site, device: str, name: str = "Nadia") -> None:
+    """Spend all free attempts."""
+    for _ in range(FREE_ATTEMPTS):
+        assert refused(access.sign_in(site.venue, device, name, "0000")).code in ("wrong_pin", "locked")
+
+
+# -- devices ------------------------------------------------------------------------------------------------------
+
+
+def test_a_device_is_known_by_its_token_until_it_is_cut_off(site: Site) -> None:
+    """And the second cutting off finds nothing to cut."""
+    paired = tablet(site)
+    row = access.device_of(site.venue, paired.token)
+    assert row is not None
+    assert (row["id"], row["role"], row["station"]) == (paired.device_id, "counter", "bank-1")
+    assert access.revoke_device(site.venue, paired.device_id)
+    assert access.device_of(site.venue, paired.token) is None
+    assert not access.revoke_device(site.venue, paired.device_id)
+    assert access.revoked_among(site.venue, frozenset({paired.device_id, "d_other"})) == {paired.device_id}
+
+
+@pytest.mark.parametrize("token", ["", "x", "' OR ''='"])
+def test_a_token_nobody_was_given_is_nobody_s(site: Site, token: str) -> None:
+    """Neither empty nor clever ones."""
+    tablet(site)
+    assert access.device_of(site.venue, token) is None
+
+
+def test_tokens_are_random_and_kept_as_hashes_only(site: Site) -> None:
+    """Who reads the database cannot speak as a device."""
+    tokens = {tablet(site).token for _ in range(5)}
+    assert len(tokens) == 5
+    assert all(len(token) >= 43 for token in tokens), "256 bits in base 64"
+    kept = str(site.rows("SELECT * FROM device"))
+    assert not any(token in kept for token in tokens)
+    assert "token_hash" not in str(access.list_devices(site.venue))
+
+
+@pytest.mark.parametrize(
+    ("role", "station"), [("kiosk", "K9"), ("board", "bank-1"), ("counter", "K1"), ("cook", "kitchen")]
+)
+def test_a_device_is_paired_only_for_a_role_and_station_of_the_plan(site: Site, role: str, station: str) -> None:
+    """A mistyped station is an error now, not an empty screen tomorrow."""
+    with pytest.raises(ValueError, match=f"{station}|{role}"):
+        access.add_device(site.venue, role, station)
+    with pytest.raises(ValueError, match=f"{station}|{role}"):
+        access.make_link(site.venue, role, station)
+    assert access.list_devices(site.venue) == []
+
+
+def test_when_a_device_last_spoke_is_noted(site: Site) -> None:
+    """The dashboard tells which screens are silent."""
+    paired = tablet(site)
+    access.note_seen(site.venue, {paired.device_id: 123, "d_unknown": 5})
+    access.note_seen(site.venue, {})
+    assert [row["last_seen"] for row in access.list_devices(site.venue)] == [123]
+
+
+# -- links and pairings -------------------------------------------------------------------------------------------
+
+
+def test_a_link_makes_one_device_and_only_once(site: Site) -> None:
+    """Whoever opens it first becomes that screen."""
+    secret = access.make_link(site.venue, "board", "hall")
+    paired = access.claim(site.venue, secret)
+    assert isinstance(paired, Paired)
+    assert (paired.role, paired.station) == ("board", "hall")
+    assert access.device_of(site.venue, paired.token) is not None
+    assert refused(access.claim(site.venue, secret)).code == "pairing_used"  # type: ignore[arg-type]
+
+
+def test_a_link_is_good_for_an_hour(site: Site) -> None:
+    """A forgotten one opens nothing tomorrow."""
+    secret = access.make_link(site.venue, "board", "hall")
+    site.wait(access.LINK_MINUTES)
+    assert refused(access.claim(site.venue, secret)).code == "pairing_used"  # type: ignore[arg-type]
+    assert access.list_devices(site.venue) == []
+
+
+def test_an_unknown_secret_opens_nothing(site: Site) -> None:
+    """Nor does the hash that is kept of one."""
+    secret = access.make_link(site.venue, "board", "hall")
+    for wrong in ("", "abc", access.digest(secret)):
+        assert refused(access.claim(site.venue, wrong)).code == "unknown_pairing"  # type: ignore[arg-type]
+
+
+def test_a_pairing_waits_for_the_organiser_and_then_gives_its_token_once(site: Site) -> None:
+    """Six digits on the screen, approved for a role and station, claimed with the secret."""
+    asked = access.ask_pairing(site.venue)
+    assert len(asked["code"]) == 6 and asked["code"].isdigit()
+    claim = (site.venue, asked["secret"], asked["pairing_id"])
+    assert refused(access.claim(*claim)).code == "not_approved"  # type: ignore[arg-type]
+    approved = accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
+    assert approved == {"pairing_id": asked["pairing_id"], "role": "kiosk", "station": "K1"}
+    paired = access.claim(*claim)
+    assert isinstance(paired, Paired) and paired.role == "kiosk"
+    assert refused(access.claim(*claim)).code == "pairing_used"  # type: ignore[arg-type]
+
+
+def test_a_code_is_approved_once_and_only_in_its_time(site: Site) -> None:
+    """A wrong, a used and an old code are all unknown."""
+    asked = access.ask_pairing(site.venue)
+    accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
+    assert refused(access.approve_pairing(site.venue, asked["code"], "kiosk", "K2")).code == "unknown_code"
+    late = access.ask_pairing(site.venue)
+    site.wait(access.PAIRING_MINUTES)
+    assert refused(access.approve_pairing(site.venue, late["code"], "kiosk", "K1")).code == "unknown_code"
+    assert refused(access.claim(site.venue, late["secret"])).code == "pairing_used"  # type: ignore[arg-type]
+
+
+def test_a_pairing_is_claimed_with_its_own_id(site: Site) -> None:
+    """Another pairing's secret does not fit."""
+    one, other = access.ask_pairing(site.venue), access.ask_pairing(site.venue)
+    accepted(access.approve_pairing(site.venue, other["code"], "kiosk", "K1"))
+    refusal = refused(access.claim(site.venue, other["secret"], one["pairing_id"]))  # type: ignore[arg-type]
+    assert refusal.code == "unknown_pairing"
+
+
+def test_a_pairing_is_not_approved_for_a_station_the_plan_lacks(site: Site) -> None:
+    """And waits on for a right one."""
+    asked = access.ask_pairing(site.venue)
+    assert refused(access.approve_pairing(site.venue, asked["code"], "kiosk", "K9")).code == "bad_request"
+    accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
+
+
+# -- staff and sessions -------------------------------------------------------------------------------------------
+
+
+def test_the_right_pin_begins_a_session_on_that_device_only(site: Site) -> None:
+    """A session token carried to another tablet is worth nothing."""
+    staff, here, there = site.hire(), tablet(site), tablet(site, "bank-2")
+    answer = accepted(access.sign_in(site.venue, here.device_id, "Nadia", PIN))
+    assert answer["staff"] == {"id": staff, "name": "Nadia"}
+    assert answer["expires_at"] == "2019-12-27T22:00:00Z"
+    session = access.session_of(site.venue, answer["session_token"], here.device_id)
+    assert session is not None and (session["staff"], session["name"]) == (staff, "Nadia")
+    assert access.session_of(site.venue, answer["session_token"], there.device_id) is None
+    assert access.session_of(site.venue, "made up", here.device_id) is None
+
+
+def test_staff_may_sign_in_with_their_id_too(site: Site) -> None:
+    """Two people may share a first name."""
+    staff, device = site.hire(), tablet(site).device_id
+    assert accepted(access.sign_in(site.venue, device, staff, PIN))["staff"]["name"] == "Nadia"
+
+
+def test_a_session_ends_by_signing_out_by_time_and_by_cutting_off_the_device(site: Site) -> None:
+    """After each, the token is nobody's."""
+    site.hire()
+    device = tablet(site).device_id
+    for end in ("sign out", "time", "cut off"):
+        token = accepted(access.sign_in(site.venue, device, "Nadia", PIN))["session_token"]
+        assert access.session_of(site.venue, token, device) is not None
+        if end == "sign out":
+            access.sign_out(site.venue, token)
+        elif end == "time":
+            site.wait(access.SESSION_HOURS * HOUR)
+        else:
+            access.revoke_device(site.venue, device)
+        assert access.session_of(site.venue, token, device) is None, end
+
+
+def test_signing_in_ends_the_session_of_whoever_was_there_before(site: Site) -> None:
+    """One person works at a tablet."""
+    site.hire("Nadia")
+    site.hire("Karim", "1379")
+    device = tablet(site).device_id
+    first = accepted(access.sign_in(site.venue, device, "Nadia", PIN))["session_token"]
+    accepted(access.sign_in(site.venue, device, "Karim", "1379"))
+    assert access.session_of(site.venue, first, device) is None
+
+
+def test_a_wrong_pin_says_how_many_attempts_are_left_and_then_locks(site: Site) -> None:
+    """Five attempts, then a minute."""
+    site.hire()
+    device = tablet(site).device_id
+    left = [refused(access.sign_in(site.venue, device, "Nadia", "0000")).params for _ in range(FREE_ATTEMPTS)]
+    assert left == [*({"attempts_left": n} for n in (4, 3, 2, 1)), {"retry_after": 60}]
+
+
+def test_while_it_is_locked_even_the_right_pin_is_not_looked_at(site: Site) -> None:
+    """And asking does not lengthen the lock."""
+    site.hire()
+    device = tablet(site).device_id
+    lock(site, device)
+    site.wait(0.5)
+    refusal = refused(access.sign_in(site.venue, device, "Nadia", PIN))
+    assert (refusal.code, refusal.params) == ("locked", {"retry_after": 30})
+    site.wait(0.5)
+    assert accepted(access.sign_in(site.venue, device, "Nadia", PIN))["session_token"]
+
+
+def test_each_further_wrong_pin_locks_twice_as_long_up_to_an_hour(site: Site) -> None:
+    """Ten thousand PINs would take more than a year."""
+    site.hire()
+    device = tablet(site).device_id
+    lock(site, device)
+    locks = []
+    for _ in range(8):
+        site.wait(HOUR)
+        locks.append(refused(access.sign_in(site.venue, device, "Nadia", "0000")).params["retry_after"])
+    assert locks == [120, 240, 480, 960, 1920, 3600, 3600, 3600]
+
+
+def test_a_person_is_locked_on_every_device(site: Site) -> None:
+    """Going from tablet to tablet gives no new attempts, nor does using the id instead of the name."""
+    staff, here, there = site.hire(), tablet(site), tablet(site, "bank-2")
+    lock(site, here.device_id)
+    assert refused(access.sign_in(site.venue, there.device_id, "Nadia", PIN)).code == "locked"
+    assert refused(access.sign_in(site.venue, there.device_id, staff, PIN)).code == "locked"
+
+
+def test_a_device_is_locked_for_every_person(site: Site) -> None:
+    """Trying one PIN with many names locks the tablet; other tablets go on."""
+    site.hire("Nadia")
+    here, there = tablet(site), tablet(site, "bank-2")
+    for n in range(FREE_ATTEMPTS):
+        refused(access.sign_in(site.venue, here.device_id, f"Nobody {n}", PIN))
+    assert refused(access.sign_in(site.venue, here.device_id, "Nadia", PIN)).code == "locked"
+    assert accepted(access.sign_in(site.venue, there.device_id, "Nadia", PIN))
+
+
+def test_the_right_pin_forgives_earlier_slips(site: Site) -> None:
+    """Four wrong, one right, and five attempts are free again."""
+    site.hire()
+    device = tablet(site).device_id
+    for _ in range(FREE_ATTEMPTS - 1):
+        refused(access.sign_in(site.venue, device, "Nadia", "0000"))
+    accepted(access.sign_in(site.venue, device, "Nadia", PIN))
+    assert site.one("SELECT count(*) FROM throttle") == 0
+    assert refused(access.sign_in(site.venue, device, "Nadia", "0000")).params == {"attempts_left": 4}
+
+
+def test_a_name_that_is_not_on_the_list_answers_like_a_wrong_pin(site: Site) -> None:
+    """Nobody learns who works here."""
+    site.hire()
+    one, other = tablet(site).device_id, tablet(site, "bank-2").device_id
+    known = [access.sign_in(site.venue, one, "Nadia", "0000") for _ in range(FREE_ATTEMPTS + 1)]
+    unknown = [access.sign_in(site.venue, other, "Nobody", "0000") for _ in range(FREE_ATTEMPTS + 1)]
+    assert known == unknown
+
+
+@pytest.mark.parametrize("pin", ["", "123", "123456789", "12a4", "١٢٣٤", "12 4", "-123"])
+def test_a_pin_is_four_to_eight_western_digits(site: Site, pin: str) -> None:
+    """What a tablet's keypad can type."""
+    with pytest.raises(ValueError, match="4 to 8 digits"):
+        site.hire("Nadia", pin)
+
+
+def test_two_members_of_staff_cannot_have_one_name(site: Site) -> None:
+    """The log must say who it was."""
+    site.hire("Nadia")
+    with pytest.raises(ValueError, match="Nadia is on the staff list already"):
+        site.hire("Nadia", "1379")
+
+
+def test_pins_are_kept_as_slow_salted_hashes(site: Site) -> None:
+    """The same PIN twice is kept differently."""
+    site.hire("Nadia")
+    site.hire("Karim")
+    hashes = [row["pin_hash"] for row in site.rows("SELECT pin_hash FROM staff")]
+    assert len(set(hashes)) == 2
+    assert all(kept.startswith("$argon2id$") and PIN not in kept for kept in hashes)
