@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from checkin_server.db.schema import visit, visit_member
+from checkin_server.db.schema import member, visit, visit_member
 from checkin_server.db.tx import Row, Tx
 
 _FIND = select(visit).where(visit.c.id == bindparam("the_visit"))
@@ -15,6 +15,11 @@ _OF_MEMBER = (
     select(visit)
     .join_from(visit_member, visit, visit_member.c.visit == visit.c.id)
     .where(visit_member.c.service_day == bindparam("the_day"), visit_member.c.member == bindparam("the_member"))
+)
+_OF_FAMILY = (
+    select(visit_member.c.member)
+    .join_from(member, visit_member, visit_member.c.member == member.c.id)
+    .where(member.c.family == bindparam("the_family"), visit_member.c.service_day == bindparam("the_day"))
 )
 _BY_NUMBER = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
 _INSERT = insert(visit)
@@ -77,6 +82,11 @@ def lock(tx: Tx, visit_id: str) -> Row | None:
 def of_member(tx: Tx, day: str, member: str) -> Row | None:
     """Return the visit that a member belongs to on a day; there is at most one."""
     return tx.one(_OF_MEMBER, the_day=day, the_member=member)
+
+
+def of_family(tx: Tx, day: str, family: str) -> set[str]:
+    """Return the members of a family who belong to any visit on a day."""
+    return {str(row["member"]) for row in tx.all(_OF_FAMILY, the_day=day, the_family=family)}
 
 
 def by_number(tx: Tx, day: str, number: int) -> Row | None:

@@ -59,6 +59,9 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, hall: Hall, text: str, now: int) -
     assert person is not None and day is not None, "only known members are admitted, on an open day"
     if visit is None:
         visit = _admit(tx, venue, actor, day, person, now)
+        # Nothing is chosen yet, nobody has joined, nothing is printed: there is nothing to be read.
+        party = [str(person["id"])]
+        shown = visit_view.present(venue.plan, visit, [], party, None, now)
     else:
         tx.emit(
             "visit_seen_again",
@@ -68,11 +71,13 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, hall: Hall, text: str, now: int) -
             number=visit["number"],
             device=actor.device,
         )
+        shown = visit_view.show(tx, venue.plan, hall, visit, now)
+        party = shown["party"]
     return {
         "outcome": decision.outcome,
         "reason": None,
-        "visit": visit_view.show(tx, venue.plan, hall, visit, now),
-        "member": _member(tx, day["id"], person, visit),
+        "visit": shown,
+        "member": _member(tx, day["id"], person, set(party)),
         "first_seen": rfc3339(visit["created_at"]),
     }
 
@@ -123,21 +128,22 @@ def _day_facts(day: Row | None) -> DayFacts | None:
     return DayFacts(day["id"], day["opens_at"], day["closes_at"], day["admitted"], day["capacity"])
 
 
-def _member(tx: Tx, day: str, person: Row, visit: Row) -> dict[str, Any]:
-    here = set(visits.party(tx, visit["id"]))
-    party = []
-    for relative in members.family(tx, person["family"]):
-        elsewhere = visits.of_member(tx, day, relative["id"]) if relative["id"] not in here else None
-        party.append(
-            {
-                "id": relative["id"],
-                "display_name": {"ar": relative["name_ar"], "la": relative["name_la"]},
-                "category": relative["category"],
-                "self": relative["id"] == person["id"],
-                "present": relative["id"] in here,
-                "elsewhere": elsewhere is not None,
-            }
-        )
+def _member(tx: Tx, day: str, person: Row, here: set[str]) -> dict[str, Any]:
+    """Return what a kiosk may show of a member; `here` are those of the family who are in this party."""
+    family = members.family(tx, person["family"])
+    away = any(relative["id"] not in here for relative in family)
+    arrived = visits.of_family(tx, day, person["family"]) if away else here
+    party = [
+        {
+            "id": relative["id"],
+            "display_name": {"ar": relative["name_ar"], "la": relative["name_la"]},
+            "category": relative["category"],
+            "self": relative["id"] == person["id"],
+            "present": relative["id"] in here,
+            "elsewhere": relative["id"] in arrived and relative["id"] not in here,
+        }
+        for relative in family
+    ]
     return {
         "display_name": {"ar": person["name_ar"], "la": person["name_la"]},
         "category": person["category"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from checkin_server.db import days, members, steps, visits
+from checkin_server.db import days, members, print_jobs, steps, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
@@ -55,7 +55,10 @@ def _choose(
         return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
     if wanted.locale is not None and wanted.locale not in LANGUAGES:
         return Refusal("unknown_locale", {"locale": wanted.locale})
-    have = [Chosen(row["id"], row["service"], row["state"]) for row in steps.of_visit(tx, visit_id)]
+    first = visit["number"] is None
+    # Steps come with the number, so before it there are none to be read.
+    rows = [] if first else steps.of_visit(tx, visit_id)
+    have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
     changes = choice.decide(venue.plan, visit["category"], have, wanted.services)
     if isinstance(changes, Refusal):
         return changes
@@ -63,11 +66,10 @@ def _choose(
     if isinstance(party, Refusal):
         return party
 
-    first = visit["number"] is None
     number = days.next_number(tx, day["id"]) if first else visit["number"]
     locale = wanted.locale or visit["locale"]
     together = bool(visit["keep_together"]) if wanted.keep_together is None else wanted.keep_together
-    visits.choose(tx, visit_id, number, locale, together, party, now if first else visit["numbered_at"])
+    visits.choose(tx, visit_id, number, locale, together, len(party), now if first else visit["numbered_at"])
     for offset, service in enumerate(changes.add):
         steps.add(
             tx,
@@ -84,28 +86,32 @@ def _choose(
         old = next(step.state for step in have if step.id == step_id)
         if not steps.set_state(tx, step_id, old, "cancelled", now):
             raise LostRace(f"step {step_id} is not {old} any more")
-    visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=party)
+    visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=len(party))
     dropped = [step.service for step in have if step.id in changes.cancel]
     if first or changes.add or dropped:
         tx.emit(
             "services_chosen",
             now,
-            {"added": list(changes.add), "dropped": dropped, "party_size": party, "first": first},
+            {"added": list(changes.add), "dropped": dropped, "party_size": len(party), "first": first},
             service_day=day["id"],
             visit=visit_id,
             number=number,
             device=actor.device,
         )
+    standing = visit_view.standings(tx, hall, visit)
     if first:
-        ticket.queue(tx, venue, actor, hall, visit, kind="ticket", now=now)
-    return visit_view.show(tx, venue.plan, hall, visit, now)
+        job = ticket.queue(tx, venue, actor, visit, standing, kind="ticket", now=now)
+    else:
+        job = print_jobs.newest_of(tx, visit_id)
+    return visit_view.present(venue.plan, visit, standing, party, job, now)
 
 
-def _party(tx: Tx, day: str, visit: Row, wanted: tuple[str, ...] | None) -> int | Refusal:
-    """Make the party what was ticked and return its size. Only the member's own family can be in it."""
-    here = set(visits.party(tx, visit["id"]))
+def _party(tx: Tx, day: str, visit: Row, wanted: tuple[str, ...] | None) -> list[str] | Refusal:
+    """Make the party what was ticked and return its members. Only the member's own family can be in it."""
+    present = visits.party(tx, visit["id"])
     if wanted is None:
-        return len(here)
+        return present
+    here = set(present)
     owner = members.find(tx, visit["member"])
     assert owner is not None, "a visit belongs to a member"
     family = {row["id"] for row in members.family(tx, owner["family"])}
@@ -122,4 +128,4 @@ def _party(tx: Tx, day: str, visit: Row, wanted: tuple[str, ...] | None) -> int 
         visits.unjoin(tx, visit["id"], member)
     for member in sorted(ticked - here):
         visits.join(tx, day, visit["id"], member)
-    return len(ticked)
+    return sorted(ticked)

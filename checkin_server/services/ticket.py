@@ -6,20 +6,25 @@ The words are fixed here, so that a reprint tomorrow says what the first print s
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from checkin_server.db import print_jobs, steps
+from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.plan import Plan, Text
 from checkin_server.domain.waits import Wait, spoken_minutes
-from checkin_server.services.hall import Hall
 from checkin_server.services.venue import Actor, Venue, Words
+from checkin_server.services.visit_view import Standing
+
+_STILL_TO_COME = frozenset({"waiting", "headed", "called"})
 
 
-def queue(tx: Tx, venue: Venue, actor: Actor, hall: Hall, visit: Row, *, kind: str, now: int) -> str | None:
-    """Queue a visit's ticket on the printer of the station that asks; return the job's id.
+def queue(
+    tx: Tx, venue: Venue, actor: Actor, visit: Row, standing: Sequence[Standing], *, kind: str, now: int
+) -> Row | None:
+    """Queue a visit's ticket on the printer of the station that asks; return the job's ``id, state, printer``.
 
     `kind` is ``ticket`` or ``duplicate`` (which says so on paper). None when the station has no printer, as a welcome
     desk's laptop may have none.
@@ -32,7 +37,7 @@ def queue(tx: Tx, venue: Venue, actor: Actor, hall: Hall, visit: Row, *, kind: s
     # A visit's newest job is the one screens speak of, also when two were asked for in the same millisecond.
     earlier = print_jobs.newest_of(tx, visit["id"]) if kind == "duplicate" else None
     queued_at = max(now, earlier["created_at"] + 1) if earlier else now
-    spec = contents(tx, venue, hall, visit, now, duplicate=kind == "duplicate")
+    spec = contents(venue, visit, standing, now, duplicate=kind == "duplicate")
     print_jobs.add(
         tx,
         job,
@@ -52,19 +57,17 @@ def queue(tx: Tx, venue: Venue, actor: Actor, hall: Hall, visit: Row, *, kind: s
         number=visit["number"],
         device=actor.device,
     )
-    return job
+    return {"id": job, "state": "queued", "printer": printer}
 
 
-def contents(tx: Tx, venue: Venue, hall: Hall, visit: Row, now: int, *, duplicate: bool = False) -> dict[str, Any]:
+def contents(
+    venue: Venue, visit: Row, standing: Sequence[Standing], now: int, *, duplicate: bool = False
+) -> dict[str, Any]:
     """Return the ticket as `printers.ticket` reads it."""
     plan = venue.plan
     locale = visit["locale"]
     words = venue.words(locale)
-    stops: list[tuple[str, Wait | None]] = []
-    for row in steps.of_visit(tx, visit["id"]):
-        if row["state"] in ("waiting", "headed", "called"):
-            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
-            stops.append((row["service"], hall.queues[row["service"]].wait(ahead)))
+    stops = [(place.step["service"], place.wait) for place in standing if place.step["state"] in _STILL_TO_COME]
     # Soonest first; a stop whose time is unknown comes last, it may open any moment.
     stops.sort(key=lambda stop: stop[1].p50 if stop[1] else 10**9)
     known = [stop for stop in stops if stop[1] is not None]

@@ -78,7 +78,8 @@ def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answe
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
         if visit["number"] is None:
             return Refusal("wrong_state", {"state": "choosing"})
-        if ticket.queue(tx, venue, actor, hall, visit, kind="duplicate", now=now) is None:
+        standing = visit_view.standings(tx, hall, visit)
+        if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=now) is None:
             return Refusal("no_printer")
         return None
 

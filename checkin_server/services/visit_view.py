@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.db import print_jobs, steps, visits
@@ -10,32 +12,63 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import guidance
 from checkin_server.domain.guidance import Stop
 from checkin_server.domain.plan import Plan
+from checkin_server.domain.waits import Wait
 from checkin_server.services.hall import Hall
 from checkin_server.services.times import rfc3339
 
 _AWAITS = frozenset({"waiting", "headed"})
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A step and where it stands in its service's queue; what screens and tickets say is made from these."""
+
+    step: Row
+    ahead: int | None
+    """Visitors before this one; None unless the step waits or is called."""
+    wait: Wait | None
+    """The expected wait behind them; None where it is not known."""
+
+
+def standings(tx: Tx, hall: Hall, visit: Row) -> list[Standing]:
+    """Return where a visit's steps stand, in the order they were asked for."""
+    found = []
+    for row in steps.of_visit(tx, visit["id"]):
+        ahead = wait = None
+        if row["state"] in _AWAITS or row["state"] == "called":
+            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
+            wait = hall.queues[row["service"]].wait(ahead)
+        found.append(Standing(row, ahead, wait))
+    return found
+
+
 def show(tx: Tx, plan: Plan, hall: Hall, visit: Row, now: int) -> dict[str, Any]:
     """Return the visit with its steps, what to do next, and its ticket."""
+    job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
+    return present(plan, visit, standings(tx, hall, visit), visits.party(tx, visit["id"]), job, now)
+
+
+def present(
+    plan: Plan, visit: Row, standing: Sequence[Standing], party: Sequence[str], job: Row | None, now: int
+) -> dict[str, Any]:
+    """Return the same from what a use case has read already; `job` is the newest print job."""
     shown: list[dict[str, Any]] = []
     stops: list[Stop] = []
-    for row in steps.of_visit(tx, visit["id"]):
-        position = wait = None
-        if row["state"] in _AWAITS:
-            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
-            position, wait = ahead + 1, hall.queues[row["service"]].wait(ahead)
+    for place in standing:
+        row = place.step
+        awaits = row["state"] in _AWAITS
+        wait = place.wait if awaits else None
+        position = place.ahead + 1 if awaits and place.ahead is not None else None
         stops.append(Stop(row["id"], row["service"], row["state"], wait))
         shown.append(_step(plan, row, position, wait.as_dict() if wait else None))
     state = guidance.visit_state(visit["state"], stops, visit["hold_until"], now)
-    job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
     return {
         "id": visit["id"],
         "number": visit["number"],
         "state": state,
         "locale": visit["locale"],
         "category": visit["category"],
-        "party": visits.party(tx, visit["id"]),
+        "party": list(party),
         "keep_together": bool(visit["keep_together"]),
         "created_at": rfc3339(visit["created_at"]),
         "hold_until": rfc3339(visit["hold_until"]),
