@@ -24,8 +24,8 @@ class _Jobs(PrintQueue):
     """The database's jobs in the words of `printers.spool.JobQueue`."""
 
     def claim(self, printer: str) -> PrintJob | None:
-        """Take the oldest due job."""
-        row = self.take(printer)
+        """Look up the oldest due job."""
+        row = self.look(printer)
         return None if row is None else PrintJob(row["id"], row["printer"], row["spec"], row["attempts"])
 
 

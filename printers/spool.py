@@ -1,9 +1,11 @@
 """One worker for each printer: takes stored jobs, renders, prints, and records what truly became of each.
 
-A job was stored by the transaction that made the visit; here it leaves `sending` in one of three ways: `printed` (the
-printer acknowledged it), `uncertain` (bytes left and nobody knows what came out; never printed again by itself) or
-`failed` (it can't be printed). A printer that is down costs no job: the job goes back to its place in the queue, and
-the worker waits until the printer says that it could print.
+A job was stored by the transaction that made the visit. It stays `queued`, and may be given to another printer, until
+its first byte is about to leave: what is killed while a ticket is being rendered, or while the printer is being asked
+how it is, prints it later. From `sending` it goes on in one of three ways: `printed` (the printer acknowledged it),
+`uncertain` (bytes left and nobody knows what came out; never printed again by itself) or `failed` (it can't be
+printed). A printer that is down costs no job: the job keeps its place in the queue, and the worker waits until the
+printer says that it could print; meanwhile it says so (`on_down`), so that a neighbour may take its jobs.
 """
 
 from __future__ import annotations
@@ -21,19 +23,22 @@ from printers.transports.base import Transport, TransportError
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
-"""Claims of one job that end in trouble which is not the printer's, before it is set aside."""
+"""Attempts at one job that end in trouble which is not the printer's, before it is set aside."""
+OWN_TROUBLE = ("render", "store")
+"""Troubles of this machine, not of the printer: the neighbours have them too."""
+_TELL_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A job claimed from the queue."""
+    """The job a printer is at."""
 
     id: str
     printer: str
     spec: Mapping[str, Any]
     """The ticket, as `printers.ticket.TicketSpec` describes it."""
     attempts: int = 1
-    """How often it has been claimed, this time included."""
+    """How often it has been tried, this time included."""
 
 
 class JobQueue(Protocol):
@@ -44,7 +49,13 @@ class JobQueue(Protocol):
     """
 
     def claim(self, printer: str) -> PrintJob | None:
-        """Take the oldest queued job of this printer that is due, and mark it `sending`; None when there is none."""
+        """Look up the oldest queued job of this printer that is due; None when there is none. Changes nothing."""
+
+    def sending(self, job_id: str, printer: str) -> bool:
+        """`queued` to `sending`, if the job is still this printer's; False if somebody took it away meanwhile.
+
+        Called when the printer is ready for the first byte.
+        """
 
     def printed(self, job_id: str) -> None:
         """`sending` to `printed`."""
@@ -53,15 +64,18 @@ class JobQueue(Protocol):
         """`sending` to `uncertain`."""
 
     def failed(self, job_id: str, error: str) -> None:
-        """`sending` to `failed`."""
+        """`queued` or `sending` to `failed`."""
 
     def retry(self, job_id: str, error: str, delay_s: float) -> None:
-        """`sending` to `queued`, in its old place; not due before `delay_s` seconds from now."""
+        """To `queued`, in its old place, from `sending` or from `queued`; not due before `delay_s` seconds from now.
+
+        From `queued` this counts as one attempt; from `sending` that attempt was counted before.
+        """
 
     def recover(self, printer: str, idempotent: bool) -> None:
-        """Settle what a crash left in `sending`; called once, at the start.
+        """Settle what is left in `sending` at the start, or when it is not known whether `sending` was kept.
 
-        Such jobs become `queued` when printing twice does no harm, else `uncertain`.
+        Such jobs become `queued` when printing them again does no harm, else `uncertain`.
         """
 
 
@@ -84,6 +98,14 @@ class SpoolState(TypedDict):
     """Code of the present trouble (see `TransportError`), `render` or `store`; None when all is well."""
 
 
+class _NotBegun(Exception):
+    """The job was not marked `sending`, so that no byte of it may leave."""
+
+    def __init__(self, taken_away: bool) -> None:
+        super().__init__()
+        self.taken_away = taken_away
+
+
 class Spool:
     """Prints the jobs of one printer, in order.
 
@@ -97,6 +119,9 @@ class Spool:
         check_every: seconds after which an idle printer is asked how it is.
         backoff: first and longest pause, in seconds, while something is down.
         on_state: called, from the worker's thread, whenever `state()` has changed.
+        on_down: called, from the worker's thread, with the code of the trouble and the seconds since it began, while
+            the printer can't print: about every second, and at once after `wake`. What is queued then has had no byte
+            sent, and may be given to another printer.
     """
 
     def __init__(
@@ -111,6 +136,7 @@ class Spool:
         check_every: float = 20.0,
         backoff: tuple[float, float] = (0.5, 15.0),
         on_state: Callable[[], None] | None = None,
+        on_down: Callable[[str, float], None] | None = None,
     ) -> None:
         self._queue = queue
         self._transport = transport
@@ -121,6 +147,7 @@ class Spool:
         self._check_every = check_every
         self._first_pause, self._longest_pause = backoff
         self._on_state = on_state
+        self._on_down = on_down
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -128,6 +155,7 @@ class Spool:
         self._known = False
         self._pause = self._first_pause
         self._seen_at = 0.0
+        self._down_since: float | None = None
 
     def start(self) -> None:
         """Start the worker. A spool is started once."""
@@ -163,7 +191,7 @@ class Spool:
         while not self._stop.is_set():
             # Cleared before looking: a job stored after the look sets it again.
             self._wake.clear()
-            # A job is claimed only when it stands a chance: what is down costs no attempts, and order is kept.
+            # A job is tried only when it stands a chance: what is down costs no attempts, and order is kept.
             if not (self._could_render() and self._could_print()):
                 self._rest()
                 continue
@@ -221,7 +249,12 @@ class Spool:
             self._not_rendered(job, RenderError(repr(error), of_ticket=False))
             return
         try:
-            self._transport.send(job.id, ticket)
+            self._transport.send(job.id, ticket, lambda: self._begin(job))
+        except _NotBegun as stop:
+            if not stop.taken_away:
+                # Kept or not, who knows; no byte has left, so that whatever is `sending` here is free again.
+                self._record(lambda: self._queue.recover(self._printer, True))
+                self._rest()
         except TransportError as error:
             self._not_sent(job, error)
         except Exception as error:
@@ -235,6 +268,17 @@ class Spool:
             self._record(lambda: self._queue.printed(job.id))
             self._pause = self._first_pause
             self._well()
+
+    def _begin(self, job: PrintJob) -> None:
+        """Mark the job `sending`: from here on a crash leaves it uncertain. Raises _NotBegun."""
+        try:
+            kept = self._queue.sending(job.id, self._printer)
+        except Exception as error:
+            log.exception("printer %s: the queue can't be written", self._printer)
+            self._in_trouble("store")
+            raise _NotBegun(taken_away=False) from error
+        if not kept:
+            raise _NotBegun(taken_away=True)
 
     def _not_rendered(self, job: PrintJob, error: RenderError) -> None:
         log.error("printer %s, job %s: not rendered: %s", self._printer, job.id, error)
@@ -279,15 +323,35 @@ class Spool:
 
     def _rest(self) -> None:
         """Wait before the next try, twice as long each time; only stopping cuts it short."""
-        self._stop.wait(self._pause)
+        until = time.monotonic() + self._pause
         self._pause = min(self._pause * 2, self._longest_pause)
+        while not self._stop.is_set():
+            self._wake.clear()
+            self._tell_down()
+            left = until - time.monotonic()
+            if left <= 0:
+                return
+            self._wake.wait(min(left, _TELL_EVERY))
+
+    def _tell_down(self) -> None:
+        """Say that the printer can't print, and since when."""
+        trouble, since = self._trouble, self._down_since
+        if self._on_down is None or since is None or trouble is None or trouble in OWN_TROUBLE:
+            return
+        try:
+            self._on_down(trouble, time.monotonic() - since)
+        except Exception:
+            log.exception("printer %s: nobody could take its jobs", self._printer)
 
     def _well(self) -> None:
         """Note that the printer has just answered."""
         self._seen_at = time.monotonic()
+        self._down_since = None
         self._change(known=True, trouble=None)
 
     def _in_trouble(self, code: str) -> None:
+        if code not in OWN_TROUBLE and self._down_since is None:
+            self._down_since = time.monotonic()
         self._change(known=self._known, trouble=code)
 
     def _over(self, code: str) -> None:

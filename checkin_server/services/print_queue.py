@@ -16,19 +16,20 @@ class PrintQueue:
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
 
-    def take(self, printer: str) -> Row | None:
-        """Move the printer's oldest due job to ``sending`` and return it with its ``spec`` read."""
+    def look(self, printer: str) -> Row | None:
+        """Return the printer's oldest due job with its ``spec`` read; it stays ``queued``."""
+        row = self._venue.db.read(lambda tx: print_jobs.next_queued(tx, printer, self._venue.now()))
+        return None if row is None else {**row, "attempts": row["attempts"] + 1, "spec": json.loads(row["spec"])}
 
-        def do(tx: Tx) -> Row | None:
-            now = self._venue.now()
-            row = print_jobs.next_queued(tx, printer, now)
-            if row is None or not print_jobs.move(tx, row["id"], "queued", "sending", now, tries=1):
-                return None
-            return {**row, "attempts": row["attempts"] + 1, "spec": json.loads(row["spec"])}
+    def sending(self, job_id: str, printer: str) -> bool:
+        """The first byte is about to leave; False when the job is not this printer's any more."""
 
-        # Most wake-ups find nothing: look before queueing for the writer.
-        if self._venue.db.read(lambda tx: print_jobs.next_queued(tx, printer, self._venue.now())) is None:
-            return None
+        def do(tx: Tx) -> bool:
+            row = print_jobs.find(tx, job_id)
+            if row is None or row["printer"] != printer:
+                return False
+            return print_jobs.move(tx, job_id, "queued", "sending", self._venue.now(), tries=1)
+
         return self._venue.db.write(do)
 
     def printed(self, job_id: str) -> None:
@@ -40,27 +41,32 @@ class PrintQueue:
         self._end(job_id, "uncertain", error)
 
     def failed(self, job_id: str, error: str) -> None:
-        """The job cannot be printed and is set aside."""
-        self._end(job_id, "failed", error)
+        """The job cannot be printed and is set aside, whether or not it was being sent."""
+        self._end(job_id, "failed", error, also_queued=True)
 
     def retry(self, job_id: str, error: str, delay_s: float) -> None:
         """Nothing was sent: try again after a while."""
-        not_before = self._venue.now() + round(delay_s * 1000)
-        self._venue.db.write(
-            lambda tx: print_jobs.move(
-                tx, job_id, "sending", "queued", self._venue.now(), error=error, not_before=not_before
-            )
-        )
+
+        def do(tx: Tx) -> None:
+            now = self._venue.now()
+            not_before = now + round(delay_s * 1000)
+            if not print_jobs.move(tx, job_id, "sending", "queued", now, error=error, not_before=not_before):
+                print_jobs.move(tx, job_id, "queued", "queued", now, error=error, not_before=not_before, tries=1)
+
+        self._venue.db.write(do)
 
     def recover(self, printer: str, idempotent: bool) -> None:
         """At start: what a crash left in ``sending`` is tried again where that is harmless, else it is uncertain."""
         state, error = ("queued", None) if idempotent else ("uncertain", "interrupted")
         self._venue.db.write(lambda tx: print_jobs.recover(tx, printer, state, error, self._venue.now()))
 
-    def _end(self, job_id: str, state: str, error: str | None) -> None:
+    def _end(self, job_id: str, state: str, error: str | None, also_queued: bool = False) -> None:
         def do(tx: Tx) -> None:
             now = self._venue.now()
-            if print_jobs.move(tx, job_id, "sending", state, now, error=error):
+            moved = print_jobs.move(tx, job_id, "sending", state, now, error=error)
+            if not moved and also_queued:
+                moved = print_jobs.move(tx, job_id, "queued", state, now, error=error, tries=1)
+            if moved:
                 row = print_jobs.find(tx, job_id)
                 assert row is not None
                 data: dict[str, Any] = {"job": job_id, "printer": row["printer"], "error": error}

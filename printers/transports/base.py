@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from printers.renderer import RenderedTicket
@@ -27,6 +28,10 @@ class TransportError(Exception):
         self.bytes_sent = bytes_sent
 
 
+def nothing() -> None:
+    """Begin without telling anybody."""
+
+
 class Transport(Protocol):
     """A way to one printer. Used by one thread at a time; holds no connection between jobs."""
 
@@ -41,12 +46,14 @@ class Transport(Protocol):
             TransportError: it could not; `bytes_sent` is 0.
         """
 
-    def send(self, job: str, ticket: RenderedTicket) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
         """Print; comes back when the printer has acknowledged the whole job.
 
         Args:
             job: the job's id.
             ticket: what to print.
+            begin: called once, when the printer is ready and just before the first byte leaves. What it raises is
+                raised, and nothing is sent.
 
         Raises:
             TransportError: not acknowledged.

@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from printers.commands import STATUS_REQUEST
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError
+from printers.transports.base import TransportError, nothing
 
 _OFFLINE = 0x08
 _COVER_OPEN, _PAPER_STOPPED, _ERROR = 0x04, 0x20, 0x40
@@ -64,13 +64,14 @@ class NetworkTransport:
         with self._connected() as line:
             self._ask_state(line)
 
-    def send(self, job: str, ticket: RenderedTicket) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
         """Print a ticket and wait for its acknowledgement. `job` is not sent: the printer has no use for it."""
         content = ticket.escpos
         if not content.endswith(STATUS_REQUEST):
             raise TransportError("unconfirmed", "the job does not end with a status request", permanent=True)
         with self._connected() as line:
             self._ask_state(line)
+            begin()
             sent = 0
             try:
                 deadline = time.monotonic() + self._job_timeout

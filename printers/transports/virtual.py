@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError
+from printers.transports.base import TransportError, nothing
 from printers.transports.blocking import off_the_loop
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -36,9 +37,11 @@ class VirtualTransport:
         """Make the folder if it is not there, and see that it can be written to."""
         off_the_loop(self._check)
 
-    def send(self, job: str, ticket: RenderedTicket) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
         """Write both files to the disk. Raises TransportError: `unwritable`, `bad_name`."""
         name = _safe(job)
+        self.check()
+        begin()
         off_the_loop(lambda: self._write(name, ticket))
 
     def _check(self) -> None:
@@ -50,7 +53,6 @@ class VirtualTransport:
             raise TransportError("unwritable", f"no right to write to {self.folder}")
 
     def _write(self, name: str, ticket: RenderedTicket) -> None:
-        self._check()
         try:
             _replace(self.folder / f"{name}.png", ticket.png)
             _replace(self.folder / f"{name}.bin", ticket.escpos)

@@ -30,6 +30,10 @@ class JobRecord:
         """Store a job, queued."""
         self._run("INSERT INTO job (id, printer, spec) VALUES (?, ?, ?)", job_id, printer, json.dumps(spec))
 
+    def give(self, job_id: str, printer: str) -> None:
+        """Hand a queued job to another printer."""
+        self._run("UPDATE job SET printer = ? WHERE id = ? AND state = 'queued' RETURNING id", printer, job_id)
+
     def states(self) -> dict[str, str]:
         """State of each job, in the order they were stored."""
         with self._lock:
@@ -41,7 +45,7 @@ class JobRecord:
             return dict(self._db.execute("SELECT id, error FROM job ORDER BY seq").fetchall())
 
     def attempts(self) -> dict[str, int]:
-        """How often each job was claimed."""
+        """How often each job was tried."""
         with self._lock:
             return dict(self._db.execute("SELECT id, attempts FROM job ORDER BY seq").fetchall())
 
@@ -53,25 +57,34 @@ class JobRecord:
 
     def claim(self, printer: str) -> PrintJob | None:
         rows = self._run(
-            "UPDATE job SET state = 'sending', attempts = attempts + 1 WHERE seq ="
-            " (SELECT min(seq) FROM job WHERE printer = ? AND state = 'queued' AND due <= ?)"
-            " RETURNING id, printer, spec, attempts",
+            "SELECT id, printer, spec, attempts + 1 FROM job WHERE seq ="
+            " (SELECT min(seq) FROM job WHERE printer = ? AND state = 'queued' AND due <= ?)",
             printer,
             time.time(),
         )
         return PrintJob(rows[0][0], rows[0][1], json.loads(rows[0][2]), rows[0][3]) if rows else None
 
+    def sending(self, job_id: str, printer: str) -> bool:
+        return bool(
+            self._run(
+                "UPDATE job SET state = 'sending', attempts = attempts + 1"
+                " WHERE id = ? AND printer = ? AND state = 'queued' RETURNING id",
+                job_id,
+                printer,
+            )
+        )
+
     def printed(self, job_id: str) -> None:
-        self._leave_sending(job_id, "printed", None)
+        self._move(job_id, "printed", None, ("sending",))
 
     def uncertain(self, job_id: str, error: str) -> None:
-        self._leave_sending(job_id, "uncertain", error)
+        self._move(job_id, "uncertain", error, ("sending",))
 
     def failed(self, job_id: str, error: str) -> None:
-        self._leave_sending(job_id, "failed", error)
+        self._move(job_id, "failed", error, ("sending", "queued"))
 
     def retry(self, job_id: str, error: str, delay_s: float) -> None:
-        self._leave_sending(job_id, "queued", error, time.time() + delay_s)
+        self._move(job_id, "queued", error, ("sending", "queued"), time.time() + delay_s)
 
     def recover(self, printer: str, idempotent: bool) -> None:
         self._run(
@@ -80,15 +93,13 @@ class JobRecord:
             printer,
         )
 
-    def _leave_sending(self, job_id: str, state: str, error: str | None, due: float = 0.0) -> None:
+    def _move(self, job_id: str, state: str, error: str | None, old: tuple[str, ...], due: float = 0.0) -> None:
         changed = self._run(
-            "UPDATE job SET state = ?, error = ?, due = ? WHERE id = ? AND state = 'sending' RETURNING id",
-            state,
-            error,
-            due,
-            job_id,
+            "UPDATE job SET state = ?, error = ?, due = ?, attempts = attempts + (state = 'queued')"
+            " WHERE id = ? AND state IN (?, ?) RETURNING id",
+            *(state, error, due, job_id, old[0], old[-1]),
         )
-        assert changed, f"job {job_id} was not being sent"
+        assert changed, f"job {job_id} was none of {old}"
 
     def _run(self, sql: str, *values: object) -> list[Any]:
         if self.down:

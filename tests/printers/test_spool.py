@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ import pytest
 
 from printers.renderer import RenderedTicket, Renderer, RenderError
 from printers.spool import MAX_ATTEMPTS, JobQueue, Spool, TicketRenderer
-from printers.transports.base import Transport
+from printers.transports.base import Transport, nothing
 from printers.transports.network import NetworkTransport
 from printers.transports.virtual import VirtualTransport
 from tests.printers import samples
@@ -180,7 +181,7 @@ def test_after_a_crash_a_job_on_its_way_is_uncertain_on_paper_and_repeated_in_a_
         record = JobRecord()
         record.add("on-its-way", numbered(1))
         record.add("queued", numbered(2))
-        assert record.claim("p1") is not None  # and here the power failed
+        assert record.sending("on-its-way", "p1")  # and here the power failed
         with FakePrinter() as printer, spooling(record, transport or line_to(printer), renderer):
             until(record.settled)
             assert transport is not None or len(printer.tickets) == 1
@@ -194,8 +195,8 @@ def test_what_was_printed_is_recorded_although_the_store_was_down(tmp_path: Path
     class Pulled(NetworkTransport):
         """Pulls the database's plug while a ticket is being printed."""
 
-        def send(self, job: str, ticket: RenderedTicket) -> None:
-            super().send(job, ticket)
+        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+            super().send(job, ticket, begin)
             record.down = True
 
     with FakePrinter() as printer:
@@ -286,7 +287,8 @@ def test_a_mistake_in_a_transport_is_no_reason_to_print_twice(renderer: Renderer
         def check(self) -> None:
             pass
 
-        def send(self, job: str, ticket: RenderedTicket) -> None:
+        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+            begin()
             self.sent += 1
             if self.sent == 1:
                 raise ZeroDivisionError
@@ -374,6 +376,127 @@ def test_no_printer_waits_behind_a_dead_one(tmp_path: Path, renderer: Renderer) 
             until(well.settled)
             assert time.monotonic() - began < 1.5
             printer.fault = "ok"
+
+
+class Paused:
+    """A real renderer that can be made to wait."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        self.renderer = renderer
+        self.reached = threading.Event()
+        self.go_on = threading.Event()
+
+    def check(self) -> None:
+        pass
+
+    def render(self, spec: Mapping[str, Any], width_mm: int) -> RenderedTicket:
+        self.reached.set()
+        assert self.go_on.wait(20)
+        return self.renderer.render(spec, width_mm)
+
+
+def test_a_job_that_is_being_rendered_is_still_queued(renderer: Renderer) -> None:
+    """Killed there, it is printed after the restart: nobody needs to doubt a ticket of which no byte has left."""
+    record, paused = JobRecord(), Paused(renderer)
+    record.add("job", numbered(1))
+    with FakePrinter() as printer, spooling(record, line_to(printer), paused):
+        assert paused.reached.wait(20)
+        assert record.states() == {"job": "queued"}
+        record.recover("p1", False)  # what a restart would do
+        assert record.states() == {"job": "queued"}
+        paused.go_on.set()
+        until(record.settled)
+        assert len(printer.tickets) == 1
+    assert record.states() == {"job": "printed"}
+
+
+def test_a_job_is_marked_when_the_printer_has_answered_and_before_its_first_byte(renderer: Renderer) -> None:
+    """A mute printer leaves it queued; when the mark is set, the printer has no byte of it."""
+    seen: list[int] = []
+
+    class Watching(JobRecord):
+        def sending(self, job_id: str, printer: str) -> bool:
+            seen.append(len(fake.jobs))
+            return super().sending(job_id, printer)
+
+    record = Watching()
+    with FakePrinter() as fake, spooling(record, line_to(fake), renderer, check_every=60) as spool:
+        until(lambda: spool.state()["state"] == "ok")
+        fake.fault = "mute"
+        record.add("job", numbered(1))
+        spool.wake()
+        until(lambda: spool.state()["last_error"] == "no_answer")
+        assert (seen, record.states()) == ([], {"job": "queued"})
+        fake.fault = "ok"
+        until(record.settled)
+        assert len(fake.jobs) == 1
+    assert seen == [0]
+
+
+def test_a_job_that_was_taken_away_while_it_was_rendered_is_not_printed_here(renderer: Renderer) -> None:
+    """The other printer has it now; this one goes on with its next."""
+    record, paused = JobRecord(), Paused(renderer)
+    record.add("moved", numbered(1))
+    record.add("ours", numbered(2))
+    with FakePrinter() as printer, spooling(record, line_to(printer), paused):
+        assert paused.reached.wait(20)
+        record.give("moved", "p2")
+        paused.go_on.set()
+        until(lambda: record.states()["ours"] == "printed")
+        assert printer.tickets == [renderer.render(numbered(2), 80).escpos]
+    assert record.states()["moved"] == "queued"
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_when_the_mark_may_not_be_kept_no_byte_leaves(renderer: Renderer, kept: bool) -> None:
+    """Whether or not the store had written before it failed, the job is printed once when the store is back."""
+
+    class Failing(JobRecord):
+        failures = 1
+
+        def sending(self, job_id: str, printer: str) -> bool:
+            if self.failures:
+                self.failures -= 1
+                if kept:
+                    super().sending(job_id, printer)
+                raise OSError("the line to the store is cut")
+            return super().sending(job_id, printer)
+
+    record = Failing()
+    record.add("job", numbered(1))
+    with FakePrinter() as printer, spooling(record, line_to(printer), renderer):
+        until(record.settled)
+        assert len(printer.jobs) == 1
+    assert record.states() == {"job": "printed"}
+
+
+def test_who_may_help_is_told_while_a_printer_is_down(renderer: Renderer) -> None:
+    """With the trouble and how long it has lasted; at once for a new job; its errors are borne."""
+    record, calls = JobRecord(), list[tuple[str, float]]()
+
+    def help_out(code: str, down_for_s: float) -> None:
+        calls.append((code, down_for_s))
+        raise RuntimeError("the helper's own trouble")
+
+    with FakePrinter("paper_out") as printer:
+        spool = Spool(record, line_to(printer), renderer, "p1", 80, poll=0.1, backoff=(5, 5), on_down=help_out)
+        spool.start()
+        until(lambda: len(calls) == 1)
+        began = time.monotonic()
+        spool.wake()
+        until(lambda: len(calls) == 2)
+        assert time.monotonic() - began < 0.5
+        until(lambda: len(calls) == 4)
+        assert 1.5 < time.monotonic() - began < 4
+        assert {code for code, _ in calls} == {"paper_out"}
+        lengths = [length for _, length in calls]
+        assert lengths == sorted(lengths) and lengths[0] < 0.5 and lengths[-1] > 1.5
+        printer.fault = "ok"
+        until(lambda: spool.state()["state"] == "ok")
+        told = len(calls)
+        time.sleep(0.3)
+        assert len(calls) == told
+        assert spool.stop(10)
 
 
 CRASHING = """

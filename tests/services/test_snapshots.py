@@ -289,8 +289,8 @@ def test_tickets_are_counted_by_printer(site: Site) -> None:
     for _ in range(2):
         site.visitor("bank")
     queue = PrintQueue(site.venue)
-    job = queue.take("P1")
-    assert job is not None
+    job = queue.look("P1")
+    assert job is not None and queue.sending(job["id"], "P1")
     queue.printed(job["id"])
     p1, p2 = look_at_dashboard(site)["printers"]
     assert (p1["queued"], p1["printed"], p1["failed"], p1["uncertain"]) == (1, 1, 0, 0)
