@@ -16,10 +16,10 @@ _OF_MEMBER = (
     .join_from(visit_member, visit, visit_member.c.visit == visit.c.id)
     .where(visit_member.c.service_day == bindparam("the_day"), visit_member.c.member == bindparam("the_member"))
 )
-_OF_FAMILY = (
-    select(visit_member.c.member)
-    .join_from(member, visit_member, visit_member.c.member == member.c.id)
-    .where(member.c.family == bindparam("the_family"), visit_member.c.service_day == bindparam("the_day"))
+# A subquery and not a join: joined, SQLite would begin with everybody of the day and look for the family among them.
+_OF_FAMILY = select(visit_member.c.member).where(
+    visit_member.c.service_day == bindparam("the_day"),
+    visit_member.c.member.in_(select(member.c.id).where(member.c.family == bindparam("the_family"))),
 )
 _BY_NUMBER = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
 _INSERT = insert(visit)

@@ -17,6 +17,16 @@ from checkin_server.domain.refusal import Refusal
 Answer = dict[str, Any]
 
 
+class Kept(Answer):
+    """An answer with the JSON that was kept of it, so that nobody has to write it once more. Not to be changed."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, answer: Answer, text: str) -> None:
+        super().__init__(answer)
+        self.text = text
+
+
 def fingerprint(kind: str, target: str, body: Any) -> str:
     """Return what identifies a command's content: its kind, what it acts on, and its body."""
     text = json.dumps([kind, target, body], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -32,8 +42,13 @@ def once(tx: Tx, command_id: str, print_of: str, now: int, do: Callable[[], Answ
         first = json.loads(kept["answer"])
         return Refusal(first["refused"], first["params"]) if "refused" in first else first["answer"]
     result = do()
-    kept_as = (
-        {"refused": result.code, "params": dict(result.params)} if isinstance(result, Refusal) else {"answer": result}
-    )
-    commands.keep(tx, command_id, print_of, json.dumps(kept_as, ensure_ascii=False, separators=(",", ":")), now)
-    return result
+    if isinstance(result, Refusal):
+        commands.keep(tx, command_id, print_of, _json({"refused": result.code, "params": dict(result.params)}), now)
+        return result
+    answer = Kept(result, _json(result))
+    commands.keep(tx, command_id, print_of, f'{{"answer":{answer.text}}}', now)
+    return answer
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
 
 from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Kept
 from checkin_server.web.auth import PUBLIC, Caller, Doorkeeper, Rule, caller
 from checkin_server.web.problems import problem, refused
 
@@ -86,10 +87,11 @@ class Api:
 
 
 def to_json(document: Any, status: int = 200) -> Response:
-    """Answer with JSON."""
-    return Response(
-        json.dumps(document, ensure_ascii=False, separators=(",", ":")), status, mimetype="application/json"
+    """Answer with JSON; an answer that was kept goes out as it was written then."""
+    text = (
+        document.text if isinstance(document, Kept) else json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     )
+    return Response(text, status, mimetype="application/json")
 
 
 def _read(model: type[BaseModel]) -> BaseModel | Response:
