@@ -1,9 +1,10 @@
-"""Printers wired to the venue: each has a spool that takes its jobs from the database."""
+"""Printers wired to the venue: each has a spool that takes its jobs from the database, and neighbours that help out."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from printers.transports.network import NetworkTransport
 from printers.transports.virtual import VirtualTransport
 
 log = logging.getLogger(__name__)
+_GIVES_WORK = frozenset({"ticket_queued", "ticket_moved", "test_print_queued"})
 
 
 class _Jobs(PrintQueue):
@@ -40,15 +42,20 @@ class Printing:
     """All printers of the venue."""
 
     def __init__(self, venue: Venue, *, folder: Path, template: Path, fonts: Path, changed: Callable[[], None]) -> None:
+        self._venue = venue
+        self._changed = changed
+        self._jobs = _Jobs(venue)
         self._renderer = Renderer(template, fonts)
+        self._since: dict[str, tuple[dict[str, Any], int]] = {}
         self._spools = {
             printer.id: Spool(
-                _Jobs(venue),
+                self._jobs,
                 transport_for(printer, folder),
                 self._renderer,
                 printer.id,
                 printer.width_mm,
-                on_state=changed,
+                on_state=self._note,
+                on_down=partial(self.step_aside, printer.id),
             )
             for printer in venue.plan.printers.values()
         }
@@ -67,9 +74,27 @@ class Printing:
     def hear(self, events: Sequence[Event]) -> None:
         """Wake the printers that a commit gave something to do."""
         for event in events:
-            if event.kind == "ticket_queued" and event.data["printer"] in self._spools:
+            if event.kind in _GIVES_WORK and event.data["printer"] in self._spools:
                 self._spools[event.data["printer"]].wake()
 
+    def step_aside(self, printer: str, error: str, down_for_s: float) -> None:
+        """Give what waits on a printer that is down to its neighbours, once the venue's patience is over."""
+        troubled = {name for name, state in self.states().items() if state["state"] == "trouble"}
+        self._jobs.step_aside(printer, error, down_for_s, troubled)
+
     def states(self) -> dict[str, dict[str, Any]]:
-        """Return how each printer is."""
-        return {printer: dict(spool.state()) for printer, spool in self._spools.items()}
+        """Return how each printer is, and since when (milliseconds since 1970 UTC) as far as this run knows."""
+        return {printer: {**spool.state(), "since": self._since_of(printer)} for printer, spool in self._spools.items()}
+
+    def _note(self) -> None:
+        """Remember when a printer's state began."""
+        now = self._venue.now()
+        for printer, spool in self._spools.items():
+            state = dict(spool.state())
+            if printer not in self._since or self._since[printer][0] != state:
+                self._since[printer] = (state, now)
+        self._changed()
+
+    def _since_of(self, printer: str) -> int | None:
+        known = self._since.get(printer)
+        return None if known is None else known[1]

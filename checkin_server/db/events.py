@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, select
 
-from checkin_server.db.schema import event
+from checkin_server.db.schema import event, is_one_of
 from checkin_server.db.tx import Row, Tx
 
+_DEEDS = (
+    "visitor_called",
+    "visitor_recalled",
+    "visitor_missed",
+    "service_started",
+    "service_finished",
+    "step_parked",
+    "counter_opened",
+    "counter_paused",
+)
+"""What only somebody who is at the counter does."""
 _LAST = select(func.max(event.c.at).label("at")).where(event.c.service_day.is_not(None))
 _SINCE = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.seq)
+_ACTIVE = (
+    select(event.c.counter)
+    .where(event.c.at > bindparam("after"), event.c.counter.is_not(None), is_one_of(event.c.kind, *_DEEDS))
+    .distinct()
+)
 
 
 def last_at(tx: Tx) -> int:
@@ -20,3 +36,8 @@ def last_at(tx: Tx) -> int:
 def since(tx: Tx, seq: int) -> list[Row]:
     """Return the events after a sequence number, oldest first."""
     return tx.all(_SINCE, after=seq)
+
+
+def active_counters(tx: Tx, after: int) -> set[str]:
+    """Return the counters at which somebody has done something since a time."""
+    return {str(row["counter"]) for row in tx.all(_ACTIVE, after=after)}

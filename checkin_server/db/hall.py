@@ -111,6 +111,18 @@ _QUEUE = (
     .order_by(step.c.since, visit.c.number)
     .limit(at_most("most"))
 )
+_CALLABLE = (
+    select(step.c.service, func.count().label("steps"), func.min(step.c.since).label("since"))
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        is_one_of(step.c.state, "waiting", "headed"),
+        visit.c.state == "open",
+        visit.c.active_step.is_(None),
+        visit.c.not_before <= bindparam("now"),
+    )
+    .group_by(step.c.service)
+)
 _COUNTER_DAY = select(
     func.count().label("served"), func.sum(step.c.ended_at - step.c.started_at).label("total_ms")
 ).where(
@@ -185,3 +197,8 @@ def counter_day(tx: Tx, day: str, counter: str) -> Row:
 def headed(tx: Tx, day: str) -> list[Row]:
     """Return ``service, number`` of visits on their way to a ready area."""
     return tx.all(_HEADED, the_day=day)
+
+
+def callable_now(tx: Tx, day: str, now: int) -> list[Row]:
+    """Return ``service, steps, since`` (of the longest waiting) of whom a counter could call now."""
+    return tx.all(_CALLABLE, the_day=day, now=now)

@@ -11,7 +11,7 @@ from checkin_server.db.tx import Row, Tx
 _INSERT = insert(job)
 _FIND = select(job).where(job.c.id == bindparam("the_job"))
 _OF_VISIT = (
-    select(job.c.id, job.c.state, job.c.printer, job.c.kind, job.c.spec, job.c.created_at)
+    select(job.c.id, job.c.state, job.c.printer, job.c.kind, job.c.error, job.c.spec, job.c.created_at)
     .where(job.c.visit == bindparam("the_visit"))
     .order_by(job.c.created_at.desc(), job.c.id.desc())
     .limit(JUST_ONE)
@@ -21,6 +21,31 @@ _NEXT = (
     .where(job.c.printer == bindparam("the_printer"), job.c.state == "queued", job.c.not_before <= bindparam("now"))
     .order_by(job.c.created_at, job.c.id)
     .limit(JUST_ONE)
+)
+_WAITING = (
+    select(job)
+    .where(job.c.printer == bindparam("the_printer"), job.c.state == "queued")
+    .order_by(job.c.created_at, job.c.id)
+)
+_BEING_SENT = (
+    select(job).where(job.c.printer == bindparam("the_printer"), job.c.state == "sending").order_by(job.c.created_at)
+)
+_GIVE = (
+    update(job)
+    .where(job.c.id == bindparam("the_job"), job.c.printer == bindparam("old_printer"), job.c.state == "queued")
+    .values(
+        printer=bindparam("new_printer"),
+        ladder=bindparam("new_ladder"),
+        error=bindparam("new_error"),
+        attempts=0,
+        not_before=0,
+        updated_at=bindparam("now"),
+    )
+)
+_BEGIN = (
+    update(job)
+    .where(job.c.id == bindparam("the_job"), job.c.printer == bindparam("the_printer"), job.c.state == "queued")
+    .values(state="sending", attempts=job.c.attempts + 1, error=None, updated_at=bindparam("now"))
 )
 _MOVE = (
     update(job)
@@ -38,6 +63,11 @@ _RECOVER = (
     .where(job.c.printer == bindparam("the_printer"), job.c.state == "sending")
     .values(state=bindparam("new_state"), error=bindparam("new_error"), updated_at=bindparam("now"))
 )
+_TESTS = (
+    select(job.c.id, job.c.printer, job.c.state, job.c.error, job.c.created_at, job.c.updated_at)
+    .where(job.c.kind == "test", job.c.created_at > bindparam("since"))
+    .order_by(job.c.created_at, job.c.id)
+)
 _COUNTS = (
     select(job.c.printer, job.c.state, func.count().label("jobs"), func.max(job.c.updated_at).label("at"))
     .where(job.c.service_day == bindparam("the_day"))
@@ -45,14 +75,26 @@ _COUNTS = (
 )
 
 
-def add(tx: Tx, job_id: str, *, day: str, visit: str, printer: str, kind: str, spec: str, now: int) -> None:
-    """Queue a job, in the transaction that makes it necessary."""
+def add(
+    tx: Tx,
+    job_id: str,
+    *,
+    day: str | None,
+    visit: str | None,
+    printer: str,
+    ladder: str,
+    kind: str,
+    spec: str,
+    now: int,
+) -> None:
+    """Queue a job, in the transaction that makes it necessary. A test print is of no day and no visit."""
     tx.run(
         _INSERT,
         id=job_id,
         service_day=day,
         visit=visit,
         printer=printer,
+        ladder=ladder,
         kind=kind,
         state="queued",
         spec=spec,
@@ -77,6 +119,29 @@ def newest_of(tx: Tx, visit: str) -> Row | None:
 def next_queued(tx: Tx, printer: str, now: int) -> Row | None:
     """Return the oldest job that may be printed now."""
     return tx.one(_NEXT, the_printer=printer, now=now)
+
+
+def waiting(tx: Tx, printer: str) -> list[Row]:
+    """Return every queued job of a printer, oldest first."""
+    return tx.all(_WAITING, the_printer=printer)
+
+
+def sending(tx: Tx, printer: str) -> list[Row]:
+    """Return the jobs of a printer that are under way, or were when somebody pulled the plug."""
+    return tx.all(_BEING_SENT, the_printer=printer)
+
+
+def begin(tx: Tx, job_id: str, printer: str, now: int) -> bool:
+    """Move a job from ``queued`` to ``sending``; False when it is not this printer's any more."""
+    return tx.run(_BEGIN, the_job=job_id, the_printer=printer, now=now) == 1
+
+
+def give(tx: Tx, job_id: str, old: str, new: str, ladder: str, error: str, now: int) -> bool:
+    """Give a queued job to another printer; False when it was not queued at `old` any more."""
+    return (
+        tx.run(_GIVE, the_job=job_id, old_printer=old, new_printer=new, new_ladder=ladder, new_error=error, now=now)
+        == 1
+    )
 
 
 def move(
@@ -106,3 +171,8 @@ def recover(tx: Tx, printer: str, state: str, error: str | None, now: int) -> in
 def counts(tx: Tx, day: str) -> list[Row]:
     """Return ``printer, state, jobs, at`` for the day."""
     return tx.all(_COUNTS, the_day=day)
+
+
+def tests_since(tx: Tx, since: int) -> list[Row]:
+    """Return the test prints that were asked for since a time, oldest first."""
+    return tx.all(_TESTS, since=since)

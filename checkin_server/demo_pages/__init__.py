@@ -14,8 +14,8 @@ from typing import Protocol
 from flask import Blueprint, abort, redirect, render_template
 from werkzeug.wrappers import Response
 
-from checkin_server.demo_pages.qr import qr_path
 from checkin_server.domain.plan import LANGUAGES, Booth, Counter, Plan, Text
+from checkin_server.qr import qr_path
 
 DASHBOARD_STATION = "dashboard"
 """The one station of the role ``organizer`` that the demo opens."""

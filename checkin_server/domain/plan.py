@@ -198,6 +198,10 @@ class Plan:
     """How long a visit rests after a missed call before it may be called again."""
     missed_limit: int = 2
     """Misses after which a step is marked no-show for good."""
+    print_patience_s: float = 4.0
+    """Seconds a ticket waits for a printer that is down before it goes to the next one."""
+    second_language: str | None = None
+    """Language of `LANGUAGES` that tickets carry under the visitor's own, or None."""
 
     @cached_property
     def city_name(self) -> Text:

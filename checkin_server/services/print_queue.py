@@ -1,13 +1,21 @@
-"""The print jobs of the database, as the spool asks for them (`printers.spool.JobQueue`)."""
+"""The print jobs of the database, as the spool asks for them (`printers.spool.JobQueue`), and the ladder.
+
+The ladder: a job whose printer stays down goes to the next printer that its kiosk names, as long as no byte of it was
+sent. When no printer is left the job is `failed`, at once and visibly, and the kiosk shows the number instead.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Set
 from typing import Any
 
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.services.venue import Venue
+
+MAX_FALSE_STARTS = 3
+"""Attempts without a byte sent after which a job leaves a printer that says it is well and then isn't."""
 
 
 class PrintQueue:
@@ -22,15 +30,8 @@ class PrintQueue:
         return None if row is None else {**row, "attempts": row["attempts"] + 1, "spec": json.loads(row["spec"])}
 
     def sending(self, job_id: str, printer: str) -> bool:
-        """The first byte is about to leave; False when the job is not this printer's any more."""
-
-        def do(tx: Tx) -> bool:
-            row = print_jobs.find(tx, job_id)
-            if row is None or row["printer"] != printer:
-                return False
-            return print_jobs.move(tx, job_id, "queued", "sending", self._venue.now(), tries=1)
-
-        return self._venue.db.write(do)
+        """The first byte is about to leave; False when the job has gone to another printer meanwhile."""
+        return self._venue.db.write(lambda tx: print_jobs.begin(tx, job_id, printer, self._venue.now()))
 
     def printed(self, job_id: str) -> None:
         """The printer has confirmed the job."""
@@ -41,35 +42,93 @@ class PrintQueue:
         self._end(job_id, "uncertain", error)
 
     def failed(self, job_id: str, error: str) -> None:
-        """The job cannot be printed and is set aside, whether or not it was being sent."""
-        self._end(job_id, "failed", error, also_queued=True)
+        """The job cannot be printed and is set aside."""
+        self._end(job_id, "failed", error)
 
     def retry(self, job_id: str, error: str, delay_s: float) -> None:
         """Nothing was sent: try again after a while."""
+        not_before = self._venue.now() + round(delay_s * 1000)
 
         def do(tx: Tx) -> None:
             now = self._venue.now()
-            not_before = now + round(delay_s * 1000)
-            if not print_jobs.move(tx, job_id, "sending", "queued", now, error=error, not_before=not_before):
-                print_jobs.move(tx, job_id, "queued", "queued", now, error=error, not_before=not_before, tries=1)
+            # One that was `sending` was counted when that began.
+            for state, tries in (("sending", 0), ("queued", 1)):
+                if print_jobs.move(tx, job_id, state, "queued", now, error=error, tries=tries, not_before=not_before):
+                    return
 
         self._venue.db.write(do)
 
     def recover(self, printer: str, idempotent: bool) -> None:
-        """At start: what a crash left in ``sending`` is tried again where that is harmless, else it is uncertain."""
-        state, error = ("queued", None) if idempotent else ("uncertain", "interrupted")
-        self._venue.db.write(lambda tx: print_jobs.recover(tx, printer, state, error, self._venue.now()))
+        """Settle what a crash left in ``sending``: tried again where that is harmless, else uncertain.
 
-    def _end(self, job_id: str, state: str, error: str | None, also_queued: bool = False) -> None:
+        Each job that becomes uncertain is told of: somebody may stand there without paper.
+        """
+
         def do(tx: Tx) -> None:
             now = self._venue.now()
-            moved = print_jobs.move(tx, job_id, "sending", state, now, error=error)
-            if not moved and also_queued:
-                moved = print_jobs.move(tx, job_id, "queued", state, now, error=error, tries=1)
-            if moved:
-                row = print_jobs.find(tx, job_id)
-                assert row is not None
-                data: dict[str, Any] = {"job": job_id, "printer": row["printer"], "error": error}
-                tx.emit(f"ticket_{state}", now, data, service_day=row["service_day"], visit=row["visit"])
+            if idempotent:
+                print_jobs.recover(tx, printer, "queued", None, now)
+                return
+            for row in print_jobs.sending(tx, printer):
+                _ended(tx, row, "uncertain", "interrupted", now)
 
         self._venue.db.write(do)
+
+    def step_aside(self, printer: str, error: str, down_for_s: float, avoid: Set[str] = frozenset()) -> int:
+        """Move what waits on a printer that is down to the next printer of its ladder; return how many jobs moved.
+
+        Nothing moves before the venue's patience is over, but for a job that this printer has begun several times
+        without a byte. Printers in `avoid` are in trouble themselves and are passed over. A job with no printer left is
+        ``failed`` with the error of the printer it waited on.
+        """
+        impatient = down_for_s >= self._venue.plan.print_patience_s
+
+        def due(tx: Tx) -> list[Row]:
+            return [row for row in print_jobs.waiting(tx, printer) if impatient or row["attempts"] >= MAX_FALSE_STARTS]
+
+        def do(tx: Tx) -> int:
+            return sum(self._move_on(tx, row, error, avoid) for row in due(tx))
+
+        # Asked every second while a printer is down: look before queueing for the writer.
+        return self._venue.db.write(do) if self._venue.db.read(due) else 0
+
+    def _move_on(self, tx: Tx, row: Row, error: str, avoid: Set[str]) -> int:
+        now = self._venue.now()
+        ladder: list[str] = json.loads(row["ladder"])
+        usable = [at for at, name in enumerate(ladder) if name in self._venue.plan.printers and name not in avoid]
+        if not usable:
+            return int(_ended(tx, row, "failed", error, now))
+        to, rest = ladder[usable[0]], ladder[usable[0] + 1 :]
+        if not print_jobs.give(tx, row["id"], row["printer"], to, json.dumps(rest), error, now):
+            return 0
+        tx.emit(
+            "ticket_moved",
+            now,
+            {"job": row["id"], "printer": to, "from": row["printer"], "error": error},
+            service_day=row["service_day"],
+            visit=row["visit"],
+        )
+        return 1
+
+    def _end(self, job_id: str, state: str, error: str | None) -> None:
+        def do(tx: Tx) -> None:
+            row = print_jobs.find(tx, job_id)
+            # A ticket may turn out to be impossible before its first byte; nothing else ends a job that has not begun.
+            begun = ("sending", "queued") if state == "failed" else ("sending",)
+            if row is not None and row["state"] in begun:
+                _ended(tx, row, state, error, self._venue.now())
+
+        self._venue.db.write(do)
+
+
+def _ended(tx: Tx, row: Row, state: str, error: str | None, now: int) -> bool:
+    if not print_jobs.move(tx, row["id"], row["state"], state, now, error=error):
+        return False
+    data: dict[str, Any] = {"job": row["id"], "printer": row["printer"], "error": error}
+    tx.emit(f"ticket_{state}", now, data, service_day=row["service_day"], visit=row["visit"])
+    return True
+
+
+def _is_of(tx: Tx, job_id: str, printer: str) -> bool:
+    row = print_jobs.find(tx, job_id)
+    return row is not None and row["printer"] == printer

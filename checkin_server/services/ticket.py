@@ -15,6 +15,7 @@ from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.plan import Plan, Text
 from checkin_server.domain.waits import Wait, spoken_minutes
+from checkin_server.services.ladder import printers_for
 from checkin_server.services.venue import Actor, Venue, Words
 from checkin_server.services.visit_view import Standing
 
@@ -24,14 +25,13 @@ _STILL_TO_COME = frozenset({"waiting", "headed", "called"})
 def queue(
     tx: Tx, venue: Venue, actor: Actor, visit: Row, standing: Sequence[Standing], *, kind: str, now: int
 ) -> Row | None:
-    """Queue a visit's ticket on the printer of the station that asks; return the job's ``id, state, printer``.
+    """Queue a visit's ticket on the printer nearest to the station that asks; return the job.
 
     `kind` is ``ticket`` or ``duplicate`` (which says so on paper). None when the station has no printer, as a welcome
     desk's laptop may have none.
     """
-    kiosk = venue.plan.kiosks.get(actor.station)
-    printer = kiosk.printer if kiosk else next(iter(venue.plan.printers), None)
-    if printer is None:
+    printers = printers_for(venue.plan, actor)
+    if not printers:
         return None
     job = venue.new_id("p")
     # A visit's newest job is the one screens speak of, also when two were asked for in the same millisecond.
@@ -43,7 +43,8 @@ def queue(
         job,
         day=visit["service_day"],
         visit=visit["id"],
-        printer=printer,
+        printer=printers[0],
+        ladder=json.dumps(printers[1:]),
         kind=kind,
         spec=json.dumps(spec, ensure_ascii=False, separators=(",", ":")),
         now=queued_at,
@@ -51,13 +52,14 @@ def queue(
     tx.emit(
         "ticket_queued",
         now,
-        {"job": job, "printer": printer, "kind": kind},
+        {"job": job, "printer": printers[0], "kind": kind},
         service_day=visit["service_day"],
         visit=visit["id"],
         number=visit["number"],
+        staff=actor.staff,
         device=actor.device,
     )
-    return {"id": job, "state": "queued", "printer": printer}
+    return {"id": job, "state": "queued", "printer": printers[0], "kind": kind, "error": None}
 
 
 def contents(

@@ -74,7 +74,17 @@ def present(
         "hold_until": rfc3339(visit["hold_until"]),
         "steps": shown,
         "next": _next(plan, guidance.next_for(state, stops), shown),
-        "ticket": None if job is None else {"print_job": job["id"], "state": job["state"], "printer": job["printer"]},
+        "ticket": None if job is None else _ticket(job),
+    }
+
+
+def _ticket(job: Row) -> dict[str, Any]:
+    return {
+        "print_job": job["id"],
+        "state": job["state"],
+        "printer": job["printer"],
+        "duplicate": job["kind"] == "duplicate",
+        "error": job["error"],
     }
 
 

@@ -180,6 +180,10 @@ class Relative(BaseModel):
     id: str
     display_name: DisplayName
     category: str
+    """Where it comes out; another than the kiosk's own when that one was down."""
+    duplicate: bool
+    error: str | None
+    """Why it is not printed (yet): a printer's trouble."""
     self: bool
     present: bool
     elsewhere: bool

@@ -13,8 +13,8 @@ from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 
 from checkin_server.demo_pages import make_blueprint
-from checkin_server.demo_pages.qr import QUIET_ZONE, qr_path
 from checkin_server.domain.plan import Plan
+from checkin_server.qr import QUIET_ZONE, qr_path
 from checkin_server.settings import load_venue
 from checkin_server.shared import blueprint as shared
 

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
-from checkin_server.db import devices, print_jobs, staff
+from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Row, Tx
 from checkin_server.services.hall import Hall
+from checkin_server.services.snapshots import printers
+from checkin_server.services.snapshots.printers import PrinterStates
+from checkin_server.services.snapshots.trouble import troubles
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _SLOT_MS = 15 * 60_000
 _SILENT_AFTER_MS = 30_000
 """A reload or a lost moment is no trouble; when devices spoke is written down every ten seconds."""
-_NOBODY_SERVED_AFTER_WAITING = 3
-"""So many waiting at a service without an open counter is trouble and no longer a late start."""
-
-
-class PrinterStates(Protocol):
-    """How the printers are: ``{id: {"state": …, "last_error": …}}``."""
-
-    def __call__(self) -> dict[str, dict[str, Any]]:
-        """Return the states."""
-        ...
 
 
 def snapshot(venue: Venue, printer_states: PrinterStates, online: frozenset[str]) -> dict[str, Any]:
@@ -44,7 +37,7 @@ def _read(
     waits = {row["service"]: row for row in aggregates.waiting_times(tx, day["id"], target_ms)} if day else {}
     called = sum(int(row["called"]) for row in waits.values())
     services = [_service(venue, hall, waits.get(s), s) for s in venue.plan.services]
-    printers = _printers(tx, venue, day, states)
+    shown_printers = printers.printers(tx, venue, day, states)
     paired = _devices(tx, now, online)
     return {
         "now": rfc3339(now),
@@ -73,9 +66,9 @@ def _read(
         "services": services,
         "arrivals_15": _arrivals(tx, day, now),
         "counters": _counters(tx, venue, hall, at_counters),
-        "printers": printers,
+        "printers": shown_printers,
         "devices": paired,
-        "trouble": _trouble(venue, services, printers, paired),
+        "trouble": troubles(tx, venue, hall, services, shown_printers, paired, now),
     }
 
 
@@ -127,27 +120,6 @@ def _counters(tx: Tx, venue: Venue, hall: Hall, at_counters: dict[str, Row]) -> 
     return shown
 
 
-def _printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
-    jobs: dict[str, dict[str, int]] = {}
-    newest: dict[str, int] = {}
-    for row in print_jobs.counts(tx, day["id"]) if day else []:
-        jobs.setdefault(row["printer"], {})[row["state"]] = int(row["jobs"])
-        newest[row["printer"]] = max(newest.get(row["printer"], 0), int(row["at"]))
-    return [
-        {
-            "id": printer,
-            "state": states.get(printer, {}).get("state", "unknown"),
-            "last_error": states.get(printer, {}).get("last_error"),
-            "queued": jobs.get(printer, {}).get("queued", 0) + jobs.get(printer, {}).get("sending", 0),
-            "printed": jobs.get(printer, {}).get("printed", 0),
-            "failed": jobs.get(printer, {}).get("failed", 0),
-            "uncertain": jobs.get(printer, {}).get("uncertain", 0),
-            "at": rfc3339(newest.get(printer)),
-        }
-        for printer in venue.plan.printers
-    ]
-
-
 def _devices(tx: Tx, now: int, online: frozenset[str]) -> list[dict[str, Any]]:
     """Return one row a station: its device that spoke last. A station's older pairings say nothing any more."""
     newest: dict[tuple[str, str], Row] = {}
@@ -171,30 +143,3 @@ def _devices(tx: Tx, now: int, online: frozenset[str]) -> list[dict[str, Any]]:
         for row in newest.values()
         if row["last_seen"] is not None
     ]
-
-
-def _trouble(
-    venue: Venue,
-    services: list[dict[str, Any]],
-    printers: list[dict[str, Any]],
-    paired: list[dict[str, Any]],
-) -> list[dict[str, Any]]:
-    """Return what is wrong, what to do first on top."""
-    trouble: list[dict[str, Any]] = []
-    for printer in printers:
-        if printer["state"] == "trouble":
-            trouble.append({"code": "printer_failing", "printer": printer["id"], "error": printer["last_error"]})
-    for service in services:
-        if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
-            trouble.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
-    for device in paired:
-        if device["role"] in ("kiosk", "board", "counter") and device["silent"]:
-            trouble.append(
-                {
-                    "code": "device_silent",
-                    "role": device["role"],
-                    "station": device["station"],
-                    "since": device["last_seen"],
-                }
-            )
-    return trouble

@@ -1,4 +1,4 @@
-"""A card's code as one SVG path.
+"""QR codes as one SVG path, for cards and for tickets that found no paper.
 
 The path goes into the page as it is: no image file, no ``data:`` address, sharp at every size on screen and on paper.
 """
@@ -33,3 +33,12 @@ def qr_path(text: str) -> tuple[str, int]:
                 runs.append(f"M{x} {y}h{end - x}v1H{x}z")
             x = end + 1
     return "".join(runs), len(rows)
+
+
+def qr_svg(text: str) -> str:
+    """Draw `text` as a whole SVG image, dark on white whatever stands behind it."""
+    path, side = qr_path(text)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{side}v{side}H0z"/><path d="{path}"/></svg>'
+    )

@@ -1,0 +1,21 @@
+"""Which printers a ticket may come out of, and in which order they are tried."""
+
+from __future__ import annotations
+
+from checkin_server.domain.plan import Plan
+from checkin_server.services.venue import Actor
+
+
+def printers_for(plan: Plan, actor: Actor) -> list[str]:
+    """Return the printers for what a station prints, the best first.
+
+    A kiosk has its own and the neighbours it names. Any other station (a counter, the welcome desk) has those of the
+    kiosks: first of its own zone, then the others; in a venue without kiosks, every printer.
+    """
+    kiosk = plan.kiosks.get(actor.station)
+    if kiosk is not None and actor.role == "kiosk":
+        return list(dict.fromkeys((kiosk.printer, *kiosk.neighbours)))
+    counter = plan.counters.get(actor.station) if actor.role == "counter" else None
+    zone = plan.booths[counter.booth].zone if counter is not None else None
+    nearest_first = sorted(plan.kiosks.values(), key=lambda kiosk: kiosk.zone != zone)
+    return list(dict.fromkeys(kiosk.printer for kiosk in nearest_first)) or list(plan.printers)

@@ -1,0 +1,83 @@
+"""Each printer as staff see it: how it is, what waits, how the day's tickets ended, its last test print."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from checkin_server.db import print_jobs
+from checkin_server.db.tx import Row, Tx
+from checkin_server.services.times import rfc3339
+from checkin_server.services.venue import Venue
+
+_TESTS_OF_MS = 12 * 3_600_000
+"""An older test print says nothing about a printer."""
+
+
+class PrinterStates(Protocol):
+    """How the printers are: ``{id: {"state": …, "last_error": …, "since": milliseconds}}``."""
+
+    def __call__(self) -> dict[str, dict[str, Any]]:
+        """Return the states."""
+        ...
+
+
+def snapshot(venue: Venue, printer_states: PrinterStates) -> dict[str, Any]:
+    """Return all printers, in the plan's order."""
+    day = venue.hall.fresh().day
+    return {"printers": venue.db.read(lambda tx: printers(tx, venue, day, printer_states()))}
+
+
+def printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one row a printer. Counts are of the day's tickets; test prints stand apart."""
+    jobs: dict[str, dict[str, int]] = {}
+    newest: dict[str, int] = {}
+    for row in print_jobs.counts(tx, day["id"]) if day else []:
+        jobs.setdefault(row["printer"], {})[row["state"]] = int(row["jobs"])
+        newest[row["printer"]] = max(newest.get(row["printer"], 0), int(row["at"]))
+    tests = {row["printer"]: row for row in print_jobs.tests_since(tx, venue.now() - _TESTS_OF_MS)}
+    kiosks: dict[str, list[str]] = {}
+    for kiosk in venue.plan.kiosks.values():
+        kiosks.setdefault(kiosk.printer, []).append(kiosk.id)
+    shown = []
+    for printer in venue.plan.printers.values():
+        state, counts = states.get(printer.id, {}), jobs.get(printer.id, {})
+        shown.append(
+            {
+                "id": printer.id,
+                "kind": printer.kind,
+                "width_mm": printer.width_mm,
+                "kiosks": kiosks.get(printer.id, []),
+                "state": state.get("state", "unknown"),
+                "last_error": state.get("last_error"),
+                "since": rfc3339(state.get("since")),
+                "paper": _paper(state),
+                "queued": counts.get("queued", 0) + counts.get("sending", 0),
+                "printed": counts.get("printed", 0),
+                "failed": counts.get("failed", 0),
+                "uncertain": counts.get("uncertain", 0),
+                "at": rfc3339(newest.get(printer.id)),
+                "test": _test(tests.get(printer.id)),
+            }
+        )
+    return shown
+
+
+def _paper(state: dict[str, Any]) -> str | None:
+    """Return ``ok``, ``low`` or ``out``; None while the printer has not said."""
+    if state.get("last_error") == "paper_out":
+        return "out"
+    if state.get("paper") == "low":
+        return "low"
+    return "ok" if state.get("state") == "ok" else None
+
+
+def _test(row: Row | None) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    return {
+        "print_job": row["id"],
+        "state": row["state"],
+        "error": row["error"],
+        "asked_at": rfc3339(row["created_at"]),
+        "at": rfc3339(row["updated_at"]),
+    }

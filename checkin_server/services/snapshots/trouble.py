@@ -1,0 +1,85 @@
+"""What is wrong in the hall, in words of one code each; what to do about it is said by the screens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkin_server.db import events
+from checkin_server.db import hall as aggregates
+from checkin_server.db.tx import Tx
+from checkin_server.services.hall import Hall
+from checkin_server.services.venue import Venue
+
+_NOBODY_SERVED_AFTER_WAITING = 3
+"""So many waiting at a service without an open counter is trouble and no longer a late start."""
+NOBODY_CALLS_AFTER_MS = 10 * 60_000
+"""A counter that is open, has callable visitors and has called nobody for so long: nobody is there."""
+
+
+def troubles(
+    tx: Tx,
+    venue: Venue,
+    hall: Hall,
+    services: list[dict[str, Any]],
+    printers: list[dict[str, Any]],
+    paired: list[dict[str, Any]],
+    now: int,
+) -> list[dict[str, Any]]:
+    """Return what is wrong, what to do first on top."""
+    found: list[dict[str, Any]] = []
+    for printer in printers:
+        if printer["state"] == "trouble":
+            found.append(
+                {
+                    "code": "printer_failing",
+                    "printer": printer["id"],
+                    "error": printer["last_error"],
+                    "kiosk": next(iter(printer["kiosks"]), None),
+                    "since": printer["since"],
+                    "waiting": printer["queued"],
+                }
+            )
+    for service in services:
+        if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
+            found.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
+    found += _nobody_at_booth(tx, venue, hall, now)
+    for device in paired:
+        if device["role"] in ("kiosk", "board", "counter") and device["silent"]:
+            found.append(
+                {
+                    "code": "device_silent",
+                    "role": device["role"],
+                    "station": device["station"],
+                    "since": device["last_seen"],
+                }
+            )
+    return found
+
+
+def _nobody_at_booth(tx: Tx, venue: Venue, hall: Hall, now: int) -> list[dict[str, Any]]:
+    """Find stands where nobody has done anything at an open counter for ten minutes, although somebody waits."""
+    if hall.day is None:
+        return []
+    before = now - NOBODY_CALLS_AFTER_MS
+    busy = {row["counter"] for row in aggregates.at_counters(tx, hall.day["id"])}
+    idle = {name for name, row in hall.counters.items() if row["state"] == "open" and name not in busy}
+    if all(hall.counters[name]["since"] > before for name in idle):
+        return []
+    waiting = {row["service"]: row for row in aggregates.callable_now(tx, hall.day["id"], now)}
+    active = events.active_counters(tx, before)
+    found = []
+    for booth in venue.plan.booths.values():
+        counters = [counter for counter in venue.plan.counters.values() if counter.booth == booth.id]
+        here = [counter for counter in counters if counter.id in idle]
+        # Whoever serves at one counter of the stand is there for its others too.
+        somebody = any(counter.id in busy for counter in counters) or any(
+            counter.id in active or hall.counters[counter.id]["since"] > before for counter in here
+        )
+        if somebody or not here:
+            continue
+        given = {service for counter in here for service in counter.services}
+        queues = [waiting[service] for service in sorted(given) if service in waiting]
+        if queues and min(int(queue["since"]) for queue in queues) <= before:
+            count = sum(int(queue["steps"]) for queue in queues)
+            found.append({"code": "nobody_at_booth", "booth": booth.id, "waiting": count})
+    return found
