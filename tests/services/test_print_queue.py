@@ -1,21 +1,13 @@
 from __future__ import annotations
 
-from checkin_server.db.tx import Row
 import json
 from typing import Any
 
 import pytest
 
+from checkin_server.db.tx import Row
 from checkin_server.services.print_queue import MAX_FALSE_STARTS, PrintQueue
 from tests.support.venue import Site, accepted, small_plan
-
-
-def take(queue: PrintQueue, printer: str) -> dict[str, Any] | None:
-    """Do what a printer does with its next job up to the first byte."""
-    job = queue.look(printer)
-    if job is not None:
-        assert queue.sending(job["id"], printer)
-    return job
 
 
 def state(site: Site, visit: str) -> str:
