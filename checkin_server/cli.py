@@ -15,6 +15,7 @@ from checkin_server.commands import DEMO_FOLDER, plain_errors
 from checkin_server.commands.db import db
 from checkin_server.commands.devices import devices
 from checkin_server.commands.staff import staff
+from checkin_server.commands.ticket import ticket
 
 if TYPE_CHECKING:
     from checkin_server.app import Application
@@ -144,7 +145,7 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-for group in (db, devices, staff):
+for group in (db, devices, staff, ticket):
     main.add_command(group)
 
 

@@ -114,6 +114,9 @@ def _shortened(spec: TicketSpec) -> Iterator[TicketSpec]:
     yield spec
     spec = replace(spec, slogan="", foot="")
     yield spec
+    spec = replace(spec, second=None, first=spec.first and replace(spec.first, second=""))
+    spec = replace(spec, route=tuple(replace(stop, second="") for stop in spec.route))
+    yield spec
     yield replace(spec, route=tuple(replace(stop, detail="") for stop in spec.route))
 
 

@@ -45,6 +45,19 @@ class Destination:
     zone: ZoneSign
     title: str
     detail: str = ""
+    second: str = ""
+    """The title in the ticket's second language; may be empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLanguage:
+    """The words of a second language, which stand under those of the first."""
+
+    locale: str
+    heading: str = ""
+    first_heading: str = ""
+    instruction: str = ""
+    route_heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,8 @@ class TicketSpec:
     offers_heading: str = ""
     """The words above the offers; may be empty."""
     foot: str = ""
+    second: SecondLanguage | None = None
+    """None on a ticket of one language."""
 
     @classmethod
     def from_dict(cls, data: object) -> TicketSpec:
@@ -106,6 +121,7 @@ class TicketSpec:
                 "offers",
                 "offers_heading",
                 "foot",
+                "second",
             ),
         )
         locale = row["locale"]
@@ -119,6 +135,7 @@ class TicketSpec:
             raise TicketError(f"qr: must be 1 to {MAX_QR} printable ASCII characters")
         duplicate = row.get("duplicate")
         first = row.get("first")
+        second = row.get("second")
         return cls(
             locale=locale,
             number=number,
@@ -137,6 +154,7 @@ class TicketSpec:
             offers=tuple(_offer(offer, f"offers[{i}]") for i, offer in enumerate(_rows(row, "offers"))),
             offers_heading=_text(row, "offers_heading", "offers_heading"),
             foot=_text(row, "foot", "foot"),
+            second=None if second is None else _second_language(second, "second"),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -190,7 +208,7 @@ def _rows(row: Mapping[str, Any], name: str) -> list[Any]:
 
 def _destination(value: object, where: str) -> Destination:
     row = _mapping(value, where)
-    _only(row, where, required=("zone", "title"), optional=("detail",))
+    _only(row, where, required=("zone", "title"), optional=("detail", "second"))
     zone = _mapping(row["zone"], f"{where}.zone")
     _only(zone, f"{where}.zone", required=("id", "shape"))
     sign = _text(zone, "id", f"{where}.zone.id", needed=True)
@@ -202,7 +220,17 @@ def _destination(value: object, where: str) -> Destination:
         zone=ZoneSign(id=sign, shape=zone["shape"]),
         title=_text(row, "title", f"{where}.title", needed=True),
         detail=_text(row, "detail", f"{where}.detail"),
+        second=_text(row, "second", f"{where}.second"),
     )
+
+
+def _second_language(value: object, where: str) -> SecondLanguage:
+    row = _mapping(value, where)
+    words = ("heading", "first_heading", "instruction", "route_heading")
+    _only(row, where, required=("locale",), optional=words)
+    if row["locale"] not in LOCALES:
+        raise TicketError(f"{where}.locale: {row['locale']!r} is none of {', '.join(LOCALES)}")
+    return SecondLanguage(row["locale"], *(_text(row, name, f"{where}.{name}") for name in words))
 
 
 def _offer(value: object, where: str) -> Offer:

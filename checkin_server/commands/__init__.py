@@ -5,6 +5,7 @@ Imports stand inside the functions, so that a command starts with what it needs 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,10 @@ import click
 if TYPE_CHECKING:
     from checkin_server.services.venue import Venue
 
+_HERE = Path(__file__).resolve().parent.parent
+TEMPLATES = _HERE.parent / "config" / "templates"
+"""What lays out paper, unless a command is told of another template."""
+FONTS = _HERE / "shared" / "static" / "vendor" / "fonts"
 DEMO_FOLDER = "riwaq-demo"
 """Where a demo lives unless told otherwise, below the present folder."""
 
@@ -68,3 +73,22 @@ def of_a_venue(command: Any) -> Any:
     return click.option(
         "--config", type=click.Path(path_type=Path), help="A real venue's settings file; see config/example.toml."
     )(command)
+
+
+def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
+    """Write a file whole or not at all; a `private` one can be read by its owner only.
+
+    Raises `Fault` when the folder can't be written to.
+    """
+    from checkin_server.faults import Fault
+
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(
+            temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600 if private else 0o666)
+        ) as file:
+            file.write(content)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise Fault(f"cannot write {path}: {error.strerror}") from error

@@ -6,7 +6,7 @@ The words are fixed here, so that a reprint tomorrow says what the first print s
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,8 +27,7 @@ def queue(
 ) -> Row | None:
     """Queue a visit's ticket on the printer nearest to the station that asks; return the job.
 
-    `kind` is ``ticket`` or ``duplicate`` (which says so on paper). None when the station has no printer, as a welcome
-    desk's laptop may have none.
+    `kind` is ``ticket`` or ``duplicate`` (which says so on paper). None when the venue has no printer.
     """
     printers = printers_for(venue.plan, actor)
     if not printers:
@@ -56,8 +55,8 @@ def queue(
         service_day=visit["service_day"],
         visit=visit["id"],
         number=visit["number"],
-        staff=actor.staff,
         device=actor.device,
+        staff=actor.staff,
     )
     return {"id": job, "state": "queued", "printer": printers[0], "kind": kind, "error": None}
 
@@ -65,45 +64,82 @@ def queue(
 def contents(
     venue: Venue, visit: Row, standing: Sequence[Standing], now: int, *, duplicate: bool = False
 ) -> dict[str, Any]:
-    """Return the ticket as `printers.ticket` reads it."""
-    plan = venue.plan
-    locale = visit["locale"]
-    words = venue.words(locale)
+    """Return a visit's ticket as `printers.ticket` reads it."""
     stops = [(place.step["service"], place.wait) for place in standing if place.step["state"] in _STILL_TO_COME]
+    return compose(
+        venue.plan,
+        venue.words,
+        locale=visit["locale"],
+        number=visit["number"],
+        category=visit["category"],
+        stops=stops,
+        code=visit["id"],
+        now=now,
+        duplicate=duplicate,
+    )
+
+
+def compose(
+    plan: Plan,
+    words_of: Callable[[str], Words],
+    *,
+    locale: str,
+    number: int,
+    category: str,
+    stops: Sequence[tuple[str, Wait | None]],
+    code: str,
+    now: int,
+    duplicate: bool = False,
+) -> dict[str, Any]:
+    """Put a ticket together from the services still to come and their waits, in any order.
+
+    `words_of` gives a language's messages, `code` is the visit's reference, `now` milliseconds since 1970 UTC. In a
+    venue with a second language the ticket carries its words too, unless it is the visitor's own.
+    """
+    words = words_of(locale)
+    second = plan.second_language if plan.second_language != locale else None
     # Soonest first; a stop whose time is unknown comes last, it may open any moment.
-    stops.sort(key=lambda stop: stop[1].p50 if stop[1] else 10**9)
-    known = [stop for stop in stops if stop[1] is not None]
-    first = known[0] if known else None
+    ordered = sorted(stops, key=lambda stop: stop[1].p50 if stop[1] else 10**9)
+    first = next((stop for stop in ordered if stop[1] is not None), None)
     return {
         "locale": locale,
-        "number": visit["number"],
+        "number": number,
         "duplicate": words.gettext("DUPLICATE") if duplicate else None,
         "event": _say(plan.event.name, locale),
         "city": _say(plan.city_name, locale),
         "slogan": _say(plan.event.slogan, locale),
-        "heading": words.gettext("Your number"),
-        "first": None if first is None else _stop(plan, words, locale, *first),
-        "instruction": words.gettext("We will call you. Watch the screens."),
-        "route_heading": words.gettext("What you came for"),
-        "route": [_stop(plan, words, locale, service, wait) for service, wait in stops],
-        "qr": visit["id"],
+        **_headings(words),
+        "first": None if first is None else _stop(plan, words, locale, second, *first),
+        "route": [_stop(plan, words, locale, second, service, wait) for service, wait in ordered],
+        "second": None if second is None else {"locale": second, **_headings(words_of(second))},
+        "qr": code,
         "offers": [
             {"title": _say(plan.services[service].name, locale), "text": _say(offer.text, locale)}
-            for service, _ in stops
-            for offer in plan.offers_for(service, visit["category"])
+            for service, _ in ordered
+            for offer in plan.offers_for(service, category)
         ][:4],
         "printed_at": local_time(plan, now),
         "foot": words.gettext("Keep this ticket. Show it at any kiosk to see where you stand."),
     }
 
 
-def _stop(plan: Plan, words: Words, locale: str, service: str, wait: Wait | None) -> dict[str, Any]:
+def _headings(words: Words) -> dict[str, str]:
+    """Return what a ticket says in each of its languages."""
+    return {
+        "heading": words.gettext("Your number"),
+        "instruction": words.gettext("We will call you. Watch the screens."),
+        "route_heading": words.gettext("What you came for"),
+    }
+
+
+def _stop(plan: Plan, words: Words, locale: str, second: str | None, service: str, wait: Wait | None) -> dict[str, Any]:
     booth = plan.booths[plan.services[service].booth]
     zone = plan.zones[booth.zone]
     return {
         "zone": {"id": zone.id, "shape": zone.shape},
         "title": _say(plan.services[service].name, locale),
         "detail": wait_words(words, wait),
+        "second": "" if second is None else _say(plan.services[service].name, second),
     }
 
 

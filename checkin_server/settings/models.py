@@ -96,6 +96,7 @@ DatabaseUrl = Annotated[
 Timezone = Annotated[str, AfterValidator(_timezone)]
 Day = Annotated[date, BeforeValidator(_date)]
 Clock = Annotated[time, BeforeValidator(_clock)]
+Language = Literal["ar", "fr", "zgh", "en"]
 Shape = Literal["circle", "triangle", "square", "diamond", "star", "hexagon"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 # TOML has lists only, and strict mode would not take one for a tuple.
@@ -166,6 +167,18 @@ class RulesEntry(Entry):
 
 
 class DayEntry(Entry):
+class TicketsEntry(Entry):
+    """What tickets say."""
+
+    second_language: Language | None = None
+
+
+class PrintingEntry(Entry):
+    """How tickets find a printer."""
+
+    patience_seconds: Annotated[float, Field(ge=0.5, le=60)] = 4.0
+
+
     """A service day."""
 
     date: Day
@@ -275,6 +288,8 @@ class VenueFile(Entry):
     offer: Annotated[tuple[OfferEntry, ...], Field(strict=False)] = ()
     counter: Annotated[tuple[CounterEntry, ...], Field(strict=False, min_length=1)]
     board: Annotated[tuple[BoardEntry, ...], Field(strict=False)] = ()
+    printing: PrintingEntry = PrintingEntry()
+    tickets: TicketsEntry = TicketsEntry()
     kiosk: Annotated[tuple[KioskEntry, ...], Field(strict=False)] = ()
     printer: Annotated[tuple[PrinterEntry, ...], Field(strict=False)] = ()
 

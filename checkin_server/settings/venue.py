@@ -125,6 +125,8 @@ def _event(tour: TourFile) -> Event:
         offices=tuple(Office(o.id, o.name.mapping()) for o in tour.office),
     )
 
+        print_patience_s=float(venue.printing.patience_seconds),
+        second_language=venue.tickets.second_language,
 
 def _services_of(counter: CounterEntry, venue: VenueFile) -> tuple[str, ...]:
     """Return the services a counter gives: those it names, or all of its booth's."""

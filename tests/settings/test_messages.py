@@ -47,6 +47,14 @@ VENUE_MISTAKES = [
     pytest.param('booth = "bank"', 'booth = "banc"', "service[bank].booth", 'no booth "banc"', '"bank"', id="booth"),
     pytest.param('printer = "P2"', 'printer = "P9"', "kiosk[K2].printer", 'no printer "P9"', "P1, P2", id="printer"),
     pytest.param('["P2", "P3"]', '["P2", "Q"]', "kiosk[K1].neighbours[2]", 'no printer "Q"', "P1, P2", id="neighbour"),
+    pytest.param(
+        "missed_limit = 2",
+        'missed_limit = 2\n[tickets]\nsecond_language = "es"',
+        "tickets.second_language",
+        "not possible",
+        "ar, en, fr, zgh",
+        id="language",
+    ),
     pytest.param('["P2", "P3"]', '["P1"]', "kiosk[K1].neighbours[1]", "own printer", "other", id="own neighbour"),
     pytest.param(
         'service = "bank"', 'service = "bnak"', "offer[bank-account].service", "no service", '"bank"', id="offer"
