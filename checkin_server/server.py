@@ -22,6 +22,16 @@ class _Handler(WSGIHandler):
     def log_request(self) -> None:
         """Log nothing: addresses hold visits' references, and metrics count requests."""
 
+    def get_environ(self) -> dict[str, Any]:
+        """Return the request; an offer to compress a socket's frames is not heard.
+
+        Every browser makes it, and each snapshot would be compressed for each screen again: twice the time and three
+        times the memory, to save what a hall's own network does not miss.
+        """
+        environ: dict[str, Any] = super().get_environ()
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        return environ
+
     def handle_one_response(self) -> None:
         """Answer; after a socket has ended, nothing on that connection is HTTP any more."""
         super().handle_one_response()
