@@ -28,6 +28,11 @@ _LATER_S = 1.0
 """Figures that only drift: once a second is what an eye follows."""
 _ANYWAY_S = 4.0
 """Waits grow with time alone; screens take five seconds without news as a reason to ask."""
+_SHARE = 0.05
+"""The part of the time that building one topic may take: what is dear to build, such as a long day's dashboard, is
+built less often, but once a second at least."""
+_BREATH_S = 0.005
+"""In a round of many topics, requests are let in after this long."""
 
 _CALLS = ("visitor_called", "visitor_recalled", "visitor_missed", "service_started", "service_finished", "step_parked")
 
@@ -39,6 +44,7 @@ class _Topic:
     version: int = 0
     data: dict[str, Any] | None = None
     built_at: float = 0.0
+    took: float = 0.0
     due: float = 0.0
     """When it is to be built again (monotonic seconds); infinity when nothing has changed."""
     pushed: int = 0
@@ -49,9 +55,13 @@ class Live:
 
     def __init__(self, plan: Plan, push: Push) -> None:
         self.epoch = f"{int(time.time()):x}-{secrets.token_hex(4)}"
-        self._plan = plan
         self._push = push
         self._topics: dict[str, _Topic] = {}
+        self._boards: list[str] = []
+        self._queues = {
+            service: [f"counter:{counter.id}" for counter in plan.counters_of(service)] for service in plan.services
+        }
+        """The topics that show a service's queue."""
         self._watched: dict[str, int] = {}
         self._wake = threading.Event()
         self._stopping = False
@@ -60,6 +70,7 @@ class Live:
     def topic(self, name: str, build: Build) -> None:
         """Declare a topic and how its data is made."""
         self._topics[name] = _Topic(build)
+        self._boards = [known for known in self._topics if known.startswith("board:")]
 
     def start(self) -> None:
         """Begin to push."""
@@ -95,13 +106,13 @@ class Live:
         for event in events:
             if event.kind in _CALLS or event.kind.startswith(("counter_", "day_")):
                 soon.add("dashboard")
-                soon.update(name for name in self._topics if name.startswith("board:"))
+                soon.update(self._boards)
             counter = event.fields.get("counter")
             if counter:
                 soon.add(f"counter:{counter}")
             elif event.kind == "services_chosen":
-                services = set(event.data["added"]) | set(event.data["dropped"])
-                soon.update(f"counter:{c.id}" for c in self._plan.counters.values() if services & set(c.services))
+                for service in (*event.data["added"], *event.data["dropped"]):
+                    soon.update(self._queues.get(service, ()))
         now = time.monotonic()
         for name, topic in self._topics.items():
             topic.due = min(topic.due, now if name in soon else now + _LATER_S)
@@ -118,17 +129,20 @@ class Live:
             topic.due = float("inf")
             topic.built_at = time.monotonic()
             data = topic.build()
+            if topic.data is not None:  # the first time says little: statements are compiled, caches filled
+                topic.took = time.monotonic() - topic.built_at
             if topic.data is None or _without_now(data) != _without_now(topic.data):
                 topic.version += 1
                 topic.data = data
 
     def _work(self) -> None:
         while not self._stopping:
-            now = time.monotonic()
+            now = breath = time.monotonic()
             for name, topic in list(self._topics.items()):
                 if not self._watched.get(name):
                     continue
-                due = min(max(topic.due, topic.built_at + _SOON_S), topic.built_at + _ANYWAY_S)
+                pause = min(max(_SOON_S, topic.took / _SHARE), _LATER_S)
+                due = max(topic.built_at + pause, min(topic.due, topic.built_at + _ANYWAY_S))
                 if due <= now:
                     try:
                         self._build(topic)
@@ -137,6 +151,9 @@ class Live:
                 if topic.data is not None and topic.version != topic.pushed:
                     topic.pushed = topic.version
                     self._push(name, {"topic": name, "epoch": self.epoch, "version": topic.version, "data": topic.data})
+                if time.monotonic() - breath > _BREATH_S:
+                    time.sleep(0)
+                    breath = time.monotonic()
             self._wake.wait(_SOON_S)
             if self._wake.is_set():
                 self._wake.clear()
