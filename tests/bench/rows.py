@@ -27,7 +27,7 @@ class Scale:
     """How many check in, for each number of kiosks."""
     warm_up: int = 50
     commits: int = 4000
-    screens: int = 200
+    boards: int = 200
     rush: int = 120
     """Visitors that arrive at a steady rate while screens watch."""
     rush_per_s: float = 15.0
@@ -114,11 +114,11 @@ def push(scale: Scale) -> Figures:
     with loaded(2 * flat_out + scale.rush + scale.warm_up, _SEED + 1) as venue:
         venue.check_in(1, scale.warm_up)
         desks = venue.open_counters()
-        venue.tokens("board", [_BOARD], scale.screens)
+        venue.tokens("board", [_BOARD], scale.boards)
         with venue.calling(desks, scale.calls_per_s) as calling:
             figures |= _figures("alone", venue.check_in(kiosks, flat_out), flat_out)
             calling.outcome(LIMIT_S)
-        with venue.watching(_BOARD, scale.screens) as watchers:
+        with venue.watching(_BOARD, scale.boards) as watchers:
             with venue.calling(desks, scale.calls_per_s) as calling:
                 rush = venue.check_in(kiosks, scale.rush, scale.rush_per_s)
                 steady = calling.outcome(LIMIT_S)["calls"]

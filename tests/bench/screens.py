@@ -1,7 +1,8 @@
 """Many screens on real sockets (WebSocket, Engine.IO 4, Socket.IO 5), read by one cheap loop.
 
-A job comes as one line of JSON on standard input. When every screen has its first snapshot the process says `ready`;
-at the next line on standard input it stops, and writes when which version came to whom.
+A job comes as one line of JSON on standard input: tokens of boards that all show the same, and of other screens. When
+every screen has its first snapshot the process says `ready`; when its input is closed it stops, and writes when which
+version came to which board.
 """
 
 from __future__ import annotations
@@ -80,12 +81,12 @@ def open_screen(port: int, token: str) -> _Screen:
     connection.sendall(mask(b"40" + json.dumps({"token": token}).encode()))
     screen = _Screen(connection, received)
     while not screen.versions:
-        hear(screen, {}, set())
+        hear(screen)
     return screen
 
 
-def hear(screen: _Screen, first_with: dict[str, int], seen: set[int]) -> None:
-    """Read what there is; note versions, and in `first_with` the first version that shows a call."""
+def hear(screen: _Screen, first_with: dict[str, int] | None = None, seen: set[int] | None = None) -> None:
+    """Read what there is; note versions, and of boards, in `first_with`, the first version that shows a call."""
     more = screen.connection.recv(262_144)
     now = time.monotonic()
     if not more:
@@ -100,7 +101,7 @@ def hear(screen: _Screen, first_with: dict[str, int], seen: set[int]) -> None:
         if found:
             version = int(found[1])
             screen.versions.append((version, now))
-            if version not in seen:
+            if first_with is not None and seen is not None and version not in seen:
                 seen.add(version)
                 for call in _CALL.findall(payload):
                     first_with.setdefault(call.decode(), version)
@@ -109,11 +110,13 @@ def hear(screen: _Screen, first_with: dict[str, int], seen: set[int]) -> None:
 def main() -> None:
     """Do the job on standard input."""
     job: dict[str, Any] = json.loads(sys.stdin.readline())
-    screens = [open_screen(int(job["port"]), token) for token in job["tokens"]]
+    boards = [open_screen(int(job["port"]), token) for token in job["boards"]]
+    others = [open_screen(int(job["port"]), token) for token in job["others"]]
     first_with: dict[str, int] = {}
     seen: set[int] = set()
     poll = select.epoll()
-    by_fd = {screen.connection.fileno(): screen for screen in screens}
+    by_fd = {screen.connection.fileno(): screen for screen in (*boards, *others)}
+    board_fds = {screen.connection.fileno() for screen in boards}
     for fd in (*by_fd, sys.stdin.fileno()):
         poll.register(fd, select.EPOLLIN)
     print("ready", flush=True)
@@ -124,11 +127,13 @@ def main() -> None:
         for fd, _ in poll.poll(1.0):
             if fd == sys.stdin.fileno():
                 told = True
-            else:
+            elif fd in board_fds:
                 hear(by_fd[fd], first_with, seen)
+            else:
+                hear(by_fd[fd])
     json.dump(
         {
-            "versions": [screen.versions for screen in screens],
+            "versions": [screen.versions for screen in boards],
             "first_with": first_with,
             "cpu_s": time.process_time() - cpu,
         },

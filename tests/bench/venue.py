@@ -19,7 +19,7 @@ from tests.support.server import DemoServer
 
 LIMIT_S = 60.0
 """No single load runs longer."""
-_COUNTERS = ("reception-1", "bank-1", "telecoms-1", "health-1")
+_OPEN_COUNTERS = 5
 Visitor = tuple[str, list[str]]
 
 
@@ -83,7 +83,9 @@ class Loaded:
     def open_counters(self) -> list[dict[str, str]]:
         """Open some counters and return what calling at them needs."""
         opened = []
-        for counter, token in zip(_COUNTERS, self.tokens("counter", list(_COUNTERS), len(_COUNTERS)), strict=True):
+        stations = list(self.plan.counters)
+        tokens = self.tokens("counter", stations, len(stations))
+        for counter, token in list(zip(stations, tokens, strict=True))[:: len(stations) // _OPEN_COUNTERS]:
             caller = Caller(self.demo.port, token)
             session = caller.call("POST", "/session", {"staff": "Nadia", "pin": "2580"})["session_token"]
             caller.headers["X-Session"] = session
@@ -101,12 +103,20 @@ class Loaded:
             yield counters
 
     @contextmanager
-    def watching(self, board: str, screens: int) -> Iterator[Part]:
-        """Hold that many screens of a board meanwhile, each a device of its own."""
+    def watching(self, board: str, boards: int) -> Iterator[Part]:
+        """Hold sockets meanwhile: so many screens of one board, and each tablet, kiosk and a dashboard beside them."""
+        job = {
+            "port": self.demo.port,
+            "limit_s": 2 * LIMIT_S,
+            "boards": self.tokens("board", [board], boards),
+            "others": [
+                *self.tokens("counter", list(self.plan.counters), len(self.plan.counters)),
+                *self.tokens("kiosk", list(self.plan.kiosks), len(self.plan.kiosks)),
+                *self.tokens("organizer", ["bench"], 1),
+            ],
+        }
         with part("screens") as watchers:
-            watchers.tell(
-                {"port": self.demo.port, "tokens": self.tokens("board", [board], screens), "limit_s": LIMIT_S}
-            )
+            watchers.tell(job)
             if watchers.line() != "ready":
                 raise RuntimeError("the screens could not connect")
             yield watchers
