@@ -124,10 +124,23 @@ class Printer:
 
     id: str
     kind: str
-    """``virtual`` or ``network``."""
+    """``network``, ``usb``, ``serial``, ``lp``, ``file``, ``virtual``, or ``agent``: another computer prints
+    (`riwaq print-agent`)."""
     width_mm: int
     host: str = ""
     port: int = 9100
+    vendor: int = 0
+    product: int = 0
+    """USB ids of the model."""
+    serial: str = ""
+    """USB serial number; needed where two printers of one model hang on one machine."""
+    device: str = ""
+    """A serial line, for example ``/dev/ttyUSB0``."""
+    baud: int = 19_200
+    queue: str = ""
+    """Name of a print queue of this machine (CUPS)."""
+    path: str = ""
+    """A device file or an ordinary one that jobs are written to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,15 +52,41 @@ def check_venue(source: Source, venue: VenueFile, tour: TourFile) -> Iterator[Pr
             yield source.problem(("zone", index, "ink"), what, 'Write "#FFFFFF" or "#14211B".')
 
 
+_WAYS: dict[str, dict[str, str]] = {
+    "network": {"host": 'Add host = "192.168.1.51", the printer\'s address.', "port": ""},
+    "usb": {
+        "vendor": "Add vendor = 0x04b8, the first number that `lsusb` shows for it.",
+        "product": "Add product = 0x0e15, the second number that `lsusb` shows for it.",
+        "serial": "",
+    },
+    "serial": {"device": 'Add device = "/dev/ttyUSB0", the line it hangs on.', "baud": ""},
+    "lp": {"queue": 'Add queue = "kiosk-1", one of those that `lpstat -e` lists.'},
+    "file": {"path": 'Add path = "/dev/usb/lp0", what jobs are written to.'},
+    "virtual": {},
+    "agent": {},
+}
+"""The keys of each kind of printer; those with a remedy must be there."""
+_CALLED = {"host": "address", "path": "file"}
+
+
 def check_printers(source: Source, printers: Sequence[PrinterEntry]) -> Iterator[Problem]:
-    """Find network printers without an address, and addresses that would not be used."""
+    """Find printers that can't be reached as they are described, and keys that would not be used."""
+    own = {"id", "kind", "width_mm"}
     for index, printer in enumerate(printers):
-        if printer.kind == "network" and not printer.host.strip():
-            what = "a network printer needs its address"
-            yield source.problem(("printer", index, "host"), what, 'Add host = "192.168.1.51", the printer\'s address.')
-        if printer.kind == "virtual" and printer.host:
-            what = "a virtual printer has no address"
-            yield source.problem(("printer", index, "host"), what, 'Remove it, or write kind = "network".')
+        keys = _WAYS[printer.kind]
+        for key, remedy in keys.items():
+            if remedy and not str(getattr(printer, key) or "").strip():
+                what = f"a {printer.kind} printer needs its {_CALLED.get(key, key)}"
+                yield source.problem(("printer", index, key), what, remedy)
+        for key in sorted(printer.model_fields_set - own - keys.keys()):
+            if printer.kind == "agent":
+                what = f"an agent's printer has no {_CALLED.get(key, key)} here"
+                remedy = "Remove it: `riwaq print-agent` is told on its own computer where the printer is."
+            else:
+                what = f"a {printer.kind} printer has no {_CALLED.get(key, key)}"
+                kinds = [kind for kind, has in _WAYS.items() if key in has]
+                remedy = "Remove it, or write " + " or ".join(f'kind = "{kind}"' for kind in kinds) + "."
+            yield source.problem(("printer", index, key), what, remedy)
 
 
 def duplicates(source: Source, kind: str, ids: Iterable[str]) -> Iterator[Problem]:

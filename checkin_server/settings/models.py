@@ -99,6 +99,7 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 Language = Literal["ar", "fr", "zgh", "en"]
 Shape = Literal["circle", "triangle", "square", "diamond", "star", "hexagon"]
 Port = Annotated[int, Field(ge=1, le=65535)]
+UsbId = Annotated[int, Field(ge=1, le=0xFFFF)]
 # TOML has lists only, and strict mode would not take one for a tuple.
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 
@@ -166,7 +167,6 @@ class RulesEntry(Entry):
     missed_limit: Annotated[int, Field(ge=1, le=20)] = 2
 
 
-class DayEntry(Entry):
 class TicketsEntry(Entry):
     """What tickets say."""
 
@@ -179,6 +179,7 @@ class PrintingEntry(Entry):
     patience_seconds: Annotated[float, Field(ge=0.5, le=60)] = 4.0
 
 
+class DayEntry(Entry):
     """A service day."""
 
     date: Day
@@ -265,10 +266,17 @@ class PrinterEntry(Entry):
     """A ticket printer."""
 
     id: Id
-    kind: Literal["virtual", "network"]
+    kind: Literal["network", "usb", "serial", "lp", "file", "virtual", "agent"]
     width_mm: Literal[58, 80]
     host: str = ""
     port: Port = 9100
+    vendor: UsbId | None = None
+    product: UsbId | None = None
+    serial: str = ""
+    device: str = ""
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 19200
+    queue: str = ""
+    path: str = ""
 
 
 class VenueFile(Entry):
@@ -280,6 +288,8 @@ class VenueFile(Entry):
     city: Id
     timezone: Timezone
     rules: RulesEntry = RulesEntry()
+    printing: PrintingEntry = PrintingEntry()
+    tickets: TicketsEntry = TicketsEntry()
     day: Annotated[tuple[DayEntry, ...], Field(strict=False, min_length=1)]
     zone: Annotated[tuple[ZoneEntry, ...], Field(strict=False, min_length=1)]
     unit: Annotated[tuple[UnitEntry, ...], Field(strict=False, min_length=1)]
@@ -288,8 +298,6 @@ class VenueFile(Entry):
     offer: Annotated[tuple[OfferEntry, ...], Field(strict=False)] = ()
     counter: Annotated[tuple[CounterEntry, ...], Field(strict=False, min_length=1)]
     board: Annotated[tuple[BoardEntry, ...], Field(strict=False)] = ()
-    printing: PrintingEntry = PrintingEntry()
-    tickets: TicketsEntry = TicketsEntry()
     kiosk: Annotated[tuple[KioskEntry, ...], Field(strict=False)] = ()
     printer: Annotated[tuple[PrinterEntry, ...], Field(strict=False)] = ()
 

@@ -57,7 +57,20 @@ def load_venue(path: Path | str) -> Plan:
 
 def printer_of(entry: PrinterEntry) -> Printer:
     """Return the domain's value for a ``[[printer]]``."""
-    return Printer(entry.id, entry.kind, entry.width_mm, entry.host, entry.port)
+    return Printer(
+        id=entry.id,
+        kind=entry.kind,
+        width_mm=entry.width_mm,
+        host=entry.host,
+        port=entry.port,
+        vendor=entry.vendor or 0,
+        product=entry.product or 0,
+        serial=entry.serial,
+        device=entry.device,
+        baud=entry.baud,
+        queue=entry.queue,
+        path=entry.path,
+    )
 
 
 def _load_tour(venue: Source, named: str) -> TourFile:
@@ -112,6 +125,8 @@ def _build(venue: VenueFile, tour: TourFile) -> Plan:
         call_target_minutes=venue.rules.call_target_minutes,
         missed_rest_minutes=float(venue.rules.missed_rest_minutes),
         missed_limit=venue.rules.missed_limit,
+        print_patience_s=float(venue.printing.patience_seconds),
+        second_language=venue.tickets.second_language,
     )
 
 
@@ -125,8 +140,6 @@ def _event(tour: TourFile) -> Event:
         offices=tuple(Office(o.id, o.name.mapping()) for o in tour.office),
     )
 
-        print_patience_s=float(venue.printing.patience_seconds),
-        second_language=venue.tickets.second_language,
 
 def _services_of(counter: CounterEntry, venue: VenueFile) -> tuple[str, ...]:
     """Return the services a counter gives: those it names, or all of its booth's."""

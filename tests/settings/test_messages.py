@@ -91,6 +91,32 @@ VENUE_MISTAKES = [
         'kind = "virtual"', 'kind = "virtual"\nhost = "x"', "printer[P1].host", "no address", "network", id="host"
     ),
     pytest.param(
+        'kind = "virtual"',
+        'kind = "agent"\nhost = "x"',
+        "printer[P1].host",
+        "no address here",
+        "print-agent",
+        id="agent",
+    ),
+    *(
+        pytest.param(
+            'kind = "virtual"', f'kind = "{kind}"', f"printer[P1].{key}", f"needs its {called}", f"{key} =", id=kind
+        )
+        for kind, key, called in (
+            ("serial", "device", "device"),
+            ("lp", "queue", "queue"),
+            ("file", "path", "file"),
+        )
+    ),
+    pytest.param(
+        'kind = "virtual"',
+        'kind = "lp"\nqueue = "q"\nbaud = 9600',
+        "printer[P1].baud",
+        "no baud",
+        'kind = "serial"',
+        id="key of another kind",
+    ),
+    pytest.param(
         "eligible = false", 'eligible = "no"', "unit[casablanca-prefecture].eligible", "true or false", "", id="flag"
     ),
     pytest.param('tour = "tour.toml"', 'tour = "tuor.toml"', "tour", 'no file "tuor.toml"', "relative", id="no tour"),

@@ -49,6 +49,50 @@ def test_a_printer_of_the_settings_replaces_the_venues_printer(folder: Folder) -
     assert settings.printers is settings.plan.printers
 
 
+WAYS = {
+    "usb": ('vendor = 0x04b8\nproduct = 0x0e15\nserial = "J5"', {"vendor": 0x04B8, "product": 0x0E15, "serial": "J5"}),
+    "serial": ('device = "/dev/ttyUSB0"', {"device": "/dev/ttyUSB0", "baud": 19_200}),
+    "lp": ('queue = "kiosk-1"', {"queue": "kiosk-1"}),
+    "file": ('path = "/dev/usb/lp0"', {"path": "/dev/usb/lp0"}),
+    "virtual": ("", {}),
+}
+
+
+@pytest.mark.parametrize("kind", WAYS)
+def test_each_way_to_a_printer_has_its_own_keys(folder: Folder, kind: str) -> None:
+    """They arrive as they were written; the network's are of no use to the others."""
+    keys, expected = WAYS[kind]
+    folder.replace(
+        folder.example,
+        'kind = "network"             # how it is reached; "virtual" writes what it prints to files;'
+        ' others are below\nwidth_mm = 80                # paper: 80 or 58\nhost = "192.168.10.51"\nport = 9100',
+        f'kind = "{kind}"\nwidth_mm = 80\n{keys}',
+    )
+    printer = load_settings(folder.example, {}).printers["P1"]
+    assert (printer.kind, {key: getattr(printer, key) for key in expected}) == (kind, expected)
+
+
+def test_a_usb_printer_needs_both_its_numbers(folder: Folder) -> None:
+    """And says where to read them."""
+    folder.replace(folder.example, 'host = "192.168.10.52"', "vendor = 0x04b8")
+    text = folder.example.read_text(encoding="utf-8")
+    start = text.index('id = "P2"')
+    folder.example.write_text(
+        text[:start] + text[start:].replace("port = 9100", "", 1).replace('kind = "network"', 'kind = "usb"', 1),
+        "utf-8",
+    )
+    (problem,) = folder.settings_problems()
+    assert (problem.key, problem.what) == ("printer[P2].product", "a usb printer needs its product")
+    assert "lsusb" in problem.remedy
+
+
+@pytest.mark.parametrize("patience", ["0.4", "61", "true"])
+def test_the_patience_with_a_printer_is_half_a_second_to_a_minute(folder: Folder, patience: str) -> None:
+    """Shorter moves tickets about for nothing, longer leaves people standing."""
+    folder.replace(folder.rabat, "[rules]", f"[printing]\npatience_seconds = {patience}\n[rules]")
+    assert folder.venue_problem().key == "printing.patience_seconds"
+
+
 def test_a_printer_the_venue_does_not_have_is_reported(folder: Folder) -> None:
     """Nothing would ever print on it."""
     line = folder.replace(folder.example, 'id = "P3"', 'id = "P4"')
