@@ -37,6 +37,7 @@ from checkin_server.web import (
     languages,
     openapi,
     operations,
+    printers,
     problems,
     scans,
     screens,
@@ -181,6 +182,7 @@ class Application:
         visits.register(api, venue)
         counters.register(api, venue)
         screens.register(api, venue, self.live.snapshot)
+        printers.register(api, venue, self.printing.states)
         devices.register(api, venue, self.doorkeeper, self._cut_off)
         if options.clock is not None:
             operations.register_clock(api, options.clock, self._clock_set)

@@ -109,6 +109,9 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
         described["requestBody"] = {"required": True, **_content(op.body, refs)}
     if op.roles != PUBLIC:
         described["security"] = [{"device": [], "session": []} if op.staff else {"device": []}]
+        if op.staff and op.roles != {"counter"}:
+            # Somebody must be signed in at a counter only.
+            described["security"].insert(0, {"device": []})
         described["x-roles"] = sorted(op.roles)
     else:
         described["security"] = []

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from flask import Response
+
+from checkin_server.domain.refusal import Refusal
+from checkin_server.qr import qr_svg
 from checkin_server.services import visit_actions
 from checkin_server.services.choose import Choice, choose
 from checkin_server.services.snapshots import kiosk
@@ -44,6 +48,14 @@ def register(api: Api, venue: Venue) -> None:
         """Say where a visit stands."""
         return visit_actions.look(venue, visit_id)
 
+    @api.operation("GET", "/visits/<visit_id>/qr", roles=_KIOSK, errors=("unknown_visit",))
+    def get_qr(visit_id: str) -> Result:
+        """Draw the visit's reference as a QR code (SVG), to be photographed when there is no paper."""
+        visit = visit_actions.look(venue, visit_id)
+        if isinstance(visit, Refusal):
+            return visit
+        return Response(qr_svg(visit["id"]), mimetype="image/svg+xml")
+
     @api.operation(
         "POST",
         "/visits/<visit_id>/hold",
@@ -73,13 +85,14 @@ def register(api: Api, venue: Venue) -> None:
     @api.operation(
         "POST",
         "/visits/<visit_id>/reprint",
-        roles=_KIOSK,
+        roles=(*_KIOSK, "counter"),
+        staff=True,
         body=models.Command,
         answer=models.Visit,
-        errors=(*_ERRORS, "no_printer"),
+        errors=(*_ERRORS, "no_session", "no_printer"),
     )
     def post_reprint(visit_id: str, body: models.Command) -> Result:
-        """Print the ticket again, marked as a duplicate."""
+        """Print the ticket again, marked as a duplicate; at a counter by whoever is signed in."""
         return visit_actions.reprint(venue, caller().actor, visit_id, str(body.command_id))
 
     @api.operation(

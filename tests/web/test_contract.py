@@ -174,7 +174,14 @@ def test_a_role_may_do_what_is_declared_and_nothing_else(server: DemoServer, rol
     station = {"kiosk": "K2", "board": "hall", "counter": "bank-2"}.get(role, "desk")
     client = server.client(role, station)
     document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=10).json()
-    values = {"visit_id": "V0", "counter_id": "bank-2", "board_id": "hall", "kiosk_id": "K2", "device_id": "d_0"}
+    values = {
+        "visit_id": "V0",
+        "counter_id": "bank-2",
+        "board_id": "hall",
+        "kiosk_id": "K2",
+        "device_id": "d_0",
+        "printer_id": "P9",
+    }
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             if "x-roles" not in operation:

@@ -1,0 +1,32 @@
+"""Printers for organisers: how each is, and a test print."""
+
+from __future__ import annotations
+
+from checkin_server.services.snapshots import printers
+from checkin_server.services.snapshots.printers import PrinterStates
+from checkin_server.services.try_printer import try_printer
+from checkin_server.services.venue import Venue
+from checkin_server.web import models
+from checkin_server.web.api import Api, Result
+from checkin_server.web.auth import caller
+
+
+def register(api: Api, venue: Venue, printer_states: PrinterStates) -> None:
+    """Serve `/printers`."""
+
+    @api.operation("GET", "/printers", roles=("organizer",), answer=models.Printers)
+    def get_printers() -> Result:
+        """List the printers: state, paper, queue, last error, how the day's tickets ended."""
+        return printers.snapshot(venue, printer_states)
+
+    @api.operation(
+        "POST",
+        "/printers/<printer_id>/test",
+        roles=("organizer",),
+        body=models.Command,
+        answer=models.TestPrint,
+        errors=("unknown_printer", "id_reused"),
+    )
+    def post_test(printer_id: str, body: models.Command) -> Result:
+        """Queue a test print on one printer."""
+        return try_printer(venue, caller().actor, printer_id, str(body.command_id))
