@@ -148,6 +148,10 @@ class Ticket(BaseModel):
     print_job: str
     state: Literal["queued", "sending", "printed", "uncertain", "failed", "cancelled"]
     printer: str
+    """Where it comes out; another than the kiosk's own when that one was down."""
+    duplicate: bool
+    error: str | None
+    """Why it is not printed (yet): a printer's trouble."""
 
 
 class Visit(BaseModel):
@@ -223,10 +227,6 @@ class Relative(BaseModel):
     id: str
     display_name: DisplayName
     category: str
-    """Where it comes out; another than the kiosk's own when that one was down."""
-    duplicate: bool
-    error: str | None
-    """Why it is not printed (yet): a printer's trouble."""
     self: bool
     present: bool
     elsewhere: bool
