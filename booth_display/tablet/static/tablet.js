@@ -88,7 +88,7 @@ function counterName() {
 }
 
 function refusalWords(refusal) {
-  if (refusal.code === "wrong_state" && refusal.body.state === "day_closed") return t("The day has not been opened yet. Please ask the organisers.");
+  if (refusal.code === "wrong_state" && refusal.body.state === "day_closed") return t("The day is not open. Please ask the organisers.");
   if (refusal.code === "abandoned") return t("Not sent any more. If the server had already received it, the screen shows it as soon as it answers.");
   return problem(refusal.code);
 }
