@@ -248,8 +248,15 @@ class Spool:
             log.exception("job %s", job.id)
             self._not_rendered(job, RenderError(repr(error), of_ticket=False))
             return
+        begun = False
+
+        def begin() -> None:
+            nonlocal begun
+            self._begin(job)
+            begun = True
+
         try:
-            self._transport.send(job.id, ticket, lambda: self._begin(job))
+            self._transport.send(job.id, ticket, begin)
         except _NotBegun as stop:
             if not stop.taken_away:
                 # Kept or not, who knows; no byte has left, so that whatever is `sending` here is free again.
@@ -258,12 +265,11 @@ class Spool:
         except TransportError as error:
             self._not_sent(job, error)
         except Exception as error:
-            # A mistake in a transport: how far it came is not known.
+            # A mistake in a transport: how far it came is not known, once it had begun.
             log.exception("job %s", job.id)
+            sent = len(ticket.escpos) if begun else 0
             hopeless = job.attempts >= MAX_ATTEMPTS
-            self._not_sent(
-                job, TransportError("printer_error", repr(error), permanent=hopeless, bytes_sent=len(ticket.escpos))
-            )
+            self._not_sent(job, TransportError("printer_error", repr(error), permanent=hopeless, bytes_sent=sent))
         else:
             self._record(lambda: self._queue.printed(job.id))
             self._pause = self._first_pause

@@ -13,11 +13,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import socket
-import struct
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.printers.wires import SocketWire, Wire
 
 FAULTS = {
     "ok": "no fault",
@@ -49,7 +51,7 @@ class Job:
 
 
 class FakePrinter:
-    """The server. `with FakePrinter() as printer:` runs it on `printer.port`.
+    """The server. `with FakePrinter() as printer:` runs it on `printer.port`; `serve` serves any other line.
 
     `fault` may be changed at any time and counts from the next byte on.
     """
@@ -58,6 +60,8 @@ class FakePrinter:
         self.fault = fault
         self.after = after
         self.delay = delay
+        self.next_fault: Callable[[], str] | None = None
+        """Names the fault of each new connection; None leaves `fault` as it is."""
         self.jobs: list[Job] = []
         self.connections = 0
         self.real_time_in_image = 0
@@ -75,8 +79,12 @@ class FakePrinter:
         self._thread.start()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """Serve no line any longer."""
         self._stopping.set()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
@@ -96,23 +104,24 @@ class FakePrinter:
                 return
             self.connections += 1
             with connection, contextlib.suppress(OSError):
-                self._serve(connection)
+                self.serve(SocketWire(connection))
 
-    def _serve(self, connection: socket.socket) -> None:
+    def serve(self, wire: Wire) -> None:
+        """Serve one connection until it ends."""
         job = Job()
         parser = _Parser()
-        connection.settimeout(0.05)
+        if self.next_fault is not None:
+            self.fault = self.next_fault()
         while not self._stopping.is_set():
             if self.fault == "chatter":
-                connection.sendall(ASB)
+                wire.murmur(ASB)
             if self.fault == "stall" and len(job.data) >= self.after:
-                if _gone(connection):
+                if wire.gone():
                     return
                 time.sleep(0.02)
                 continue
-            try:
-                heard = connection.recv(4096 if self.fault == "slow" else 1024)
-            except TimeoutError:
+            heard = wire.hear(4096 if self.fault == "slow" else 1024, 0.05)
+            if heard is None:
                 continue
             if not heard:
                 return
@@ -125,21 +134,21 @@ class FakePrinter:
                 if event == "real time":
                     if parser.in_image:
                         self.real_time_in_image += 1
-                    self._answer_state(connection, byte)
+                    self._answer_state(wire, byte)
                 elif event == "cut":
                     job.cut = True
                 elif event == "status":
-                    self._acknowledge(connection, job)
+                    self._acknowledge(wire, job)
                     job = Job()
                     parser.in_job = False
             if self.fault in ("reset", "close") and len(job.data) >= self.after:
                 if self.fault == "reset":
-                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    wire.cut()
                 return
             if self.fault == "slow" and job.data:
                 time.sleep(self.delay)
 
-    def _answer_state(self, connection: socket.socket, kind: int) -> None:
+    def _answer_state(self, wire: Wire, kind: int) -> None:
         if self.fault == "mute":
             return
         state = 0x12
@@ -149,17 +158,17 @@ class FakePrinter:
             state |= {"paper_out": 0x20, "cover_open": 0x04}.get(self.fault, 0)
         if kind == 4:
             state |= {"paper_out": 0x6C, "near_end": 0x0C}.get(self.fault, 0)
-        connection.sendall(bytes((state,)))
+        wire.say(bytes((state,)))
 
-    def _acknowledge(self, connection: socket.socket, job: Job) -> None:
+    def _acknowledge(self, wire: Wire, job: Job) -> None:
         if self.fault in ("mute", "no_ack"):
             return
         if self.fault == "late":
             time.sleep(self.delay)
         if self.fault == "chatter":
-            connection.sendall(ASB)
+            wire.say(ASB)
         job.acknowledged = True
-        connection.sendall({"near_end": b"\x03", "paper_ends": b"\x0f"}.get(self.fault, b"\x00"))
+        wire.say({"near_end": b"\x03", "paper_ends": b"\x0f"}.get(self.fault, b"\x00"))
 
 
 class _Parser:
@@ -199,15 +208,6 @@ class _Parser:
         if command[:3] == b"\x1d\x76\x30":
             self._image_left = (command[4] + 256 * command[5]) * (command[6] + 256 * command[7])
         return {b"\x1d\x56": "cut", b"\x1d\x72": "status"}.get(command[:2], "other")
-
-
-def _gone(connection: socket.socket) -> bool:
-    """Whether the other side has closed, without reading what it sent."""
-    try:
-        info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)
-    except OSError:
-        return True
-    return info[0] != 1  # TCP_ESTABLISHED
 
 
 def main() -> None:
