@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from checkin_server.db.schema import JUST_ONE
+from checkin_server.db.schema import JUST_ONE, is_one_of
 from checkin_server.db.schema import print_job as job
 from checkin_server.db.tx import Row, Tx
 
@@ -65,7 +65,7 @@ _RECOVER = (
 )
 _TESTS = (
     select(job.c.id, job.c.printer, job.c.state, job.c.error, job.c.created_at, job.c.updated_at)
-    .where(job.c.kind == "test", job.c.created_at > bindparam("since"))
+    .where(is_one_of(job.c.kind, "test"), job.c.created_at > bindparam("since"))
     .order_by(job.c.created_at, job.c.id)
 )
 _COUNTS = (
