@@ -37,6 +37,7 @@ from checkin_server.web import (
     languages,
     openapi,
     operations,
+    print_jobs,
     printers,
     problems,
     scans,
@@ -147,11 +148,12 @@ class Application:
             server.disconnect(sid, namespace="/")
 
     def _keep_house(self) -> None:
-        """Once a second: cut off devices that were revoked elsewhere; now and then note who has spoken."""
+        """Once a second: look after print agents, cut off revoked devices; now and then note who has spoken."""
         rounds = 0
         while not self._stopping.wait(1.0):
             rounds += 1
             try:
+                self.printing.agents.look_after()
                 connected = self.connections.devices()
                 for device in access.revoked_among(self.venue, connected):
                     self._cut_off(device)
@@ -183,6 +185,7 @@ class Application:
         counters.register(api, venue)
         screens.register(api, venue, self.live.snapshot)
         printers.register(api, venue, self.printing.states)
+        print_jobs.register(api, self.printing.agents)
         devices.register(api, venue, self.doorkeeper, self._cut_off)
         if options.clock is not None:
             operations.register_clock(api, options.clock, self._clock_set)

@@ -14,6 +14,8 @@ import click
 from checkin_server.commands import DEMO_FOLDER, plain_errors
 from checkin_server.commands.db import db
 from checkin_server.commands.devices import devices
+from checkin_server.commands.doctor import doctor
+from checkin_server.commands.print_agent import print_agent
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
 
@@ -145,7 +147,7 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-for group in (db, devices, staff, ticket):
+for group in (db, devices, doctor, print_agent, staff, ticket):
     main.add_command(group)
 
 

@@ -179,6 +179,17 @@ def _lock(folder: Path) -> Any:
     return handle
 
 
+def key_file(folder: Path) -> Path:
+    """Return where a demo folder's key lies. Raises `DemoUnusable` when there is no demo in it."""
+    if os.environ.get("RIWAQ_KEY_FILE"):
+        return Path(os.environ["RIWAQ_KEY_FILE"])
+    try:
+        name = json.loads((folder / "venue.json").read_text("utf-8"))["key"]
+    except FileNotFoundError as error:
+        raise DemoUnusable(f"there is no demo in {folder}; start one with `riwaq demo --dir {folder}`") from error
+    return keys.folder() / f"{name}.key"
+
+
 def _key(folder: Path, *, create: bool) -> str:
     """Return the key of a demo folder. It lies with the user's settings, under a name that the folder remembers."""
     if os.environ.get("RIWAQ_KEY_FILE"):
@@ -186,7 +197,7 @@ def _key(folder: Path, *, create: bool) -> str:
         return keys.make(path) if create and not path.exists() else keys.read(path)
     note = folder / "venue.json"
     if note.exists():
-        return keys.read(keys.folder() / f"{json.loads(note.read_text('utf-8'))['key']}.key")
+        return keys.read(key_file(folder))
     if not create:
         raise DemoUnusable(f"there is no demo in {folder}; start one with `riwaq demo --dir {folder}`")
     if (folder / "riwaq.db").exists():

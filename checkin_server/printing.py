@@ -10,6 +10,7 @@ from typing import Any
 
 from checkin_server.db.tx import Event
 from checkin_server.domain.plan import Printer
+from checkin_server.services.print_agents import PrintAgents
 from checkin_server.services.print_queue import PrintQueue
 from checkin_server.services.venue import Venue
 from printers.renderer import Renderer
@@ -47,6 +48,7 @@ class Printing:
         self._jobs = _Jobs(venue)
         self._renderer = Renderer(template, fonts)
         self._since: dict[str, tuple[dict[str, Any], int]] = {}
+        self.agents = PrintAgents(venue, self._renderer.render, self._note, self.step_aside)
         self._spools = {
             printer.id: Spool(
                 self._jobs,
@@ -58,6 +60,7 @@ class Printing:
                 on_down=partial(self.step_aside, printer.id),
             )
             for printer in venue.plan.printers.values()
+            if printer.kind != "agent"
         }
 
     def start(self) -> None:
@@ -74,8 +77,13 @@ class Printing:
     def hear(self, events: Sequence[Event]) -> None:
         """Wake the printers that a commit gave something to do."""
         for event in events:
-            if event.kind in _GIVES_WORK and event.data["printer"] in self._spools:
-                self._spools[event.data["printer"]].wake()
+            if event.kind not in _GIVES_WORK:
+                continue
+            printer = event.data["printer"]
+            if printer in self._spools:
+                self._spools[printer].wake()
+            else:
+                self.agents.wake(printer)
 
     def step_aside(self, printer: str, error: str, down_for_s: float) -> None:
         """Give what waits on a printer that is down to its neighbours, once the venue's patience is over."""
@@ -84,13 +92,16 @@ class Printing:
 
     def states(self) -> dict[str, dict[str, Any]]:
         """Return how each printer is, and since when (milliseconds since 1970 UTC) as far as this run knows."""
-        return {printer: {**spool.state(), "since": self._since_of(printer)} for printer, spool in self._spools.items()}
+        return {printer: {**state, "since": self._since_of(printer)} for printer, state in self._as_said().items()}
+
+    def _as_said(self) -> dict[str, dict[str, Any]]:
+        own = {printer: dict(spool.state()) for printer, spool in self._spools.items()}
+        return {**own, **self.agents.states()}
 
     def _note(self) -> None:
         """Remember when a printer's state began."""
         now = self._venue.now()
-        for printer, spool in self._spools.items():
-            state = dict(spool.state())
+        for printer, state in self._as_said().items():
             if printer not in self._since or self._since[printer][0] != state:
                 self._since[printer] = (state, now)
         self._changed()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -48,12 +49,19 @@ class Paired:
 
 
 def station_problem(venue: Venue, role: str, station: str) -> str | None:
-    """Say what is wrong with a role and station, or None: kiosks, boards and counters must be in the plan."""
+    """Say what is wrong with a role and station, or None: kiosks, boards, counters, printers must be in the plan."""
     if role not in ROLES:
         return f"unknown role {role!r}: one of {', '.join(ROLES)}"
-    known = {"kiosk": venue.plan.kiosks, "board": venue.plan.boards, "counter": venue.plan.counters}.get(role)
-    if known is not None and station not in known:
-        return f"there is no {role} {station!r} in this venue: one of {', '.join(known)}"
+    plan = venue.plan
+    places: dict[str, tuple[str, Collection[str]]] = {
+        "kiosk": ("kiosk", plan.kiosks),
+        "board": ("board", plan.boards),
+        "counter": ("counter", plan.counters),
+        "print_agent": ("printer", plan.printers),
+    }
+    kind, known = places.get(role, ("", (station,)))
+    if station not in known:
+        return f"there is no {kind} {station!r} in this venue: one of {', '.join(known)}"
     return None
 
 

@@ -30,6 +30,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_board": (404, "There is no such board in this venue."),
     "unknown_kiosk": (404, "There is no such kiosk in this venue."),
     "unknown_printer": (404, "There is no such printer in this venue, or it is not one of those that this is for."),
+    "unknown_print_job": (404, "There is no such print job."),
     "unknown_device": (404, "There is no such device, or it was cut off before."),
     "unknown_pairing": (404, "There is no such pairing."),
     "unknown_code": (404, "No device shows this code, or it has expired."),

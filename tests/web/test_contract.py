@@ -171,7 +171,7 @@ def test_without_a_token_every_operation_is_denied(server: DemoServer) -> None:
 @pytest.mark.parametrize("role", ["board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent"])
 def test_a_role_may_do_what_is_declared_and_nothing_else(server: DemoServer, role: str) -> None:
     """Every operation, tried as every role: forbidden exactly where the role is not named."""
-    station = {"kiosk": "K2", "board": "hall", "counter": "bank-2"}.get(role, "desk")
+    station = {"kiosk": "K2", "board": "hall", "counter": "bank-2", "print_agent": "P2"}.get(role, "desk")
     client = server.client(role, station)
     document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=10).json()
     values = {
@@ -180,7 +180,8 @@ def test_a_role_may_do_what_is_declared_and_nothing_else(server: DemoServer, rol
         "board_id": "hall",
         "kiosk_id": "K2",
         "device_id": "d_0",
-        "printer_id": "P9",
+        "printer_id": "P2",
+        "job_id": "p_0",
     }
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

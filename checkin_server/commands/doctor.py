@@ -1,0 +1,113 @@
+"""`riwaq doctor`: would the day work?"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from checkin_server.commands import DEMO_FOLDER, FONTS, TEMPLATES, of_a_venue, plain_errors
+
+if TYPE_CHECKING:
+    from checkin_server.domain.plan import Plan
+    from checkin_server.services.doctor import Finding
+    from checkin_server.services.venue import Venue
+
+_DEMO_PORT = 8080
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Look for the server here and not where the settings say.")
+@click.option("--json", "as_json", is_flag=True, help="Print {ok, checks: [{check, verdict, what, todo}]}.")
+@of_a_venue
+def doctor(port: int | None, as_json: bool, config: Path | None, folder: Path | None) -> None:
+    """Look at everything a day needs, one line each: OK, NOTE or STOP, and what to do.
+
+    Exits with 1 if something would stop the day. It changes nothing, and may be run while the server runs.
+
+    Example: riwaq doctor --dir riwaq-demo
+    """
+    with plain_errors():
+        if config is not None and folder is not None:
+            raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
+        findings = []
+        for finding in _of_config(config, port) if config else _of_demo(folder or Path(DEMO_FOLDER), port):
+            findings.append(finding)
+            if not as_json:
+                click.echo(str(finding))
+    stops = sum(1 for finding in findings if finding.verdict == "STOP")
+    if as_json:
+        click.echo(json.dumps({"ok": stops == 0, "checks": [f.as_dict() for f in findings]}, ensure_ascii=False))
+    else:
+        notes = sum(1 for finding in findings if finding.verdict == "NOTE")
+        click.echo(f"\n{'The day would not work' if stops else 'Ready'}: {stops} to mend, {notes} to note.")
+    sys.exit(1 if stops else 0)
+
+
+def _of_config(config: Path, port: int | None) -> Iterator[Finding]:
+    from checkin_server import venues
+    from checkin_server.settings import load_settings
+
+    settings = load_settings(config)
+    yield from _around(settings.plan, settings.data_dir, settings.key_file, settings.host, port or settings.port)
+    yield from _inside(lambda: venues.open_venue(settings), settings.plan, demo=False)
+
+
+def _of_demo(folder: Path, port: int | None) -> Iterator[Finding]:
+    from checkin_server import demo
+    from checkin_server.clock import SystemClock
+    from checkin_server.settings import load_venue
+
+    plan = load_venue(demo.CONFIG)
+    yield from _around(plan, folder.absolute(), demo.key_file(folder), "127.0.0.1", port or _DEMO_PORT)
+    yield from _inside(lambda: demo.open_venue(folder, plan, SystemClock()), plan, demo=True)
+
+
+def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> Iterator[Finding]:
+    """Look at the machine and what is connected to it."""
+    from checkin_server import printing
+    from checkin_server.services import doctor_machine
+    from checkin_server.translations import Catalogues
+    from printers.transports.base import Transport
+
+    def way_to(printer: str) -> Transport | None:
+        known = plan.printers[printer]
+        return None if known.kind == "agent" else printing.transport_for(known, data / "printers")
+
+    answer = doctor_machine.ask_server(host, port)
+    said = {} if answer is None else answer["checks"].get("printers", {})
+    running = {printer: said[printer] for printer in plan.printers if printer in said}
+    yield from doctor_machine.check_key(key)
+    yield from doctor_machine.check_disk(data)
+    yield from doctor_machine.check_files(FONTS.parent.parent, plan)
+    yield from doctor_machine.check_tickets(plan, Catalogues().words, TEMPLATES / "ticket.typ", FONTS)
+    yield from doctor_machine.check_printers(plan, way_to, running)
+    yield from doctor_machine.check_network(host, port, answer, doctor_machine.lan_addresses())
+
+
+def _inside(open_it: Callable[[], Venue], plan: Plan, *, demo: bool) -> Iterator[Finding]:
+    """Look into the venue's database."""
+    import time
+
+    from checkin_server.faults import Fault
+    from checkin_server.services import doctor as looks
+    from checkin_server.services import doctor_machine
+
+    now = time.time_ns() // 1_000_000
+    yield from looks.check_clock(plan, now, any_day=demo, ntp=doctor_machine.network_time())
+    try:
+        venue = open_it()
+    except Fault as fault:
+        yield looks.Finding("database", "STOP", str(fault))
+        return
+    try:
+        yield from looks.check_database(venue)
+        yield from looks.check_day(venue)
+        yield from looks.check_people(venue)
+        yield from looks.check_devices(venue, demo=demo)
+    finally:
+        venue.db.close()
