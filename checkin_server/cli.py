@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checkin_server.commands import DEMO_FOLDER, plain_errors
+from checkin_server.commands.cards import cards
 from checkin_server.commands.db import db
 from checkin_server.commands.devices import devices
 from checkin_server.commands.doctor import doctor
@@ -147,7 +148,7 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-for group in (db, devices, doctor, print_agent, staff, ticket):
+for group in (cards, db, devices, doctor, print_agent, staff, ticket):
     main.add_command(group)
 
 

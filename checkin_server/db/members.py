@@ -24,12 +24,18 @@ _REVOKE = (
     .where(card.c.member == bindparam("the_member"), card.c.state == "active")
     .values(state="revoked", revoked_at=bindparam("at"))
 )
+_REVOKE_CARD = (
+    update(card)
+    .where(card.c.code == bindparam("the_code"), card.c.state == "active")
+    .values(state="revoked", revoked_at=bindparam("at"))
+)
 _ACTIVE_CARDS = (
     select(card.c.code, member)
     .join_from(card, member, card.c.member == member.c.id)
-    .where(card.c.state == "active")
-    .order_by(member.c.id)
+    .where(card.c.state == "active", card.c.event == bindparam("the_event"))
+    .order_by(member.c.id, card.c.issued_at, card.c.code)
 )
+_LOCK = _FIND.with_for_update()
 
 
 def add(tx: Tx, **values: Any) -> None:
@@ -69,6 +75,16 @@ def revoke_cards(tx: Tx, member_id: str, at: int) -> int:
     return tx.run(_REVOKE, the_member=member_id, at=at)
 
 
-def active_cards(tx: Tx) -> list[Row]:
-    """Return every active card with its member."""
-    return tx.all(_ACTIVE_CARDS)
+def revoke_card(tx: Tx, code: str, at: int) -> int:
+    """Revoke one card; return 1, or 0 when there is no such card or it was revoked before."""
+    return tx.run(_REVOKE_CARD, the_code=code, at=at)
+
+
+def lock(tx: Tx, member_id: str) -> Row | None:
+    """Return a member whose cards nobody else changes until this transaction ends."""
+    return tx.one(_LOCK, the_member=member_id)
+
+
+def active_cards(tx: Tx, event: str) -> list[Row]:
+    """Return every active card of an event with its member, in the order of the members' ids."""
+    return tx.all(_ACTIVE_CARDS, the_event=event)
