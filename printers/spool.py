@@ -45,7 +45,7 @@ class JobQueue(Protocol):
     """The stored jobs.
 
     Each call is a transaction of its own, kept when it returns; any may raise when the store is down, and is then
-    tried again.
+    tried again. It may have been kept all the same: a repeated call must do no harm.
     """
 
     def claim(self, printer: str) -> PrintJob | None:

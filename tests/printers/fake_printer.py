@@ -48,6 +48,7 @@ class Job:
     cut: bool = False
     """The whole ticket came out."""
     acknowledged: bool = False
+    """The printer has said that all of it was printed."""
 
 
 class FakePrinter:
@@ -167,7 +168,7 @@ class FakePrinter:
             time.sleep(self.delay)
         if self.fault == "chatter":
             wire.say(ASB)
-        job.acknowledged = True
+        job.acknowledged = self.fault != "paper_ends"
         wire.say({"near_end": b"\x03", "paper_ends": b"\x0f"}.get(self.fault, b"\x00"))
 
 
