@@ -18,8 +18,11 @@ from tests.support.venue import FAMILY, Site
 
 SERVICES = ["bank", "health", "school", "enrolment", "advice", "telecom"]
 COUNTERS = ["bank-1", "bank-2", "health-1", "school-1", "desk-1"]
-NOW = st.sampled_from(COUNTERS)
-CHOICE = st.lists(st.sampled_from(SERVICES), min_size=0, max_size=4)
+AT = st.sampled_from(COUNTERS)
+USUAL = st.lists(st.sampled_from(["bank", "health", "advice", "enrolment"]), min_size=1, max_size=3)
+ACTIONS = st.sampled_from(["start", "finish", "start", "finish", "no-show", "park", "recall"])
+CHOICE = USUAL | USUAL | st.lists(st.sampled_from(SERVICES), max_size=4)
+"""What can be had, mostly; now and then nothing, or what is closed or not for everybody."""
 _EVENT_OF = {
     "open": "counter_opened",
     "pause": "counter_paused",
@@ -53,13 +56,19 @@ class DayMachine(RuleBasedStateMachine):
         self.numbers: dict[str, int] = {}
         self.given: list[int] = []
         self.last_seq = self._last_seq()
-        self.people = [*self.site.crowd[:8], *FAMILY]
+        self.people = [*self.site.crowd[:4], *FAMILY[:2]]
+        for counter in COUNTERS[:4]:
+            self.site.press(counter, "open")
+        self.last_seq = self._last_seq()
 
     # -- what happens ---------------------------------------------------------------------------------------------
 
-    @rule(target=visits, who=st.integers(0, 10))
+    @rule(target=visits, who=st.integers(0, 5))
     def scan(self, who: int) -> str:
         """Somebody shows a card, for the first time or again."""
+        return self._scan(who)
+
+    def _scan(self, who: int) -> str:
         answer = self.site.scan(self.people[who].code)
         self._accepted("member_admitted" if answer["outcome"] == "admitted" else None)
         if answer["outcome"] == "refused":
@@ -70,6 +79,13 @@ class DayMachine(RuleBasedStateMachine):
         visit = answer["visit"]
         assert visit["number"] == self.numbers.get(visit["id"]), "the number never changes"
         return str(visit["id"])
+
+    @rule(target=visits, who=st.integers(0, 5), wanted=USUAL)
+    def arrive(self, who: int, wanted: list[str]) -> str:
+        """Somebody shows a card and ticks services, as most do."""
+        visit = self._scan(who)
+        self._chosen(visit, self.site.choose(visit, *wanted))
+        return visit
 
     @rule(visit=visits, wanted=CHOICE)
     def choose(self, visit: str, wanted: list[str]) -> None:
@@ -87,9 +103,11 @@ class DayMachine(RuleBasedStateMachine):
     def at_the_kiosk(self, visit: str, action: str) -> None:
         """Somebody holds their place, goes on, leaves or prints again."""
         answer = self.site.visit_does(action, visit, minutes=5)
+        if action == "resume" and not isinstance(answer, Refusal):
+            assert {s["state"] for s in answer["steps"]}.isdisjoint({"parked", "no_show"}), "all stops are back"
         self._accepted(None if isinstance(answer, Refusal) else _EVENT_OF[action])
 
-    @rule(counter=NOW, action=st.sampled_from(["open", "open", "open", "pause", "close"]))
+    @rule(counter=AT, action=st.sampled_from(["open", "open", "pause", "close"]))
     def run_counter(self, counter: str, action: str) -> None:
         """A counter is opened, paused or closed."""
         state = self.site.one("SELECT state FROM counter WHERE id = :c", c=counter)
@@ -97,14 +115,23 @@ class DayMachine(RuleBasedStateMachine):
         became = {"open": "open", "pause": "paused", "close": "closed"}[action]
         self._accepted(None if isinstance(answer, Refusal) or state == became else _EVENT_OF[action])
 
-    @rule(counter=NOW)
+    @rule(counter=AT)
     def call_next(self, counter: str) -> None:
         """A clerk presses *Next*."""
         self._call(counter)
 
-    @rule(counter=NOW, action=st.sampled_from(["start", "finish", "start", "finish", "recall", "no-show", "park"]))
+    @rule(counter=AT, action=ACTIONS)
     def on_the_tablet(self, counter: str, action: str) -> None:
         """A clerk presses another button, whether or not it fits."""
+        self._press(counter, action)
+
+    @precondition(lambda self: bool(self._busy()))
+    @rule(data=st.data(), action=ACTIONS)
+    def go_on(self, data: st.DataObject, action: str) -> None:
+        """A clerk who has a visitor does something with them."""
+        self._press(data.draw(st.sampled_from(self._busy())), action)
+
+    def _press(self, counter: str, action: str) -> None:
         before = self.site.rows(
             "SELECT state FROM step WHERE counter = :c AND state IN ('called', 'serving')", c=counter
         )
@@ -113,7 +140,7 @@ class DayMachine(RuleBasedStateMachine):
         assert isinstance(answer, Refusal) != fits, "what fits works, and nothing else"
         self._accepted(_EVENT_OF[action] if fits else None)
 
-    @rule(counter=NOW)
+    @rule(counter=AT)
     def serve_somebody(self, counter: str) -> None:
         """A clerk works as intended: next, start, finish."""
         self.site.at(counter, "open")
@@ -225,10 +252,13 @@ class DayMachine(RuleBasedStateMachine):
         self.last_seq = self._last_seq()
 
     def _call(self, counter: str) -> bool:
+        now = self.site.clock.now()
+        held = {r["number"] for r in self.site.rows("SELECT number FROM visit WHERE hold_until > :now", now=now)}
         answer = self.site.at(counter, "call-next")
         called = not isinstance(answer, Refusal) and answer["outcome"] == "called"
         if called:
             assert not isinstance(answer, Refusal)
+            assert answer["visit"]["number"] not in held, "who holds their place is not called"
             self._longest_waiting(counter, answer["visit"]["number"])
         self._accepted(_EVENT_OF["call-next"] if called else None)
         return called
@@ -248,6 +278,10 @@ class DayMachine(RuleBasedStateMachine):
         for other in others:
             if other["service"] in wants:
                 assert (called["since"], number) <= (other["since"], other["number"])
+
+    def _busy(self) -> list[str]:
+        rows = self.site.rows("SELECT counter FROM step WHERE state IN ('called', 'serving') ORDER BY counter")
+        return [str(row["counter"]) for row in rows]
 
     def _last_seq(self) -> int:
         return int(self.site.one("SELECT coalesce(max(seq), 0) FROM event"))

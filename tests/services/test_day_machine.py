@@ -28,7 +28,7 @@ class OnSqlcipher(DayMachine):
         """Return a site on a new file."""
         self.after = ExitStack()
         folder = self.after.enter_context(tempfile.TemporaryDirectory(prefix="riwaq-day-"))
-        return self.after.enter_context(sqlcipher_site(Path(folder), crowd=8))
+        return self.after.enter_context(sqlcipher_site(Path(folder), crowd=4))
 
     def teardown(self) -> None:
         """Look once more, then close the file."""
@@ -47,16 +47,16 @@ class OnPostgres(OnSqlcipher):
     def make_site(self) -> Site:
         """Return a site on an empty database."""
         self.after = ExitStack()
-        return self.after.enter_context(postgres_site(self.server, crowd=8))
+        return self.after.enter_context(postgres_site(self.server, crowd=4))
 
 
 def test_whatever_people_do_nobody_is_lost_no_number_is_given_twice_and_no_visit_is_in_two_places() -> None:
     """Days played at random on the embedded database."""
-    run_state_machine_as_test(OnSqlcipher, settings=settings(_BUSY, max_examples=25, stateful_step_count=30))
+    run_state_machine_as_test(OnSqlcipher, settings=settings(_BUSY, max_examples=40, stateful_step_count=40))
 
 
 @pytest.mark.postgres
 def test_the_same_holds_on_postgresql(postgres_url: str) -> None:
     """Fewer days, the same promises."""
     OnPostgres.server = postgres_url
-    run_state_machine_as_test(OnPostgres, settings=settings(_BUSY, max_examples=6, stateful_step_count=25))
+    run_state_machine_as_test(OnPostgres, settings=settings(_BUSY, max_examples=12, stateful_step_count=30))
