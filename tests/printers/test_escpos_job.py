@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
@@ -50,6 +51,26 @@ def test_no_job_holds_a_command_that_printers_act_on_at_once(inked: list[int], w
     after = safe.tobytes("raw", "1;I")
     assert all(new & old == old and (new ^ old).bit_count() <= 1 for new, old in zip(after, before, strict=False))
     assert not any(after[len(before) :])
+
+
+def test_not_one_of_a_hundred_thousand_random_rasters_holds_such_a_command() -> None:
+    """Half of them of bytes that make such commands likely, half of any; each job from its first byte to its last."""
+    dice = random.Random(20191227)
+    likely = bytes(
+        dice.choices((0x10, 0x04, 0x05, 0x14, 0x00, 0x18, 0x01, 0xFF), weights=(4, 2, 2, 2, 1, 1, 1, 1), k=256)
+    )
+    dangerous = 0
+    for number in range(100_000):
+        across = dice.choice((1, 2, 48, 72))
+        # Small for most, and now and then as tall as a ticket, so that both bytes of the height are tried.
+        down = dice.randint(200, 2303) if number % 1000 == 0 else dice.randint(1, 6)
+        inked = dice.randbytes(across * down)
+        if number % 2:
+            inked = inked.translate(likely)
+        dangerous += REAL_TIME.search(inked) is not None
+        job = job_bytes(defuse(Image.frombytes("1", (across * 8, down), inked, "raw", "1;I")))
+        assert not REAL_TIME.search(job), (number, across, down)
+    assert dangerous > 20_000, "the rasters are no trial"
 
 
 @pytest.mark.parametrize("height", [0x0410, 0x0510, 0x1410, 0x1000, 0x10FF])
