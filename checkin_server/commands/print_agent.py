@@ -17,6 +17,24 @@ from checkin_server.commands import fail
 if TYPE_CHECKING:
     from printers.transports.base import Transport
 
+KINDS = ("usb", "serial", "lp", "file", "network", "virtual")
+
+
+class _Hex(click.ParamType[int]):
+    """A number as `lsusb` shows it: four hexadecimal digits."""
+
+    name = "hex"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Read it."""
+        try:
+            return value if isinstance(value, int) else int(value, 16)
+        except ValueError:
+            self.fail(f"{value!r} is not a hexadecimal number", param, ctx)
+
+
+_HEX = _Hex()
+
 
 @click.command("print-agent")
 @click.option("--server", required=True, help="The server's address, for example http://192.168.10.2:8080.")
@@ -24,9 +42,15 @@ if TYPE_CHECKING:
     "--token-file", type=click.Path(path_type=Path), required=True, help="A file that holds this device's token alone."
 )
 @click.option("--printer", required=True, help="The printer's id in the venue's plan.")
-@click.option(
-    "--transport", "kind", type=click.Choice(["network", "virtual"]), required=True, help="How the printer is attached."
-)
+@click.option("--transport", "kind", type=click.Choice(KINDS), required=True, help="How the printer is attached.")
+@click.option("--vendor", type=_HEX, help="usb: the maker's number, as `lsusb` shows it, for example 04b8.")
+@click.option("--product", type=_HEX, help="usb: the number after the colon, for example 0e15.")
+@click.option("--serial", help="usb: the printer's own serial number, where there are two of one model.")
+@click.option("--device", help="serial: the line, for example /dev/ttyUSB0.")
+@click.option("--baud", type=int, default=19_200, show_default=True, help="serial: bits a second.")
+@click.option("--flow", type=click.Choice(["hardware", "software", "none"]), default="hardware", help="serial.")
+@click.option("--queue", help="lp: the print queue of this computer (CUPS).")
+@click.option("--path", type=click.Path(path_type=Path), help="file: what is written to, for example /dev/usb/lp0.")
 @click.option("--host", help="network: the printer's address.")
 @click.option("--port", type=click.IntRange(1, 65535), default=9100, show_default=True, help="network: its port.")
 @click.option("--out", type=click.Path(path_type=Path), help="virtual: the folder to write to.")
@@ -42,7 +66,7 @@ def print_agent(server: str, token_file: Path, printer: str, kind: str, state_di
     print_agent --station PRINTER`. The agent goes on by itself when the network or the server was away.
 
     Example: riwaq print-agent --server http://192.168.10.2:8080 --token-file /etc/riwaq/agent.token --printer P1
-    --transport network --host 192.168.10.51
+    --transport usb --vendor 04b8 --product 0e15
     """
     from printers.agent import Agent, Journal, JournalError, Line, LineError, Refused
 
@@ -77,20 +101,38 @@ def print_agent(server: str, token_file: Path, printer: str, kind: str, state_di
 
 
 def _transport(kind: str, options: dict[str, Any]) -> Transport:
-    """Make the way to the printer."""
-    from printers.transports.network import NetworkTransport
+    """Make the way to the printer. Only what this way needs is imported."""
+
+    def need(name: str) -> Any:
+        if options[name] is None:
+            raise click.UsageError(f"--transport {kind} needs --{name}")
+        return options[name]
+
+    if kind == "usb":
+        vendor, product = need("vendor"), need("product")
+        from printers.transports.usb import UsbTransport
+
+        return UsbTransport(vendor, product, options["serial"])
+    if kind == "serial":
+        from printers.transports.serial import SerialTransport
+
+        return SerialTransport(need("device"), options["baud"], options["flow"])
+    if kind == "lp":
+        from printers.transports.lp import LpTransport
+
+        return LpTransport(need("queue"))
+    if kind == "file":
+        from printers.transports.file import FileTransport
+
+        return FileTransport(need("path"))
+    if kind == "network":
+        from printers.transports.network import NetworkTransport
+
+        return NetworkTransport(need("host"), options["port"])
     from printers.transports.virtual import VirtualTransport
 
-    if kind == "network":
-        return NetworkTransport(_needed(options, kind, "host"), options["port"])
-    out: Path = _needed(options, kind, "out")
+    out: Path = need("out")
     return VirtualTransport(out.parent, out.name)
-
-
-def _needed(options: dict[str, Any], kind: str, name: str) -> Any:
-    if options[name] is None:
-        raise click.UsageError(f"--transport {kind} needs --{name}")
-    return options[name]
 
 
 def _token(path: Path) -> str:

@@ -88,10 +88,13 @@ class Site:
 
     def start_agent(self, printer_port: int, server: str | None = None) -> subprocess.Popen[str]:
         """Start an agent that prints on a network printer of this machine."""
+        return self.start_agent_on("network", "--host", "127.0.0.1", "--port", str(printer_port), server=server)
+
+    def start_agent_on(self, *way: str, server: str | None = None) -> subprocess.Popen[str]:
+        """Start an agent with any way to its printer."""
         return self._run(
             *("print-agent", "--server", server or self.base, "--token-file", str(self.token_file)),
-            *("--printer", "P1", "--state-dir", str(self.folder / "agent")),
-            *("--transport", "network", "--host", "127.0.0.1", "--port", str(printer_port)),
+            *("--printer", "P1", "--state-dir", str(self.folder / "agent"), "--transport", *way),
         )
 
     def _run(self, *arguments: str) -> subprocess.Popen[str]:

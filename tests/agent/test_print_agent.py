@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from checkin_server.cli import main
 from checkin_server.commands import FONTS, TEMPLATES
 from printers.renderer import Renderer
 from tests.agent.site import Cable, Site, a_site, spec_of, wait_for
@@ -47,6 +49,42 @@ def test_a_ticket_is_printed_by_the_agent(site: Site, paper: FakePrinter) -> Non
     assert site.settled() == dict.fromkeys(jobs, "printed")
     assert came_out(site, paper) == Counter(jobs)
     wait_for(lambda: site.printer()["state"] == "ok", "the dashboard shows a printer that works", 10)
+
+
+def test_an_agent_prints_on_a_file_and_into_a_folder(site: Site, tmp_path: Path) -> None:
+    """Other ways to a printer, given on the command line; each takes the tickets of its time."""
+    agent = site.start_agent_on("file", "--path", str(tmp_path / "paper.bin"))
+    first = site.arrive()
+    assert site.settled() == dict.fromkeys(first, "printed")
+    agent.terminate()
+    assert agent.wait(20) == 0
+    site.start_agent_on("virtual", "--out", str(tmp_path / "tickets"))
+    second = site.arrive()
+    assert site.settled() == dict.fromkeys(first + second, "printed")
+    assert (tmp_path / "paper.bin").read_bytes().startswith(b"\x1b@")
+    assert [path.stem for path in (tmp_path / "tickets").glob("*.bin")] == second
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        (("usb", "--vendor", "04b8"), "--transport usb needs --product"),
+        (("usb", "--vendor", "epson", "--product", "1"), "'epson' is not a hexadecimal number"),
+        (("serial",), "--transport serial needs --device"),
+        (("lp",), "--transport lp needs --queue"),
+        (("file",), "--transport file needs --path"),
+        (("network",), "--transport network needs --host"),
+        (("virtual",), "--transport virtual needs --out"),
+        (("pigeon",), "'pigeon' is not one of"),
+    ],
+)
+def test_a_way_to_the_printer_must_be_described(tmp_path: Path, way: tuple[str, ...], said: str) -> None:
+    """What is missing is named, code 2, before anything is contacted."""
+    token = tmp_path / "token"
+    token.write_text("t", "utf-8")
+    arguments = ["print-agent", "--server", "http://127.0.0.1:1", "--token-file", str(token), "--printer", "P1"]
+    shown = CliRunner().invoke(main, [*arguments, "--transport", *way])
+    assert shown.exit_code == 2 and said in shown.output
 
 
 def test_a_waiting_agent_prints_at_once(site: Site, paper: FakePrinter) -> None:
