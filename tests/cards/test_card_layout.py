@@ -161,6 +161,7 @@ def test_arabic_stands_on_the_right_and_french_on_the_left(layout: CardLayout) -
     ("name_ar", "name_la", "category_ar", "category_fr"),
     [
         ("ز" * 60, "Q" * 60, "غ" * 60, "W" * 60),
+        ("زيزززززز " * 6, "QQQQQQ " * 6, "غغغغغغ " * 9, "WWWWWW " * 9),
         ("زيد الززززي " * 15, "Qqqqqqq Q " * 15, "غغ " * 40, "WW " * 40),
         ("ز", "Q", "غ", "W"),
         ("ززززز " * 9, "QQQQQ " * 9, "غغغغ غغغغ غغغ", "WWWW WWWW"),
