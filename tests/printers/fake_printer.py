@@ -4,6 +4,7 @@ For tests, and for trying a configuration without paper:
 
     python -m tests.printers.fake_printer --port 9100 --fault paper_out --record /tmp/printed
 
+Typing the name of another fault, and Enter, changes it while it runs.
 It follows Epson's ESC/POS reference and shares no code with `printers`. Like real printers it acts on DLE EOT even in
 the middle of an image, answers GS r in print order, and counts a ticket as printed when it is cut.
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -211,6 +213,17 @@ class _Parser:
         return {b"\x1d\x56": "cut", b"\x1d\x72": "status"}.get(command[:2], "other")
 
 
+def _listen(printer: FakePrinter) -> None:
+    """Change the fault to whatever is typed."""
+    for line in sys.stdin:
+        word = line.strip()
+        if word in FAULTS:
+            printer.fault = word
+            print(f"fault: {word} ({FAULTS[word]})", flush=True)
+        elif word:
+            print(f"no such fault: {word}; there are {', '.join(FAULTS)}", flush=True)
+
+
 def main() -> None:
     """Run the printer until Ctrl-C."""
     faults = "\n".join(f"  {name:10} {what}" for name, what in FAULTS.items())
@@ -231,6 +244,7 @@ def main() -> None:
         parser.exit(1, f"Port {arguments.port} can't be opened: {error.strerror}. Try another --port.\n")
     with printer, contextlib.suppress(KeyboardInterrupt):
         print(f"Printer on port {printer.port}, fault: {printer.fault} ({FAULTS[printer.fault]}). Ctrl-C ends it.")
+        threading.Thread(target=_listen, args=(printer,), daemon=True).start()
         told = 0
         while True:
             time.sleep(0.2)

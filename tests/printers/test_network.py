@@ -171,18 +171,29 @@ def test_a_job_that_asks_for_no_answer_is_not_sent(printer: FakePrinter) -> None
 
 
 def test_an_organiser_can_run_the_fake_printer(tmp_path: Path, free_port: int, rendered: RenderedTicket) -> None:
-    """`python -m tests.printers.fake_printer` prints to a folder, and names its faults in --help."""
+    """`python -m tests.printers.fake_printer` prints to a folder, names its faults in --help and takes a typed one."""
     command = [sys.executable, "-u", "-m", "tests.printers.fake_printer"]
     usage = subprocess.run([*command, "--help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     assert all(fault in usage for fault in FAULTS)
     with subprocess.Popen(
-        [*command, "--port", str(free_port), "--record", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, "--port", str(free_port), "--record", str(tmp_path)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as running:
         try:
             assert running.stdout is not None
             assert str(free_port) in running.stdout.readline()
             NetworkTransport("127.0.0.1", free_port).send("job", rendered)
             assert running.stdout.readline().startswith("job 1:")
+            assert running.stdin is not None
+            print("cover_open", file=running.stdin, flush=True)
+            assert running.stdout.readline().startswith("fault: cover_open")
+            with pytest.raises(TransportError, match="cover_open"):
+                NetworkTransport("127.0.0.1", free_port).check()
+            print("jammed", file=running.stdin, flush=True)
+            assert "no such fault: jammed" in running.stdout.readline()
             taken = subprocess.run([*command, "--port", str(free_port)], cwd=ROOT, capture_output=True, text=True)
             assert taken.returncode == 1
             assert "Try another --port" in taken.stderr
