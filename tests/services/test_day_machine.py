@@ -52,11 +52,11 @@ class OnPostgres(OnSqlcipher):
 
 def test_whatever_people_do_nobody_is_lost_no_number_is_given_twice_and_no_visit_is_in_two_places() -> None:
     """Days played at random on the embedded database."""
-    run_state_machine_as_test(OnSqlcipher, settings=settings(_BUSY, max_examples=40, stateful_step_count=40))
+    run_state_machine_as_test(OnSqlcipher, settings=settings(_BUSY, max_examples=30, stateful_step_count=35))
 
 
 @pytest.mark.postgres
 def test_the_same_holds_on_postgresql(postgres_url: str) -> None:
     """Fewer days, the same promises."""
     OnPostgres.server = postgres_url
-    run_state_machine_as_test(OnPostgres, settings=settings(_BUSY, max_examples=12, stateful_step_count=30))
+    run_state_machine_as_test(OnPostgres, settings=settings(_BUSY, max_examples=8, stateful_step_count=30))
