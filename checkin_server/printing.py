@@ -16,10 +16,14 @@ from checkin_server.services.venue import Venue
 from printers.renderer import Renderer
 from printers.spool import PrintJob, Spool
 from printers.transports.base import Transport
+from printers.transports.file import FileTransport
+from printers.transports.lp import LpTransport
 from printers.transports.network import NetworkTransport
 from printers.transports.virtual import VirtualTransport
 
 log = logging.getLogger(__name__)
+_ASK_AGAIN_S = (0.5, 2.0)
+"""First and longest pause before a printer that is down is asked again: who has mended it waits for no more."""
 _GIVES_WORK = frozenset({"ticket_queued", "ticket_moved", "test_print_queued"})
 
 
@@ -33,10 +37,26 @@ class _Jobs(PrintQueue):
 
 
 def transport_for(printer: Printer, folder: Path) -> Transport:
-    """Return the way to a printer; virtual ones write below `folder`."""
-    if printer.kind == "network":
-        return NetworkTransport(printer.host, printer.port)
-    return VirtualTransport(folder, printer.id)
+    """Return the way to a printer; virtual ones write below `folder`. Making one opens nothing yet."""
+    match printer.kind:
+        case "network":
+            return NetworkTransport(printer.host, printer.port)
+        case "usb":
+            # Here and not above: these two load libraries of their own.
+            from printers.transports.usb import UsbTransport
+
+            return UsbTransport(printer.vendor, printer.product, printer.serial or None)
+        case "serial":
+            from printers.transports.serial import SerialTransport
+
+            return SerialTransport(printer.device, printer.baud)
+        case "lp":
+            return LpTransport(printer.queue)
+        case "file":
+            return FileTransport(printer.path)
+        case "virtual":
+            return VirtualTransport(folder, printer.id)
+    raise ValueError(f"printer {printer.id}: {printer.kind!r} is no way to a printer")
 
 
 class Printing:
@@ -56,6 +76,7 @@ class Printing:
                 self._renderer,
                 printer.id,
                 printer.width_mm,
+                backoff=_ASK_AGAIN_S,
                 on_state=self._note,
                 on_down=partial(self.step_aside, printer.id),
             )

@@ -17,6 +17,10 @@ from checkin_server.services.venue import Venue
 MAX_FALSE_STARTS = 3
 """Attempts without a byte sent after which a job leaves a printer that says it is well and then isn't."""
 
+ASKED_AGAIN_MS = 2_500
+"""How long a reprint or a test print waits at least: asked for by somebody who has just mended the printer, as a rule,
+and a printer that is down is asked again within two seconds."""
+
 
 class PrintQueue:
     """Moves jobs from state to state, each move a committed transaction: a crash at any instant loses none."""
@@ -83,8 +87,12 @@ class PrintQueue:
         """
         impatient = down_for_s >= self._venue.plan.print_patience_s
 
+        def is_due(row: Row) -> bool:
+            rested = row["kind"] == "ticket" or self._venue.now() - row["created_at"] >= ASKED_AGAIN_MS
+            return (impatient and rested) or bool(row["attempts"] >= MAX_FALSE_STARTS)
+
         def due(tx: Tx) -> list[Row]:
-            return [row for row in print_jobs.waiting(tx, printer) if impatient or row["attempts"] >= MAX_FALSE_STARTS]
+            return [row for row in print_jobs.waiting(tx, printer) if is_due(row)]
 
         def do(tx: Tx) -> int:
             return sum(self._move_on(tx, row, error, avoid) for row in due(tx))

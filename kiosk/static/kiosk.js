@@ -11,15 +11,16 @@
  *                                                         [data-testid=notice] what was refused
  *   result     the number, where to go, the ticket        [data-testid=number], [data-testid=next][data-next=go|wait|…],
  *                                                         [data-testid=ticket][data-ticket=<state>], [data-step=<service id>],
+ *                                                         [data-testid=qr] when there is no paper, [data-testid=reprint],
  *                                                         [data-testid=change], [data-testid=done]
- *   returning  the same for who comes back                as result, without the ticket
+ *   returning  the same for who comes back                as result, without the ticket; [data-testid=reprint]
  *   refused    what happened, what to do                  body[data-reason=<reason or problem code>], [data-testid=done]
  *
  * Over any of them: the keypad (dialog#keypad: [data-testid=code-input], [data-letter=B]…, [data-testid=erase], [data-testid=send-code],
  * [data-testid=close-keypad]) and the idle warning (dialog#idle: [data-testid=more-time], [data-testid=finish]).
  * The language switch is [data-language=ar|fr|zgh|en]; [data-testid=title] is each screen's question or answer.
  */
-import { get, Problem, post, put, uuid } from "/static/shared/api.js";
+import { get, image, Problem, post, put, uuid } from "/static/shared/api.js";
 import { el, icon, meta, patch, preloadIcons, replace } from "/static/shared/dom.js";
 import { isolate, lang, LANGUAGES, load, pick, t, tn, use, useTimezone } from "/static/shared/i18n.js";
 import { watch } from "/static/shared/live.js";
@@ -108,8 +109,12 @@ function begin(code) {
     changing: false,
     notice: "",
     trouble: null,
+    qr: null,
+    following: false,
   };
-  return model.session;
+  const { session } = model;
+  session.stop.signal.addEventListener("abort", () => session.qr && URL.revokeObjectURL(session.qr));
+  return session;
 }
 
 function closeDialogs() {
@@ -218,18 +223,49 @@ function refuseServices(session, list) {
 
 /** Asks how the paper is doing until it is out; a ticket that failed may still come out of the neighbour's printer. */
 async function followTicket(session) {
-  const paper = () => session.visit.ticket;
-  while (mine(session) && model.name === "result" && paper() && paper().state !== "printed") {
-    await new Promise((resolve) => setTimeout(resolve, paper().state === "failed" || paper().state === "uncertain" ? 3 * TICKET : TICKET));
-    if (!mine(session) || session.changing) return;
+  if (session.following) return;
+  session.following = true;
+  const lost = () => ["failed", "uncertain", "cancelled"].includes(session.visit.ticket.state);
+  while (mine(session) && model.name === "result" && session.visit.ticket && session.visit.ticket.state !== "printed") {
+    await new Promise((resolve) => setTimeout(resolve, lost() && session.qr ? 3 * TICKET : TICKET));
+    if (!mine(session) || session.changing || model.name !== "result") break;
     try {
       const visit = await get(`/visits/${encodeURIComponent(session.visit.id)}`, { signal: session.stop.signal, retry: false });
-      if (!mine(session) || model.name !== "result") return;
+      if (!mine(session) || model.name !== "result") break;
       session.visit = visit;
+      if (lost() && !session.qr) await drawCode(session);
       render();
     } catch {
       // Away for a moment: the number is on the screen, the question is asked again.
     }
+  }
+  session.following = false;
+}
+
+/** Fetches the visit's code, to be photographed in place of a ticket. */
+async function drawCode(session) {
+  const qr = await image(`/visits/${encodeURIComponent(session.visit.id)}/qr`, { signal: session.stop.signal });
+  if (mine(session)) session.qr = qr;
+  else URL.revokeObjectURL(qr);
+}
+
+/** Prints the ticket once more, because somebody asked for it: the number stays, the paper says that it is a duplicate. */
+async function reprint() {
+  const { session } = model;
+  if (!session || session.pending) return;
+  session.pending = "reprint";
+  render();
+  try {
+    const visit = await post(`/visits/${encodeURIComponent(session.visit.id)}/reprint`, {}, { signal: session.stop.signal, onWaiting: (n) => slow(session, n) });
+    session.pending = null;
+    if (!mine(session)) return;
+    session.visit = visit;
+    if (model.name === "result") render();
+    else go("result");
+    followTicket(session);
+  } catch (error) {
+    session.pending = null;
+    fail(session, error);
   }
 }
 
@@ -255,6 +291,7 @@ const mine = (session) => model.session === session;
 const actions = {
   forget,
   confirm,
+  reprint,
   language(code) {
     if (!model.session) chosenByHand = true;
     idle.poke();

@@ -32,6 +32,7 @@ export function controls(model, actions) {
   const { state } = model.session.visit;
   return [
     state !== "left" ? control("secondary", "change", state === "done" ? t("Choose another service") : t("Change my services"), actions.change, { iconName: "list-checks" }) : null,
+    mayReprint(model, model.session.visit) ? control("secondary", "reprint", t("Print my ticket again"), actions.reprint, { iconName: "printer", disabled: Boolean(model.session.pending) }) : null,
     control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
   ];
 }
@@ -76,17 +77,30 @@ function standOf(model, next) {
   return name === serviceName(model, next.service) ? "" : name;
 }
 
+/** Where the paper is; when there is none, a code to photograph in its place. */
 function ticket(model, visit) {
   if (!visit.ticket) return null;
-  const { kind, what, todo } = ticketState(visit.ticket.state);
-  const elsewhere = visit.ticket.printer && model.ownPrinter && visit.ticket.printer !== model.ownPrinter && visit.ticket.state === "printed";
+  const { kind, what, todo } = ticketState(visit.ticket.state, elsewhere(model, visit.ticket));
   const classes = { busy: "banner", good: "banner banner-good", trouble: "banner banner-trouble" };
+  const code = kind === "trouble" && model.session.qr;
   return el(
     "div",
-    { class: `${classes[kind]} ticket`, role: kind === "trouble" ? "alert" : "status", dataset: { testid: "ticket", ticket: visit.ticket.state } },
-    icon(kind === "trouble" ? "printer-x" : kind === "good" ? "ticket-check" : "printer"),
-    el("p", {}, el("strong", {}, elsewhere ? t("Your ticket came out at the next kiosk.") : what), " ", todo),
+    { class: `${classes[kind]} ticket${code ? " ticket-code" : ""}`, role: kind === "trouble" ? "alert" : "status", dataset: { testid: "ticket", ticket: visit.ticket.state } },
+    code ? el("img", { class: "qr", src: code, alt: t("The code of your visit, to be photographed"), dataset: { testid: "qr" } }) : icon(kind === "trouble" ? "printer-x" : kind === "good" ? "ticket-check" : "printer"),
+    el("p", {}, el("strong", {}, what), " ", todo),
   );
+}
+
+/** Name of the kiosk at which a ticket comes out, if it is not this one. */
+function elsewhere(model, { printer }) {
+  if (!printer || !model.ownPrinter || printer === model.ownPrinter) return "";
+  return model.venue?.stations?.find((station) => station.printer === printer)?.id ?? printer;
+}
+
+/** Whether the visitor may want the paper again: they came back, or it did not come out. */
+function mayReprint(model, { state, number, ticket: paper }) {
+  if (state === "left" || !number || !paper) return false;
+  return model.name === "returning" || ["failed", "uncertain", "cancelled"].includes(paper.state);
 }
 
 /** Stops that are over first, then where to go now, then the others as the server orders them. */

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from checkin_server.db.tx import Row
-from checkin_server.services.print_queue import MAX_FALSE_STARTS, PrintQueue
+from checkin_server.services.print_queue import ASKED_AGAIN_MS, MAX_FALSE_STARTS, PrintQueue
 from tests.support.venue import Site, accepted, small_plan
 
 
@@ -282,3 +282,15 @@ def test_the_patience_is_the_venues_setting(new_site: Any, patience: float) -> N
         queue = PrintQueue(site.venue)
         assert queue.step_aside("P1", "paper_out", patience - 0.01) == 0
         assert queue.step_aside("P1", "paper_out", patience) == 1
+
+
+def test_a_reprint_waits_until_a_mended_printer_has_been_asked_again(site: Site) -> None:
+    """Who has just put paper in presses the button: the printer's old trouble is no reason to refuse."""
+    queue, visit = PrintQueue(site.venue), site.visitor("bank")
+    take(queue, "P1")
+    queue.uncertain(visit["ticket"]["print_job"], "reset")
+    site.wait(1)
+    accepted(site.visit_does("reprint", visit["id"]))
+    assert queue.step_aside("P1", "paper_out", 600.0) == 0
+    site.wait(ASKED_AGAIN_MS / 60_000)
+    assert queue.step_aside("P1", "paper_out", 600.0) == 1

@@ -33,6 +33,8 @@ class DemoServer:
     base: str = ""
     secret: str = ""
     arguments: tuple[str, ...] = ()
+    module: str = "checkin_server.cli"
+    """What is run as `riwaq`."""
     output: list[str] = field(default_factory=list)
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -43,7 +45,7 @@ class DemoServer:
 
     def start(self, port: int = 0) -> None:
         """Start, or start again on the same folder, and wait until it answers."""
-        command = [sys.executable, "-m", "checkin_server.cli", "demo", "--dir", str(self.folder), "--port", str(port)]
+        command = [sys.executable, "-m", self.module, "demo", "--dir", str(self.folder), "--port", str(port)]
         self.output = []
         self.process = subprocess.Popen(
             [*command, *self.arguments],

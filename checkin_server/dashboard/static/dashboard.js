@@ -1,6 +1,6 @@
 // The dashboard: asks for the venue once, then draws every snapshot. Each part is redrawn only when its data changed.
 
-import { get } from "/static/shared/api.js";
+import { get, post } from "/static/shared/api.js";
 import { el, icon, patch } from "/static/shared/dom.js";
 import { clock, lang, LANGUAGES, NAMES, number, pick, t, use, useTimezone } from "/static/shared/i18n.js";
 import { watch } from "/static/shared/live.js";
@@ -139,9 +139,27 @@ function draw({ force = false } = {}) {
   section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16)], () => troubles(data, withName));
   section("services", [data.services, data.service_level], () => services(data, venue));
   section("zones", [data.counters, data.now.slice(0, 16)], () => zones(data, venue));
-  section("machines", [data.printers, data.devices], () => machines(data, deviceName));
+  section("machines", [data.printers, data.devices, [...testPrint.asked], [...testPrint.refused]], () => machines(data, deviceName, testPrint));
   chart.update(data, { force });
 }
+
+/** Test prints that were asked for and are not in the figures yet, and those that were refused. */
+const testPrint = {
+  asked: new Set(),
+  refused: new Set(),
+  async ask(printer) {
+    this.asked.add(printer);
+    this.refused.delete(printer);
+    draw();
+    try {
+      await post(`/printers/${encodeURIComponent(printer)}/test`);
+    } catch {
+      this.refused.add(printer);
+    }
+    this.asked.delete(printer);
+    draw();
+  },
+};
 
 async function switchTo(code) {
   await use(code);

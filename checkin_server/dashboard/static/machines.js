@@ -1,7 +1,8 @@
 // Printers and devices: one line each group when all work, one line more for each that does not.
 
 import { el, icon } from "/static/shared/dom.js";
-import { clock, isolate, number, t } from "/static/shared/i18n.js";
+import { clock, number, t } from "/static/shared/i18n.js";
+import { paperState, printerError, testState } from "/static/shared/words.js";
 
 const ROLES = ["kiosk", "board", "counter", "welcome", "organizer", "print_agent"];
 
@@ -23,25 +24,35 @@ function roleName(role) {
 }
 
 function printerWords(printer) {
-  if (printer.state === "trouble") return t("not printing");
+  if (printer.state === "trouble") return printerError(printer.last_error).what;
   if (printer.state === "unknown") return t("no answer yet");
   return t("ready");
 }
 
-function printerLine(printer) {
+function printerLine(printer, test) {
   const details = [
-    printer.queued > 0 ? t("in the queue: {n}", { n: number(printer.queued) }) : null,
+    printer.kiosks.length ? t("Kiosk {name}", { name: printer.kiosks.join(", ") }) : null,
+    printer.since && printer.state === "trouble" ? t("since {time}", { time: clock(printer.since) }) : null,
+    printer.last_error === "paper_out" ? null : paperState(printer.paper) || null,
+    t("in the queue: {n}", { n: number(printer.queued) }),
     printer.failed > 0 ? t("failed: {n}", { n: number(printer.failed) }) : null,
     printer.uncertain > 0 ? t("not confirmed: {n}", { n: number(printer.uncertain) }) : null,
-    printer.state === "trouble" && printer.last_error ? isolate(printer.last_error) : null,
   ].filter(Boolean);
+  const busy = test.asked.has(printer.id) || ["queued", "sending"].includes(printer.test?.state);
   return el(
     "li",
-    { class: `machine machine--${printer.state}`, "data-testid": "printer", "data-printer": printer.id },
+    { class: `machine machine--printer machine--${printer.state}`, "data-testid": "printer", "data-printer": printer.id },
     icon(printer.state === "trouble" ? "circle-alert" : "printer"),
     el("bdi", { class: "machine__name" }, printer.id),
     el("span", { class: "machine__state" }, printerWords(printer)),
-    details.length ? el("span", { class: "machine__detail" }, details.join(" · ")) : null,
+    el("span", { class: "machine__detail" }, details.join(" · ")),
+    el(
+      "span",
+      { class: "machine__test" },
+      el("button", { type: "button", class: "machine__button", "data-testid": "test-print", disabled: busy, onclick: () => test.ask(printer.id) }, t("Test print")),
+      printer.test ? el("span", { "data-testid": "test-state", "data-state": printer.test.state }, testState(printer.test), " · ", clock(printer.test.asked_at)) : null,
+      test.refused.has(printer.id) ? el("span", {}, t("That did not work. Nothing was changed. Please try again.")) : null,
+    ),
   );
 }
 
@@ -67,8 +78,11 @@ function deviceGroup(role, devices, nameOf) {
   );
 }
 
-/** Printers, then devices by role; `nameOf(role, station)` says what a device is called. */
-export function machines(data, nameOf) {
+/**
+ * Printers, then devices by role; `nameOf(role, station)` says what a device is called. `test` = `{ask(printer), asked, refused}`: asks for
+ * a test print, and the printers it was asked of a moment ago or refused for.
+ */
+export function machines(data, nameOf, test) {
   const roles = [...new Set([...ROLES, ...data.devices.map((device) => device.role)])];
   const groups = roles
     .map((role) => [role, data.devices.filter((device) => device.role === role)])
@@ -77,7 +91,7 @@ export function machines(data, nameOf) {
   const none = (words) => el("p", { class: "empty" }, words);
   return [
     el("h3", { class: "panel__sub" }, t("Printers")),
-    data.printers.length ? el("ul", { class: "machines" }, ...data.printers.map(printerLine)) : none(t("No printer is set up.")),
+    data.printers.length ? el("ul", { class: "machines" }, ...data.printers.map((printer) => printerLine(printer, test))) : none(t("No printer is set up.")),
     el("h3", { class: "panel__sub" }, t("Screens and tablets that answer")),
     groups.length ? el("ul", { class: "machines" }, ...groups) : none(t("No screen is paired yet.")),
   ];

@@ -61,6 +61,14 @@ export function del(path, options = {}) {
   return send("DELETE", path, undefined, options);
 }
 
+/** GET an image; gives an address for <img src> that is good until `URL.revokeObjectURL`. Throws when it can't be had. */
+export async function image(path, { signal } = {}) {
+  // Fetched, not linked: an <img> can't say which of this browser's devices asks.
+  const answer = await fetch(BASE + path, { headers: headers({ Accept: "image/*" }), signal: limited(signal), credentials: "same-origin", cache: "no-store" });
+  if (!answer.ok) throw new Problem(answer.status, null);
+  return URL.createObjectURL(await answer.blob());
+}
+
 function identified(body, { id_field = "command_id", id } = {}) {
   return { [id_field]: id ?? uuid(), ...body };
 }

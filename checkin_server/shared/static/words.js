@@ -156,8 +156,12 @@ export function problem(code) {
 export function trouble(obj) {
   const name = (value) => isolate(pick(value ?? ""));
   switch (obj?.code) {
-    case "printer_failing":
-      return { what: t("Printer {name} does not print", { name: name(obj.name ?? obj.printer ?? obj.id) }), todo: t("Check paper and cover; tickets wait and are not lost.") };
+    case "printer_failing": {
+      const { what, todo } = printerError(obj.error);
+      const place = obj.kiosk ? t("Printer at kiosk {name}", { name: name(obj.kiosk) }) : t("Printer {name}", { name: name(obj.name ?? obj.printer ?? obj.id) });
+      // TRANSLATORS: {place} is a printer, {what} what it has: "Printer at kiosk K2: no paper".
+      return { what: t("{place}: {what}", { place, what }), todo };
+    }
     case "device_silent":
       return {
         what:
@@ -181,15 +185,95 @@ export function trouble(obj) {
   }
 }
 
-/** State of a printed ticket, said to the visitor: `{what, todo, kind}` with kind "busy", "good" or "trouble". */
-export function ticketState(state) {
+/** What a printer has and what to do about it, for staff: `{what, todo}`. Codes are those of printers/transports/base.py. */
+export function printerError(code) {
+  switch (code) {
+    case "paper_out":
+      return { what: t("no paper"), todo: t("Put in a new roll and close the cover. It goes on by itself.") };
+    case "cover_open":
+      return { what: t("the cover is open"), todo: t("Close the cover until it clicks. It goes on by itself.") };
+    case "unreachable":
+    case "reset":
+      return { what: t("no connection"), todo: t("Check that it is on and that its cables are in.") };
+    case "offline":
+      return { what: t("set to pause"), todo: t("Press its paper button; if that does not help, switch it off and on.") };
+    case "no_answer":
+    case "stalled":
+    case "unconfirmed":
+      return { what: t("does not answer"), todo: t("Switch it off and on. Look whether the last ticket came out.") };
+    case "printer_error":
+      return { what: t("reports a fault"), todo: t("Open it, take out jammed paper, close it, switch it off and on.") };
+    case "agent_silent":
+      return { what: t("its computer does not answer"), todo: t("Check that the kiosk's computer is on and connected.") };
+    case "unwritable":
+    case "bad_name":
+      return { what: t("cannot write its files"), todo: t("Tell the technician: the disk is full or not writable.") };
+    case "render":
+    case "store":
+      return { what: t("the server cannot make tickets"), todo: t("Tell the technician: the fault is in the server, not in the printer.") };
+    case "interrupted":
+      return { what: t("the server was stopped in the middle of a ticket"), todo: t("Look whether the last ticket came out.") };
+    default:
+      // `render: …` says in its own words which ticket could not be laid out.
+      return String(code ?? "").startsWith("render") ? printerError("render") : { what: t("does not print"), todo: t("Check paper, cover and cables.") };
+  }
+}
+
+/** What staff call the paper of a printer: `ok`, `low`, `out`, or nothing when it has not said. */
+export function paperState(paper) {
+  switch (paper) {
+    case "ok":
+      return t("paper: enough");
+    case "low":
+      return t("paper: nearly at its end");
+    case "out":
+      return t("paper: none");
+    default:
+      return "";
+  }
+}
+
+/** How a test print went. */
+export function testState({ state, error }) {
   switch (state) {
     case "printed":
-      return { kind: "good", what: t("Take your ticket."), todo: t("Keep it until you leave.") };
+      return t("Test print came out");
     case "failed":
+      return t("Test print failed: {what}", { what: printerError(error).what });
     case "uncertain":
-      return { kind: "trouble", what: t("The printer has a problem."), todo: t("Your number is on this screen: remember it or take a photo. The staff have been told.") };
+      return t("Test print: look whether it came out");
     default:
-      return { kind: "busy", what: t("Your ticket is being printed…"), todo: "" };
+      return t("Test print on its way…");
+  }
+}
+
+/**
+ * Where a visitor's ticket is, said to the visitor: `{what, todo, kind}` with kind "busy", "good" or "trouble". `elsewhere` is the
+ * name of the kiosk it comes out at, when that is another than this one.
+ */
+export function ticketState(state, elsewhere = "") {
+  const name = isolate(elsewhere);
+  switch (state) {
+    case "printed":
+      return elsewhere
+        ? { kind: "good", what: t("Your ticket is at kiosk {name}.", { name }), todo: t("Please fetch it there: the printer here has a problem.") }
+        : { kind: "good", what: t("Take your ticket."), todo: t("Keep it until you leave.") };
+    case "failed":
+    case "cancelled":
+      return {
+        kind: "trouble",
+        what: t("No paper at the moment: take this number with you."),
+        todo: t("Take a photo of this screen. For a paper ticket, show the photo or your card at another kiosk or at the welcome desk. The staff have been told."),
+      };
+    case "uncertain":
+      return {
+        kind: "trouble",
+        what: t("Has your ticket come out?"),
+        todo: t("If not, print it again here, or take a photo of this screen. Your number counts without paper too."),
+      };
+    default:
+      return elsewhere
+        ? { kind: "busy", what: t("Your ticket is being printed at kiosk {name}.", { name }), todo: t("The printer here has a problem.") }
+        : { kind: "busy", what: t("Your ticket is being printed…"), todo: "" };
   }
 }
