@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar, cast
 
 _Result = TypeVar("_Result")
 
@@ -19,6 +19,27 @@ def off_the_loop(work: Callable[[], _Result]) -> _Result:
         from gevent import get_hub, monkey
 
         if monkey.is_module_patched("threading"):
-            result: _Result = get_hub().threadpool.apply(work)
-            return result
+            return cast(_Result, get_hub().threadpool.apply(_caught, (work,)).get())
     return work()
+
+
+class _Outcome(Generic[_Result]):
+    """What work gave or raised."""
+
+    def __init__(self, result: _Result | None, error: Exception | None) -> None:
+        self._result = result
+        self._error = error
+
+    def get(self) -> _Result | None:
+        """Give the result, or raise the error."""
+        if self._error is not None:
+            raise self._error
+        return self._result
+
+
+def _caught(work: Callable[[], _Result]) -> _Outcome[_Result]:
+    """Carry an error over to the caller: gevent would also print it, each time that a printer is found unplugged."""
+    try:
+        return _Outcome(work(), None)
+    except Exception as error:
+        return _Outcome(None, error)

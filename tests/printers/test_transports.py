@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import resource
+import subprocess
+import sys
 import threading
 import time
 import tty
@@ -23,6 +26,7 @@ from printers.transports.network import NetworkTransport
 from printers.transports.serial import SerialTransport
 from printers.transports.usb import UsbTransport
 from printers.transports.virtual import VirtualTransport
+from tests.printers.conftest import ROOT
 from tests.printers.fake_cups import FakeCups
 from tests.printers.fake_printer import FakePrinter
 from tests.printers.fake_usb import PRODUCT, SERIAL, VENDOR, FakeBus
@@ -324,6 +328,48 @@ def test_without_a_printer_the_real_bus_says_so() -> None:
     """The libusb of the wheel loads and looks; a number that nobody has is not found."""
     with pytest.raises(TransportError, match="unreachable"):
         UsbTransport(0xFFFE, 0xFFFE).check()
+
+
+UNDER_GEVENT = """
+from gevent import monkey; monkey.patch_all()
+import json, sys, time
+import gevent
+from printers.renderer import RenderedTicket
+from printers.transports.base import TransportError
+from printers.transports.usb import UsbTransport
+from tests.printers.fake_printer import FakePrinter
+from tests.printers.fake_usb import PRODUCT, VENDOR, FakeBus
+
+try:
+    UsbTransport(0xFFFE, 0xFFFE).check()
+except TransportError as error:
+    absent = error.code
+beats, running = 0, True
+
+def heart():
+    global beats
+    while running:
+        gevent.sleep(0.002)
+        beats += 1
+
+ticket = RenderedTicket(b"", b"\\x1b@\\x1dv0\\x00\\x04\\x00\\x40\\x00" + bytes(256) + b"\\x1dVB\\x00\\x1dr\\x01")
+with FakePrinter("late", delay=0.5) as printer:
+    beating = gevent.spawn(heart)
+    UsbTransport(VENDOR, PRODUCT, backend=FakeBus(printer)).send("job", ticket)
+    running = False
+    beating.join()
+    print(json.dumps({"absent": absent, "printed": printer.tickets == [ticket.escpos], "beats": beats}))
+"""
+
+
+def test_under_gevent_a_usb_printer_holds_up_nothing_and_its_absence_is_no_noise() -> None:
+    """The USB library blocks: it works on real threads, and an error there reaches the caller only."""
+    command = [sys.executable, "-c", UNDER_GEVENT]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    seen = json.loads(done.stdout)
+    assert (seen["absent"], seen["printed"]) == ("unreachable", True)
+    assert seen["beats"] > 20, "the loop stood still while the printer was waited for"
 
 
 # ---- CUPS ----
