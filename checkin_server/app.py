@@ -56,6 +56,8 @@ HERE = Path(__file__).parent
 TEMPLATE = HERE.parent / "config" / "templates" / "ticket.typ"
 FONTS = HERE / "shared" / "static" / "vendor" / "fonts"
 _LARGEST_BODY = 64 * 1024
+_DAY_NEWS_S = 0.5
+"""How often the server looks whether a command opened or closed the day."""
 _CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -126,6 +128,7 @@ class Application:
         self.live.start()
         self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeper", daemon=True)
         self._housekeeper.start()
+        threading.Thread(target=self._follow_the_day, name="day", daemon=True).start()
 
     def stop(self) -> None:
         """Stop what `start` started; what was committed stays committed."""
@@ -163,6 +166,16 @@ class Application:
                     access.note_seen(self.venue, {**seen, **dict.fromkeys(connected, now)})
             except Exception:
                 log.exception("housekeeping failed; it is tried again")
+
+    def _follow_the_day(self) -> None:
+        """Show at once that a command beside the server opened or closed the day."""
+        elsewhere = open_day.Elsewhere(self.venue)
+        while not self._stopping.wait(_DAY_NEWS_S):
+            try:
+                if elsewhere.look():
+                    self.live.changed()
+            except Exception:
+                log.exception("the day could not be looked at; it is tried again")
 
     def _declare_topics(self) -> None:
         venue = self.venue

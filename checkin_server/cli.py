@@ -13,9 +13,11 @@ import click
 
 from checkin_server.commands import DEMO_FOLDER, plain_errors
 from checkin_server.commands.cards import cards
+from checkin_server.commands.day import day
 from checkin_server.commands.db import db
 from checkin_server.commands.devices import devices
 from checkin_server.commands.doctor import doctor
+from checkin_server.commands.members import members
 from checkin_server.commands.print_agent import print_agent
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
@@ -98,8 +100,12 @@ def init(config: Path) -> None:
 @click.option("--config", type=click.Path(path_type=Path), required=True, help="The venue's settings file.")
 @click.option("--host", help="Listen here and not where the settings say.")
 @click.option("--port", type=click.IntRange(0, 65535))
-@click.option("--day", help="Open this planned day, for example 2019-12-27; by default the day that is open goes on.")
-def serve(config: Path, host: str | None, port: int | None, day: str | None) -> None:
+@click.option(
+    "--day",
+    "wanted_day",
+    help="Open this planned day, for example 2019-12-27; by default the day that is open goes on.",
+)
+def serve(config: Path, host: str | None, port: int | None, wanted_day: str | None) -> None:
     """Run a real venue.
 
     Example: riwaq serve --config venue.toml --day 2019-12-27
@@ -112,16 +118,18 @@ def serve(config: Path, host: str | None, port: int | None, day: str | None) -> 
     with plain_errors():
         settings = load_settings(config)
         listener = server.listen(host or settings.host, settings.port if port is None else port)
+        lock = venues.hold(settings)
         venue = venues.open_venue(settings)
         try:
-            if day is not None:
-                venues.open_day(venue, day)
+            if wanted_day is not None:
+                venues.open_day(venue, wanted_day)
             options = Options(settings.data_dir, settings.allowed_origins, "gevent")
             click.echo(f"Riwaq listens on http://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
             sys.stdout.flush()
             _serve(Application(venue, options), listener)
         finally:
             venue.db.close()
+            lock.close()
 
 
 def _patch() -> None:
@@ -148,7 +156,7 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-for group in (cards, db, devices, doctor, print_agent, staff, ticket):
+for group in (cards, day, db, devices, doctor, members, print_agent, staff, ticket):
     main.add_command(group)
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Literal
 
-from checkin_server import keys, roster
+from checkin_server import folders, keys, roster
 from checkin_server.clock import Clock, SystemClock, VirtualClock
-from checkin_server.db import migrate
+from checkin_server.db import backup, migrate
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.domain.plan import DayPlan, Plan
@@ -50,7 +49,7 @@ class DemoVenue:
     staff: Sequence[tuple[str, str]] = STAFF
     sample_cards: Sequence[dict[str, str | int]] = field(default_factory=list)
     cases: Sequence[tuple[str, str]] = field(default_factory=list)
-    lock: Any = None
+    lock: IO[str] | None = None
 
     @property
     def plan(self) -> Plan:
@@ -107,9 +106,10 @@ def set_up(folder: Path, members: int, *, virtual_clock: bool = False) -> DemoVe
             access.add_staff(venue, name, "counter", pin)
     if isinstance(clock, VirtualClock):
         clock.set(max(day.opens_at, open_day.last_moment(venue)))
+        day = _going_on(venue) or day
         open_day.open_day(venue, day, day.opens_at, day.closes_at)
     else:
-        _open_now(venue, day)
+        open_now(venue, _going_on(venue) or day)
     return DemoVenue(
         venue,
         folder,
@@ -121,11 +121,20 @@ def set_up(folder: Path, members: int, *, virtual_clock: bool = False) -> DemoVe
     )
 
 
-def _open_now(venue: Venue, day: DayPlan) -> None:
-    """Open the planned day on whatever date it is: for nine hours from now, or on where it was."""
+def _going_on(venue: Venue) -> DayPlan | None:
+    """Return the plan of the day that is open."""
+    current = open_day.current_day(venue)
+    return next((day for day in venue.plan.days if current is not None and day.id == current["id"]), None)
+
+
+def open_now(venue: Venue, day: DayPlan) -> None:
+    """Open the planned day on whatever date it is: for nine hours from now, or on where it was.
+
+    Raises ValueError while another day is open.
+    """
     now = venue.now()
     current = open_day.current_day(venue)
-    if current is None:
+    if current is None or current["id"] != day.id:
         start = now // 900_000 * 900_000
         open_day.open_day(venue, day, start, start + _HOURS_MS)
     elif current["closes_at"] < now + 3_600_000:
@@ -161,22 +170,35 @@ def _sample(people: roster.Roster) -> Iterator[dict[str, str | int]]:
             }
 
 
-def _lock(folder: Path) -> Any:
-    """Hold the folder: two servers on one database would be two routers and two printers' spools."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / "lock").open("a+")
-    except OSError as error:
-        raise DemoUnusable(
-            f"cannot write to {folder}: {error.strerror}. Choose another folder with --dir, or give yourself the right"
-        ) from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        handle.close()
-        raise DemoUnusable(f"a server is running on {folder} already; stop it first, or use another --dir") from error
-    os.set_inheritable(handle.fileno(), False)
-    return handle
+def _lock(folder: Path) -> IO[str]:
+    """Hold the folder, as a server does."""
+    return folders.hold(
+        folder,
+        busy="stop it first, or use another --dir",
+        unwritable="Choose another folder with --dir, or give yourself the right",
+    )
+
+
+def restore(folder: Path, file: Path) -> Path | None:
+    """Bring a backup back into a demo's folder; return where the database that it replaced lies now.
+
+    Raises `FolderHeld` while a server runs on the folder, `RestoreFailed` when the backup is not whole.
+    """
+    key = _key(folder, create=False)
+    with _lock(folder):
+        return backup.restore(file, folder / "riwaq.db", key)
+
+
+def as_it_runs(venue: Venue) -> tuple[Venue, bool]:
+    """Return a demo's venue with the clock its server goes by, and whether that is a rehearsal's virtual clock.
+
+    A demo with a virtual clock opens its days for their planned hours, years ago; one with the real clock never does.
+    Beside such a server a command's real time would be taken for where the rehearsal goes on.
+    """
+    planned = {(day.id, day.opens_at) for day in venue.plan.days}
+    if not any((row["id"], row["opens_at"]) in planned for row in open_day.known_days(venue)):
+        return venue, False
+    return replace(venue, clock=VirtualClock(open_day.last_moment(venue))), True
 
 
 def key_file(folder: Path) -> Path:

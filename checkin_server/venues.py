@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from checkin_server import keys
+from pathlib import Path
+from typing import IO
+
+from checkin_server import folders, keys
 from checkin_server.clock import SystemClock
-from checkin_server.db import migrate
+from checkin_server.db import backup, migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
 from checkin_server.services import open_day as opening
@@ -53,6 +56,27 @@ def open_venue(settings: Settings) -> Venue:
     migrate.require_newest(engine)
     database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
     return Venue(settings.plan, database, SystemClock(), HallWatch(settings.plan, database), Catalogues().words)
+
+
+def hold(settings: Settings) -> IO[str]:
+    """Hold the venue's data folder, as its server does. Raises `FolderHeld` while another process does."""
+    return folders.hold(
+        settings.data_dir,
+        busy="stop it first, or give this venue a data folder of its own",
+        unwritable="Set [data] dir to a folder that this user may write to",
+    )
+
+
+def restore(settings: Settings, file: Path) -> Path | None:
+    """Bring a backup back; return where the database that it replaced lies now.
+
+    Raises `FolderHeld` while the venue's server runs, `RestoreFailed` when the backup is not whole.
+    """
+    if settings.database_path is None or settings.key_file is None:
+        raise DatabaseUnusable("this venue runs on PostgreSQL: use pg_restore, which knows that server")
+    key = keys.read(settings.key_file)
+    with hold(settings):
+        return backup.restore(file, settings.database_path, key)
 
 
 def open_day(venue: Venue, day: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from checkin_server.commands import fail, of_a_venue, opened, plain_errors
+from checkin_server.commands import DEMO_FOLDER, fail, of_a_venue, opened, plain_errors
 
 
 @click.group()
@@ -63,3 +63,29 @@ def db_backup(file: Path, config: Path | None, folder: Path | None) -> None:
         except BackupFailed as error:
             fail(str(error))
         click.echo(f"Written: {file}")
+
+
+@db.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@of_a_venue
+def db_restore(file: Path, config: Path | None, folder: Path | None) -> None:
+    """Put a backup in the place of the database; the server must be stopped.
+
+    It is checked first, whole or not at all. The replaced database is kept beside it, under a name with the date.
+
+    Example: riwaq db restore /media/usb/rabat.db --config venue.toml
+    """
+    from checkin_server import demo, venues
+    from checkin_server.settings import load_settings
+
+    if config is not None and folder is not None:
+        raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
+    with plain_errors():
+        if config is not None:
+            kept = venues.restore(load_settings(config), file)
+        else:
+            kept = demo.restore(folder or Path(DEMO_FOLDER), file)
+    click.echo(f"Restored: {file}")
+    if kept is not None:
+        click.echo(f"The database that was there is now {kept}")
+    click.echo("Check it with `riwaq db check`; a backup of an older release needs `riwaq db upgrade` first.")

@@ -12,6 +12,7 @@ from checkin_server.db.tx import Row, Tx
 
 _OPEN = select(day).where(is_one_of(day.c.state, "open"))
 _FIND = select(day).where(day.c.id == bindparam("the_day"))
+_EVERY = select(day).order_by(day.c.id)
 _INSERT = insert(day)
 _SET_HOURS = (
     update(day)
@@ -40,6 +41,11 @@ def open_day(tx: Tx) -> Row | None:
 def find(tx: Tx, day_id: str) -> Row | None:
     """Return a service day in any state."""
     return tx.one(_FIND, the_day=day_id)
+
+
+def every(tx: Tx) -> list[Row]:
+    """Return every service day that was ever opened, in the order of their dates."""
+    return tx.all(_EVERY)
 
 
 def add(tx: Tx, **values: Any) -> None:

@@ -43,7 +43,7 @@ def _connect_sqlcipher(path: Path, key: str) -> Any:
         connection.close()
         raise DatabaseUnusable(
             f"cannot read {path}: {error}. Either the key is not this database's key, or the file is damaged; "
-            "with the right key, `riwaq db restore` brings back a backup"
+            "with the right key, `riwaq db restore FILE` brings back a backup"
         ) from error
     return connection
 

@@ -19,6 +19,9 @@ _DEEDS = (
 )
 """What only somebody who is at the counter does."""
 _LAST = select(func.max(event.c.at).label("at")).where(event.c.service_day.is_not(None))
+_LAST_DAY_NEWS = select(func.max(event.c.seq).label("seq")).where(
+    is_one_of(event.c.kind, "day_opened", "day_closed", "day_hours_set")
+)
 _SINCE = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.seq)
 _ACTIVE = (
     select(event.c.counter)
@@ -31,6 +34,12 @@ def last_at(tx: Tx) -> int:
     """Return the time of the newest event of a service day, or 0; commands beside the server only know real time."""
     row = tx.one(_LAST)
     return int(row["at"] or 0) if row else 0
+
+
+def last_day_news(tx: Tx) -> int:
+    """Return the place in the log of the newest event that opened or closed a day, or 0."""
+    row = tx.one(_LAST_DAY_NEWS)
+    return int(row["seq"] or 0) if row else 0
 
 
 def since(tx: Tx, seq: int) -> list[Row]:

@@ -109,7 +109,7 @@ def check_day(venue: Venue) -> Iterator[Finding]:
         yield Finding("clock", "STOP", f"it is behind what was written last, at {rfc3339(last)}", todo)
     day = open_day.current_day(venue)
     if day is None:
-        yield Finding("day", "NOTE", "no day is open", "Start with `riwaq serve --config F --day DAY` when it begins.")
+        yield Finding("day", "NOTE", "no day is open", "Open it with `riwaq day open DAY --config F` when it begins.")
     elif day["closes_at"] <= now:
         todo = "Newcomers are refused as outside_hours until the next day is opened."
         what = f"{day['id']} is still open, but its hours ended at {rfc3339(day['closes_at'])}"
@@ -124,7 +124,7 @@ def check_people(venue: Venue) -> Iterator[Finding]:
     working = sum(1 for person in venue.db.read(staff.every) if person["active"])
     if known == 0:
         what = "there are none: every card will be refused as unknown_card"
-        yield Finding("members", "STOP", what, "Enter them first.")
+        yield Finding("members", "STOP", what, "Take a list in with `riwaq members import FILE --config F`.")
     else:
         yield Finding("members", "OK", f"{known} are known")
     if working == 0:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from checkin_server.db import counters, days, events
+from dataclasses import dataclass
+
+from checkin_server.db import counters, days, events, hall
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.plan import DayPlan
 from checkin_server.services.venue import Venue
@@ -42,24 +44,70 @@ def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> N
     venue.hall.forget()
 
 
-def close_day(venue: Venue) -> str | None:
-    """Close the open day and return its id, None when none is open: nobody is admitted or called any more.
+class StillBusy(Exception):
+    """Somebody is called or served; nothing was closed."""
 
-    Who is at a counter can still be finished there.
+    def __init__(self, at_counters: int) -> None:
+        super().__init__(f"{at_counters} called or being served")
+        self.at_counters = at_counters
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A day that was closed, and what it leaves."""
+
+    day: str
+    inside: int
+    """Visits that still wanted something."""
+    at_counters: int
+    """Of their steps, those called or being served: they can still be finished."""
+
+
+def close_day(venue: Venue, *, anyway: bool = False) -> Closed | None:
+    """Close the open day; None when none is open. Nobody is admitted or called any more.
+
+    Who is at a counter can still be finished there. Raises `StillBusy` when somebody is, unless `anyway`.
     """
     now = venue.now()
 
-    def do(tx: Tx) -> str | None:
+    def do(tx: Tx) -> Closed | None:
         current = days.open_day(tx)
         if current is None:
             return None
-        days.close(tx, current["id"])
-        tx.emit("day_closed", now, service_day=current["id"])
-        return str(current["id"])
+        day = str(current["id"])
+        at_counters = len(hall.at_counters(tx, day))
+        if at_counters and not anyway:
+            raise StillBusy(at_counters)
+        inside = hall.visits_with_open_steps(tx, day)
+        days.close(tx, day)
+        tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day)
+        return Closed(day, inside, at_counters)
 
     closed = venue.db.write(do)
     venue.hall.forget()
     return closed
+
+
+def known_days(venue: Venue) -> list[Row]:
+    """Return the days that were ever opened, in the order of their dates."""
+    return venue.db.read(days.every)
+
+
+class Elsewhere:
+    """Notices that another process (a `riwaq` command) opened or closed a day, so that screens follow at once."""
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self._seen = venue.db.read(events.last_day_news)
+
+    def look(self) -> bool:
+        """Return whether a day was opened, closed or given other hours since the last look; the hall is seen anew."""
+        newest = self._venue.db.read(events.last_day_news)
+        if newest == self._seen:
+            return False
+        self._seen = newest
+        self._venue.hall.forget()
+        return True
 
 
 def current_day(venue: Venue) -> Row | None:

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from checkin_server.services import enrol, open_day
+from checkin_server.services.hall import HallWatch
 from tests.services.conftest import MakeSite
 from tests.support.venue import CLOSES, OPENS, Card, Person, Site, refused
 
@@ -46,7 +49,10 @@ def test_after_closing_nobody_is_admitted_or_called_and_who_is_served_is_finishe
     site.visitor("bank")
     site.visitor("bank")
     site.press("bank-1", "open", "call-next", "start")
-    assert open_day.close_day(site.venue) == "2019-12-27"
+    with pytest.raises(open_day.StillBusy):
+        open_day.close_day(site.venue)
+    assert site.events()[-1] != "day_closed" and open_day.current_day(site.venue) is not None
+    assert open_day.close_day(site.venue, anyway=True) == open_day.Closed("2019-12-27", inside=2, at_counters=1)
     assert site.events()[-1] == "day_closed"
     assert site.scan(site.newcomer().code)["reason"] == "outside_hours"
     assert site.press("bank-1", "finish")["step"]["state"] == "served"
@@ -54,6 +60,24 @@ def test_after_closing_nobody_is_admitted_or_called_and_who_is_served_is_finishe
     assert open_day.close_day(site.venue) is None, "there is nothing more to close"
     site.open_day(1)
     assert site.problems() == []
+
+
+def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed_once(site: Site) -> None:
+    """A command beside the server writes in another process; what the hall showed is seen anew."""
+    elsewhere = open_day.Elsewhere(site.venue)
+    site.visitor("bank")
+    assert not elsewhere.look(), "an ordinary event is no news of the day"
+    assert site.venue.hall.now().day is not None
+    other = replace(site.venue, hall=HallWatch(site.plan, site.db))
+    open_day.close_day(other)
+    assert elsewhere.look() and not elsewhere.look()
+    assert site.venue.hall.now().day is None
+    site.open_day(1)
+    assert elsewhere.look()
+    assert [(row["id"], row["state"]) for row in open_day.known_days(site.venue)] == [
+        ("2019-12-27", "closed"),
+        ("2019-12-28", "open"),
+    ]
 
 
 def test_where_a_virtual_clock_goes_on_is_the_newest_event(site: Site) -> None:

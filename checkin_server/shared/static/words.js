@@ -19,7 +19,7 @@ export function refusal(reason) {
     case "wrong_event":
       return { what: t("This card belongs to another event."), todo: t("Please ask at the welcome desk: they can tell you where to go.") };
     case "visit_closed":
-      return { what: t("Your visit of today has already ended."), todo: t("If you still need something, the welcome desk can open it again.") };
+      return { what: t("Your visit of today has already ended."), todo: t("If you still need something, come to the welcome desk: we will help you.") };
     default:
       return { what: t("We could not read your card."), todo: t("Please try once more, or come to the welcome desk.") };
   }

@@ -1,0 +1,104 @@
+"""`riwaq day …`: open and close service days."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from checkin_server.commands import DEMO_FOLDER, fail, of_a_venue, opened
+
+
+@click.group()
+def day() -> None:
+    """Open and close service days. A running server follows within a second."""
+
+
+@day.command("list")
+@of_a_venue
+def day_list(config: Path | None, folder: Path | None) -> None:
+    """List the planned days: open, closed or still planned; times are UTC.
+
+    Example: riwaq day list --config venue.toml
+    """
+    from checkin_server.services import open_day
+    from checkin_server.services.times import rfc3339
+
+    with opened(config, folder) as venue:
+        known = {row["id"]: row for row in open_day.known_days(venue)}
+        for planned in venue.plan.days:
+            row = known.get(planned.id)
+            state = row["state"] if row else "planned"
+            opens, closes = (row["opens_at"], row["closes_at"]) if row else (planned.opens_at, planned.closes_at)
+            came = f"  admitted {row['admitted']}, numbers {row['last_number']}" if row else ""
+            click.echo(f"{planned.id}  {state:<7}  {rfc3339(opens)} to {rfc3339(closes)}{came}")
+
+
+@day.command("open")
+@click.argument("wanted", metavar="DAY")
+@of_a_venue
+def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
+    """Open the planned DAY for its planned hours, or go on with it after it was closed.
+
+    A demo's day is opened for nine hours from now, whatever its date.
+
+    Example: riwaq day open 2019-12-28 --config venue.toml
+    """
+    from checkin_server import demo
+    from checkin_server.services import open_day
+    from checkin_server.services.times import rfc3339
+
+    with opened(config, folder) as venue:
+        planned = next((d for d in venue.plan.days if d.id == wanted), None)
+        if planned is None:
+            fail(f"there is no day {wanted} in this venue: {', '.join(d.id for d in venue.plan.days)}", 2)
+        try:
+            if config is None:
+                venue, rehearsal = demo.as_it_runs(venue)
+                if rehearsal:
+                    open_day.open_day(venue, planned, planned.opens_at, planned.closes_at)
+                else:
+                    demo.open_now(venue, planned)
+            else:
+                open_day.open_day(venue, planned, planned.opens_at, planned.closes_at)
+        except ValueError as error:
+            fail(f"{error}: riwaq day close {_of(config, folder)}")
+        row = open_day.current_day(venue)
+        assert row is not None
+        click.echo(f"{wanted} is open, {rfc3339(row['opens_at'])} to {rfc3339(row['closes_at'])}.")
+        if not row["opens_at"] <= venue.now() < row["closes_at"]:
+            click.echo("It is not within these hours now: kiosks refuse cards (outside_hours).", err=True)
+
+
+@day.command("close")
+@click.option("--yes", is_flag=True, help="Also while visitors are called or served; they can still be finished.")
+@of_a_venue
+def day_close(yes: bool, config: Path | None, folder: Path | None) -> None:
+    """Close the open day: nobody is admitted or called any more. Says who is still inside.
+
+    Example: riwaq day close --yes --config venue.toml
+    """
+    from checkin_server import demo
+    from checkin_server.services import open_day
+
+    with opened(config, folder) as venue:
+        if config is None:
+            venue, _ = demo.as_it_runs(venue)
+        try:
+            closed = open_day.close_day(venue, anyway=yes)
+        except open_day.StillBusy as busy:
+            fail(
+                f"{busy.at_counters} visitors are called or being served; nothing was closed. Wait for them, or close "
+                "anyway with --yes: they can still be finished at their counters"
+            )
+    if closed is None:
+        fail("no day is open")
+    click.echo(f"{closed.day} is closed.")
+    if closed.inside:
+        click.echo(f"Visits that still wanted something: {closed.inside}.")
+    if closed.at_counters:
+        click.echo(f"Still to be finished at counters: {closed.at_counters}.")
+
+
+def _of(config: Path | None, folder: Path | None) -> str:
+    return f"--config {config}" if config is not None else f"--dir {folder or DEMO_FOLDER}"
