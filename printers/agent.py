@@ -1,7 +1,7 @@
 """A print agent: the spool of one printer, run on another computer than the server's.
 
 It asks the server for the next ticket over HTTP, prints it on a printer that is attached here, and says what became
-of it. Before the first byte leaves, and as soon as it is known what came of it, that is written to this computer's disk
+of it. Before the first byte leaves, the server has agreed; what became of a ticket is written to this computer's disk
 and kept until the server has it. So neither a lost network nor a lost process makes a ticket come out twice or
 unnoticed.
 """
@@ -26,7 +26,7 @@ from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
 from printers.renderer import RenderedTicket, RenderError
-from printers.spool import PrintJob, Spool
+from printers.spool import OWN_TROUBLE, PrintJob, Spool
 from printers.transports.base import Transport
 
 log = logging.getLogger(__name__)
@@ -210,7 +210,7 @@ class RemoteQueue:
         return None if found is None else PrintJob(found["id"], printer, found["ticket"], found["attempt"])
 
     def sending(self, job_id: str, printer: str) -> bool:
-        """Tell the server, then the disk, that the first byte leaves now."""
+        """Tell the server that the first byte leaves now; from here on a crash leaves the job uncertain there."""
         try:
             self._tell(job_id, "sending", {"command_id": str(uuid.uuid4())})
         except Refused as refused:
@@ -218,7 +218,6 @@ class RemoteQueue:
                 raise
             log.info("job %s is not ours any more: %s", job_id, refused)
             return False
-        self._journal.keep(job_id, {"became": None})
         return True
 
     def printed(self, job_id: str) -> None:
@@ -240,12 +239,7 @@ class RemoteQueue:
     def recover(self, printer: str, idempotent: bool) -> None:
         """Tell what the server has not heard yet; then settle what is `sending` there and of which nothing is known."""
         for job_id, entry in self._journal.entries().items():
-            if entry["became"] is not None:
-                self._settle(job_id, entry["became"], entry["body"])
-            elif idempotent:
-                self.retry(job_id, "interrupted", 0.0)
-            else:
-                self.uncertain(job_id, "interrupted")
+            self._settle(job_id, entry["became"], entry["body"])
         path = f"/printers/{quote(printer, safe='')}/recover"
         self._line.send("POST", path, {"command_id": str(uuid.uuid4()), "idempotent": idempotent})
 
@@ -304,7 +298,7 @@ class Agent:
         self._stop = threading.Event()
         # The server lays the ticket out for the width in its own settings; the spool's is not used.
         self._spool = Spool(
-            self._queue, transport, LaidOut(), printer, 80, poll=0.1, backoff=(0.5, 8.0), on_state=self._news.set
+            self._queue, transport, LaidOut(), printer, 80, poll=0.1, backoff=(0.5, 4.0), on_state=self._news.set
         )
         self._reporter = threading.Thread(target=self._report, name=f"reports-{printer}", daemon=True)
 
@@ -328,8 +322,12 @@ class Agent:
     def _report(self) -> None:
         while not self._stop.is_set():
             self._news.clear()
+            state = self._spool.state()
+            if state["last_error"] in OWN_TROUBLE:
+                # That the server was away is no trouble of the printer's, for which neighbours would take its tickets.
+                state = {"state": "unknown", "last_error": None}
             try:
-                self._queue.report(self._printer, self._spool.state())
+                self._queue.report(self._printer, state)
             except (LineError, Refused) as error:
                 log.warning("printer %s: cannot report: %s", self._printer, error)
             self._news.wait(REPORT_EVERY_S)

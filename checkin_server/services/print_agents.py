@@ -30,7 +30,7 @@ LONGEST_WAIT_S = 20.0
 SILENT_AFTER_S = 15.0
 """Agents report every few seconds; one that has not been heard of for so long does not print."""
 UNANSWERED_AFTER_S = 120.0
-"""Longer than the slowest job takes: what is `sending` for so long at a silent agent is `uncertain`."""
+"""What is `sending` for so long, at an agent that is silent or asks for the next ticket, is `uncertain`."""
 _LOOK_EVERY_S = 1.0
 """A job may come due without an event: one that was put off, or that came from a neighbour."""
 _BEFORE = {"printed": ("sending", "uncertain"), "uncertain": ("sending",), "failed": ("queued", "sending")}
@@ -82,10 +82,12 @@ class PrintAgents:
     # -- what agents ask ---------------------------------------------------------------------------------------------
 
     def next_job(self, actor: Actor, printer: str, wait_s: float) -> Answer | Refusal:
-        """Give the oldest due job with its bytes, waiting up to `wait_s` seconds for one. Changes nothing."""
+        """Give the oldest due job with its bytes, waiting up to `wait_s` seconds for one."""
         refusal = self._not_theirs(actor, printer)
         if refusal is not None:
             return refusal
+        # Who asks for a ticket is at none: what is still `sending` is one of which the agent knows nothing.
+        self._give_up(printer, "interrupted")
         deadline = time.monotonic() + min(wait_s, LONGEST_WAIT_S)
         knock = threading.Event()
         self._waiting[printer].add(knock)
@@ -209,9 +211,9 @@ class PrintAgents:
             if self._down is not None:
                 self._down(printer, str(state["last_error"]), now - since)
             if state["last_error"] == SILENT:
-                self._give_up(printer)
+                self._give_up(printer, SILENT)
 
-    def _give_up(self, printer: str) -> None:
+    def _give_up(self, printer: str, error: str) -> None:
         before = self._venue.now() - round(UNANSWERED_AFTER_S * 1000)
 
         def forgotten(tx: Tx) -> list[Row]:
@@ -219,7 +221,7 @@ class PrintAgents:
 
         def do(tx: Tx) -> None:
             for row in forgotten(tx):
-                self._settle(tx, row, "uncertain", SILENT)
+                self._settle(tx, row, "uncertain", error)
 
         # Asked every second: look before queueing for the writer.
         if self._venue.db.read(forgotten):

@@ -8,7 +8,8 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -21,6 +22,7 @@ from checkin_server.services import access, doctor_machine, enrol, open_day
 from checkin_server.services.doctor import Finding, check_clock
 from checkin_server.settings import load_settings, load_venue
 from checkin_server.translations import Catalogues
+from printers.renderer import RenderedTicket
 from tests.support.ports import free_port
 from tests.support.server import DemoServer
 
@@ -227,6 +229,34 @@ def test_a_printer_without_paper_is_named_with_what_to_do(place: Place) -> None:
         _, found = place.ask()
     said = next(f for f in found["printer"] if "P2" in f["what"])
     assert "paper_out" in said["what"] and said["todo"] == "Put in a roll."
+
+
+def test_an_agents_printer_is_asked_for_at_the_server() -> None:
+    """Only its agent reaches it: the server's word counts, and without a server nobody knows."""
+    printers = {**PLAN.printers, "P1": replace(PLAN.printers["P1"], kind="agent")}
+    plan = replace(PLAN, printers=printers)
+
+    class Well:
+        idempotent = True
+
+        def check(self) -> None:
+            """All is well."""
+
+        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = lambda: None) -> None:
+            """Never called."""
+
+    def said(state: dict[str, str | None] | None) -> Finding:
+        running = {} if state is None else {"P1": state}
+        return next(
+            finding
+            for finding in doctor_machine.check_printers(plan, lambda p: None if p == "P1" else Well(), running)
+            if finding.what.startswith("P1")
+        )
+
+    assert said({"state": "ok", "last_error": None}).verdict == "OK"
+    paper = said({"state": "trouble", "last_error": "paper_out"})
+    assert (paper.verdict, paper.todo) == ("NOTE", "Put in a roll.")
+    assert "riwaq print-agent" in said(None).todo
 
 
 def test_a_taken_port_stops_the_day(place: Place) -> None:

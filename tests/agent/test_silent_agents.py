@@ -119,6 +119,17 @@ def test_what_a_silent_agent_was_sending_is_uncertain_after_two_minutes(
     assert hall.state(waiting)[0] == "queued"
 
 
+def test_a_ticket_that_its_agent_knows_nothing_of_is_uncertain(hall: Hall) -> None:
+    """Its `sending` was delayed on the way and came after the agent had given up: the agent asks for other tickets."""
+    lost = hall.queue("p_lost")
+    hall.agents.sending(AGENT, lost, "00000000-0000-0000-0000-000000000002")
+    hall.agents.next_job(AGENT, "P1", 0.0)
+    assert hall.state(lost)[0] == "sending", "two minutes are given"
+    hall.site.clock.set(hall.venue.now() + 130_000)
+    hall.agents.next_job(AGENT, "P1", 0.0)
+    assert hall.state(lost) == ("uncertain", "interrupted")
+
+
 def test_a_ticket_that_cannot_be_laid_out_has_failed_and_the_next_one_comes(hall: Hall) -> None:
     """The ticket's own fault ends it; the server's fault keeps it, and the agent asks again."""
     job = hall.queue("p_bad")
