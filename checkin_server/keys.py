@@ -39,6 +39,12 @@ def make(path: Path) -> str:
             file.write(key + "\n")
             file.flush()
             os.fsync(file.fileno())
+        # The file's name must survive a power cut too, or the database it opens is lost.
+        parent = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(parent)
+        finally:
+            os.close(parent)
     except OSError as error:
         raise KeyUnusable(
             f"cannot make the database's key at {path}: {error}. Set RIWAQ_KEY_FILE to a place that can be written to"

@@ -111,7 +111,7 @@ class Live:
             if counter:
                 soon.add(f"counter:{counter}")
             elif event.kind == "services_chosen":
-                for service in (*event.data["added"], *event.data["dropped"]):
+                for service in (*event.data["added"], *event.data["dropped"], *event.data["back"]):
                     soon.update(self._queues.get(service, ()))
         now = time.monotonic()
         for name, topic in self._topics.items():

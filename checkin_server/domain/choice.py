@@ -21,10 +21,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Services to add, and steps (by id) to cancel."""
+    """Services to add, and steps (by id) to cancel or to bring back."""
 
     add: tuple[str, ...]
     cancel: tuple[str, ...]
+    back: tuple[str, ...] = ()
+    """Steps given up after missed calls that are wanted all the same: their visitor stands here."""
 
 
 def decide(plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[str]) -> Changes | Refusal:
@@ -50,7 +52,8 @@ def decide(plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[s
         if steps.after("cancel", step.state) is None:
             return Refusal("wrong_state", {"state": step.state, "service": step.service})
     add = tuple(s for s in dict.fromkeys(wanted) if s not in held and s not in served)
-    return Changes(add, tuple(step.id for step in dropped))
+    back = tuple(step.id for service, step in held.items() if service in wanted and step.state == "no_show")
+    return Changes(add, tuple(step.id for step in dropped), back)
 
 
 def _why_not(plan: Plan, category: str, service: str, *, already: bool) -> str | None:

@@ -182,7 +182,7 @@ class DayPlan:
     opens_at: int
     closes_at: int
     capacity: int | None = None
-    """How many members may be admitted, or None for no limit."""
+    """How many visits (parties) may be admitted, or None for no limit."""
 
 
 @dataclass(frozen=True)

@@ -82,17 +82,22 @@ def _choose(
             since=now,
             position=len(have) + offset,
         )
+    for step_id in changes.back:
+        # At its old place: a missed call costs the place no more here than at a counter.
+        if not steps.set_state(tx, step_id, "no_show", "waiting"):
+            raise LostRace(f"step {step_id} is not no_show any more")
     for step_id in changes.cancel:
         old = next(step.state for step in have if step.id == step_id)
         if not steps.set_state(tx, step_id, old, "cancelled", now):
             raise LostRace(f"step {step_id} is not {old} any more")
     visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=len(party))
     dropped = [step.service for step in have if step.id in changes.cancel]
-    if first or changes.add or dropped:
+    back = [step.service for step in have if step.id in changes.back]
+    if first or changes.add or dropped or back:
         tx.emit(
             "services_chosen",
             now,
-            {"added": list(changes.add), "dropped": dropped, "party_size": len(party), "first": first},
+            {"added": list(changes.add), "dropped": dropped, "back": back, "party_size": len(party), "first": first},
             service_day=day["id"],
             visit=visit_id,
             number=number,

@@ -126,3 +126,8 @@ def test_a_choice_is_taken_wholly_or_not_at_all(have: dict[str, str], wanted: li
     assert (kept | set(answer.add)) - done == set(wanted) - done
     for step in answer.cancel:
         assert steps.after("cancel", have[step.removeprefix("s_")]) == "cancelled"
+
+
+def test_a_missed_service_that_is_ticked_again_comes_back() -> None:
+    """Whoever was given up after missed calls and stands at a kiosk is there: the step waits again."""
+    assert decide(chosen(bank="no_show", health="waiting"), "bank", "health") == Changes((), (), ("s_bank",))

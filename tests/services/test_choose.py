@@ -335,3 +335,20 @@ def test_whatever_is_ticked_in_whatever_order_the_visit_holds_the_last_accepted_
         assert len(services(shown, "waiting")) == len(holds)
         assert (shown["number"] is None) == (not holds)
     assert site.problems() == []
+
+
+def test_a_missed_stop_that_is_ticked_again_waits_again_at_its_old_place(site: Site) -> None:
+    """Given up after two missed calls, and then the visitor stands at a kiosk."""
+    visit = site.visitor("bank")
+    since = visit["steps"][0]["since"]
+    site.press("bank-1", "open")
+    for _ in range(2):
+        site.wait(5)
+        site.press("bank-1", "call-next")
+        site.press("bank-1", "no-show")
+    assert services(site.look(visit["id"]), "no_show") == ["bank"]
+    site.wait(5)
+    again = accepted(site.choose(visit["id"], "bank"))
+    assert services(again, "waiting") == ["bank"]
+    assert again["steps"][0]["since"] == since
+    assert site.press("bank-1", "call-next")["outcome"] == "called"
