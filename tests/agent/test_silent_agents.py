@@ -39,7 +39,8 @@ class Hall:
 
     def __init__(self, site: Site) -> None:
         plan = site.venue.plan
-        printers = {**plan.printers, "P1": replace(next(iter(plan.printers.values())), id="P1", kind="agent")}
+        one = next(iter(plan.printers.values()))
+        printers = {**plan.printers, **{name: replace(one, id=name, kind="agent") for name in ("P1", "P9")}}
         self.venue = replace(site.venue, plan=replace(plan, printers=printers))
         self.site = site
         self.render = Renderer()
@@ -96,7 +97,7 @@ def test_an_agent_never_heard_of_is_unknown_at_first_and_silent_later(
     _later(monkeypatch, print_agents.SILENT_AFTER_S + 1)
     hall.agents.look_after()
     assert hall.agents.states()["P1"] == {"state": "trouble", "last_error": print_agents.SILENT, "paper": None}
-    assert hall.down == [("P1", print_agents.SILENT, 0.0)] and hall.changes >= 1
+    assert ("P1", print_agents.SILENT, 0.0) in hall.down and hall.changes >= 1
     hall.agents.report(AGENT, "P1", {"state": "ok", "last_error": None, "paper": None})
     assert hall.agents.states()["P1"]["state"] == "ok"
 
@@ -117,6 +118,17 @@ def test_what_a_silent_agent_was_sending_is_uncertain_after_two_minutes(
     hall.agents.look_after()
     assert hall.state(sent) == ("uncertain", print_agents.SILENT)
     assert hall.state(waiting)[0] == "queued"
+
+
+def test_another_agent_has_no_say_over_a_ticket(hall: Hall) -> None:
+    """Both are agents of this venue; the ticket is the first one's."""
+    job = hall.queue("p_mine")
+    other = Actor("d_other", "print_agent", "P9")
+    refused = Refusal("forbidden", {"station": "P9"})
+    assert hall.agents.sending(other, job, "00000000-0000-0000-0000-000000000003") == refused
+    assert hall.agents.ended(other, job, "failed", "00000000-0000-0000-0000-000000000004", "x") == refused
+    assert hall.agents.retry(other, job, "00000000-0000-0000-0000-000000000005", "x", 0.0) == refused
+    assert hall.state(job) == ("queued", None)
 
 
 def test_a_ticket_that_its_agent_knows_nothing_of_is_uncertain(hall: Hall) -> None:
