@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from checkin_server.db.database import PostgresDatabase, SqlcipherDatabase
 from checkin_server.services import enrol, open_day
 from checkin_server.services.hall import HallWatch
 from tests.services.conftest import MakeSite
@@ -68,8 +69,10 @@ def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed_once(site: Site) -
     site.visitor("bank")
     assert not elsewhere.look(), "an ordinary event is no news of the day"
     assert site.venue.hall.now().day is not None
-    other = replace(site.venue, hall=HallWatch(site.plan, site.db))
-    open_day.close_day(other)
+    kind = PostgresDatabase if isinstance(site.db, PostgresDatabase) else SqlcipherDatabase
+    database = kind(site.db.engine)
+    open_day.close_day(replace(site.venue, db=database, hall=HallWatch(site.plan, database)))
+    database.close()
     assert elsewhere.look() and not elsewhere.look()
     assert site.venue.hall.now().day is None
     site.open_day(1)
