@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_printer_of_the_settings_replaces_the_venues_printer(folder: Folder) -
     assert settings.printers is settings.plan.printers
 
 
-WAYS = {
+WAYS: dict[str, tuple[str, dict[str, Any]]] = {
     "usb": ('vendor = 0x04b8\nproduct = 0x0e15\nserial = "J5"', {"vendor": 0x04B8, "product": 0x0E15, "serial": "J5"}),
     "serial": ('device = "/dev/ttyUSB0"', {"device": "/dev/ttyUSB0", "baud": 19_200}),
     "lp": ('queue = "kiosk-1"', {"queue": "kiosk-1"}),

@@ -7,7 +7,7 @@ export function refusal(reason) {
     case "malformed_code":
       return { what: t("This is not one of our cards."), todo: t("Show the code on your member card, or come to the welcome desk: we will help you.") };
     case "unknown_card":
-      return { what: t("We do not know this card yet."), todo: t("Please come to the welcome desk with an identity document: we will register you in a few minutes.") };
+      return { what: t("We do not know this card yet."), todo: t("Please come to the welcome desk with an identity document: the staff there will help you.") };
     case "revoked_card":
       return { what: t("This card has been replaced by a newer one."), todo: t("Show your new card, or come to the welcome desk to get one.") };
     case "not_eligible":
