@@ -69,6 +69,8 @@ class GroupCommit:
         connection: Any = self._pooled.driver_connection
         self._connection = connection
         self._connection.execute("PRAGMA busy_timeout = 0")
+        # 32 MB of pages: a long day's indexes stay decrypted.
+        self._connection.execute("PRAGMA cache_size = -32768")
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
