@@ -2,23 +2,28 @@
 
 Typst lays out (Arabic, Tifinagh and Latin, with bidi and font fallback), `qrcode` makes the code, Pillow makes it
 black and white: threshold, never dither. Heavy work: the server runs it in a child (`printers.renderer`).
+
+A ticket is a column of pieces (head, number, a stop of the route, ...), each a page of the template's. Typst draws only
+those that were not on an earlier ticket; the rest are kept as dots.
 """
 
 from __future__ import annotations
 
 import io
 import json
+import os
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import qrcode
 import typst
-from PIL import Image
+from PIL import Image, ImageChops
 
-from printers.ticket import TicketSpec
+from printers.ticket import SecondLanguage, TicketSpec
 
 DOTS = {80: 576, 58: 384}
 """Width of the print head in dots, by the paper's width in millimetres (203 dots to the inch)."""
@@ -30,6 +35,8 @@ QR_DOTS = 200
 """Least side of the code itself: 25 mm at 203 dots to the inch."""
 MAX_HEIGHT = 2303
 """Rows in one raster image that every ESC/POS printer takes (Epson's bound for GS v 0)."""
+KEPT_BYTES = 16_000_000
+"""Most that is kept of pieces already drawn, about 7 kB each."""
 FONT_FAMILIES = ("IBM Plex Sans Arabic", "Noto Sans", "Noto Sans Tifinagh")
 
 _LONG = 18
@@ -50,8 +57,18 @@ class LayoutError(RuntimeError):
         self.of_ticket = of_ticket
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One piece of a ticket, drawn."""
+
+    dots: bytes
+    """Its rows, eight dots a byte, 1 is black."""
+    code: tuple[int, int] | None
+    """Where the template left a place for the code: left and top."""
+
+
 class TicketLayout:
-    """Lays tickets out with one template and one folder of fonts; keeps Typst warm between tickets.
+    """Lays tickets out with one template and one folder of fonts; keeps Typst, and what it drew, between tickets.
 
     Args:
         template: the `.typ` file; files it names are looked for beside it.
@@ -72,6 +89,11 @@ class TicketLayout:
         self._compiler = typst.Compiler(
             input=str(template), root=str(template.parent), font_paths=found, ignore_system_fonts=True
         )
+        self._folder = template.parent
+        self._seen: frozenset[tuple[str, int, int]] = frozenset()
+        self._alone: dict[str, bool] = {}
+        self._kept: OrderedDict[str, _Page] = OrderedDict()
+        self._kept_bytes = 0
 
     def picture(self, spec: TicketSpec, width_mm: int) -> Image.Image:
         """Lay a ticket out for paper of 80 or 58 mm: a picture of mode "1", exactly as wide as the print head.
@@ -90,22 +112,148 @@ class TicketLayout:
         raise LayoutError(f"the ticket is {image.height} dots long, more than {MAX_HEIGHT}", of_ticket=True)
 
     def _picture(self, spec: TicketSpec, width: int) -> Image.Image:
-        data: dict[str, Any] = _prepared(spec.to_dict())
-        data["width"] = width
-        data["code"] = qr_dots(spec.qr)
+        code = qr_picture(spec.qr)
+        common = {
+            "width": width,
+            "locale": spec.locale,
+            "second": spec.second and spec.second.locale,
+            "code": code.width,
+        }
+        pages = self._pages(common, [_prepared(piece) for piece in pieces(spec)])
+        dots = b"".join(page.dots for page in pages)
+        picture = Image.frombytes("1", (width, len(dots) * 8 // width), dots, "raw", "1;I")
+        above = 0
+        for page in pages:
+            if page.code is not None:
+                picture.paste(code, (page.code[0], above + page.code[1]))
+            above += len(page.dots) * 8 // width
+        return picture
+
+    def _pages(self, common: dict[str, Any], wanted: Sequence[dict[str, Any]]) -> list[_Page]:
+        """Give the pages of a ticket's pieces, from those kept where it may be."""
+        if (saved := self._saved()) != self._seen:
+            self._seen = saved
+            self._alone.clear()
+            self._kept.clear()
+            self._kept_bytes = 0
+        kind = json.dumps(common)
+        keys = [kind + json.dumps(piece) for piece in wanted]
+        if not self._alone.get(kind, True):
+            return self._drawn(common, wanted)
+        if kind not in self._alone:
+            pages = self._drawn(common, wanted)
+            self._alone[kind] = self._are_independent(common, wanted, pages)
+            if self._alone[kind]:
+                for key, page in zip(keys, pages, strict=True):
+                    self._keep(key, page)
+            return pages
+        missing = {key: piece for key, piece in zip(keys, wanted, strict=True) if key not in self._kept}
+        pages = self._drawn(common, list(missing.values())) if missing else []
+        if len(pages) != len(missing):  # a template with a page more or less for some tickets: draw this one whole
+            return self._drawn(common, wanted)
+        drawn = dict(zip(missing, pages, strict=True))
+        found = [drawn[key] if key in drawn else self._kept[key] for key in keys]
+        for key, page in zip(keys, found, strict=True):
+            self._keep(key, page)
+        return found
+
+    def _are_independent(self, common: dict[str, Any], wanted: Sequence[dict[str, Any]], pages: list[_Page]) -> bool:
+        """Whether the template draws each piece by itself as it does within the ticket; an edited one may not."""
         try:
-            png = self._compiler.compile(
-                format="png", ppi=72.0, sys_inputs={"ticket": json.dumps(data, ensure_ascii=False)}
+            return len(wanted) == len(pages) and all(
+                self._drawn(common, [piece]) == [page] for piece, page in zip(wanted, pages, strict=True)
             )
+        except LayoutError:
+            return False
+
+    def _keep(self, key: str, page: _Page) -> None:
+        """Keep a page, or keep it longer; those not wanted for longest make room."""
+        if self._kept.pop(key, None) is None:
+            self._kept_bytes += len(page.dots)
+        self._kept[key] = page
+        while self._kept_bytes > KEPT_BYTES:
+            _, old = self._kept.popitem(last=False)
+            self._kept_bytes -= len(old.dots)
+
+    def _saved(self) -> frozenset[tuple[str, int, int]]:
+        """Tell when the template and the files beside it, which it may show, were last saved."""
+        try:
+            with os.scandir(self._folder) as entries:
+                stats = [(entry.name, entry.stat()) for entry in entries if entry.is_file()]
+        except OSError:  # an editor is at work: as changed, and looked at again with the next ticket
+            return frozenset()
+        return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
+
+    def _drawn(self, common: dict[str, Any], wanted: Sequence[dict[str, Any]]) -> list[_Page]:
+        data = json.dumps({**common, "pieces": wanted}, ensure_ascii=False)
+        try:
+            made = self._compiler.compile(format="png", ppi=72.0, sys_inputs={"ticket": data})
         except typst.TypstError as error:
             # A checked ticket is plain data: what fails now is the template.
             raise LayoutError(f"the ticket template fails: {error.diagnostic}", of_ticket=False) from error
-        if not isinstance(png, bytes):
-            raise LayoutError("the ticket template makes more than one page", of_ticket=False)
-        grey = Image.open(io.BytesIO(png)).convert("L")
-        if grey.width != width:
-            raise LayoutError(f"the ticket template is {grey.width} dots wide, not {width}", of_ticket=False)
-        return grey.point([0] * THRESHOLD + [255] * (256 - THRESHOLD), mode="1")
+        files = made if isinstance(made, list) else [made]
+        return [_page(png, common["width"], common["code"]) for png in files if png is not None]
+
+
+def _page(png: bytes, width: int, code: int) -> _Page:
+    """Make one page black and white, and find the red square that the template leaves for the code."""
+    drawn = Image.open(io.BytesIO(png))
+    if drawn.width != width:
+        raise LayoutError(f"the ticket template is {drawn.width} dots wide, not {width}", of_ticket=False)
+    black_white = drawn.convert("L").point([0] * THRESHOLD + [255] * (256 - THRESHOLD), mode="1")
+    red = ImageChops.subtract(drawn.getchannel("R"), drawn.getchannel("G"))
+    place = red.point([0] * 128 + [255] * 128).getbbox()
+    if place is None:
+        return _Page(black_white.tobytes("raw", "1;I"), None)
+    left, top, right, bottom = place
+    if max(abs(right - left - code), abs(bottom - top - code)) > 1:
+        raise LayoutError("the ticket template has red on it besides the code's place", of_ticket=False)
+    black_white.paste(1, place)
+    return _Page(black_white.tobytes("raw", "1;I"), (left, top))
+
+
+def pieces(spec: TicketSpec) -> list[dict[str, Any]]:
+    """Divide a ticket into what the template's functions draw, from top to bottom, each with its own words only.
+
+    What differs between any two tickets (number, code, date) is apart from what many have in common.
+    """
+    second = spec.second or SecondLanguage("")
+    found: list[dict[str, Any]] = [
+        {"piece": "head", "event": spec.event, "city": spec.city, "slogan": spec.slogan},
+        {
+            "piece": "number",
+            "duplicate": spec.duplicate,
+            "heading": spec.heading,
+            "heading_second": second.heading,
+            "number": spec.number,
+        },
+    ]
+    if spec.first is not None or spec.instruction:
+        found.append(
+            {
+                "piece": "destination",
+                "first": spec.first and asdict(spec.first),
+                "first_heading": spec.first_heading,
+                "first_heading_second": second.first_heading,
+                "instruction": spec.instruction,
+                "instruction_second": second.instruction,
+            }
+        )
+    if spec.route:
+        found.append({"piece": "route_heading", "heading": spec.route_heading, "heading_second": second.route_heading})
+    last = len(spec.route) - 1
+    for i, stop in enumerate(spec.route):
+        found.append({"piece": "stop", **asdict(stop), "first": i == 0, "last": i == last})
+    found.append(
+        {
+            "piece": "code_and_offers",
+            "offers_heading": spec.offers_heading,
+            "offers": [asdict(offer) for offer in spec.offers],
+        }
+    )
+    found.append({"piece": "date", "printed_at": spec.printed_at})
+    found.append({"piece": "foot", "foot": spec.foot})
+    return found
 
 
 def _shortened(spec: TicketSpec) -> Iterator[TicketSpec]:
@@ -120,22 +268,19 @@ def _shortened(spec: TicketSpec) -> Iterator[TicketSpec]:
     yield replace(spec, route=tuple(replace(stop, detail="") for stop in spec.route))
 
 
-def qr_dots(content: str) -> dict[str, Any]:
-    """Make the QR code as rows of 0 (black) and 255, one value a module, white border included.
+def qr_picture(content: str) -> Image.Image:
+    """Make the QR code as a picture of mode "1", white border included.
 
-    Gives `side` (modules), `scale` (print head dots a module, whole, so that edges are crisp) and `dots`.
+    A module is a whole number of the print head's dots, so that edges are crisp.
     """
-    # Any mask can be read; weighing all eight takes 10 ms of the 30 that a ticket may cost.
+    # Any mask can be read; weighing all eight takes 10 ms, half of what a ticket may cost.
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=QR_BORDER, mask_pattern=3)
     code.add_data(content)
     code.make(fit=True)
     rows = code.get_matrix()
-    modules = len(rows) - 2 * QR_BORDER
-    return {
-        "side": len(rows),
-        "scale": -(-QR_DOTS // modules),
-        "dots": [0 if dark else 255 for row in rows for dark in row],
-    }
+    scale = -(-QR_DOTS // (len(rows) - 2 * QR_BORDER))
+    small = Image.frombytes("L", (len(rows), len(rows)), bytes(0 if dark else 255 for row in rows for dark in row))
+    return small.point([0] * 128 + [255] * 128, mode="1").resize((len(rows) * scale,) * 2, Image.Resampling.NEAREST)
 
 
 def _prepared(value: Any) -> Any:
@@ -152,7 +297,7 @@ def _prepared(value: Any) -> Any:
         broken = _LONG_WORD.sub(lambda word: "\u200b".join(re.findall(".{1,6}", word.group())), glued)
         return _COMPOUND_NUMBER.sub(lambda number: f"\u2066{number.group()}\u2069", broken)
     if isinstance(value, dict):
-        return {key: item if key == "qr" else _prepared(item) for key, item in value.items()}
+        return {key: _prepared(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_prepared(item) for item in value]
     return value

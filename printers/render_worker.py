@@ -59,7 +59,7 @@ def sample(locale: str) -> TicketSpec:
             ],
             "offers": [{"title": "1", "text": "1"}],
             "printed_at": "00:00",
-            "qr": "RIWAQ",
+            "qr": "V" + "BCDFGHJKLNPRSTVX" * 2,  # as long as a real one: its size is part of the layout
         }
     )
 

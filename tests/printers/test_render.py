@@ -3,12 +3,13 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image, ImageChops
 
-from printers.render import DOTS, MAX_HEIGHT, LayoutError, TicketLayout
+from printers.render import DOTS, MAX_HEIGHT, LayoutError, TicketLayout, pieces
 from printers.ticket import TicketSpec
 from tests.printers import samples
 from tests.printers.conftest import FONTS, TEMPLATE
@@ -172,3 +173,102 @@ def test_an_organiser_may_edit_the_template(tmp_path: Path) -> None:
     before = layout.picture(spec, 80).height
     template.write_text(template.read_text("utf-8") + "\n#v(100pt)\n", encoding="utf-8")
     assert layout.picture(spec, 80).height == before + 100
+
+
+def kept_and_fresh(template: Path, earlier: list[samples.Spec], spec: samples.Spec) -> tuple[Image.Image, Image.Image]:
+    """A ticket from a layout that has drawn others before, and from one that has drawn none."""
+    used, fresh = TicketLayout(template, FONTS), TicketLayout(template, FONTS)
+    for other in earlier:
+        used.picture(TicketSpec.from_dict(other), 80)
+    ticket = TicketSpec.from_dict(spec)
+    return used.picture(ticket, 80), fresh.picture(ticket, 80)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_ticket_of_pieces_drawn_before_is_the_ticket_drawn_whole(locale: str) -> None:
+    """Dot for dot, with another number, reference, date, and a route in another order."""
+    spec = samples.BY_LOCALE[locale]
+    other = spec | {"number": 5, "qr": "V" + "X" * 32, "printed_at": "09:43", "route": spec["route"][::-1]}
+    used, fresh = kept_and_fresh(TEMPLATE, [other, spec | {"duplicate": "DUPLICATA"}, other], spec)
+    assert used.tobytes() == fresh.tobytes()
+
+
+def test_only_what_was_on_no_earlier_ticket_is_drawn(layout: TicketLayout, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next visitor's ticket costs its number and date; the same ticket again costs nothing."""
+    asked: list[list[str]] = []
+    drawn = layout._drawn
+
+    def listen(common: dict[str, Any], wanted: list[dict[str, Any]]) -> Any:
+        asked.append([piece["piece"] for piece in wanted])
+        return drawn(common, wanted)
+
+    layout.picture(TicketSpec.from_dict(samples.FR), 80)
+    layout.picture(TicketSpec.from_dict(samples.FR), 80)
+    monkeypatch.setattr(layout, "_drawn", listen)
+    layout.picture(TicketSpec.from_dict(samples.FR | {"number": 4711, "qr": "V" + "B" * 32, "printed_at": "23:59"}), 80)
+    layout.picture(TicketSpec.from_dict(samples.FR), 80)
+    assert asked == [["number", "date"]]
+
+
+def test_a_template_with_something_outside_its_pieces_prints_it_once_on_every_ticket(tmp_path: Path) -> None:
+    """An organiser need not know of the pieces: what could not be put together rightly is drawn whole."""
+    template = tmp_path / "ticket.typ"
+    template.write_text(TEMPLATE.read_text("utf-8") + "\n#v(9pt)\n#str(t.pieces.at(1).number)\n", encoding="utf-8")
+    used, fresh = kept_and_fresh(template, [samples.FR | {"number": 5}, samples.FR | {"number": 6}], samples.FR)
+    assert used.tobytes() == fresh.tobytes()
+
+
+def test_a_template_that_makes_one_page_of_a_ticket_works(tmp_path: Path) -> None:
+    """The pieces are an offer to the template, not a duty."""
+    template = tmp_path / "ticket.typ"
+    template.write_text(TEMPLATE.read_text("utf-8").replace("if i > 0 { pagebreak() }", ""), encoding="utf-8")
+    used, fresh = kept_and_fresh(template, [samples.FR | {"number": 5}], samples.FR)
+    assert used.tobytes() == fresh.tobytes()
+    assert [code.text for code in zxingcpp.read_barcodes(used.convert("L"))] == [samples.REFERENCE]
+
+
+def test_a_picture_beside_the_template_may_be_changed(tmp_path: Path) -> None:
+    """A new logo is on the next ticket, not on the next day's."""
+    template, logo = tmp_path / "ticket.typ", tmp_path / "logo.png"
+    head = "#let head(p) = {\n  v(8pt)\n"
+    words = TEMPLATE.read_text("utf-8")
+    assert head in words
+    template.write_text(words.replace(head, head + '  image("logo.png", width: 80pt)\n'), encoding="utf-8")
+    layout, spec = TicketLayout(template, FONTS), TicketSpec.from_dict(samples.FR)
+    Image.new("1", (80, 80), 0).save(logo)
+    before = layout.picture(spec, 80).height
+    layout.picture(spec, 80)
+    Image.new("1", (80, 120), 0).save(logo)
+    assert layout.picture(spec, 80).height == before + 40
+
+
+def test_red_besides_the_place_of_the_code_is_told(tmp_path: Path) -> None:
+    """Two red squares, or a red line: where the code belongs can't be known, and a printer has no red anyway."""
+    template = tmp_path / "ticket.typ"
+    words = TEMPLATE.read_text("utf-8").replace("#let code-and-offers(p) = {", "#let code-and-offers(p) = {\n  code")
+    template.write_text(words, encoding="utf-8")
+    with pytest.raises(LayoutError, match="red") as caught:
+        TicketLayout(template, FONTS).picture(TicketSpec.from_dict(samples.FR), 80)
+    assert not caught.value.of_ticket
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+@pytest.mark.parametrize(("locale", "words"), [("fr", "Éjǧ|Û"), ("ar", "أجإحآ"), ("zgh", "ⵇⵊḍ|")])
+def test_no_letter_or_outline_is_cut_off_at_the_edge_of_a_piece(
+    layout: TicketLayout, locale: str, words: str, width_mm: int
+) -> None:
+    """Accents and tails have room above and below; only bars and the line between two signs reach an edge."""
+    place = {"zone": {"id": "A", "shape": "square"}, "title": words, "second": words}
+    texts = {"event": words, "city": words, "slogan": words, "heading": words, "printed_at": words, "foot": words}
+    headings = {"first_heading": words, "route_heading": words}
+    second = {"locale": "fr", "heading": words, "first_heading": words, "route_heading": words}
+    spec = TicketSpec.from_dict(
+        samples.BY_LOCALE[locale] | texts | headings | {"first": place, "route": [place] * 3, "second": second}
+    )
+    wanted = pieces(spec)
+    common = {"width": DOTS[width_mm], "locale": locale, "second": "fr", "code": 259}
+    for piece, page in zip(wanted, layout._drawn(common, wanted), strict=True):
+        across = DOTS[width_mm] // 8
+        for bar, row in (("number", page.dots[:across]), ("code_and_offers", page.dots[-across:])):
+            inked_bits = int.from_bytes(row, "big").bit_count()
+            assert piece["piece"] == bar or inked_bits in ((0, 4) if piece["piece"] == "stop" else (0,)), piece
