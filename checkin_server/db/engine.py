@@ -12,12 +12,12 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import create_engine
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
 from checkin_server.faults import WrongUse
 
-__all__ = ["DatabaseUnusable", "Engine", "dialect_of", "postgres_engine", "sqlcipher_engine"]
+__all__ = ["DatabaseUnusable", "Engine", "postgres_engine", "sqlcipher_engine"]
 _PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
@@ -85,8 +85,3 @@ def postgres_engine(url: str, *, pooled: bool = True) -> Engine:
     if pooled:
         return create_engine(full, pool_size=8, max_overflow=24, pool_pre_ping=False, paramstyle="pyformat")
     return create_engine(full, poolclass=NullPool, paramstyle="pyformat")
-
-
-def dialect_of(engine: Engine) -> Dialect:
-    """Return the dialect that statements are compiled for."""
-    return engine.dialect

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, select
 
 from checkin_server.db.schema import event, is_one_of
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Tx
 
 _DEEDS = (
     "visitor_called",
@@ -22,7 +22,6 @@ _LAST = select(func.max(event.c.at).label("at")).where(event.c.service_day.is_no
 _LAST_DAY_NEWS = select(func.max(event.c.seq).label("seq")).where(
     is_one_of(event.c.kind, "day_opened", "day_closed", "day_hours_set")
 )
-_SINCE = select(event).where(event.c.seq > bindparam("after")).order_by(event.c.seq)
 _ACTIVE = (
     select(event.c.counter)
     .where(event.c.at > bindparam("after"), event.c.counter.is_not(None), is_one_of(event.c.kind, *_DEEDS))
@@ -40,11 +39,6 @@ def last_day_news(tx: Tx) -> int:
     """Return the place in the log of the newest event that opened or closed a day, or 0."""
     row = tx.one(_LAST_DAY_NEWS)
     return int(row["seq"] or 0) if row else 0
-
-
-def since(tx: Tx, seq: int) -> list[Row]:
-    """Return the events after a sequence number, oldest first."""
-    return tx.all(_SINCE, after=seq)
 
 
 def active_counters(tx: Tx, after: int) -> set[str]:

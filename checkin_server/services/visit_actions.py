@@ -13,9 +13,6 @@ from checkin_server.services import ticket, visit_view
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.venue import Actor, Venue
 
-HOLD_MINUTES = (1, 120)
-"""Shortest and longest time a place is held."""
-
 
 def look(venue: Venue, visit_id: str) -> Answer | Refusal:
     """Return a visit."""
