@@ -15,6 +15,7 @@ _BAD = """<!doctype html><html lang="fr"><head><title>Accueil</title></head><bod
 
 @pytest.mark.e2e
 def test_a_sound_page_passes_and_a_bad_one_is_named(browser: Browser) -> None:
+    """A button without words and pale text are found; a rule that is left out is not."""
     page = browser.new_page()
     page.set_content(_GOOD)
     assert axe.violations(page) == []

@@ -40,6 +40,7 @@ def violations(page: Page, *, without: tuple[str, ...] = (), scope: str | None =
     """Return what axe-core finds wrong with the page as it is now, one line a node; an empty list when nothing is.
 
     Args:
+        page: what to look at, in the state it is in.
         without: ids of rules that do not apply; say why where you call it.
         scope: a CSS selector to look at only a part of the page.
 
