@@ -1,0 +1,69 @@
+"""What happened on a rehearsed day, visit by visit and counter by counter.
+
+The same record is written by the rehearsal in this process, by the policies it is compared with, and by the live
+rehearsal, which reads it from a server's answers; so all of them are measured by the same rules
+(`checkin_server.rehearsal.figures`). Times are milliseconds since 1970 UTC, as everywhere in the product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checkin_server.domain.plan import Plan
+
+
+@dataclass(slots=True)
+class Stop:
+    """One service of a visit."""
+
+    service: str
+    asked: int
+    """When it was asked for."""
+    calls: list[int] = field(default_factory=list)
+    """When the visitor was called to it; more than once after missed calls."""
+    counter: str | None = None
+    """Where it was given, or where the visitor was called last."""
+    started: int | None = None
+    ended: int | None = None
+    misses: int = 0
+    """Calls that nobody came to."""
+    walk: int = 0
+    """Milliseconds the visitor walked to it after the last instruction."""
+
+    @property
+    def served(self) -> bool:
+        """Whether it was given."""
+        return self.ended is not None
+
+
+@dataclass(slots=True)
+class Visited:
+    """One party's day."""
+
+    visit: str
+    """The simulated visitor's id, the same in every run of the same day."""
+    category: str
+    party: int
+    arrived: int
+    left: int | None = None
+    """When nothing was left to do, or the party went home; None: still inside when the rehearsal ended."""
+    stops: list[Stop] = field(default_factory=list)
+    number: int | None = None
+    """The number on the ticket, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that was played."""
+
+    plan: Plan
+    policy: str
+    """``riwaq`` is the real router; the others are what it is compared with."""
+    opens_at: int
+    closes_at: int
+    visits: Sequence[Visited]
+    manned: Mapping[str, Sequence[tuple[int, int]]]
+    """By counter, from when to when it was open: breaks and breakdowns are left out."""
+    seconds: float = 0.0
+    """How long the rehearsal itself took."""
