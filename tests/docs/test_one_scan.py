@@ -7,7 +7,7 @@ import re
 from tests.docs.pages import ROOT, rows, text_of
 
 SIX = [
-    "kiosk/static/kiosk.js",
+    "kiosk/static/arrive.js",
     "checkin_server/web/scans.py",
     "checkin_server/services/check_in.py",
     "checkin_server/domain/admission.py",

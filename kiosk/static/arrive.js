@@ -1,0 +1,61 @@
+/** A code was shown: asks the server who it is and goes where the answer leads. */
+import { post, uuid } from "/static/shared/api.js";
+import { lang, LANGUAGES, use } from "/static/shared/i18n.js";
+import { toServices } from "./choose.js";
+import { poke } from "./idling.js";
+import { go } from "./screen.js";
+import { begin, fail, slow } from "./session.js";
+import { mine, model } from "./state.js";
+
+const BLINK = 300; // milliseconds a request may take before the screen says "one moment"
+const GREETING = 1600; // milliseconds the greeting stays when nobody touches it
+const REPEAT = 2000; // milliseconds in which the same code again is the scanner's own repetition
+
+/** Takes a code from whichever reader read it. */
+export async function scan(code) {
+  const running = model.session;
+  if (running?.code === code) {
+    // Scanners repeat themselves, and people show their card twice: neither loses what is half done.
+    const unsaved = ["greeting", "family", "services", "waiting"].includes(model.name);
+    if (unsaved || performance.now() - running.at < REPEAT) return poke();
+  }
+  const session = begin(code);
+  session.pending = "scan";
+  poke();
+  // Another visitor's data leaves the screen at once; on an empty screen a quick answer needs no "one moment".
+  if (running) go("waiting");
+  const blink = setTimeout(() => mine(session) && go("waiting"), BLINK);
+  try {
+    const answer = await post("/scans", { code }, { id_field: "scan_id", id: uuid(), signal: session.stop.signal, onWaiting: (n) => slow(session, n) });
+    if (mine(session)) await admit(session, answer);
+  } catch (error) {
+    fail(session, error);
+  } finally {
+    clearTimeout(blink);
+    if (mine(session) && session.pending === "scan") session.pending = null;
+  }
+}
+
+async function admit(session, { outcome, reason, visit, member }) {
+  session.pending = null;
+  if (outcome === "refused") {
+    session.trouble = { reason };
+    go("refused");
+    return;
+  }
+  session.member = member;
+  session.visit = visit;
+  session.family = (member.party?.length ?? 0) > 1;
+  for (const person of member.party ?? []) if (person.present || person.self) session.present.add(person.id);
+  if (!model.chosenByHand && LANGUAGES.includes(member.locale) && member.locale !== lang()) await use(member.locale);
+  if (!mine(session)) return;
+  if (visit.number !== null && visit.number !== undefined) {
+    for (const id of visit.party ?? []) session.present.add(id);
+    go("returning");
+  } else if (session.family) {
+    go("family");
+  } else {
+    go("greeting");
+    setTimeout(() => mine(session) && model.name === "greeting" && toServices(), GREETING);
+  }
+}

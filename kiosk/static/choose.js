@@ -1,0 +1,76 @@
+/** The services are chosen and sent; what can't be had is said. */
+import { Problem, put } from "/static/shared/api.js";
+import { isolate, lang, pick, t } from "/static/shared/i18n.js";
+import { serviceRefusal } from "/static/shared/words.js";
+import { followTicket } from "./paper.js";
+import { go, render } from "./screen.js";
+import { locked } from "./services.js";
+import { fail, forget, slow } from "./session.js";
+import { mine, model } from "./state.js";
+
+const OVER = ["served", "cancelled", "transferred"];
+
+/** Goes on to the tiles, once somebody is here. */
+export function toServices() {
+  const { session } = model;
+  if (!session || (session.family && !session.present.size)) return;
+  go("services");
+}
+
+/** A visitor who has a number changes what they want. */
+export function change() {
+  const { session } = model;
+  session.changing = true;
+  session.selected = new Set(session.visit.steps.filter((step) => !OVER.includes(step.state) && !locked(session.visit, step.service)).map((step) => step.service));
+  go("services");
+}
+
+/** One screen back from the tiles. */
+export function back() {
+  const { session } = model;
+  if (session.changing) {
+    session.changing = false;
+    session.notice = "";
+    go("returning");
+  } else if (session.family) go("family");
+  else forget();
+}
+
+/** Sends the choice; the first one gives the number and prints the ticket. */
+export async function confirm() {
+  const { session } = model;
+  if (!session || session.pending || !session.selected.size) return;
+  session.pending = "choose";
+  session.notice = "";
+  render();
+  const kept = (session.visit.steps ?? []).filter((step) => locked(session.visit, step.service)?.id === step.id).map((step) => step.service);
+  const body = { services: [...new Set([...kept, ...session.selected])], locale: lang() };
+  if (session.family) body.party = [...session.present];
+  const before = model.name;
+  try {
+    // Not tied to the session: a choice that was confirmed arrives even if the next visitor is already there.
+    const visit = await put(`/visits/${encodeURIComponent(session.visit.id)}/services`, body, { onWaiting: (n) => slow(session, n) });
+    session.pending = null;
+    if (!mine(session)) return;
+    session.visit = visit;
+    session.changing = false;
+    go("result");
+    followTicket(session);
+  } catch (error) {
+    session.pending = null;
+    if (mine(session) && error instanceof Problem && error.code === "services_refused") {
+      if (model.name !== before) go(before);
+      refuseServices(session, error.body.refused ?? []);
+    } else {
+      fail(session, error);
+    }
+  }
+}
+
+/** Some services can't be had: says which and why; the others stay ticked. */
+function refuseServices(session, list) {
+  const named = list.map(({ service, reason }) => `${isolate(pick(model.services.get(service)?.name ?? service))} (${serviceRefusal(reason)})`);
+  for (const { service } of list) session.selected.delete(service);
+  session.notice = t("Not possible any more: {services}. The rest stays as you ticked it.", { services: named.join(", ") });
+  render();
+}

@@ -1,0 +1,55 @@
+/** The idle warning over the page: "more time?", and everything personal is cleared when nobody answers. */
+import { el, icon, patch, replace } from "/static/shared/dom.js";
+import { lang, t, tn } from "/static/shared/i18n.js";
+import { watchIdle } from "./idle.js";
+import { parts } from "./screen.js";
+import { forget } from "./session.js";
+import { HOME, model } from "./state.js";
+
+let idle = null;
+
+/** Says that somebody is there. */
+export function poke() {
+  idle?.poke();
+}
+
+/** Starts watching; called once. */
+export function startIdle() {
+  idle = watchIdle({
+    busy: () => (!model.session && !parts.keypad.open && lang() === HOME) || Boolean(model.session?.pending),
+    onWarn(left) {
+      if (!model.session) return; // nobody to ask: the keypad or another language was left behind
+      patch(
+        parts.idle,
+        el(
+          "div",
+          { class: "idle" },
+          icon("hourglass"),
+          el("h2", {}, t("Do you need more time?")),
+          // TRANSLATORS: what is on the screen is removed; the place in the queues is kept.
+          el("p", { class: "lead" }, tn("This screen is cleared in {n} second. Your place is safe.", "This screen is cleared in {n} seconds. Your place is safe.", left)),
+          el(
+            "div",
+            { class: "idle-foot" },
+            el("button", { class: "btn btn-secondary btn-lg", type: "button", onclick: forget, dataset: { testid: "finish" } }, t("I have finished")),
+            el("button", { class: "btn btn-primary btn-lg", type: "button", onclick: () => poke(), dataset: { testid: "more-time" } }, t("Yes, more time")),
+          ),
+        ),
+      );
+      if (!parts.idle.open) {
+        parts.idle.showModal();
+        parts.idle.querySelector("[data-testid=more-time]").focus();
+      }
+    },
+    onCalm() {
+      if (parts.idle.open) parts.idle.close();
+      replace(parts.idle);
+    },
+    onGone: forget,
+  });
+  // While the warning is up its own buttons decide: it must not vanish under the finger that is about to press one.
+  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => parts.idle.open || poke(), { capture: true });
+  parts.idle.addEventListener("click", (event) => { if (event.target === parts.idle) poke(); });
+  parts.idle.addEventListener("cancel", (event) => { event.preventDefault(); poke(); });
+  document.addEventListener("kioskstate", poke);
+}

@@ -1,0 +1,52 @@
+/** The one place that draws: `render` what follows from the model, `go` to another state, the dialogs over it. */
+import { patch, replace } from "/static/shared/dom.js";
+import { head } from "./parts.js";
+import { model } from "./state.js";
+
+let views = {};
+let actions = {};
+
+/**
+ * Says what is drawn and what buttons do.
+ *
+ * @param shown each state's view: `stage(model, actions)` gives the middle of the screen, `controls(model, actions)` its foot.
+ * @param buttons the object that every view gets as `actions`.
+ */
+export function drawWith(shown, buttons) {
+  views = shown;
+  actions = buttons;
+}
+
+export const parts = Object.fromEntries(["head", "stage", "controls", "keypad", "idle", "said"].map((id) => [id, document.getElementById(id)]));
+
+/** Draws the state again after the model changed; what is the same stays, with its focus. */
+export function render() {
+  const view = views[model.name];
+  patch(parts.head, head(model, actions));
+  patch(parts.stage, view.stage(model, actions));
+  patch(parts.controls, view.controls(model, actions));
+}
+
+/** Changes to another state: draws it, says its title aloud, gives it the focus. Dispatches `kioskstate` on document. */
+export function go(name) {
+  model.name = name;
+  document.body.dataset.state = name;
+  const trouble = model.session?.trouble;
+  if (name === "refused" && trouble) document.body.dataset.reason = trouble.reason ?? trouble.code;
+  else delete document.body.dataset.reason;
+  for (const part of [parts.stage, parts.controls]) replace(part);
+  render();
+  parts.stage.scrollTop = 0;
+  const heading = parts.stage.querySelector("h1");
+  parts.said.textContent = name === "attract" ? "" : (heading?.textContent ?? "");
+  if (!document.querySelector("dialog[open]")) heading?.focus({ preventScroll: true });
+  document.dispatchEvent(new CustomEvent("kioskstate", { detail: { name } }));
+}
+
+/** Closes the keypad and the idle warning, with what stood in them. */
+export function closeDialogs() {
+  model.keypad?.close();
+  model.keypad = null;
+  if (parts.idle.open) parts.idle.close();
+  replace(parts.idle);
+}
