@@ -34,7 +34,7 @@ import { startIdle } from "./idling.js";
 import { family, greeting } from "./people.js";
 import { refused, waiting } from "./refused.js";
 import * as result from "./result.js";
-import { listen } from "./scanner.js";
+import { listen } from "/static/shared/scanner.js";
 import { drawWith, go, parts, render } from "./screen.js";
 import * as services from "./services.js";
 import { forget } from "./session.js";
