@@ -37,6 +37,13 @@ class Database(Protocol):
         """Call `listener` with the events of every commit from now on."""
         ...
 
+    def watch(self, listener: Listener) -> None:
+        """Call `listener` with events as soon as their rows were written, before the commit, and when they are undone.
+
+        For what mirrors rows in memory: it must be right for the next transaction, which may see uncommitted rows.
+        """
+        ...
+
     def close(self) -> None:
         """Finish what is under way and let go of the database."""
         ...
@@ -66,7 +73,8 @@ class SqlcipherDatabase:
         self.engine = engine
         self._statements = Statements(engine.dialect)
         self._listeners = _Listeners()
-        self._writer = GroupCommit(engine, self._statements, self._listeners.tell)
+        self._watchers = _Listeners()
+        self._writer = GroupCommit(engine, self._statements, self._listeners.tell, self._watchers.tell)
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Queue `job` for the writer and wait until its group is committed."""
@@ -89,6 +97,10 @@ class SqlcipherDatabase:
         """Call `listener` with the events of every commit."""
         self._listeners.add(listener)
 
+    def watch(self, listener: Listener) -> None:
+        """Call `listener` with the events of every job when it has run, and again when it was undone."""
+        self._watchers.add(listener)
+
     def close(self) -> None:
         """Commit what is queued, then close every connection."""
         self._writer.close()
@@ -104,6 +116,7 @@ class PostgresDatabase:
         self.engine = engine
         self._statements = Statements(engine.dialect)
         self._listeners = _Listeners()
+        self._watchers = _Listeners()
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Run `job`; start it again when another process won a race for the same rows or command id."""
@@ -125,9 +138,11 @@ class PostgresDatabase:
                 connection.commit()
             except BaseException:
                 connection.rollback()
+                self._watchers.tell(tx.events)
                 raise
         finally:
             pooled.close()
+        self._watchers.tell(tx.events)
         self._listeners.tell(tx.events)
         return result
 
@@ -148,6 +163,10 @@ class PostgresDatabase:
     def listen(self, listener: Listener) -> None:
         """Call `listener` with the events this process commits."""
         self._listeners.add(listener)
+
+    def watch(self, listener: Listener) -> None:
+        """Call `listener` with the events of every job of this process, committed or undone."""
+        self._watchers.add(listener)
 
     def close(self) -> None:
         """Close every connection."""

@@ -59,9 +59,17 @@ class _Job(Generic[T]):
 class GroupCommit:
     """A thread (a greenlet under gevent) that owns the only write connection of this process."""
 
-    def __init__(self, engine: Engine, statements: Statements, tell: Callable[[Sequence[Event]], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        statements: Statements,
+        tell: Callable[[Sequence[Event]], None],
+        written: Callable[[Sequence[Event]], None],
+    ) -> None:
+        """`tell` hears of commits; `written` of each job as soon as it has run, and again when it was undone."""
         self._statements = statements
         self._tell = tell
+        self._written = written
         self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._closing = False
         self._door = threading.Lock()
@@ -116,6 +124,7 @@ class GroupCommit:
 
     def _group(self, jobs: list[_Job[Any]]) -> None:
         events: list[Event] = []
+        written: list[Event] = []
         try:
             self._begin()
             for job in jobs:
@@ -129,10 +138,15 @@ class GroupCommit:
                 else:
                     events += tx.events
                 self._connection.execute("RELEASE job")
+                # The next job of this group sees these rows. What was undone is said too: whoever has read it meanwhile
+                # must read again.
+                written += tx.events
+                self._written(tx.events)
             offload(self._connection.execute, "COMMIT")
         except BaseException as error:
             log.exception("a group of %d jobs was rolled back", len(jobs))
             self._roll_back()
+            self._written(written)
             for job in jobs:
                 job.error = error
         else:

@@ -155,6 +155,7 @@ step = Table(
     Column("counter", Text),
     Column("recalls", Integer, nullable=False),
     Column("misses", Integer, nullable=False),
+    Column("headed_at", BigInteger),
     Column("first_called_at", BigInteger),
     Column("called_at", BigInteger),
     Column("started_at", BigInteger),

@@ -94,6 +94,16 @@ _CALL = (
         recalls=0,
     )
 )
+_SEND = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == "waiting")
+    .values(state="headed", headed_at=bindparam("now"), why=bindparam("new_why"))
+)
+_UNSEND = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == "headed")
+    .values(state="waiting", headed_at=None)
+)
 _RECALL = (
     update(step)
     .where(step.c.id == bindparam("the_step"), step.c.state == "called")
@@ -139,7 +149,7 @@ def of_visit(tx: Tx, visit_id: str) -> list[Row]:
 def add(tx: Tx, **values: Any) -> None:
     """Add a step."""
     nothing = dict.fromkeys(
-        ("counter", "first_called_at", "called_at", "started_at", "ended_at", "outcome", "why", "note")
+        ("counter", "headed_at", "first_called_at", "called_at", "started_at", "ended_at", "outcome", "why", "note")
     )
     tx.run(_INSERT, **{**nothing, "recalls": 0, "misses": 0, **values})
 
@@ -169,6 +179,16 @@ def busy_candidates(tx: Tx, day: str, service: str, most: int) -> list[Row]:
 def call(tx: Tx, step_id: str, counter: str, why: str, now: int) -> bool:
     """Call a waiting step to a counter; False when it is not waiting any more."""
     return tx.run(_CALL, the_step=step_id, new_counter=counter, new_why=why, now=now) == 1
+
+
+def send(tx: Tx, step_id: str, why: str, now: int) -> bool:
+    """Send a waiting step's visitor to its zone; False when it is not waiting any more."""
+    return tx.run(_SEND, the_step=step_id, new_why=why, now=now) == 1
+
+
+def unsend(tx: Tx, step_id: str) -> bool:
+    """Take back that a visitor was sent: the step waits again."""
+    return tx.run(_UNSEND, the_step=step_id) == 1
 
 
 def recall(tx: Tx, step_id: str, now: int) -> bool:

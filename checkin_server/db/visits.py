@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 
 from checkin_server.db.schema import member, visit, visit_member
 from checkin_server.db.tx import Row, Tx
@@ -51,6 +51,15 @@ _CLAIM = (
     )
     .values(active_step=bindparam("new_step"), hold_until=None)
 )
+_CONFIRM = (
+    update(visit)
+    .where(
+        visit.c.id == bindparam("the_visit"),
+        visit.c.state == "open",
+        visit.c.active_step == bindparam("the_step"),
+    )
+    .values(hold_until=None)
+)
 _RELEASE = (
     update(visit)
     .where(visit.c.id == bindparam("the_visit"), visit.c.active_step == bindparam("the_step"))
@@ -59,7 +68,11 @@ _RELEASE = (
 _HOLD = (
     update(visit)
     .where(visit.c.id == bindparam("the_visit"), visit.c.state == "open", visit.c.active_step.is_(None))
-    .values(hold_until=bindparam("until"), not_before=bindparam("until"))
+    .values(
+        hold_until=bindparam("until"),
+        # A short hold does not shorten the rest after a missed call.
+        not_before=case((visit.c.not_before > bindparam("until"), visit.c.not_before), else_=bindparam("until")),
+    )
 )
 _LEAVE = (
     update(visit)
@@ -124,6 +137,11 @@ def choose(tx: Tx, visit_id: str, number: int, locale: str, keep_together: bool,
 def claim(tx: Tx, visit_id: str, step_id: str, now: int) -> bool:
     """Claim a free visit for one step: compare-and-swap, so that two counters never get the same visit."""
     return tx.run(_CLAIM, the_visit=visit_id, new_step=step_id, now=now) == 1
+
+
+def confirm(tx: Tx, visit_id: str, step_id: str) -> bool:
+    """Hold on to a visit that is claimed for `step_id` already; False when it has been let go of."""
+    return tx.run(_CONFIRM, the_visit=visit_id, the_step=step_id) == 1
 
 
 def release(tx: Tx, visit_id: str, step_id: str, not_before: int) -> bool:

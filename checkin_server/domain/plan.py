@@ -221,9 +221,21 @@ class Plan:
         """Name of the city this venue stands in."""
         return next(city.name for city in self.event.cities if city.id == self.city)
 
+    def service(self, service: str) -> Service:
+        """The service; a closed one named by its id when it was taken out of the plan while visits still had it."""
+        known = self.services.get(service)
+        return known or Service(
+            service, dict.fromkeys(LANGUAGES, service), "", "circle-question-mark", 5.0, closed=True
+        )
+
+    def booth_of(self, service: str) -> Booth:
+        """The booth that gives `service`; one without name and zone when it was taken out of the plan."""
+        nothing = dict.fromkeys(LANGUAGES, "")
+        return self.booths.get(self.service(service).booth) or Booth("", nothing, nothing, "")
+
     def zone_of(self, service: str) -> str:
-        """Zone id of the booth that gives `service`."""
-        return self.booths[self.services[service].booth].zone
+        """Zone id of the booth that gives `service`; empty when it was taken out of the plan."""
+        return self.booth_of(service).zone
 
     def counters_of(self, service: str) -> list[Counter]:
         """Counters that give `service`, in the plan's order."""

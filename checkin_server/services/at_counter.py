@@ -68,7 +68,7 @@ def answer(tx: Tx, venue: Venue, step_id: str) -> dict[str, Any]:
 
 def show_step(venue: Venue, step: Row) -> dict[str, Any]:
     """Return a step as counters see it."""
-    booth = venue.plan.booths[venue.plan.services[step["service"]].booth]
+    booth = venue.plan.booth_of(step["service"])
     return {
         "id": step["id"],
         "service": step["service"],

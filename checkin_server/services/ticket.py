@@ -114,7 +114,7 @@ def compose(
         "second": None if second is None else {"locale": second, **_headings(words_of(second))},
         "qr": code,
         "offers": [
-            {"title": _say(plan.services[service].name, locale), "text": _say(offer.text, locale)}
+            {"title": _say(plan.service(service).name, locale), "text": _say(offer.text, locale)}
             for service, _ in ordered
             for offer in plan.offers_for(service, category)
         ][:4],
@@ -133,13 +133,12 @@ def _headings(words: Words) -> dict[str, str]:
 
 
 def _stop(plan: Plan, words: Words, locale: str, second: str | None, service: str, wait: Wait | None) -> dict[str, Any]:
-    booth = plan.booths[plan.services[service].booth]
-    zone = plan.zones[booth.zone]
+    zone = plan.zones.get(plan.zone_of(service))
     return {
-        "zone": {"id": zone.id, "shape": zone.shape},
-        "title": _say(plan.services[service].name, locale),
+        "zone": {"id": zone.id, "shape": zone.shape} if zone else {"id": "", "shape": "circle"},
+        "title": _say(plan.service(service).name, locale),
         "detail": wait_words(words, wait),
-        "second": "" if second is None else _say(plan.services[service].name, second),
+        "second": "" if second is None else _say(plan.service(service).name, second),
     }
 
 

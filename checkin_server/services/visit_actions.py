@@ -30,6 +30,8 @@ def hold(venue: Venue, actor: Actor, visit_id: str, command_id: str, minutes: in
     until = venue.now() + minutes * 60_000
 
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        if visit["number"] is not None and not any(row["state"] in rules.OPEN for row in steps.of_visit(tx, visit_id)):
+            return Refusal("wrong_state", {"state": "done"})
         if not visits.hold(tx, visit_id, until):
             return Refusal("wrong_state", {"state": "called" if visit["active_step"] else visit["state"]})
         _tell(tx, actor, visit, "visit_held", now, {"minutes": minutes})

@@ -37,7 +37,8 @@ def standings(tx: Tx, hall: Hall, visit: Row) -> list[Standing]:
         ahead = wait = None
         if row["state"] in _AWAITS or row["state"] == "called":
             ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
-            wait = hall.queues[row["service"]].wait(ahead)
+            queue = hall.queues.get(row["service"])
+            wait = queue.wait(ahead) if queue else None
         found.append(Standing(row, ahead, wait))
     return found
 
@@ -89,7 +90,7 @@ def _ticket(job: Row) -> dict[str, Any]:
 
 
 def _step(plan: Plan, row: Row, position: int | None, wait: dict[str, int] | None) -> dict[str, Any]:
-    booth = plan.booths[plan.services[row["service"]].booth]
+    booth = plan.booth_of(row["service"])
     return {
         "id": row["id"],
         "service": row["service"],

@@ -42,6 +42,24 @@ def test_a_hold_ends_by_itself_at_its_time(site: Site) -> None:
     assert site.look(visit)["hold_until"] is None
 
 
+def test_a_short_hold_does_not_shorten_the_rest_after_a_missed_call(site: Site) -> None:
+    """One minute of hold within two of rest: the two count."""
+    visit = site.visitor("bank")["id"]
+    site.press("bank-1", "open", "call-next", "no-show")
+    accepted(site.visit_does("hold", visit, minutes=1))
+    site.wait(1.5)
+    assert site.press("bank-1", "call-next") == {"outcome": "nobody", "next_expected": "2019-12-27T08:02:00Z"}
+    site.wait(0.5)
+    assert site.press("bank-1", "call-next")["outcome"] == "called"
+
+
+def test_who_is_done_has_no_place_to_hold(site: Site) -> None:
+    """Every service was given; the refusal says so."""
+    visit = site.visitor("bank")["id"]
+    site.press("bank-1", "open", "call-next", "start", "finish")
+    assert refused(site.visit_does("hold", visit)).params == {"state": "done"}
+
+
 def test_resuming_ends_a_hold_at_once(site: Site) -> None:
     """They are back sooner than they thought."""
     visit = site.visitor("bank")["id"]

@@ -25,7 +25,9 @@ def snapshot(venue: Venue, board_id: str) -> dict[str, Any]:
             return [], {}
         calls: list[dict[str, Any]] = []
         for row in aggregates.calls(tx, hall.day["id"], now - _SHOWN_FOR_MS, _MOST * 4):
-            counter = plan.counters[row["counter"]]
+            counter = plan.counters.get(row["counter"])
+            if counter is None:  # taken out of the plan in the middle of the day
+                continue
             booth = plan.booths[counter.booth]
             if booth.zone in zones and len(calls) < _MOST:
                 calls.append(
