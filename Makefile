@@ -78,7 +78,7 @@ catalogues: setup $(DEV)
 	.venv/bin/python -m checkin_server.translations.check
 
 test: setup $(DEV) system check ## everything: the quick checks and all tests; ARGS="-k kiosk" for some
-	.venv/bin/python -m pytest $(ARGS)
+	.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
 bench: setup $(DEV) ## measure: ratios of one run, written for docs/performance.md
 	.venv/bin/python -m tests.bench $(ARGS)
