@@ -40,19 +40,34 @@ def hold(venue: Venue, actor: Actor, visit_id: str, command_id: str, minutes: in
     return _act(venue, "hold", visit_id, command_id, {"minutes": minutes}, do)
 
 
-def resume(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
-    """Lift a hold, and bring parked and missed steps back into their queues at their old place."""
+def resume(
+    venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: tuple[str, ...] | None = None
+) -> Answer | Refusal:
+    """Lift a hold, and bring parked and missed steps back into their queues at their old place.
+
+    With `wanted` (ids of steps) only those come back, and a hold goes on.
+    """
 
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
-        if not visits.hold(tx, visit_id, None):
+        rows = steps.of_visit(tx, visit_id)
+        if wanted is not None:
+            states = {row["id"]: row["state"] for row in rows}
+            for step in wanted:
+                if rules.after("resume", states.get(step, "")) is None:
+                    return Refusal("wrong_state", {"state": states.get(step, "unknown"), "step": step})
+        elif not visits.hold(tx, visit_id, None):
             return Refusal("wrong_state", {"state": visit["state"]})
-        for row in steps.of_visit(tx, visit_id):
-            if (back := rules.after("resume", row["state"])) is not None:
-                steps.set_state(tx, row["id"], row["state"], back)
-        _tell(tx, actor, visit, "visit_resumed", now, {})
+        back = []
+        for row in rows:
+            state = rules.after("resume", row["state"])
+            if state is not None and (wanted is None or row["id"] in wanted):
+                steps.set_state(tx, row["id"], row["state"], state)
+                back.append(row["id"])
+        _tell(tx, actor, visit, "visit_resumed", now, {"steps": back})
         return None
 
-    return _act(venue, "resume", visit_id, command_id, {}, do)
+    body = {} if wanted is None else {"steps": list(wanted)}
+    return _act(venue, "resume", visit_id, command_id, body, do)
 
 
 def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
@@ -86,8 +101,14 @@ def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answe
 
 
 def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, body: dict[str, Any]) -> Answer | Refusal:
-    """Keep opinions: a score of 1 to 5 for services, and a text with its kind (opinion, expectation, proposal)."""
+    """Keep opinions: a score of 1 to 5 for services, and a text with its kind (opinion, expectation, proposal).
+
+    A second score of the same visit for the same service replaces the first: one visit has one voice on a stand.
+    """
     now = venue.now()
+    if body.get("locale") is None:
+        # As it was before the language could be said, so that a command that is repeated stays the same command.
+        body = {key: value for key, value in body.items() if key != "locale"}
     unknown = sorted(set(body["scores"]) - venue.plan.services.keys())
 
     def do(tx: Tx) -> Answer | Refusal:
@@ -98,14 +119,16 @@ def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, bo
             return Refusal(
                 "services_refused", {"refused": [{"service": s, "reason": "unknown_service"} for s in unknown]}
             )
+        locale = body.get("locale") or visit["locale"]
         for service, score in body["scores"].items():
-            feedback.add(tx, venue.new_id("f"), visit_id, visit["locale"], now, service=service, score=score)
+            feedback.forget_score(tx, visit_id, service)
+            feedback.add(tx, venue.new_id("f"), visit_id, locale, now, service=service, score=score)
         if body.get("text"):
             feedback.add(
                 tx,
                 venue.new_id("f"),
                 visit_id,
-                visit["locale"],
+                locale,
                 now,
                 text=body["text"],
                 kind=body.get("kind") or "opinion",

@@ -40,12 +40,25 @@ class HoldBody(Command):
     minutes: Annotated[int, Field(ge=1, le=120)]
 
 
+class ResumeBody(Command):
+    """Which steps to bring back; without them the whole visit goes on: its hold ends and all its steps come back."""
+
+    steps: Annotated[list[Id], Field(min_length=1, max_length=64)] | None = None
+
+
+class RouteBody(BaseModel):
+    """Services somebody has ticked and not confirmed."""
+
+    services: Annotated[list[Id], Field(min_length=1, max_length=64)]
+
+
 class FeedbackBody(Command):
-    """Scores from 1 to 5 by service, and a text."""
+    """Scores from 1 to 5 by service, and a text; `locale` is the language it is given in, by default the visit's."""
 
     scores: dict[str, Annotated[int, Field(ge=1, le=5)]] = {}
     text: Annotated[str, Field(max_length=4000)] | None = None
     kind: Literal["opinion", "expectation", "proposal"] | None = None
+    locale: Locale | None = None
 
 
 class SignInBody(BaseModel):
@@ -172,6 +185,22 @@ class Next(BaseModel):
     counter_label: str | None
     expected_wait: Wait | None
     why: dict[str, Any] | None
+
+
+class Leg(BaseModel):
+    """One stop of a proposed route."""
+
+    service: str
+    booth: str
+    zone: str
+    expected_wait: Wait | None
+    why: dict[str, Any]
+
+
+class Route(BaseModel):
+    """The order in which a visitor would probably be called."""
+
+    route: list[Leg]
 
 
 class Ticket(BaseModel):

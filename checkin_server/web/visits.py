@@ -8,6 +8,7 @@ from checkin_server.domain.refusal import Refusal
 from checkin_server.qr import qr_svg
 from checkin_server.services import visit_actions
 from checkin_server.services.choose import Choice, choose
+from checkin_server.services.propose_route import propose
 from checkin_server.services.snapshots import kiosk
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
@@ -42,6 +43,18 @@ def register(api: Api, venue: Venue) -> None:
         return choose(venue, caller().actor, visit_id, str(body.command_id), wanted)
 
     @api.operation(
+        "POST",
+        "/visits/<visit_id>/route",
+        roles=_KIOSK,
+        body=models.RouteBody,
+        answer=models.Route,
+        errors=("unknown_visit", "wrong_state", "services_refused"),
+    )
+    def post_route(visit_id: str, body: models.RouteBody) -> Result:
+        """Propose the order of ticked services, with reasons; nothing is written and no number given."""
+        return propose(venue, visit_id, tuple(body.services))
+
+    @api.operation(
         "GET", "/visits/<visit_id>", roles=(*_KIOSK, "counter"), answer=models.Visit, errors=("unknown_visit",)
     )
     def get_visit(visit_id: str) -> Result:
@@ -69,11 +82,12 @@ def register(api: Api, venue: Venue) -> None:
         return visit_actions.hold(venue, caller().actor, visit_id, str(body.command_id), body.minutes)
 
     @api.operation(
-        "POST", "/visits/<visit_id>/resume", roles=_KIOSK, body=models.Command, answer=models.Visit, errors=_ERRORS
+        "POST", "/visits/<visit_id>/resume", roles=_KIOSK, body=models.ResumeBody, answer=models.Visit, errors=_ERRORS
     )
-    def post_resume(visit_id: str, body: models.Command) -> Result:
-        """Lift a hold; parked and missed steps go back to their place."""
-        return visit_actions.resume(venue, caller().actor, visit_id, str(body.command_id))
+    def post_resume(visit_id: str, body: models.ResumeBody) -> Result:
+        """Lift a hold; parked and missed steps go back to their place. With `steps`, only those are brought back."""
+        wanted = None if body.steps is None else tuple(body.steps)
+        return visit_actions.resume(venue, caller().actor, visit_id, str(body.command_id), wanted)
 
     @api.operation(
         "POST", "/visits/<visit_id>/leave", roles=_KIOSK, body=models.Command, answer=models.Visit, errors=_ERRORS
@@ -105,5 +119,5 @@ def register(api: Api, venue: Venue) -> None:
     )
     def post_feedback(visit_id: str, body: models.FeedbackBody) -> Result:
         """Keep an opinion, an expectation or a proposal."""
-        said = {"scores": body.scores, "text": body.text, "kind": body.kind}
+        said = {"scores": body.scores, "text": body.text, "kind": body.kind, "locale": body.locale}
         return visit_actions.give_feedback(venue, caller().actor, visit_id, str(body.command_id), said)

@@ -7,6 +7,7 @@ import pytest
 
 from checkin_server.db import days
 from checkin_server.services import visit_actions
+from checkin_server.services.propose_route import propose
 from tests.support.venue import Site, accepted, new_id, refused
 
 
@@ -216,3 +217,49 @@ def test_the_words_of_an_opinion_are_not_in_the_event_log(site: Site) -> None:
     visit = site.visitor("bank")["id"]
     feedback(site, visit, text="Call me on 0600000000")
     assert "0600000000" not in str(site.rows("SELECT data FROM event"))
+
+
+# -- at the kiosk again ----------------------------------------------------------------------------------------------
+
+
+def test_one_step_is_brought_back_and_the_hold_goes_on(site: Site) -> None:
+    """Of two parked steps the one that was named waits again, at its old place; a wrong name changes nothing."""
+    visit = site.visitor("bank", "health")["id"]
+    for counter in ("bank-1", "health-1"):
+        site.press(counter, "open", "call-next", "park")
+    bank, health = site.look(visit)["steps"]
+    actor = site.kiosk
+    wrong = visit_actions.resume(site.venue, actor, visit, new_id(), (bank["id"], "s-nobody"))
+    assert refused(wrong).params == {"state": "unknown", "step": "s-nobody"}
+    accepted(site.visit_does("hold", visit, minutes=20))
+    after = accepted(visit_actions.resume(site.venue, actor, visit, new_id(), (bank["id"],)))
+    assert [step["state"] for step in after["steps"]] == ["waiting", "parked"]
+    assert (after["state"], after["steps"][0]["since"]) == ("held", bank["since"])
+    assert refused(visit_actions.resume(site.venue, actor, visit, new_id(), (bank["id"],))).code == "wrong_state"
+    assert health["state"] == "parked"
+
+
+def test_a_second_score_replaces_the_first_and_keeps_the_language_it_was_given_in(site: Site) -> None:
+    """One visit, one voice on a stand; texts add up."""
+    visit = site.visitor("bank")["id"]
+    feedback(site, visit, scores={"bank": 1}, text="Slow", kind="opinion", locale="en")
+    feedback(site, visit, scores={"bank": 4, "health": 2}, text="ⵜⴰⵏⵎⵎⵉⵔⵜ", kind="proposal", locale="zgh")
+    scores = site.rows("SELECT service, score, locale FROM feedback WHERE score IS NOT NULL ORDER BY service")
+    assert [tuple(row.values()) for row in scores] == [("bank", 4, "zgh"), ("health", 2, "zgh")]
+    assert site.one("SELECT count(*) FROM feedback WHERE text IS NOT NULL") == 2
+
+
+def test_a_route_is_proposed_before_anything_is_decided(site: Site) -> None:
+    """Reasons for each stop; no number, no step, no event; what can't be chosen is refused by name."""
+    card = site.scan(site.newcomer().code)["visit"]["id"]
+    site.press("health-1", "open")
+    before = site.events()
+    shown = accepted(propose(site.venue, card, ("bank", "health")))
+    assert [(leg["service"], leg["why"]["code"]) for leg in shown["route"]] == [
+        ("health", "soonest"),
+        ("bank", "no_counter"),
+    ]
+    assert refused(propose(site.venue, card, ("bank", "hairdresser"))).code == "services_refused"
+    assert refused(propose(site.venue, "V" + "B" * 32, ("bank",))).code == "unknown_visit"
+    assert site.look(card)["number"] is None and site.look(card)["steps"] == []
+    assert site.events() == before

@@ -1,0 +1,51 @@
+"""The route proposed before anything is decided: reads only, gives no number and no place."""
+
+from __future__ import annotations
+
+from checkin_server.db import days, steps, visits
+from checkin_server.db.tx import Tx
+from checkin_server.domain import choice, proposal
+from checkin_server.domain.choice import Chosen
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer
+from checkin_server.services.venue import Venue
+
+
+def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | Refusal:
+    """Return the probable order of `services` with the reason for each; refuse what choosing them would refuse."""
+    hall = venue.hall.now()
+    plan = venue.plan
+
+    def read(tx: Tx) -> Answer | Refusal:
+        visit = visits.find(tx, visit_id)
+        if visit is None:
+            return Refusal("unknown_visit")
+        day = days.open_day(tx)
+        if day is None or day["id"] != visit["service_day"] or visit["state"] == "left":
+            return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
+        rows = steps.of_visit(tx, visit_id)
+        have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
+        if isinstance(refused := choice.decide(plan, visit["category"], have, services), Refusal):
+            return refused
+        over = {step.service for step in have if step.state == "served"}
+        legs = proposal.propose(
+            [
+                proposal.Candidate(service, hall.queues[service].wait())
+                for service in dict.fromkeys(services)
+                if service not in over
+            ]
+        )
+        return {
+            "route": [
+                {
+                    "service": leg.service,
+                    "booth": plan.services[leg.service].booth,
+                    "zone": plan.zone_of(leg.service),
+                    "expected_wait": leg.wait.as_dict() if leg.wait else None,
+                    "why": {"code": leg.why} | ({"first": leg.first} if leg.first else {}),
+                }
+                for leg in legs
+            ]
+        }
+
+    return venue.db.read(read)
