@@ -18,7 +18,7 @@ from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.faults import Fault
-from checkin_server.services import access, enrol, open_day
+from checkin_server.services import access, enrol, open_day, print_queue
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.venue import Venue
 from checkin_server.settings import load_venue
@@ -179,14 +179,14 @@ def _lock(folder: Path) -> IO[str]:
     )
 
 
-def restore(folder: Path, file: Path) -> Path | None:
-    """Bring a backup back into a demo's folder; return where the database that it replaced lies now.
+def restore(folder: Path, file: Path) -> backup.Restored:
+    """Bring a backup back into a demo's folder; return what was done.
 
     Raises `FolderHeld` while a server runs on the folder, `RestoreFailed` when the backup is not whole.
     """
     key = _key(folder, create=False)
     with _lock(folder):
-        return backup.restore(file, folder / "riwaq.db", key)
+        return backup.restore(file, folder / "riwaq.db", key, print_queue.settle_restored)
 
 
 def as_it_runs(venue: Venue) -> tuple[Venue, bool]:

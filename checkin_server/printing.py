@@ -49,7 +49,7 @@ def transport_for(printer: Printer, folder: Path) -> Transport:
         case "serial":
             from printers.transports.serial import SerialTransport
 
-            return SerialTransport(printer.device, printer.baud)
+            return SerialTransport(printer.device, printer.baud, printer.flow)
         case "lp":
             return LpTransport(printer.queue)
         case "file":

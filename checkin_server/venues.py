@@ -11,6 +11,7 @@ from checkin_server.db import backup, migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
 from checkin_server.services import open_day as opening
+from checkin_server.services import print_queue
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.venue import Venue
 from checkin_server.settings import Settings
@@ -67,8 +68,8 @@ def hold(settings: Settings) -> IO[str]:
     )
 
 
-def restore(settings: Settings, file: Path) -> Path | None:
-    """Bring a backup back; return where the database that it replaced lies now.
+def restore(settings: Settings, file: Path) -> backup.Restored:
+    """Bring a backup back; return what was done.
 
     Raises `FolderHeld` while the venue's server runs, `RestoreFailed` when the backup is not whole.
     """
@@ -76,7 +77,7 @@ def restore(settings: Settings, file: Path) -> Path | None:
         raise DatabaseUnusable("this venue runs on PostgreSQL: use pg_restore, which knows that server")
     key = keys.read(settings.key_file)
     with hold(settings):
-        return backup.restore(file, settings.database_path, key)
+        return backup.restore(file, settings.database_path, key, print_queue.settle_restored)
 
 
 def open_day(venue: Venue, day: str) -> None:

@@ -325,7 +325,7 @@ class Agent:
             state = self._spool.state()
             if state["last_error"] in OWN_TROUBLE:
                 # That the server was away is no trouble of the printer's, for which neighbours would take its tickets.
-                state = {"state": "unknown", "last_error": None}
+                state = {"state": "unknown", "last_error": None, "paper": state["paper"]}
             try:
                 self._queue.report(self._printer, state)
             except (LineError, Refused) as error:

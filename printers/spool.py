@@ -15,10 +15,10 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypedDict
+from typing import Any, Literal, Protocol, TypedDict
 
 from printers.renderer import RenderedTicket, RenderError
-from printers.transports.base import Transport, TransportError
+from printers.transports.base import Paper, Transport, TransportError
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +27,8 @@ MAX_ATTEMPTS = 5
 OWN_TROUBLE = ("render", "store")
 """Troubles of this machine, not of the printer: the neighbours have them too."""
 _TELL_EVERY = 1.0
+_ENOUGH_AGAIN = 3
+"""Answers in a row that there is enough paper which end `low`: near the end a turning roll makes the sensor waver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ class SpoolState(TypedDict):
     """`ok`, `trouble`, or `unknown` before the first word from it."""
     last_error: str | None
     """Code of the present trouble (see `TransportError`), `render` or `store`; None when all is well."""
+    paper: str | None
+    """`ok`, `low` (the roll is near its end), `out`, or None where it is not known."""
 
 
 class _NotBegun(Exception):
@@ -153,6 +157,8 @@ class Spool:
         self._thread: threading.Thread | None = None
         self._trouble: str | None = None
         self._known = False
+        self._paper: Paper = None
+        self._enough = 0
         self._pause = self._first_pause
         self._seen_at = 0.0
         self._down_since: float | None = None
@@ -181,8 +187,9 @@ class Spool:
         """Tell how the printer does, as far as is known."""
         trouble = self._trouble
         if trouble is not None:
-            return {"state": "trouble", "last_error": trouble}
-        return {"state": "ok" if self._known else "unknown", "last_error": None}
+            paper = "out" if trouble == "paper_out" else self._paper
+            return {"state": "trouble", "last_error": trouble, "paper": paper}
+        return {"state": "ok" if self._known else "unknown", "last_error": None, "paper": self._paper}
 
     # ---- the worker ----
 
@@ -227,7 +234,7 @@ class Spool:
         if fresh and self._trouble in (None, "store"):
             return True
         try:
-            self._transport.check()
+            paper = self._transport.check()
         except TransportError as error:
             self._in_trouble(error.code)
             return False
@@ -235,7 +242,7 @@ class Spool:
             log.exception("printer %s can't be asked", self._printer)
             self._in_trouble("unreachable")
             return False
-        self._well()
+        self._well(paper)
         return True
 
     def _print(self, job: PrintJob) -> None:
@@ -256,7 +263,7 @@ class Spool:
             begun = True
 
         try:
-            self._transport.send(job.id, ticket, begin)
+            paper = self._transport.send(job.id, ticket, begin)
         except _NotBegun as stop:
             if not stop.taken_away:
                 # Kept or not, who knows; no byte has left, so that whatever is `sending` here is free again.
@@ -273,7 +280,7 @@ class Spool:
         else:
             self._record(lambda: self._queue.printed(job.id))
             self._pause = self._first_pause
-            self._well()
+            self._well(paper)
 
     def _begin(self, job: PrintJob) -> None:
         """Mark the job `sending`: from here on a crash leaves it uncertain. Raises _NotBegun."""
@@ -349,11 +356,15 @@ class Spool:
         except Exception:
             log.exception("printer %s: nobody could take its jobs", self._printer)
 
-    def _well(self) -> None:
-        """Note that the printer has just answered."""
+    def _well(self, paper: Paper) -> None:
+        """Note that the printer has just answered, and how much paper it has."""
         self._seen_at = time.monotonic()
         self._down_since = None
-        self._change(known=True, trouble=None)
+        # Whoever has opened the cover or put paper in has changed the roll: believed at once.
+        changed_roll = self._trouble in ("paper_out", "cover_open")
+        self._enough = self._enough + 1 if paper == "ok" else 0
+        wavers = self._paper == "low" and paper == "ok" and self._enough < _ENOUGH_AGAIN and not changed_roll
+        self._change(known=True, trouble=None, paper="low" if wavers else paper)
 
     def _in_trouble(self, code: str) -> None:
         if code not in OWN_TROUBLE and self._down_since is None:
@@ -365,10 +376,11 @@ class Spool:
         if self._trouble == code:
             self._change(known=self._known, trouble=None)
 
-    def _change(self, *, known: bool, trouble: str | None) -> None:
-        if (known, trouble) == (self._known, self._trouble):
+    def _change(self, *, known: bool, trouble: str | None, paper: Paper | Literal["as before"] = "as before") -> None:
+        paper = self._paper if paper == "as before" else paper
+        if (known, trouble, paper) == (self._known, self._trouble, self._paper):
             return
-        self._known, self._trouble = known, trouble
+        self._known, self._trouble, self._paper = known, trouble, paper
         if self._on_state is not None:
             try:
                 self._on_state()

@@ -82,10 +82,15 @@ def db_restore(file: Path, config: Path | None, folder: Path | None) -> None:
         raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
     with plain_errors():
         if config is not None:
-            kept = venues.restore(load_settings(config), file)
+            done = venues.restore(load_settings(config), file)
         else:
-            kept = demo.restore(folder or Path(DEMO_FOLDER), file)
+            done = demo.restore(folder or Path(DEMO_FOLDER), file)
     click.echo(f"Restored: {file}")
-    if kept is not None:
-        click.echo(f"The database that was there is now {kept}")
+    if done.kept is not None:
+        click.echo(f"The database that was there is now {done.kept}")
+    if done.tickets:
+        click.echo(
+            f"Tickets that waited in the backup: {done.tickets}. They may have been printed since, so they are not "
+            "printed by themselves; the welcome desk lists them and prints them again."
+        )
     click.echo("Check it with `riwaq db check`; a backup of an older release needs `riwaq db upgrade` first.")

@@ -48,7 +48,13 @@ _HEX = _Hex()
 @click.option("--serial", help="usb: the printer's own serial number, where there are two of one model.")
 @click.option("--device", help="serial: the line, for example /dev/ttyUSB0.")
 @click.option("--baud", type=int, default=19_200, show_default=True, help="serial: bits a second.")
-@click.option("--flow", type=click.Choice(["hardware", "software", "none"]), default="hardware", help="serial.")
+@click.option(
+    "--flow",
+    type=click.Choice(["rtscts", "xonxoff", "none"]),
+    default="rtscts",
+    show_default=True,
+    help="serial: how the printer says that its memory is full, as its switches say.",
+)
 @click.option("--queue", help="lp: the print queue of this computer (CUPS).")
 @click.option("--path", type=click.Path(path_type=Path), help="file: what is written to, for example /dev/usb/lp0.")
 @click.option("--host", help="network: the printer's address.")

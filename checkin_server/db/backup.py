@@ -8,13 +8,17 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
 from checkin_server.db import migrate
+from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, sqlcipher_engine
+from checkin_server.db.tx import Tx
 from checkin_server.faults import Fault
 
 
@@ -48,11 +52,21 @@ def backup(engine: Engine, target: Path) -> None:
         pooled.close()
 
 
-def restore(source: Path, target: Path, key: str) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore has done."""
+
+    kept: Path | None
+    """Where the database that was replaced lies now; None when there was none."""
+    tickets: int
+    """Tickets that waited in the backup and are not printed by themselves: they may have been printed since."""
+
+
+def restore(source: Path, target: Path, key: str, settle: Callable[[Tx], int]) -> Restored:
     """Put a backup in the place of the database `target`, whole or not at all; no server may be running on it.
 
-    The copy is checked first (key, pages, structure, schema). The database that it replaces stays beside it, under a
-    name with the date; its path is returned, None when there was none.
+    The copy is checked first (key, pages, structure, schema), and `settle` deals with the tickets that wait in it. The
+    database that it replaces stays beside it, under a name with the date.
 
     Raises:
         RestoreFailed: nothing was changed; the message says why.
@@ -66,6 +80,7 @@ def restore(source: Path, target: Path, key: str) -> Path | None:
         try:
             shutil.copyfile(source, part)
             _verify(source, part, key)
+            tickets = _settled(part, key, settle)
             _on_the_disk(part)
             kept = _keep(target, key)
             part.replace(target)
@@ -75,7 +90,16 @@ def restore(source: Path, target: Path, key: str) -> Path | None:
     finally:
         for path in _files(part):
             path.unlink(missing_ok=True)
-    return kept
+    return Restored(kept, tickets)
+
+
+def _settled(part: Path, key: str, settle: Callable[[Tx], int]) -> int:
+    """See that the server that is started on this copy prints nothing by itself that was printed before."""
+    database = SqlcipherDatabase(sqlcipher_engine(part, key))
+    try:
+        return database.write(settle)
+    finally:
+        database.close()
 
 
 def _verify(source: Path, part: Path, key: str) -> None:

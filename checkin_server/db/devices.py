@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select, update
 
-from checkin_server.db.schema import device, pairing
+from checkin_server.db.schema import device, is_one_of, pairing
 from checkin_server.db.tx import Row, Tx
 
 _INSERT = insert(device)
@@ -25,6 +25,12 @@ _PAIRING = select(pairing).where(pairing.c.id == bindparam("the_id"))
 _PAIRING_BY_SECRET = select(pairing).where(pairing.c.secret_hash == bindparam("the_hash"))
 _PAIRING_BY_CODE = select(pairing).where(
     pairing.c.code == bindparam("the_code"), pairing.c.state == "asked", pairing.c.expires_at > bindparam("now")
+)
+_FORGET = delete(pairing).where(
+    pairing.c.expires_at <= bindparam("before"), is_one_of(pairing.c.state, "asked", "approved")
+)
+_WAITING = select(pairing.c.expires_at).where(
+    is_one_of(pairing.c.state, "asked"), pairing.c.expires_at > bindparam("now")
 )
 _MOVE_PAIRING = (
     update(pairing)
@@ -86,6 +92,16 @@ def pairing_by_secret(tx: Tx, secret_hash: str) -> Row | None:
 def pairing_by_code(tx: Tx, code: str, now: int) -> Row | None:
     """Return the pairing that shows a 6-digit code and waits for approval."""
     return tx.one(_PAIRING_BY_CODE, the_code=code, now=now)
+
+
+def forget_expired(tx: Tx, before: int) -> int:
+    """Remove the pairings and links that nobody used and that expired before a time; return how many."""
+    return tx.run(_FORGET, before=before)
+
+
+def waiting_pairings(tx: Tx, now: int) -> list[int]:
+    """Return when each pairing expires that waits for approval."""
+    return [int(row["expires_at"]) for row in tx.all(_WAITING, now=now)]
 
 
 def move_pairing(tx: Tx, pairing_id: str, old: str, new: str, role: str | None, station: str | None) -> bool:

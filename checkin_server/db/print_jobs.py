@@ -63,6 +63,11 @@ _RECOVER = (
     .where(job.c.printer == bindparam("the_printer"), job.c.state == "sending")
     .values(state=bindparam("new_state"), error=bindparam("new_error"), updated_at=bindparam("now"))
 )
+_UNSETTLED = (
+    select(job.c.id, job.c.state, job.c.printer, job.c.service_day, job.c.visit)
+    .where(is_one_of(job.c.state, "queued", "sending"))
+    .order_by(job.c.created_at, job.c.id)
+)
 _TESTS = (
     select(job.c.id, job.c.printer, job.c.state, job.c.error, job.c.created_at, job.c.updated_at)
     .where(is_one_of(job.c.kind, "test"), job.c.created_at > bindparam("since"))
@@ -166,6 +171,11 @@ def move(
 def recover(tx: Tx, printer: str, state: str, error: str | None, now: int) -> int:
     """Move the jobs that a crash left in ``sending``; return how many."""
     return tx.run(_RECOVER, the_printer=printer, new_state=state, new_error=error, now=now)
+
+
+def unsettled(tx: Tx) -> list[Row]:
+    """Return every job that waits or is under way, at any printer, oldest first."""
+    return tx.all(_UNSETTLED)
 
 
 def counts(tx: Tx, day: str) -> list[Row]:

@@ -137,6 +137,8 @@ class Printer:
     device: str = ""
     """A serial line, for example ``/dev/ttyUSB0``."""
     baud: int = 19_200
+    flow: str = "rtscts"
+    """How a serial printer says that its memory is full: ``rtscts``, ``xonxoff`` or ``none``."""
     queue: str = ""
     """Name of a print queue of this machine (CUPS)."""
     path: str = ""

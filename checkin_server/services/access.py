@@ -26,6 +26,10 @@ from checkin_server.services.venue import Venue
 ROLES = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
 LINK_MINUTES = 60
 PAIRING_MINUTES = 10
+OPEN_PAIRINGS = 30
+"""Devices that may wait for approval at one time: anybody in the network may ask, and a code has six digits only."""
+EXPIRED_KEPT_MS = 24 * 3_600_000
+"""For so long whoever comes too late is told so."""
 SESSION_HOURS = 14
 FREE_ATTEMPTS = 5
 """Wrong PINs before a person or a device is locked, for a minute at first, doubling up to an hour."""
@@ -141,12 +145,19 @@ def make_link(venue: Venue, role: str, station: str) -> str:
     return secret
 
 
-def ask_pairing(venue: Venue) -> dict[str, str]:
-    """Start a pairing from a device that shows a 6-digit code until an organiser approves it."""
+def ask_pairing(venue: Venue) -> dict[str, str] | Refusal:
+    """Start a pairing from a device that shows a 6-digit code until an organiser approves it.
+
+    Refused as ``too_many_pairings`` while `OPEN_PAIRINGS` wait. What has expired is removed.
+    """
     secret = secrets.token_urlsafe(32)
     now = venue.now()
 
-    def do(tx: Tx) -> dict[str, str]:
+    def do(tx: Tx) -> dict[str, str] | Refusal:
+        devices.forget_expired(tx, now - EXPIRED_KEPT_MS)
+        waiting = devices.waiting_pairings(tx, now)
+        if len(waiting) >= OPEN_PAIRINGS:
+            return Refusal("too_many_pairings", {"retry_after": max(1, -(-(min(waiting) - now) // 1000))})
         code = f"{secrets.randbelow(10**6):06d}"
         while devices.pairing_by_code(tx, code, now) is not None:
             code = f"{secrets.randbelow(10**6):06d}"

@@ -137,10 +137,13 @@ def check_printers(
         running: what a running server says of its printers, as in `/readyz`; empty when none runs.
     """
     troubles: dict[str, str] = {}
+    low: set[str] = set()
     for printer in plan.printers:
-        trouble = _trouble_of(way_to(printer), running.get(printer))
+        trouble, paper = _how_is(way_to(printer), running.get(printer))
         if trouble is not None:
             troubles[printer] = trouble
+        elif paper == "low":
+            low.add(printer)
     stranded: dict[str, list[str]] = {}
     for kiosk in plan.kiosks.values():
         ladder = (kiosk.printer, *kiosk.neighbours)
@@ -149,6 +152,11 @@ def check_printers(
                 stranded.setdefault(printer, []).append(kiosk.id)
     for printer, row in plan.printers.items():
         code = troubles.get(printer)
+        if code is None and printer in low:
+            yield Finding(
+                "printer", "NOTE", f"{printer} ({row.kind}): its roll is nearly at its end", _change(plan, printer)
+            )
+            continue
         if code is None:
             yield Finding("printer", "OK", f"{printer} ({row.kind}): {_WELL.get(row.kind, 'it answers and has paper')}")
             continue
@@ -160,16 +168,22 @@ def check_printers(
         yield Finding("printer", "NOTE", "the venue has none; numbers stand on the kiosks' screens only")
 
 
-def _trouble_of(way: Transport | None, said: Mapping[str, Any] | None) -> str | None:
+def _change(plan: Plan, printer: str) -> str:
+    """Say where a roll is to be changed."""
+    kiosks = [kiosk.id for kiosk in plan.kiosks.values() if kiosk.printer == printer]
+    return f"Change the roll soon at kiosk {', '.join(kiosks)}." if kiosks else "Change the roll soon."
+
+
+def _how_is(way: Transport | None, said: Mapping[str, Any] | None) -> tuple[str | None, str | None]:
+    """Return a printer's trouble, None when it has none, and how much paper it has."""
     if way is None:
         if said is None:
-            return "agent_silent: no server runs that could ask its agent"
-        return None if said["state"] == "ok" else str(said["last_error"] or "agent_silent")
+            return "agent_silent: no server runs that could ask its agent", None
+        return None if said["state"] == "ok" else str(said["last_error"] or "agent_silent"), said.get("paper")
     try:
-        way.check()
+        return None, way.check()
     except TransportError as error:
-        return str(error)
-    return None
+        return str(error), None
 
 
 def check_network(host: str, port: int, answer: Mapping[str, Any] | None, own: Sequence[str]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ sent. When no printer is left the job is `failed`, at once and visibly, and the 
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Set
 from typing import Any
 
@@ -135,6 +136,17 @@ def _ended(tx: Tx, row: Row, state: str, error: str | None, now: int) -> bool:
     data: dict[str, Any] = {"job": row["id"], "printer": row["printer"], "error": error}
     tx.emit(f"ticket_{state}", now, data, service_day=row["service_day"], visit=row["visit"])
     return True
+
+
+def settle_restored(tx: Tx) -> int:
+    """Leave no ticket of a backup to be printed by itself; return how many there were.
+
+    What waited or was under way when the backup was made was most likely printed since: nobody knows, so that it is
+    ``uncertain``. Whoever stands there without paper may have it again, marked as a duplicate.
+    """
+    # A backup is brought back by a command, beside no server and no virtual clock.
+    now = time.time_ns() // 1_000_000
+    return sum(_ended(tx, row, "uncertain", "restored", now) for row in print_jobs.unsettled(tx))
 
 
 def _is_of(tx: Tx, job_id: str, printer: str) -> bool:

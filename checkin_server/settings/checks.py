@@ -59,7 +59,7 @@ _WAYS: dict[str, dict[str, str]] = {
         "product": "Add product = 0x0e15, the second number that `lsusb` shows for it.",
         "serial": "",
     },
-    "serial": {"device": 'Add device = "/dev/ttyUSB0", the line it hangs on.', "baud": ""},
+    "serial": {"device": 'Add device = "/dev/ttyUSB0", the line it hangs on.', "baud": "", "flow": ""},
     "lp": {"queue": 'Add queue = "kiosk-1", one of those that `lpstat -e` lists.'},
     "file": {"path": 'Add path = "/dev/usb/lp0", what jobs are written to.'},
     "virtual": {},

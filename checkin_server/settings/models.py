@@ -275,6 +275,7 @@ class PrinterEntry(Entry):
     serial: str = ""
     device: str = ""
     baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 19200
+    flow: Literal["rtscts", "xonxoff", "none"] = "rtscts"
     queue: str = ""
     path: str = ""
 

@@ -68,6 +68,7 @@ def printer_of(entry: PrinterEntry) -> Printer:
         serial=entry.serial,
         device=entry.device,
         baud=entry.baud,
+        flow=entry.flow,
         queue=entry.queue,
         path=entry.path,
     )

@@ -22,10 +22,11 @@ SCREENS = {"kiosk": "/kiosk/{}", "board": "/board/{}", "counter": "/tablet/{}", 
 def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[str], None]) -> None:
     """Serve `/pairings` and `/devices`. `cut_off` closes a revoked device's sockets."""
 
-    @api.operation("POST", "/pairings", roles=PUBLIC, answer=models.Pairing)
+    @api.operation("POST", "/pairings", roles=PUBLIC, answer=models.Pairing, errors=("too_many_pairings",))
     def post_pairing() -> Result:
         """Ask to be paired: show the code, keep the secret."""
-        return dict(access.ask_pairing(venue))
+        result = access.ask_pairing(venue)
+        return result if isinstance(result, Refusal) else dict(result)
 
     @api.operation(
         "POST",

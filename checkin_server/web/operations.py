@@ -76,6 +76,8 @@ def _metrics(hall: Hall, printers: dict[str, Any]) -> str:
         lines += [f'riwaq_{name}{{service="{q.service}"}} {getattr(q, name)}' for q in hall.queues.values()]
     lines.append("# TYPE riwaq_printer_ok gauge")
     lines += [f'riwaq_printer_ok{{printer="{p}"}} {int(s["state"] != "trouble")}' for p, s in printers.items()]
+    lines.append("# TYPE riwaq_printer_paper_low gauge")
+    lines += [f'riwaq_printer_paper_low{{printer="{p}"}} {int(s.get("paper") == "low")}' for p, s in printers.items()]
     return "\n".join(lines) + "\n"
 
 

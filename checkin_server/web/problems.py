@@ -35,6 +35,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_pairing": (404, "There is no such pairing."),
     "unknown_code": (404, "No device shows this code, or it has expired."),
     "not_approved": (409, "The pairing has not been approved yet."),
+    "too_many_pairings": (429, "Too many devices wait for approval. Approve them, or wait until they expire."),
     "pairing_used": (410, "This pairing was used or has expired. Make a new one."),
     "method_not_allowed": (405, "This address does not take that method."),
     "id_reused": (409, "This id was used for another command. Make a new id."),
@@ -59,7 +60,7 @@ def problem(code: str, **more: Any) -> Response:
     document = {"type": f"urn:riwaq:problem:{code}", "title": meaning, "status": status, "code": code, **more}
     document.setdefault("detail", meaning)
     answer = Response(json.dumps(document, ensure_ascii=False), status, mimetype="application/problem+json")
-    if code == "locked" and "retry_after" in more:
+    if status == 429 and "retry_after" in more:
         answer.headers["Retry-After"] = str(more["retry_after"])
     if code == "unauthenticated":
         answer.headers["WWW-Authenticate"] = "Bearer"

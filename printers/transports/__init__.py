@@ -7,7 +7,7 @@ Each class keeps to `printers.transports.base.Transport`; making one does nothin
 |---|---|---|
 | network | `network.NetworkTransport(host: str, port: int = 9100)` | the printer acknowledged it |
 | usb | `usb.UsbTransport(vendor: int, product: int, serial: str \| None = None)` | the printer acknowledged it |
-| serial | `serial.SerialTransport(device: str, baud: int = 19200, flow: str = "hardware")` | it acknowledged it |
+| serial | `serial.SerialTransport(device: str, baud: int = 19200, flow: str = "rtscts")` | it acknowledged it |
 | lp | `lp.LpTransport(queue: str)` | CUPS has handed all of it to the printer |
 | file | `file.FileTransport(path: Path \| str)` | a device acknowledged it; a file has it on the disk |
 | virtual | `virtual.VirtualTransport(directory: Path, printer: str)` | both files are on the disk |

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol
 
 from printers.renderer import RenderedTicket
+
+Paper = Literal["ok", "low"] | None
+"""How much paper a printer that can print has: `low` near the roll's end, None where nothing can be asked."""
 
 
 class TransportError(Exception):
@@ -39,15 +42,15 @@ class Transport(Protocol):
     def idempotent(self) -> bool:
         """Whether printing the same job twice leaves the same as once."""
 
-    def check(self) -> None:
-        """Ask whether the printer could print now.
+    def check(self) -> Paper:
+        """Ask whether the printer could print now; gives how much paper it has.
 
         Raises:
             TransportError: it could not; `bytes_sent` is 0.
         """
 
-    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
-        """Print; comes back when the printer has acknowledged the whole job.
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
+        """Print; comes back when the printer has acknowledged the whole job, with how much paper is left.
 
         Args:
             job: the job's id.

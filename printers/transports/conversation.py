@@ -1,7 +1,8 @@
 """What is said to a printer that answers, whatever the bytes travel over.
 
 Before the job its state is asked for in real time (DLE EOT 1, 2, 4); after it, the answer to the job's last command
-(GS r 1) tells that everything before it was printed. Bits: Epson's ESC/POS reference, DLE EOT and GS r.
+(GS r 1) tells that everything before it was printed. Each of these, and what a printer reports by itself (ASB), also
+tells whether the roll is near its end. Bits: Epson's ESC/POS reference, DLE EOT, GS r and GS a.
 """
 
 from __future__ import annotations
@@ -14,14 +15,15 @@ from typing import Protocol
 
 from printers.commands import STATUS_REQUEST
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError
+from printers.transports.base import Paper, TransportError
 
 CHUNK = 4096
 """Bytes handed over at a time."""
 _OFFLINE = 0x08
 _COVER_OPEN, _PAPER_STOPPED, _ERROR = 0x04, 0x20, 0x40
-_PAPER_END_REAL_TIME = 0x60
-_PAPER_END = 0x0C
+_PAPER_END_REAL_TIME, _NEAR_END_REAL_TIME = 0x60, 0x0C
+_PAPER_END, _NEAR_END = 0x0C, 0x03
+"""In the answer to GS r 1, and in the third byte of an automatic report."""
 _MAX_CHATTER = 4096
 """Bytes that are no answer, after which a printer counts as talking nonsense."""
 
@@ -69,9 +71,10 @@ class Conversation:
         self._line = line
         self._patience = patience
         self._heard = bytearray()
+        self._paper: Paper = None
 
-    def ask_state(self) -> None:
-        """Raise TransportError with what is wrong with the printer, the most telling cause first."""
+    def ask_state(self) -> Paper:
+        """Give how much paper there is; raise TransportError with what is wrong, the most telling cause first."""
         self._drain()
         state = [self._real_time(kind) for kind in (1, 2, 4)]
         if state[2] & _PAPER_END_REAL_TIME or state[1] & _PAPER_STOPPED:
@@ -82,8 +85,10 @@ class Conversation:
             raise TransportError("printer_error")
         if state[0] & _OFFLINE:
             raise TransportError("offline")
+        self._paper = "low" if state[2] & _NEAR_END_REAL_TIME else "ok"
+        return self._paper
 
-    def print(self, ticket: RenderedTicket, begin: Callable[[], None]) -> None:
+    def print(self, ticket: RenderedTicket, begin: Callable[[], None]) -> Paper:
         """Ask for the printer's state, print, and wait for the acknowledgement; see `Transport.send`."""
         self.ask_state()
         begin()
@@ -100,6 +105,8 @@ class Conversation:
             raise TransportError(error.code, detail, bytes_sent=sent + error.bytes_sent) from error
         if status & _PAPER_END:
             raise TransportError("paper_out", "at the end of the job", bytes_sent=sent)
+        self._paper = "low" if status & _NEAR_END else "ok"
+        return self._paper
 
     def _real_time(self, kind: int) -> int:
         question = bytes((0x10, 0x04, kind))
@@ -125,6 +132,7 @@ class Conversation:
                     # "Automatic status back": four bytes unasked, of which three could pass for an answer.
                     if len(self._heard) < 4:
                         break
+                    self._paper = "low" if self._heard[2] & _NEAR_END else "ok"
                     del self._heard[:4]
                     dropped += 4
                     continue

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError, nothing
+from printers.transports.base import Paper, TransportError, nothing
 from printers.transports.blocking import off_the_loop
 from printers.transports.conversation import Conversation, Patience, confirmable
 from printers.transports.descriptor import DescriptorLine
@@ -44,26 +44,26 @@ class FileTransport:
         self._path = Path(path)
         self._patience = Patience(status_timeout, write_timeout, job_timeout, answer_timeout)
 
-    def check(self) -> None:
+    def check(self) -> Paper:
         """Ask a device for its state; see that a file can be written to."""
         if self._is_device():
             with self._open_device() as line:
-                Conversation(line, self._patience).ask_state()
-            return
+                return Conversation(line, self._patience).ask_state()
         where = self._path if self._path.exists() else self._path.parent
         if not os.access(where, os.W_OK):
             raise TransportError("unwritable", f"{where} is not there, or there is no right to write to it")
+        return None
 
-    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Print on a device, or add to the file. Raises TransportError: `unwritable`, or see `Conversation`."""
         if self._is_device():
             confirmable(ticket)
             with self._open_device() as line:
-                Conversation(line, self._patience).print(ticket, begin)
-            return
+                return Conversation(line, self._patience).print(ticket, begin)
         self.check()
         begin()
         off_the_loop(lambda: self._append(ticket.escpos))
+        return None
 
     def _is_device(self) -> bool:
         """Tell a device from a file. Raises TransportError for what is neither."""

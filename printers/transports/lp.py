@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError, nothing
+from printers.transports.base import Paper, TransportError, nothing
 
 _REQUEST = re.compile(r"request id is (\S+-\d+)")
 _POLL = 0.2
@@ -36,7 +36,7 @@ class LpTransport:
         self._command_timeout = command_timeout
         self._job_timeout = job_timeout
 
-    def check(self) -> None:
+    def check(self) -> Paper:
         """Ask CUPS whether the queue is there, takes jobs and prints them."""
         if not self._queue or self._queue.startswith("-"):
             raise TransportError("unreachable", f"{self._queue!r} is no queue's name", permanent=True)
@@ -46,8 +46,9 @@ class LpTransport:
         accepting = self._ask("lpstat", "-a", self._queue)
         if "not accepting" in accepting:
             raise TransportError("offline", _first(accepting))
+        return None
 
-    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Hand a job over and wait until CUPS has passed it on. `job` names it in CUPS' lists."""
         self.check()
         begin()
@@ -64,6 +65,7 @@ class LpTransport:
         if request is None:
             raise TransportError("no_answer", "lp names no request", bytes_sent=size)
         self._await(request[1], size)
+        return None
 
     def _await(self, request: str, size: int) -> None:
         """Wait until CUPS has done with a request. From here on nobody knows how much of it is on paper."""

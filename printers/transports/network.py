@@ -7,7 +7,7 @@ import socket
 from collections.abc import Callable
 
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError, nothing
+from printers.transports.base import Paper, TransportError, nothing
 from printers.transports.conversation import CHUNK, Conversation, Patience, confirmable
 
 
@@ -43,16 +43,16 @@ class NetworkTransport:
         self._connect_timeout = connect_timeout
         self._patience = Patience(status_timeout, write_timeout, job_timeout, answer_timeout, settle)
 
-    def check(self) -> None:
+    def check(self) -> Paper:
         """Connect and ask for the printer's state."""
         with self._connected() as line:
-            Conversation(line, self._patience).ask_state()
+            return Conversation(line, self._patience).ask_state()
 
-    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Print a ticket and wait for its acknowledgement. `job` is not sent: the printer has no use for it."""
         confirmable(ticket)
         with self._connected() as line:
-            Conversation(line, self._patience).print(ticket, begin)
+            return Conversation(line, self._patience).print(ticket, begin)
 
     def _connected(self) -> _Connection:
         try:

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 import serial
 
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError, nothing
+from printers.transports.base import Paper, TransportError, nothing
 from printers.transports.conversation import Conversation, Patience, confirmable
 from printers.transports.descriptor import DescriptorLine
 
-FLOWS = ("hardware", "software", "none")
+FLOWS = ("rtscts", "xonxoff", "none")
 _BITS_A_BYTE = 10
 
 
@@ -24,8 +24,8 @@ class SerialTransport:
     Args:
         device: the device's path, best one that stays the same: `/dev/serial/by-id/...`.
         baud: bits a second, as the printer's switches or self-test say.
-        flow: how the printer says that its memory is full: `hardware` (RTS/CTS; the usual cable carries the printer's
-            DTR there), `software` (XON/XOFF) or `none`.
+        flow: how the printer says that its memory is full: `rtscts` (hardware; the usual cable carries the printer's
+            DTR there), `xonxoff` (software) or `none`.
         status_timeout: seconds for each answer about its state.
         write_timeout: seconds in which the printer must take some bytes.
         job_timeout: seconds in which it must have taken all of them, on top of what the line itself takes.
@@ -38,7 +38,7 @@ class SerialTransport:
         self,
         device: str,
         baud: int = 19200,
-        flow: str = "hardware",
+        flow: str = "rtscts",
         *,
         status_timeout: float = 2.0,
         write_timeout: float = 5.0,
@@ -52,12 +52,12 @@ class SerialTransport:
         self._flow = flow
         self._patience = Patience(status_timeout, write_timeout, job_timeout, answer_timeout)
 
-    def check(self) -> None:
+    def check(self) -> Paper:
         """Open the device and ask for the printer's state."""
         with self._open() as line:
-            Conversation(line, self._patience).ask_state()
+            return Conversation(line, self._patience).ask_state()
 
-    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Print a ticket and wait for its acknowledgement. `job` is not sent: the printer has no use for it."""
         confirmable(ticket)
         given = self._patience
@@ -65,7 +65,7 @@ class SerialTransport:
         line_s = len(ticket.escpos) * _BITS_A_BYTE / self._baud
         patience = Patience(given.status, given.write, given.job + line_s, given.answer + min(line_s, 5.0))
         with self._open() as line:
-            Conversation(line, patience).print(ticket, begin)
+            return Conversation(line, patience).print(ticket, begin)
 
     @contextmanager
     def _open(self) -> Iterator[DescriptorLine]:
@@ -74,8 +74,8 @@ class SerialTransport:
                 self._device,
                 self._baud,
                 timeout=0,
-                rtscts=self._flow == "hardware",
-                xonxoff=self._flow == "software",
+                rtscts=self._flow == "rtscts",
+                xonxoff=self._flow == "xonxoff",
                 exclusive=True,
             )
         except (OSError, ValueError, termios.error) as error:

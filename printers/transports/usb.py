@@ -14,7 +14,7 @@ import usb.core
 import usb.util
 
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError, nothing
+from printers.transports.base import Paper, TransportError, nothing
 from printers.transports.blocking import off_the_loop
 from printers.transports.conversation import Conversation, Patience, confirmable
 
@@ -61,16 +61,16 @@ class UsbTransport:
         self._backend = backend
         self._patience = Patience(status_timeout, write_timeout, job_timeout, answer_timeout)
 
-    def check(self) -> None:
+    def check(self) -> Paper:
         """Open the printer and ask for its state."""
         with self._open() as line:
-            Conversation(line, self._patience).ask_state()
+            return Conversation(line, self._patience).ask_state()
 
-    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Print a ticket and wait for its acknowledgement. `job` is not sent: the printer has no use for it."""
         confirmable(ticket)
         with self._open() as line:
-            Conversation(line, self._patience).print(ticket, begin)
+            return Conversation(line, self._patience).print(ticket, begin)
 
     @contextmanager
     def _open(self) -> Iterator[_Pipes]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from printers.renderer import RenderedTicket
-from printers.transports.base import TransportError, nothing
+from printers.transports.base import Paper, TransportError, nothing
 from printers.transports.blocking import off_the_loop
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -33,16 +33,18 @@ class VirtualTransport:
     def __init__(self, directory: Path, printer: str) -> None:
         self.folder = directory / _safe(printer)
 
-    def check(self) -> None:
+    def check(self) -> Paper:
         """Make the folder if it is not there, and see that it can be written to."""
         off_the_loop(self._check)
+        return "ok"
 
-    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+    def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Write both files to the disk. Raises TransportError: `unwritable`, `bad_name`."""
         name = _safe(job)
         self.check()
         begin()
         off_the_loop(lambda: self._write(name, ticket))
+        return "ok"
 
     def _check(self) -> None:
         try:

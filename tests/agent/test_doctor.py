@@ -23,6 +23,7 @@ from checkin_server.services.doctor import Finding, check_clock
 from checkin_server.settings import load_settings, load_venue
 from checkin_server.translations import Catalogues
 from printers.renderer import RenderedTicket
+from printers.transports.base import Paper
 from tests.support.ports import free_port
 from tests.support.server import DemoServer
 
@@ -239,11 +240,13 @@ def test_an_agents_printer_is_asked_for_at_the_server() -> None:
     class Well:
         idempotent = True
 
-        def check(self) -> None:
+        def check(self) -> Paper:
             """All is well."""
+            return "ok"
 
-        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = lambda: None) -> None:
+        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = lambda: None) -> Paper:
             """Never called."""
+            return None
 
     def said(state: dict[str, str | None] | None) -> Finding:
         running = {} if state is None else {"P1": state}
@@ -257,6 +260,8 @@ def test_an_agents_printer_is_asked_for_at_the_server() -> None:
     paper = said({"state": "trouble", "last_error": "paper_out"})
     assert (paper.verdict, paper.todo) == ("NOTE", "Put in a roll.")
     assert "riwaq print-agent" in said(None).todo
+    low = said({"state": "ok", "last_error": None, "paper": "low"})
+    assert (low.verdict, low.todo) == ("NOTE", "Change the roll soon at kiosk K1.")
 
 
 def test_a_taken_port_stops_the_day(place: Place) -> None:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from checkin_server.db.backup import RestoreFailed, backup, restore
+from checkin_server.db import backup as backups
+from checkin_server.db.backup import Restored, RestoreFailed, backup
+from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
-from tests.support.venue import new_sqlcipher
+from checkin_server.services.print_queue import PrintQueue, settle_restored
+from tests.support.venue import Site, accepted, make_site, new_sqlcipher
+
+
+def restore(source: Path, target: Path, key: str) -> Restored:
+    """Bring a backup back as the command does."""
+    return backups.restore(source, target, key, settle_restored)
 
 
 class Place:
@@ -55,7 +64,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 def test_what_was_backed_up_is_there_again_and_what_it_replaced_is_kept(place: Place) -> None:
     """Under a name with the date, with the same key, and no half-made file beside it."""
-    kept = restore(place.backup, place.database, place.key)
+    kept = restore(place.backup, place.database, place.key).kept
     assert kept is not None and place.events() == ["before"]
     assert kept.parent == place.database.parent and kept.name.startswith("riwaq-replaced-2")
     assert place.events(kept) == ["before", "after"]
@@ -64,8 +73,8 @@ def test_what_was_backed_up_is_there_again_and_what_it_replaced_is_kept(place: P
 
 def test_restoring_twice_keeps_both(place: Place) -> None:
     """Within the same second, too."""
-    first = restore(place.backup, place.database, place.key)
-    second = restore(place.backup, place.database, place.key)
+    first = restore(place.backup, place.database, place.key).kept
+    second = restore(place.backup, place.database, place.key).kept
     assert first is not None and second is not None and first != second
     assert place.events(first) == ["before", "after"] and place.events(second) == ["before"]
 
@@ -73,7 +82,7 @@ def test_restoring_twice_keeps_both(place: Place) -> None:
 def test_into_an_empty_folder_nothing_is_kept(place: Place) -> None:
     """The disk was lost."""
     place.database.unlink()
-    assert restore(place.backup, place.database, place.key) is None
+    assert restore(place.backup, place.database, place.key).kept is None
     assert place.events() == ["before"] and place.files() == ["riwaq.db"]
 
 
@@ -139,7 +148,7 @@ def test_a_damaged_database_is_replaced_and_kept_as_it_was(place: Place) -> None
     log = place.database.with_name("riwaq.db-wal")
     log.write_bytes(b"what a power cut left")
     was = place.database.read_bytes()
-    kept = restore(place.backup, place.database, place.key)
+    kept = restore(place.backup, place.database, place.key).kept
     assert kept is not None and place.events() == ["before"]
     assert kept.read_bytes() == was
     assert kept.with_name(kept.name + "-wal").read_bytes() == b"what a power cut left"
@@ -155,3 +164,33 @@ def test_while_another_command_works_on_it_nothing_is_replaced(place: Place) -> 
             restore(place.backup, place.database, place.key)
     engine.dispose()
     assert place.events() == ["before", "after"]
+
+
+def test_a_ticket_that_waited_in_the_backup_is_not_printed_again_by_itself(tmp_path: Path) -> None:
+    """Printed since, most likely: nobody knows. It says so, and whoever lacks the paper gets a duplicate."""
+    engine, key = new_sqlcipher(tmp_path / "riwaq.db")
+    site = make_site(SqlcipherDatabase(engine))
+    queue = PrintQueue(site.venue)
+    sent, waiting = site.visitor("bank"), site.visitor("health")
+    jobs = [visit["ticket"]["print_job"] for visit in (sent, waiting)]
+    assert queue.sending(jobs[0], "P1")
+    backup(engine, tmp_path / "copy.db")
+    queue.printed(jobs[0])
+    assert queue.sending(jobs[1], "P1")
+    queue.printed(jobs[1])
+    site.db.close()
+
+    assert restore(tmp_path / "copy.db", tmp_path / "riwaq.db", key).tickets == 2
+    database = SqlcipherDatabase(sqlcipher_engine(tmp_path / "riwaq.db", key))
+    try:
+        again = Site(replace(site.venue, db=database), site.clock, crowd=site.crowd)
+        assert PrintQueue(again.venue).look("P1") is None
+        for visit in (sent, waiting):
+            ticket = again.look(visit["id"])["ticket"]
+            assert (ticket["state"], ticket["error"]) == ("uncertain", "restored")
+        assert again.events()[-2:] == ["ticket_uncertain", "ticket_uncertain"]
+        reprinted = accepted(again.visit_does("reprint", waiting["id"]))
+        assert (reprinted["number"], reprinted["ticket"]["duplicate"]) == (waiting["number"], True)
+        assert again.problems() == []
+    finally:
+        database.close()

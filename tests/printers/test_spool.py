@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from printers.renderer import RenderedTicket, Renderer, RenderError
 from printers.spool import MAX_ATTEMPTS, JobQueue, Spool, TicketRenderer
-from printers.transports.base import Transport, nothing
+from printers.transports.base import Paper, Transport, nothing
 from printers.transports.network import NetworkTransport
 from printers.transports.virtual import VirtualTransport
 from tests.printers import samples
@@ -66,7 +66,7 @@ def test_stored_jobs_are_printed_in_order(tmp_path: Path, renderer: Renderer) ->
         record.add("job-4", numbered(4))
         spool.wake()
         until(record.settled)
-        assert spool.state() == {"state": "ok", "last_error": None}
+        assert spool.state() == {"state": "ok", "last_error": None, "paper": "ok"}
     assert set(record.states().values()) == {"printed"}
     folder = tmp_path / "p1"
     times = [(folder / f"job-{number}.bin").stat().st_mtime_ns for number in (1, 2, 3, 4)]
@@ -122,13 +122,13 @@ def test_a_printer_in_trouble_keeps_its_jobs_and_their_order(renderer: Renderer,
             record.add(f"job-{number}", numbered(number))
             spool.wake()
         code = "no_answer" if fault == "mute" else fault
-        until(lambda: spool.state() == {"state": "trouble", "last_error": code})
+        until(lambda: spool.state()["last_error"] == code)
         time.sleep(0.5)
         assert set(record.states().values()) == {"queued"}
         assert sum(record.attempts().values()) == 0
         printer.fault = "ok"
         until(record.settled)
-        assert spool.state() == {"state": "ok", "last_error": None}
+        assert spool.state() == {"state": "ok", "last_error": None, "paper": "ok"}
         assert printer.tickets == [renderer.render(numbered(number), 80).escpos for number in range(1, 6)]
     assert set(record.states().values()) == {"printed"}
 
@@ -195,15 +195,16 @@ def test_what_was_printed_is_recorded_although_the_store_was_down(tmp_path: Path
     class Pulled(NetworkTransport):
         """Pulls the database's plug while a ticket is being printed."""
 
-        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
-            super().send(job, ticket, begin)
+        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
+            paper = super().send(job, ticket, begin)
             record.down = True
+            return paper
 
     with FakePrinter() as printer:
         transport = Pulled("127.0.0.1", printer.port)
         with spooling(record, transport, renderer) as spool:
             record.add("job", numbered(1))
-            until(lambda: spool.state() == {"state": "trouble", "last_error": "store"})
+            until(lambda: spool.state()["last_error"] == "store")
             time.sleep(0.3)
             assert record.states() == {"job": "sending"}
             record.down = False
@@ -223,7 +224,7 @@ def test_a_store_that_can_not_be_read_stops_nothing_for_good(tmp_path: Path, ren
         until(lambda: spool.state()["last_error"] == "store" or record.settled())
         record.down = False
         until(record.settled)
-        until(lambda: spool.state() == {"state": "ok", "last_error": None})
+        until(lambda: spool.state() == {"state": "ok", "last_error": None, "paper": "ok"})
 
 
 class Rendering:
@@ -253,7 +254,7 @@ def test_a_broken_installation_fails_no_ticket(tmp_path: Path, renderer: Rendere
     for number in (1, 2):
         record.add(f"job-{number}", numbered(number))
     with spooling(record, VirtualTransport(tmp_path, "p1"), rendering) as spool:
-        until(lambda: spool.state() == {"state": "trouble", "last_error": "render"})
+        until(lambda: spool.state() == {"state": "trouble", "last_error": "render", "paper": "ok"})
         time.sleep(0.5)
         assert set(record.states().values()) == {"queued"}
         assert rendering.tried == 1
@@ -284,14 +285,15 @@ def test_a_mistake_in_a_transport_is_no_reason_to_print_twice(renderer: Renderer
         idempotent = False
         sent = 0
 
-        def check(self) -> None:
-            pass
+        def check(self) -> Paper:
+            return None
 
-        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> None:
+        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
             begin()
             self.sent += 1
             if self.sent == 1:
                 raise ZeroDivisionError
+            return None
 
     record, transport = JobRecord(), Wrong()
     record.add("first", numbered(1))
@@ -340,7 +342,7 @@ def test_who_listens_hears_of_each_change_once(renderer: Renderer) -> None:
             raise RuntimeError("the listener's own trouble")
 
         spool = Spool(record, line_to(printer), renderer, "p1", 80, poll=0.1, backoff=(0.02, 0.1), on_state=listen)
-        assert spool.state() == {"state": "unknown", "last_error": None}
+        assert spool.state() == {"state": "unknown", "last_error": None, "paper": None}
         spool.start()
         until(lambda: bool(heard))
         time.sleep(0.3)
@@ -358,7 +360,7 @@ def test_an_idle_printer_is_asked_how_it_is(renderer: Renderer) -> None:
     with FakePrinter() as printer, spooling(record, line_to(printer), renderer, poll=0.05, check_every=0.1) as spool:
         until(lambda: spool.state()["state"] == "ok")
         printer.fault = "paper_out"
-        until(lambda: spool.state() == {"state": "trouble", "last_error": "paper_out"})
+        until(lambda: spool.state() == {"state": "trouble", "last_error": "paper_out", "paper": "out"})
     assert printer.jobs == []
 
 
@@ -599,3 +601,73 @@ def test_under_gevent_printing_holds_up_nothing_else(tmp_path: Path) -> None:
     assert seen["stopped"] == [True, True, True]
     # The dead printer alone has time-outs of two seconds.
     assert seen["slowest"] < 1
+
+
+def test_little_paper_is_told_once_and_a_wavering_sensor_takes_nothing_back(renderer: Renderer) -> None:
+    """`low` from the first word on, through the jobs that follow, until a new roll or three good words in a row."""
+    record, told = JobRecord(), []
+    with FakePrinter("near_end") as printer:
+        spool = Spool(
+            record,
+            line_to(printer),
+            renderer,
+            "p1",
+            80,
+            poll=0.05,
+            check_every=0.05,
+            backoff=(0.02, 0.1),
+            on_state=lambda: told.append(spool.state()["paper"]),
+        )
+        spool.start()
+        try:
+            for number in range(1, 4):
+                record.add(f"job-{number}", numbered(number))
+            until(record.settled)
+            assert set(record.states().values()) == {"printed"}
+            assert (spool.state()["state"], told) == ("ok", ["low"])
+            printer.fault = "ok"
+            until(lambda: spool.state()["paper"] == "ok")
+            printer.fault = "near_end"
+            until(lambda: spool.state()["paper"] == "low")
+            printer.fault = "paper_out"
+            until(lambda: spool.state()["paper"] == "out")
+            printer.fault = "ok"
+            until(lambda: spool.state()["state"] == "ok")
+            assert told == ["low", "ok", "low", "out", "ok"]
+        finally:
+            assert spool.stop(20)
+
+
+def test_one_good_word_is_not_believed(renderer: Renderer) -> None:
+    """Near the end a turning roll makes the sensor waver: no alert comes and goes with it."""
+
+    class Wavering:
+        idempotent = True
+        words = iter(["low", "ok", "low", "ok", "ok", "low", "ok", "ok", "ok"])
+        heard = 0
+
+        def check(self) -> Paper:
+            self.heard += 1
+            return cast(Paper, next(self.words, "ok"))
+
+        def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
+            raise AssertionError("no job was given")
+
+    told: list[str | None] = []
+    way = Wavering()
+    spool = Spool(
+        JobRecord(),
+        way,
+        renderer,
+        "p1",
+        80,
+        poll=0.01,
+        check_every=0.0,
+        on_state=lambda: told.append(spool.state()["paper"]),
+    )
+    spool.start()
+    try:
+        until(lambda: way.heard > 12)
+        assert told == ["low", "ok"]
+    finally:
+        assert spool.stop(20)

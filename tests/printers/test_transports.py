@@ -264,6 +264,25 @@ def test_a_printer_with_manners_of_its_own_prints_all_the_same(way: Way, rendere
     assert way.came_out() == [rendered.escpos]
 
 
+@over(*ANSWERING)
+def test_a_printer_says_when_its_roll_is_nearly_at_its_end(way: Way, rendered: RenderedTicket) -> None:
+    """When it is asked, when it acknowledges, and unasked in between; it prints on."""
+    assert way.printer is not None
+    assert way.transport.check() == "ok"
+    assert way.transport.send("job-1", rendered) == "ok"
+    way.printer.fault = "near_end"
+    assert way.transport.check() == "low"
+    assert way.transport.send("job-2", rendered, lambda: setattr(way.printer, "fault", "ok")) == "ok"
+    assert way.transport.send("job-3", rendered, lambda: setattr(way.printer, "fault", "near_end")) == "low"
+    assert len(way.came_out()) == 3
+
+
+@over(lp, file)
+def test_where_nothing_can_be_asked_nothing_is_claimed(way: Way, rendered: RenderedTicket) -> None:
+    """CUPS and a file know of no paper."""
+    assert (way.transport.check(), way.transport.send("job", rendered)) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("way", "fault"),
     [(way, fault) for way in PRINTING for fault in ("stall", "no_ack") if (way, fault) != (lp, "no_ack")],
@@ -427,5 +446,5 @@ def test_what_is_neither_file_nor_device_is_refused(tmp_path: Path, rendered: Re
 
 def test_an_unknown_way_of_flow_control_is_a_mistake_in_the_settings() -> None:
     """It is told when the printer is set up, not when the first visitor waits."""
-    with pytest.raises(ValueError, match="hardware, software, none"):
+    with pytest.raises(ValueError, match="rtscts, xonxoff, none"):
         SerialTransport("/dev/ttyUSB0", 19200, "magic")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
 from checkin_server.services.access import FREE_ATTEMPTS, Paired
 from tests.support.venue import PIN, Site, accepted, refused
@@ -77,6 +78,13 @@ def test_when_a_device_last_spoke_is_noted(site: Site) -> None:
     assert [row["last_seen"] for row in access.list_devices(site.venue)] == [123]
 
 
+def ask(site: Site) -> dict[str, str]:
+    """Let a device ask for a pairing."""
+    asked = access.ask_pairing(site.venue)
+    assert not isinstance(asked, Refusal)
+    return asked
+
+
 # -- links and pairings -------------------------------------------------------------------------------------------
 
 
@@ -107,7 +115,7 @@ def test_an_unknown_secret_opens_nothing(site: Site) -> None:
 
 def test_a_pairing_waits_for_the_organiser_and_then_gives_its_token_once(site: Site) -> None:
     """Six digits on the screen, approved for a role and station, claimed with the secret."""
-    asked = access.ask_pairing(site.venue)
+    asked = ask(site)
     assert len(asked["code"]) == 6 and asked["code"].isdigit()
     claim = (site.venue, asked["secret"], asked["pairing_id"])
     assert refused(access.claim(*claim)).code == "not_approved"  # type: ignore[arg-type]
@@ -120,10 +128,10 @@ def test_a_pairing_waits_for_the_organiser_and_then_gives_its_token_once(site: S
 
 def test_a_code_is_approved_once_and_only_in_its_time(site: Site) -> None:
     """A wrong, a used and an old code are all unknown."""
-    asked = access.ask_pairing(site.venue)
+    asked = ask(site)
     accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
     assert refused(access.approve_pairing(site.venue, asked["code"], "kiosk", "K2")).code == "unknown_code"
-    late = access.ask_pairing(site.venue)
+    late = ask(site)
     site.wait(access.PAIRING_MINUTES)
     assert refused(access.approve_pairing(site.venue, late["code"], "kiosk", "K1")).code == "unknown_code"
     assert refused(access.claim(site.venue, late["secret"])).code == "pairing_used"  # type: ignore[arg-type]
@@ -131,15 +139,33 @@ def test_a_code_is_approved_once_and_only_in_its_time(site: Site) -> None:
 
 def test_a_pairing_is_claimed_with_its_own_id(site: Site) -> None:
     """Another pairing's secret does not fit."""
-    one, other = access.ask_pairing(site.venue), access.ask_pairing(site.venue)
+    one, other = ask(site), ask(site)
     accepted(access.approve_pairing(site.venue, other["code"], "kiosk", "K1"))
     refusal = refused(access.claim(site.venue, other["secret"], one["pairing_id"]))  # type: ignore[arg-type]
     assert refusal.code == "unknown_pairing"
 
 
+def test_only_so_many_devices_may_wait_for_approval(site: Site) -> None:
+    """Anybody in the network may ask, without end; who has expired makes room, and what nobody used is removed."""
+    first = ask(site)
+    site.wait(1)
+    for _ in range(access.OPEN_PAIRINGS - 1):
+        ask(site)
+    full = access.ask_pairing(site.venue)
+    assert isinstance(full, Refusal) and full.code == "too_many_pairings"
+    assert full.params == {"retry_after": (access.PAIRING_MINUTES - 1) * 60}
+    accepted(access.approve_pairing(site.venue, first["code"], "board", "hall"))
+    ask(site)
+    site.wait(access.PAIRING_MINUTES)
+    assert site.one("SELECT count(*) FROM pairing") == access.OPEN_PAIRINGS + 1
+    site.wait(access.EXPIRED_KEPT_MS / 60_000)
+    ask(site)
+    assert site.one("SELECT count(*) FROM pairing") == 1
+
+
 def test_a_pairing_is_not_approved_for_a_station_the_plan_lacks(site: Site) -> None:
     """And waits on for a right one."""
-    asked = access.ask_pairing(site.venue)
+    asked = ask(site)
     assert refused(access.approve_pairing(site.venue, asked["code"], "kiosk", "K9")).code == "bad_request"
     accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
 

@@ -280,6 +280,11 @@ def test_trouble_is_named_printer_first(site: Site) -> None:
     shown = look_at_dashboard(site, P1={"state": "trouble", "last_error": "paper_out"})
     assert [t["code"] for t in shown["trouble"]] == ["printer_failing", "no_counter_open", "device_silent"]
     assert shown["trouble"][1]["service"] == "bank"
+    low = {"state": "ok", "last_error": None, "paper": "low"}
+    told = look_at_dashboard(site, P1={"state": "trouble", "last_error": "paper_out"}, P2=low)
+    assert [t["code"] for t in told["trouble"]][-1] == "paper_low", "what still works comes last"
+    assert told["trouble"][-1] == {"code": "paper_low", "printer": "P2", "kiosk": "K2"}
+    assert [p["paper"] for p in told["printers"]] == ["out", "low"]
     site.press("bank-1", "open")
     assert look_at_dashboard(site, device, P1={"state": "ok", "last_error": None})["trouble"] == []
 

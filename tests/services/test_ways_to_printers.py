@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import termios
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,7 @@ import pytest
 
 from checkin_server.domain.plan import Printer
 from checkin_server.printing import transport_for
+from printers.transports.base import TransportError
 
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "network": ("NetworkTransport", {"host": "127.0.0.1"}),
@@ -37,3 +40,19 @@ def test_a_file_printer_gets_the_bytes(tmp_path: Path) -> None:
     """From the settings' path to the disk."""
     way = transport_for(Printer("P1", "file", 80, path=str(tmp_path / "out.bin")), tmp_path)
     way.check()
+
+
+@pytest.mark.parametrize(("flow", "settings"), [("rtscts", 1), ("xonxoff", 2), ("none", 0)])
+def test_a_serial_printer_of_the_settings_keeps_its_flow_control(flow: str, settings: int, tmp_path: Path) -> None:
+    """As its switches say; on a real line the kernel is asked what it does."""
+    master, slave = os.openpty()
+    try:
+        way = transport_for(Printer("P1", "serial", 80, device=os.ttyname(slave), flow=flow), tmp_path)
+        with pytest.raises(TransportError, match="no_answer"):
+            way.check()
+        inward, _, control, *_ = termios.tcgetattr(slave)
+        found = (1 if control & termios.CRTSCTS else 0) + (2 if inward & termios.IXON else 0)
+        assert found == settings
+    finally:
+        os.close(master)
+        os.close(slave)

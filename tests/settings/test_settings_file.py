@@ -52,7 +52,7 @@ def test_a_printer_of_the_settings_replaces_the_venues_printer(folder: Folder) -
 
 WAYS: dict[str, tuple[str, dict[str, Any]]] = {
     "usb": ('vendor = 0x04b8\nproduct = 0x0e15\nserial = "J5"', {"vendor": 0x04B8, "product": 0x0E15, "serial": "J5"}),
-    "serial": ('device = "/dev/ttyUSB0"', {"device": "/dev/ttyUSB0", "baud": 19_200}),
+    "serial": ('device = "/dev/ttyUSB0"', {"device": "/dev/ttyUSB0", "baud": 19_200, "flow": "rtscts"}),
     "lp": ('queue = "kiosk-1"', {"queue": "kiosk-1"}),
     "file": ('path = "/dev/usb/lp0"', {"path": "/dev/usb/lp0"}),
     "virtual": ("", {}),

@@ -14,7 +14,7 @@ _TESTS_OF_MS = 12 * 3_600_000
 
 
 class PrinterStates(Protocol):
-    """How the printers are: ``{id: {"state": …, "last_error": …, "since": milliseconds}}``."""
+    """How the printers are: ``{id: {"state": …, "last_error": …, "paper": …, "since": milliseconds}}``."""
 
     def __call__(self) -> dict[str, dict[str, Any]]:
         """Return the states."""
@@ -63,12 +63,12 @@ def printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, 
 
 
 def _paper(state: dict[str, Any]) -> str | None:
-    """Return ``ok``, ``low`` or ``out``; None while the printer has not said."""
+    """Return ``ok``, ``low`` or ``out``; None while the printer has not said, or where it can't (CUPS)."""
     if state.get("last_error") == "paper_out":
         return "out"
-    if state.get("paper") == "low":
-        return "low"
-    return "ok" if state.get("state") == "ok" else None
+    paper = state.get("paper")
+    # In trouble a printer says what is wrong, not how much paper is left.
+    return paper if paper == "low" or state.get("state") == "ok" else None
 
 
 def _test(row: Row | None) -> dict[str, Any] | None:

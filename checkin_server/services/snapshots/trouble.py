@@ -53,6 +53,11 @@ def troubles(
                     "since": device["last_seen"],
                 }
             )
+    for printer in printers:
+        # Last: nothing is wrong yet. One entry for as long as it lasts, not one a ticket.
+        if printer["paper"] == "low" and printer["state"] != "trouble":
+            kiosk = next(iter(printer["kiosks"]), None)
+            found.append({"code": "paper_low", "printer": printer["id"], "kiosk": kiosk})
     return found
 
 

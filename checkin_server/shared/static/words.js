@@ -134,6 +134,7 @@ export function problem(code) {
       return t("This screen belongs to no place in the hall. Please tell the technician.");
     case "no_printer":
       return t("There is no printer here. Your number is on the screen.");
+    case "too_many_pairings":
     case "unknown_locale":
     case "unknown_office":
     case "id_reused":
@@ -158,9 +159,14 @@ export function trouble(obj) {
   switch (obj?.code) {
     case "printer_failing": {
       const { what, todo } = printerError(obj.error);
-      const place = obj.kiosk ? t("Printer at kiosk {name}", { name: name(obj.kiosk) }) : t("Printer {name}", { name: name(obj.name ?? obj.printer ?? obj.id) });
+      const place = printerPlace(obj);
       // TRANSLATORS: {place} is a printer, {what} what it has: "Printer at kiosk K2: no paper".
       return { what: t("{place}: {what}", { place, what }), todo };
+    }
+    case "paper_low": {
+      const what = t("the roll is nearly at its end");
+      const todo = t("Change the roll soon, at a quiet moment. Until then it goes on printing.");
+      return { what: t("{place}: {what}", { place: printerPlace(obj), what }), todo };
     }
     case "device_silent":
       return {
@@ -183,6 +189,12 @@ export function trouble(obj) {
     default:
       return { what: t("Something needs attention"), todo: "" };
   }
+}
+
+/** Where a printer stands: at its kiosk, or its own name. */
+function printerPlace({ kiosk, name, printer, id }) {
+  if (kiosk) return t("Printer at kiosk {name}", { name: isolate(pick(kiosk)) });
+  return t("Printer {name}", { name: isolate(pick(name ?? printer ?? id ?? "")) });
 }
 
 /** What a printer has and what to do about it, for staff: `{what, todo}`. Codes are those of printers/transports/base.py. */
@@ -211,6 +223,8 @@ export function printerError(code) {
     case "render":
     case "store":
       return { what: t("the server cannot make tickets"), todo: t("Tell the technician: the fault is in the server, not in the printer.") };
+    case "restored":
+      return { what: t("a backup was brought back, and nobody knows whether this ticket came out"), todo: t("Ask the visitor; if it is missing, print it again.") };
     case "interrupted":
       return { what: t("the server was stopped in the middle of a ticket"), todo: t("Look whether the last ticket came out.") };
     default:
