@@ -192,7 +192,7 @@ class Application:
 
     def _register_routes(self, options: Options) -> None:
         api, venue = self.api, self.venue
-        venue_route.register(api, venue)
+        venue_route.register(api, venue, demo=options.demo is not None, virtual_clock=options.clock is not None)
         scans.register(api, venue)
         visits.register(api, venue)
         counters.register(api, venue)

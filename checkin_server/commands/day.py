@@ -100,5 +100,30 @@ def day_close(yes: bool, config: Path | None, folder: Path | None) -> None:
         click.echo(f"Still to be finished at counters: {closed.at_counters}.")
 
 
+@day.command("log")
+@click.argument("wanted", metavar="DAY")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write a CSV file; else to the terminal.")
+@of_a_venue
+def day_log(wanted: str, out: Path | None, config: Path | None, folder: Path | None) -> None:
+    """Write what happened on a DAY as CSV: one line an event, without names or card codes.
+
+    A rehearsal takes such a file as its pattern: riwaq rehearse --scenario FILE.
+
+    Example: riwaq day log 2019-12-27 --out friday.csv --config venue.toml
+    """
+    from checkin_server.commands import write_file
+    from checkin_server.services import day_log as log
+
+    with opened(config, folder) as venue:
+        if wanted not in {d.id for d in venue.plan.days}:
+            fail(f"there is no day {wanted} in this venue: {', '.join(d.id for d in venue.plan.days)}", 2)
+        text = log.as_csv(venue, wanted)
+        if out is None:
+            click.echo(text, nl=False)
+        else:
+            write_file(out, text.encode())
+            click.echo(f"{out}: {text.count(chr(10)) - 1} events of {wanted}.", err=True)
+
+
 def _of(config: Path | None, folder: Path | None) -> str:
     return f"--config {config}" if config is not None else f"--dir {folder or DEMO_FOLDER}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, func, select
 
 from checkin_server.db.schema import event, is_one_of
-from checkin_server.db.tx import Tx
+from checkin_server.db.tx import Row, Tx
 
 _DEEDS = (
     "visitor_called",
@@ -28,6 +28,22 @@ _ACTIVE = (
     .distinct()
 )
 
+_OF_DAY = (
+    select(
+        event.c.seq,
+        event.c.at,
+        event.c.kind,
+        event.c.number,
+        event.c.service,
+        event.c.counter,
+        event.c.device,
+        event.c.staff,
+        event.c.data,
+    )
+    .where(event.c.service_day == bindparam("the_day"))
+    .order_by(event.c.seq)
+)
+
 
 def last_at(tx: Tx) -> int:
     """Return the time of the newest event of a service day, or 0; commands beside the server only know real time."""
@@ -44,3 +60,8 @@ def last_day_news(tx: Tx) -> int:
 def active_counters(tx: Tx, after: int) -> set[str]:
     """Return the counters at which somebody has done something since a time."""
     return {str(row["counter"]) for row in tx.all(_ACTIVE, after=after)}
+
+
+def of_day(tx: Tx, day: str) -> list[Row]:
+    """Return a day's events in the order of the log, without visits' references; ``data`` is JSON text."""
+    return tx.all(_OF_DAY, the_day=day)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from checkin_server.domain.plan import Plan
 
@@ -53,7 +54,7 @@ class Visited:
     """The number on the ticket, where there is one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Day:
     """A day that was played."""
 
@@ -67,3 +68,12 @@ class Day:
     """By counter, from when to when it was open: breaks and breakdowns are left out."""
     seconds: float = 0.0
     """How long the rehearsal itself took."""
+
+    @cached_property
+    def ended_at(self) -> int:
+        """The last moment anything happened to a visitor, or closing time when that is later."""
+        moments = [self.closes_at]
+        for visit in self.visits:
+            moments.append(visit.left or visit.arrived)
+            moments += [stop.ended or stop.started or (stop.calls[-1] if stop.calls else 0) for stop in visit.stops]
+        return max(moments)

@@ -524,6 +524,8 @@ class VenueAnswer(BaseModel):
     stations: list[dict[str, Any]]
     offices: list[dict[str, Any]]
     languages: list[str]
+    demo: Annotated[bool, Field(description="invented members, nobody's day: a rehearsal may play here")]
+    clock: Annotated[Literal["real", "virtual"], Field(description="a virtual one stands still but for `POST /clock`")]
     now: Time
 
 

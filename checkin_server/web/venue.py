@@ -13,9 +13,9 @@ from checkin_server.web.api import Api, Result
 _EVERY_DEVICE = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
 
 
-def register(api: Api, venue: Venue) -> None:
+def register(api: Api, venue: Venue, *, demo: bool = False, virtual_clock: bool = False) -> None:
     """Serve `GET /venue`."""
-    fixed = _describe(venue.plan)
+    fixed = {**_describe(venue.plan), "demo": demo, "clock": "virtual" if virtual_clock else "real"}
 
     @api.operation("GET", "/venue", roles=_EVERY_DEVICE, answer=models.VenueAnswer)
     def get_venue() -> Result:
