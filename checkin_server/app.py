@@ -27,14 +27,18 @@ from checkin_server.demo_pages import Demo, make_blueprint
 from checkin_server.live import Live
 from checkin_server.printing import Printing
 from checkin_server.services import access, open_day
+from checkin_server.services.announce import Announcements
+from checkin_server.services.media import Playlist
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
 from checkin_server.services.venue import Venue
+from checkin_server.services.voice import Speaker
 from checkin_server.translations import Catalogues
 from checkin_server.web import (
     counters,
     devices,
     languages,
+    media,
     openapi,
     operations,
     print_jobs,
@@ -44,6 +48,7 @@ from checkin_server.web import (
     screens,
     sockets,
     visits,
+    voice,
 )
 from checkin_server.web import (
     venue as venue_route,
@@ -115,6 +120,8 @@ class Application:
         self.connections = sockets.register(
             self.socketio, self.doorkeeper, self.live, options.allowed_origins, self.live.changed
         )
+        self.speaker = Speaker(venue, options.data_dir / "voice-made")
+        self.playlist = Playlist(venue.plan.media)
         self._declare_topics()
         self._register_routes(options)
         self._register_pages(options)
@@ -197,6 +204,8 @@ class Application:
         visits.register(api, venue)
         counters.register(api, venue)
         screens.register(api, venue, self.live.snapshot)
+        voice.register(api, venue, self.speaker, Announcements(), self.live.snapshot)
+        media.register(api, venue, self.playlist)
         printers.register(api, venue, self.printing.states)
         print_jobs.register(api, self.printing.agents)
         devices.register(api, venue, self.doorkeeper, self._cut_off)
@@ -217,6 +226,8 @@ class Application:
             devices.pages(self.venue, doorkeeper),
             languages.pages(catalogues, doorkeeper),
             operations.pages(self.venue, doorkeeper, options.data_dir, self.printing.states),
+            voice.pages(self.speaker, doorkeeper),
+            media.pages(self.playlist, doorkeeper),
             checkin_server.shared.blueprint,
             kiosk.blueprint,
             booth_display.board.blueprint,

@@ -21,6 +21,7 @@ from checkin_server.commands.members import members
 from checkin_server.commands.print_agent import print_agent
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
+from checkin_server.commands.voice import voice
 
 if TYPE_CHECKING:
     from checkin_server.app import Application
@@ -156,7 +157,7 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-for group in (cards, day, db, devices, doctor, members, print_agent, staff, ticket):
+for group in (cards, day, db, devices, doctor, members, print_agent, staff, ticket, voice):
     main.add_command(group)
 
 

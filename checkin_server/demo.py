@@ -77,6 +77,17 @@ class DemoVenue:
             self.lock.close()
 
 
+def plan_of(folder: Path) -> Plan:
+    """Return the demo's plan; who wants to see or hear their own pictures and recordings puts them into its folder."""
+    plan = load_venue(CONFIG)
+    folder = folder.absolute()
+    return replace(
+        plan,
+        media=replace(plan.media, folder=str(folder / "media")),
+        voice=replace(plan.voice, folder=str(folder / "voice")),
+    )
+
+
 def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) -> Venue:
     """Open a demo folder's venue; with `create`, make its key, database and schema where they are missing."""
     key = _key(folder, create=create)
@@ -91,7 +102,7 @@ def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) 
 def set_up(folder: Path, members: int, *, virtual_clock: bool = False) -> DemoVenue:
     """Make or reopen the demo in `folder`. What a crash interrupted is completed."""
     lock = _lock(folder)
-    plan = load_venue(CONFIG)
+    plan = plan_of(folder)
     day = plan.days[0]
     clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SystemClock()
     venue = open_venue(folder, plan, clock, create=True)

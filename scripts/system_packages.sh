@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# Sees to the two programs that `make test` needs from the system: Chromium and PostgreSQL's server.
-# As root on Debian it installs what is missing; else it says how to. `make run` needs neither.
+# Sees to the programs that `make test` needs from the system: Chromium, PostgreSQL's server and espeak-ng.
+# As root on Debian it installs what is missing; else it says how to. `make run` needs none of them; with espeak-ng
+# boards call aloud also where recordings are missing.
 set -euo pipefail
 
 missing=()
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
     || missing+=(chromium)
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
+command -v espeak-ng >/dev/null || missing+=(espeak-ng)
 [ ${#missing[@]} -gt 0 ] || exit 0
 
 install="apt-get update && apt-get install -y --no-install-recommends ${missing[*]}"

@@ -60,9 +60,8 @@ def _of_config(config: Path, port: int | None) -> Iterator[Finding]:
 def _of_demo(folder: Path, port: int | None) -> Iterator[Finding]:
     from checkin_server import demo
     from checkin_server.clock import SystemClock
-    from checkin_server.settings import load_venue
 
-    plan = load_venue(demo.CONFIG)
+    plan = demo.plan_of(folder)
     yield from _around(plan, folder.absolute(), demo.key_file(folder), "127.0.0.1", port or _DEMO_PORT)
     yield from _inside(lambda: demo.open_venue(folder, plan, SystemClock()), plan, demo=True)
 
@@ -71,6 +70,8 @@ def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> I
     """Look at the machine and what is connected to it."""
     from checkin_server import printing
     from checkin_server.services import doctor_machine
+    from checkin_server.services.media_check import check_media
+    from checkin_server.services.voice_check import check_voice
     from checkin_server.translations import Catalogues
     from printers.transports.base import Transport
 
@@ -86,6 +87,8 @@ def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> I
     yield from doctor_machine.check_files(FONTS.parent.parent, plan)
     yield from doctor_machine.check_tickets(plan, Catalogues().words, TEMPLATES / "ticket.typ", FONTS)
     yield from doctor_machine.check_printers(plan, way_to, running)
+    yield from check_media(plan.media)
+    yield from check_voice(plan)
     yield from doctor_machine.check_network(host, port, answer, doctor_machine.lan_addresses())
 
 

@@ -7,7 +7,7 @@ Every text is a mapping from language code (``ar``, ``fr``, ``zgh``, ``en``) to 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 LANGUAGES = ("ar", "fr", "zgh", "en")
@@ -105,6 +105,54 @@ class Board:
     id: str
     name: Text
     zones: tuple[str, ...]
+    booths: tuple[str, ...] = ()
+    """Only calls to these booths; empty means all booths of its zones."""
+    arrows: Mapping[str, str] = field(default_factory=dict)
+    """Where a zone is, seen from the board: ``left``, ``right``, ``up`` or ``down``, by zone."""
+    languages: tuple[str, ...] = ("fr", "ar")
+    languages_shown: str = "beside"
+    """``beside`` (two columns) or ``turns`` (one after the other, each in full width)."""
+    call_seconds: float = 2.5
+    """How long a new call stands large at least, while others wait for their turn."""
+    turn_seconds: float = 7.0
+    """How long a language, an offer or a page of numbers has its turn."""
+    media: bool = True
+    """Whether it shows the venue's pictures and films between the offers."""
+    voice: bool = False
+    """Whether it has a loudspeaker and calls aloud."""
+    area: str = "hall"
+    """Boards within earshot of one another have the same area; one voice speaks there at a time."""
+
+    @property
+    def layout(self) -> str:
+        """``booth``, ``zone`` or ``hall``: what the board is about."""
+        if len(self.booths) == 1:
+            return "booth"
+        return "zone" if len(self.zones) == 1 else "hall"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Pictures and films that boards show beside the calls."""
+
+    folder: str = ""
+    """Where they lie; empty: there are none."""
+    image_seconds: float = 10.0
+    max_image_mb: int = 10
+    max_video_mb: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How calls are said aloud."""
+
+    folder: str = ""
+    """Where the recordings lie, one folder a language; empty: there are none."""
+    parts: tuple[str, ...] = ("number", "booth", "counter")
+    """What is said of a call, in this order: ``number``, ``booth``, ``zone``, ``counter``."""
+    synthetic: tuple[str, ...] = ("fr", "en")
+    """Languages that the computer's own voice may speak where recordings are missing."""
+    volume: float = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +263,8 @@ class Plan:
     """Misses after which a step is marked no-show for good."""
     print_patience_s: float = 4.0
     """Seconds a ticket waits for a printer that is down before it goes to the next one."""
+    media: Media = field(default_factory=Media)
+    voice: Voice = field(default_factory=Voice)
     second_language: str | None = None
     """Language of `LANGUAGES` that tickets carry under the visitor's own, or None."""
 
@@ -238,6 +288,14 @@ class Plan:
     def zone_of(self, service: str) -> str:
         """Zone id of the booth that gives `service`; empty when it was taken out of the plan."""
         return self.booth_of(service).zone
+
+    def booths_of(self, board: Board) -> list[Booth]:
+        """Booths whose calls a board shows, in the plan's order."""
+        return [
+            booth
+            for booth in self.booths.values()
+            if booth.zone in board.zones and (not board.booths or booth.id in board.booths)
+        ]
 
     def counters_of(self, service: str) -> list[Counter]:
         """Counters that give `service`, in the plan's order."""

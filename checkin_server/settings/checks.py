@@ -23,6 +23,7 @@ _DEFINED_AS = {
     "printer": "printer",
     "neighbours": "printer",
     "zones": "zone",
+    "booths": "booth",
     "categories": "category",
 }
 """Which kind of table a reference names."""
@@ -136,7 +137,7 @@ def _check_references(source: Source, venue: VenueFile, tour: TourFile) -> Itera
         ("service", ("booth", "categories")),
         ("offer", ("service", "categories")),
         ("counter", ("booth", "services")),
-        ("board", ("zones",)),
+        ("board", ("zones", "booths")),
         ("kiosk", ("zone", "printer", "neighbours")),
     ):
         for index, entry in enumerate(getattr(venue, table)):
@@ -144,12 +145,28 @@ def _check_references(source: Source, venue: VenueFile, tour: TourFile) -> Itera
                 kind = _DEFINED_AS[key]
                 for path, word in _named(getattr(entry, key), (table, index, key)):
                     yield from unknown(source, path, word, kind, defined[kind])
+    yield from _check_boards(source, venue, defined)
     yield from unknown(source, ("city",), venue.city, "city", [city.id for city in tour.city])
     for index, kiosk in enumerate(venue.kiosk):
         if kiosk.printer in kiosk.neighbours:
             path = ("kiosk", index, "neighbours", kiosk.neighbours.index(kiosk.printer))
             what = f'"{kiosk.printer}" is the kiosk\'s own printer'
             yield source.problem(path, what, "Name only the other printers, nearest first.")
+
+
+def _check_boards(source: Source, venue: VenueFile, defined: dict[str, list[str]]) -> Iterator[Problem]:
+    zone_of = {booth.id: booth.zone for booth in venue.booth}
+    for index, board in enumerate(venue.board):
+        for position, booth in enumerate(board.booths):
+            # A booth or a zone that is not there is reported as such.
+            zone = zone_of.get(booth)
+            if zone in defined["zone"] and zone not in board.zones:
+                what = f'the booth "{booth}" is in zone "{zone}", which this board does not show'
+                yield source.problem(("board", index, "booths", position), what, "Add the zone, or remove the booth.")
+        for zone in board.arrows:
+            yield from unknown(source, ("board", index, "arrows"), zone, "zone", defined["zone"])
+        if len(set(board.languages)) < len(board.languages):
+            yield source.problem(("board", index, "languages"), "a language stands twice", "Name each language once.")
 
 
 def _named(value: Any, path: Path) -> Iterator[tuple[Path, str]]:

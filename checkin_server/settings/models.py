@@ -179,6 +179,26 @@ class PrintingEntry(Entry):
     patience_seconds: Annotated[float, Field(ge=0.5, le=60)] = 4.0
 
 
+class MediaEntry(Entry):
+    """What boards show beside the calls."""
+
+    folder: str = ""
+    image_seconds: Annotated[float, Field(ge=3, le=600)] = 10.0
+    max_image_mb: Annotated[int, Field(ge=1, le=100)] = 10
+    max_video_mb: Annotated[int, Field(ge=1, le=4000)] = 200
+
+
+class VoiceEntry(Entry):
+    """How calls are said aloud."""
+
+    folder: str = ""
+    parts: Annotated[
+        tuple[Literal["number", "booth", "zone", "counter"], ...], Field(strict=False, min_length=1, max_length=4)
+    ] = ("number", "booth", "counter")
+    synthetic: Annotated[tuple[Literal["ar", "fr", "en"], ...], Field(strict=False)] = ("fr", "en")
+    volume: Annotated[float, Field(ge=0, le=1)] = 0.9
+
+
 class DayEntry(Entry):
     """A service day."""
 
@@ -251,6 +271,15 @@ class BoardEntry(Entry):
     id: Id
     name: TextEntry
     zones: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)]
+    booths: Ids = ()
+    arrows: dict[Id, Literal["left", "right", "up", "down"]] = {}
+    languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1, max_length=4)] = ("fr", "ar")
+    languages_shown: Literal["beside", "turns"] = "beside"
+    call_seconds: Annotated[float, Field(ge=1, le=30)] = 2.5
+    turn_seconds: Annotated[float, Field(ge=2, le=60)] = 7.0
+    media: bool = True
+    voice: bool = False
+    area: Id = "hall"
 
 
 class KioskEntry(Entry):
@@ -291,6 +320,8 @@ class VenueFile(Entry):
     rules: RulesEntry = RulesEntry()
     printing: PrintingEntry = PrintingEntry()
     tickets: TicketsEntry = TicketsEntry()
+    media: MediaEntry = MediaEntry()
+    voice: VoiceEntry = VoiceEntry()
     day: Annotated[tuple[DayEntry, ...], Field(strict=False, min_length=1)]
     zone: Annotated[tuple[ZoneEntry, ...], Field(strict=False, min_length=1)]
     unit: Annotated[tuple[UnitEntry, ...], Field(strict=False, min_length=1)]

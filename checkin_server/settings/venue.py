@@ -15,17 +15,19 @@ from checkin_server.domain.plan import (
     DayPlan,
     Event,
     Kiosk,
+    Media,
     Offer,
     Office,
     Plan,
     Printer,
     Service,
     Unit,
+    Voice,
     Zone,
 )
 from checkin_server.settings.checks import check_tour, check_venue
 from checkin_server.settings.errors import Problem, SettingsError
-from checkin_server.settings.models import CounterEntry, PrinterEntry, TourFile, VenueFile
+from checkin_server.settings.models import BoardEntry, CounterEntry, PrinterEntry, TourFile, VenueFile
 from checkin_server.settings.source import Source
 
 
@@ -52,7 +54,7 @@ def load_venue(path: Path | str) -> Plan:
         problems += check_venue(source, venue, tour)
     if problems or venue is None or tour is None:
         raise SettingsError(problems)
-    return _build(venue, tour)
+    return _build(venue, tour, source.folder)
 
 
 def printer_of(entry: PrinterEntry) -> Printer:
@@ -86,7 +88,7 @@ def _load_tour(venue: Source, named: str) -> TourFile:
     return tour
 
 
-def _build(venue: VenueFile, tour: TourFile) -> Plan:
+def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
     return Plan(
         event=_event(tour),
         venue=venue.id,
@@ -120,7 +122,7 @@ def _build(venue: VenueFile, tour: TourFile) -> Plan:
         },
         offers=tuple(Offer(o.id, o.service, o.text.mapping(), frozenset(o.categories)) for o in venue.offer),
         counters={c.id: Counter(c.id, c.booth, c.label, _services_of(c, venue)) for c in venue.counter},
-        boards={b.id: Board(b.id, b.name.mapping(), b.zones) for b in venue.board},
+        boards={b.id: _board(b) for b in venue.board},
         kiosks={k.id: Kiosk(k.id, k.zone, k.printer, k.neighbours) for k in venue.kiosk},
         printers={p.id: printer_of(p) for p in venue.printer},
         call_target_minutes=venue.rules.call_target_minutes,
@@ -128,6 +130,40 @@ def _build(venue: VenueFile, tour: TourFile) -> Plan:
         missed_limit=venue.rules.missed_limit,
         print_patience_s=float(venue.printing.patience_seconds),
         second_language=venue.tickets.second_language,
+        media=Media(
+            folder=_folder(beside, venue.media.folder),
+            image_seconds=float(venue.media.image_seconds),
+            max_image_mb=venue.media.max_image_mb,
+            max_video_mb=venue.media.max_video_mb,
+        ),
+        voice=Voice(
+            folder=_folder(beside, venue.voice.folder),
+            parts=venue.voice.parts,
+            synthetic=venue.voice.synthetic,
+            volume=float(venue.voice.volume),
+        ),
+    )
+
+
+def _folder(beside: Path, named: str) -> str:
+    """Return a folder that is named relative to a file's own, as a path that holds from anywhere."""
+    return str((beside / named).absolute()) if named.strip() else ""
+
+
+def _board(entry: BoardEntry) -> Board:
+    return Board(
+        id=entry.id,
+        name=entry.name.mapping(),
+        zones=entry.zones,
+        booths=entry.booths,
+        arrows=dict(entry.arrows),
+        languages=entry.languages,
+        languages_shown=entry.languages_shown,
+        call_seconds=float(entry.call_seconds),
+        turn_seconds=float(entry.turn_seconds),
+        media=entry.media,
+        voice=entry.voice,
+        area=entry.area,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkin_server.domain.plan import LANGUAGES, Plan
+from checkin_server.domain.plan import LANGUAGES, Board, Plan
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
@@ -76,8 +76,26 @@ def _describe(plan: Plan) -> dict[str, Any]:
             {"id": c.id, "booth": c.booth, "label": c.label, "services": list(c.services)}
             for c in plan.counters.values()
         ],
-        "boards": [{"id": b.id, "name": dict(b.name), "zones": list(b.zones)} for b in plan.boards.values()],
+        "boards": [_board(plan, board) for board in plan.boards.values()],
         "stations": [{"id": k.id, "role": "kiosk", "zone": k.zone, "printer": k.printer} for k in plan.kiosks.values()],
         "offices": [{"id": o.id, "name": dict(o.name)} for o in plan.event.offices],
         "languages": list(LANGUAGES),
+    }
+
+
+def _board(plan: Plan, board: Board) -> dict[str, Any]:
+    return {
+        "id": board.id,
+        "name": dict(board.name),
+        "zones": list(board.zones),
+        "booths": [booth.id for booth in plan.booths_of(board)],
+        "layout": board.layout,
+        "arrows": dict(board.arrows),
+        "languages": list(board.languages),
+        "languages_shown": board.languages_shown,
+        "call_seconds": board.call_seconds,
+        "turn_seconds": board.turn_seconds,
+        "media": board.media,
+        "voice": board.voice,
+        "volume": plan.voice.volume,
     }

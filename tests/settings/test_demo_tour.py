@@ -99,7 +99,7 @@ def test_rabat_has_the_hall_of_the_demo(rabat: Plan) -> None:
     }  # fmt: skip
     assert len(rabat.counters) == 21
     assert rabat.counters["bank-1"].services == ("bank",)
-    assert set(rabat.boards) == {"hall", "zones-abc", "zones-def"}
+    assert set(rabat.boards) == {"hall", "zones-abc", "zones-def", "zone-e", "bank"}
     assert [(kiosk.id, kiosk.printer) for kiosk in rabat.kiosks.values()] == [("K1", "P1"), ("K2", "P2"), ("K3", "P3")]
     assert {printer.width_mm for printer in rabat.printers.values()} == {80, 58}
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -44,12 +44,25 @@ def launched(*switches: str) -> Iterator[Browser]:
 
     Its sandbox is off: root may not use it, nor may most containers, and it only ever loads our own pages.
     """
-    executable = find_chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, headless=True, chromium_sandbox=False, args=[*_SWITCHES, *switches]
-        )
+        browser = _launch(playwright.chromium, switches)
         try:
             yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def another(browser: Browser, *switches: str) -> Iterator[Browser]:
+    """Launch a second Chromium with switches of its own beside `browser`, whose Playwright drives both."""
+    other = _launch(browser.browser_type, switches)
+    try:
+        yield other
+    finally:
+        other.close()
+
+
+def _launch(kind: BrowserType, switches: tuple[str, ...]) -> Browser:
+    return kind.launch(
+        executable_path=find_chromium(), headless=True, chromium_sandbox=False, args=[*_SWITCHES, *switches]
+    )

@@ -9,6 +9,8 @@ import { get } from "/static/shared/api.js";
 import { meta, patch, preloadIcons, replace } from "/static/shared/dom.js";
 import { clock, load, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { watch } from "/static/shared/live.js";
+import { Voice } from "/static/shared/voice.js";
+import { Announcer } from "./announce.js";
 import { band, byTurns, fillBand, lastCall, newestCall, noCallYet, offerOf, said, waitsOf } from "./draw.js";
 import { fit } from "./fit.js";
 import { CallSequence } from "./sequence.js";
@@ -34,6 +36,8 @@ let offers = [];
 let offerAt = 0;
 let ahead = 0; // the server's clock minus ours, in ms
 let sentTo = []; // zones with numbers on their way
+
+let announcer = null;
 
 const sequence = new CallSequence({ onChange: drawCalls });
 
@@ -81,6 +85,7 @@ function draw(data) {
   ahead = Date.parse(data.now) - Date.now();
   drawClock();
   sequence.take(data.calls, Date.parse(data.now));
+  announcer?.take(data.calls, Date.parse(data.now));
   drawBand(data.headed);
   const waits = JSON.stringify(data.waits);
   if (at("waits").dataset.drawn !== waits) {
@@ -96,6 +101,29 @@ function drawHead(venue) {
     for (const line of at(id).querySelectorAll("span")) line.dataset.fit = "";
   }
   fit(at("head"));
+}
+
+/** Calls aloud, where this board has a loudspeaker; a browser that forbids sound is said on the board. */
+function startVoice(settings) {
+  board.dataset.voice = "off";
+  if (!settings.voice) return;
+  const show = () => {
+    board.dataset.voice = voice.state;
+    at("muted").hidden = voice.state === "ready";
+  };
+  const voice = new Voice({ volume: settings.volume, onState: () => {
+    show();
+    announcer?.run();
+  } });
+  announcer = new Announcer(station, voice);
+  const words = (lang) => said(lang, "span", "", () => t("Sound is off: touch this screen once."));
+  replace(at("muted"), words("fr"), words("ar"));
+  document.addEventListener("callsaid", ({ detail }) => {
+    board.dataset.voice = detail.synthetic ? "synthetic" : detail.files.length ? "recorded" : "chime";
+  });
+  document.addEventListener("voiceend", show);
+  for (const gesture of ["pointerdown", "keydown"]) document.addEventListener(gesture, () => voice.unlock());
+  show();
 }
 
 function showState(state) {
@@ -144,6 +172,7 @@ async function start() {
   drawHead(venue);
   drawClock();
   drawOffer();
+  startVoice(venue.boards.find(({ id }) => id === station) ?? {});
   watch(`board:${station}`, `/boards/${station}/snapshot`, { onData: draw, onState: showState });
 
   loadOffers().then(drawOffer);
