@@ -67,6 +67,8 @@ _CSP = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
+_CSP_KIOSK = _CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""The kiosk's page alone may compile WebAssembly, of our own origin: the reader of codes for its camera."""
 
 
 @dataclass(frozen=True)
@@ -272,7 +274,8 @@ def _page_context(catalogues: Catalogues) -> dict[str, Any]:
 
 
 def _harden(answer: Response) -> Response:
-    answer.headers.setdefault("Content-Security-Policy", _CSP)
+    policy = _CSP_KIOSK if request.endpoint == "kiosk.page" else _CSP
+    answer.headers.setdefault("Content-Security-Policy", policy)
     answer.headers.setdefault("X-Content-Type-Options", "nosniff")
     answer.headers.setdefault("Referrer-Policy", "no-referrer")
     if not request.path.startswith("/static/"):

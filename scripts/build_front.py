@@ -1,8 +1,9 @@
 """Copy what the screens need from `node_modules/` to `checkin_server/shared/static/vendor/`.
 
-Screens load everything from our own origin: the Socket.IO client, the charting library, fonts and icons. They come from
-npm by lock file and are never committed. A second run with nothing changed does nothing: a stamp in the vendor folder
-keeps the hash of the lock file, of the list of icons and of this script.
+Screens load everything from our own origin: the Socket.IO client, the charting library, the reader of codes (only where
+a kiosk's camera is used), fonts and icons. They come from npm by lock file and are never committed. A second run with
+nothing changed does nothing: a stamp in the vendor folder keeps the hash of the lock file, of the list of icons and of
+this script.
 
 Run as `.venv/bin/python scripts/build_front.py`, by `make setup`.
 """
@@ -14,6 +15,7 @@ import json
 import re
 import shutil
 import sys
+from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +25,11 @@ VENDOR = ROOT / "checkin_server" / "shared" / "static" / "vendor"
 SCRIPTS = {
     "socket.io.esm.min.js": "socket.io-client/dist/socket.io.esm.min.js",
     "chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
+    # As they lie in the package: the second is imported by the first as "../share.js".
+    "zxing/reader/index.js": "zxing-wasm/dist/es/reader/index.js",
+    "zxing/share.js": "zxing-wasm/dist/es/share.js",
 }
+BINARIES = {"zxing/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm"}
 
 _FONTS = "@expo-google-fonts"
 FONTS = {
@@ -51,6 +57,7 @@ LICENSED = (
     "chart.js",
     "@kurkle/color",
     "lucide-static",
+    "zxing-wasm",
     f"{_FONTS}/ibm-plex-sans-arabic",
     f"{_FONTS}/noto-sans",
     f"{_FONTS}/noto-sans-tifinagh",
@@ -75,7 +82,7 @@ def is_current(vendor: Path) -> bool:
     stamp = vendor / ".stamp"
     if not stamp.is_file() or stamp.read_text() != stamp_text():
         return False
-    expected = [*SCRIPTS, "LICENSES.txt", *(f"fonts/{n}" for n in FONTS), *(f"icons/{n}.svg" for n in ICONS)]
+    expected = [*SCRIPTS, *BINARIES, "LICENSES.txt", *(f"fonts/{n}" for n in FONTS), *(f"icons/{n}.svg" for n in ICONS)]
     return all((vendor / name).is_file() for name in expected)
 
 
@@ -104,7 +111,18 @@ def licenses() -> str:
             raise BuildError(f"node_modules/{package} has no licence file ({', '.join(LICENSE_NAMES)})")
         text = read(f"{package}/{name}").decode("utf-8").strip()
         parts.append(f"{'=' * 80}\n{package} {version}\n{'=' * 80}\n{text}\n")
+    # What zxing-wasm is compiled from has a licence that its package does not carry along.
+    title = "zxing-cpp (compiled into zxing-wasm), https://github.com/zxing-cpp/zxing-cpp"
+    parts.append(f"{'=' * 80}\n{title}\n{'=' * 80}\n{apache_license()}\n")
     return "\n".join(parts)
+
+
+def apache_license() -> str:
+    """Return the text of the Apache License 2.0, as the `packaging` library (of requirements.lock) brings it along."""
+    found = [f for f in metadata.files("packaging") or () if f.name == "LICENSE.APACHE"]
+    if not found:
+        raise BuildError("the Python package packaging no longer carries LICENSE.APACHE")
+    return found[0].read_text(encoding="utf-8").strip()
 
 
 def build(vendor: Path) -> None:
@@ -123,7 +141,10 @@ def build(vendor: Path) -> None:
     (fresh / "icons").mkdir()
     for name, source in SCRIPTS.items():
         # The source map is not served, so nothing may ask for it.
+        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
         (fresh / name).write_bytes(re.sub(rb"\n//# sourceMappingURL=\S+\s*$", b"\n", read(source)))
+    for name, source in BINARIES.items():
+        (fresh / name).write_bytes(read(source))
     for name, source in FONTS.items():
         (fresh / "fonts" / name).write_bytes(read(source))
     for icon in ICONS:

@@ -265,6 +265,8 @@ class Plan:
     """Seconds a ticket waits for a printer that is down before it goes to the next one."""
     media: Media = field(default_factory=Media)
     voice: Voice = field(default_factory=Voice)
+    welcome_zone: str | None = None
+    """Zone of the welcome desk, whose sign people are sent to when a kiosk can't help them; None when not told."""
     second_language: str | None = None
     """Language of `LANGUAGES` that tickets carry under the visitor's own, or None."""
 

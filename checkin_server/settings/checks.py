@@ -147,6 +147,8 @@ def _check_references(source: Source, venue: VenueFile, tour: TourFile) -> Itera
                     yield from unknown(source, path, word, kind, defined[kind])
     yield from _check_boards(source, venue, defined)
     yield from unknown(source, ("city",), venue.city, "city", [city.id for city in tour.city])
+    if venue.welcome_zone is not None:
+        yield from unknown(source, ("welcome_zone",), venue.welcome_zone, "zone", defined["zone"])
     for index, kiosk in enumerate(venue.kiosk):
         if kiosk.printer in kiosk.neighbours:
             path = ("kiosk", index, "neighbours", kiosk.neighbours.index(kiosk.printer))

@@ -317,6 +317,7 @@ class VenueFile(Entry):
     name: TextEntry
     city: Id
     timezone: Timezone
+    welcome_zone: Id | None = None
     rules: RulesEntry = RulesEntry()
     printing: PrintingEntry = PrintingEntry()
     tickets: TicketsEntry = TicketsEntry()

@@ -129,6 +129,7 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         missed_rest_minutes=float(venue.rules.missed_rest_minutes),
         missed_limit=venue.rules.missed_limit,
         print_patience_s=float(venue.printing.patience_seconds),
+        welcome_zone=venue.welcome_zone,
         second_language=venue.tickets.second_language,
         media=Media(
             folder=_folder(beside, venue.media.folder),

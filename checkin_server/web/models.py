@@ -545,6 +545,8 @@ class VenueAnswer(BaseModel):
     venue: dict[str, Any]
     tour: list[dict[str, Any]]
     service_day: dict[str, Any] | None
+    welcome_zone: str | None
+    """Where people are sent that a kiosk can't help."""
     zones: list[dict[str, Any]]
     categories: list[dict[str, Any]]
     services: list[dict[str, Any]]

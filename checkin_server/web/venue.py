@@ -53,6 +53,7 @@ def _describe(plan: Plan) -> dict[str, Any]:
             {"id": c.id, "city": dict(c.name), "first_day": c.first_day, "last_day": c.last_day}
             for c in plan.event.cities
         ],
+        "welcome_zone": plan.welcome_zone,
         "zones": [
             {"id": z.id, "name": dict(z.name), "shape": z.shape, "colour": z.colour, "ink": z.ink}
             for z in plan.zones.values()

@@ -1,6 +1,7 @@
 /** What the buttons do; every view gets this object. */
 import { use } from "/static/shared/i18n.js";
 import { scan } from "./arrive.js";
+import { openCamera } from "./camera.js";
 import { back, change, confirm, toServices } from "./choose.js";
 import { poke } from "./idling.js";
 import { openKeypad } from "./keypad.js";
@@ -22,7 +23,10 @@ export const actions = {
     use(code);
   },
   openKeypad() {
-    model.keypad = openKeypad(parts.keypad, scan);
+    model.keypad ??= openKeypad(parts.keypad, scan);
+  },
+  openCamera() {
+    model.camera ??= openCamera(parts.camera, { onCode: scan, onType: actions.openKeypad });
   },
   togglePerson(id) {
     toggle(model.session.present, id);

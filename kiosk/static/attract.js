@@ -31,7 +31,10 @@ export function stage(model) {
 
 /** Foot of the attract screen. */
 export function controls(model, actions) {
-  return [control("secondary", "open-keypad", t("No reader? Type the code of the card"), actions.openKeypad, { iconName: "keyboard" })];
+  return [
+    model.hasCamera ? control("secondary", "open-camera", t("Show the card to the camera"), actions.openCamera, { iconName: "camera" }) : null,
+    control("secondary", "open-keypad", model.hasCamera ? t("Type the code") : t("No reader? Type the code of the card"), actions.openKeypad, { iconName: "keyboard" }),
+  ];
 }
 
 function hall(model) {

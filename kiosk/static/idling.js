@@ -16,9 +16,9 @@ export function poke() {
 /** Starts watching; called once. */
 export function startIdle() {
   idle = watchIdle({
-    busy: () => (!model.session && !parts.keypad.open && lang() === HOME) || Boolean(model.session?.pending),
+    busy: () => (!model.session && !model.keypad && !model.camera && lang() === HOME) || Boolean(model.session?.pending && !model.session.handedOver),
     onWarn(left) {
-      if (!model.session) return; // nobody to ask: the keypad or another language was left behind
+      if (!model.session && !model.keypad && !model.camera) return; // nobody to ask: only another language was left behind
       patch(
         parts.idle,
         el(
@@ -27,7 +27,7 @@ export function startIdle() {
           icon("hourglass"),
           el("h2", {}, t("Do you need more time?")),
           // TRANSLATORS: what is on the screen is removed; the place in the queues is kept.
-          el("p", { class: "lead" }, tn("This screen is cleared in {n} second. Your place is safe.", "This screen is cleared in {n} seconds. Your place is safe.", left)),
+          el("p", { class: "lead" }, model.session ? tn("This screen is cleared in {n} second. Your place is safe.", "This screen is cleared in {n} seconds. Your place is safe.", left) : tn("This screen is cleared in {n} second.", "This screen is cleared in {n} seconds.", left)),
           el(
             "div",
             { class: "idle-foot" },

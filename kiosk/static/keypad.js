@@ -1,10 +1,16 @@
-/** Typing a code by hand: a field, and the sixteen letters of our codes as large keys. */
+/**
+ * Typing a code by hand: a field, and the sixteen letters of our codes as large keys.
+ *
+ * A keyboard works too, under any layout, and so does a keypad with arrows (or 2 4 6 8) and Enter: they move from key to key.
+ */
 import { el, icon, patch, replace } from "/static/shared/dom.js";
-import { t } from "/static/shared/i18n.js";
+import { t, tn } from "/static/shared/i18n.js";
 
 const LETTERS = [..."BCDFGHJKLNPRSTVX"];
 const LENGTH = 33; // C (card) or V (ticket), then 32 letters
-const SHORTEST = 8;
+const STRANGE = new RegExp(`[^${LETTERS.join("")}]`, "g");
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Numpad4: [-1, 0], Numpad6: [1, 0], Numpad8: [0, -1], Numpad2: [0, 1] };
 
 /** What was typed, in capitals and without the spaces between the groups. */
 export function normalise(text) {
@@ -16,6 +22,14 @@ export function grouped(code) {
   return [code.slice(0, 1), ...(code.slice(1).match(/.{1,4}/g) ?? [])].filter(Boolean).join(" ");
 }
 
+/** What is wrong with a code before it is sent, in words, or "". */
+function mistake(code) {
+  const strange = [...new Set(code.match(STRANGE) ?? [])];
+  if (strange.length) return t("These do not occur in our codes: {letters}. Please compare with your card.", { letters: strange.join(" ") });
+  const missing = LENGTH - code.length;
+  return missing ? tn("{n} letter is still missing.", "{n} letters are still missing.", missing) : "";
+}
+
 /**
  * Opens the dialog `dialog`; `onCode(code)` is called with what was typed.
  *
@@ -24,10 +38,12 @@ export function grouped(code) {
 export function openKeypad(dialog, onCode) {
   let kind = "C";
   let code = "";
+  let asked = false; // "Continue" was pressed: from now on what is wrong is said, and follows what is typed
   function set(next) {
     code = next;
     // Ours start with C or V; somebody who types the groups only means the kind that is chosen.
     if (/^[CV]/.test(code)) kind = code[0];
+    if (!code) asked = false;
     redraw();
   }
 
@@ -42,7 +58,12 @@ export function openKeypad(dialog, onCode) {
 
   function submit(event) {
     event.preventDefault();
-    if (code.length < SHORTEST) return;
+    if (!code) return;
+    if (mistake(code)) {
+      asked = true;
+      redraw();
+      return;
+    }
     const typed = code;
     close();
     onCode(typed);
@@ -50,17 +71,57 @@ export function openKeypad(dialog, onCode) {
 
   function close() {
     code = "";
+    asked = false;
+    dialog.removeEventListener("keydown", onKey);
     dialog.close();
     replace(dialog); // with its field and what stood in it
   }
 
+  function onKey(event) {
+    if (event.ctrlKey || event.altKey || event.metaKey) return;
+    const inField = event.target.tagName === "INPUT";
+    const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
+    // Under an Arabic or Tifinagh layout the field would get no letter of ours: the key says which one was meant.
+    if (inField && letter && !/^[a-z]$/i.test(event.key)) {
+      event.preventDefault();
+      set(normalise(code + letter));
+    } else if (STEPS[event.code] && !(inField && /^Arrow(Left|Right)$/.test(event.code))) {
+      event.preventDefault();
+      step(...STEPS[event.code]);
+    } else if (event.code === "Numpad5" && !inField) {
+      event.preventDefault();
+      event.target.click();
+    }
+  }
+
+  /** Moves the focus to the nearest button in that direction on the screen. */
+  function step(across, down) {
+    const middle = (node) => {
+      const box = node.getBoundingClientRect();
+      return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
+    };
+    const [x, y] = middle(document.activeElement);
+    let best = null;
+    for (const button of dialog.querySelectorAll("button:enabled, input")) {
+      const [dx, dy] = middle(button).map((at, i) => at - [x, y][i]);
+      const ahead = dx * across + dy * down;
+      const aside = Math.abs(dx * down) + Math.abs(dy * across);
+      if (ahead > 4 && aside <= (down ? Infinity : 4)) {
+        const far = ahead + 2 * aside;
+        if (!best || far < best.far) best = { far, button };
+      }
+    }
+    best?.button.focus();
+  }
+
   function redraw() {
+    const wrong = asked ? mistake(code) : "";
     patch(
       dialog,
       el(
         "form",
         { class: "keypad", onsubmit: submit, novalidate: true },
-        el("h2", {}, t("Type the code of your card or ticket")),
+        el("h2", { id: "keypad-title" }, t("Type the code of your card or ticket")),
         el(
           "div",
           { class: "keypad-kinds", role: "group", "aria-label": t("Kind of code") },
@@ -82,10 +143,16 @@ export function openKeypad(dialog, onCode) {
           autocomplete: "off",
           autocapitalize: "characters",
           spellcheck: "false",
+          "aria-invalid": String(Boolean(wrong)),
+          "aria-describedby": "code-state",
           dataset: { testid: "code-input" },
           oninput: (event) => set(normalise(event.target.value)),
         }),
-        el("p", { class: "keypad-count muted", dir: "ltr" }, `${code.length} / ${LENGTH}`),
+        el(
+          "p",
+          { class: `keypad-count ${wrong ? "keypad-wrong" : "muted"}`, id: "code-state", role: wrong ? "alert" : null, dataset: { testid: "code-state", key: wrong ? "wrong" : "count" } },
+          wrong ? [icon("circle-alert"), wrong] : el("bdi", { dir: "ltr" }, `${code.length} / ${LENGTH}`),
+        ),
         el(
           "div",
           { class: "keypad-keys", dir: "ltr" },
@@ -96,7 +163,7 @@ export function openKeypad(dialog, onCode) {
           { class: "keypad-foot" },
           el("button", { class: "btn btn-secondary btn-lg", type: "button", dataset: { testid: "close-keypad" }, onclick: close }, t("Back")),
           el("button", { class: "btn btn-secondary btn-lg", type: "button", dataset: { testid: "erase" }, disabled: !code, onclick: () => set(code.slice(0, -1)) }, icon("delete"), t("Erase")),
-          el("button", { class: "btn btn-primary btn-lg", type: "submit", dataset: { testid: "send-code" }, disabled: code.length < SHORTEST }, t("Continue")),
+          el("button", { class: "btn btn-primary btn-lg", type: "submit", dataset: { testid: "send-code" }, disabled: !code }, t("Continue")),
         ),
       ),
     );
@@ -105,6 +172,8 @@ export function openKeypad(dialog, onCode) {
     if (field.value !== shown) field.value = shown;
   }
 
+  dialog.setAttribute("aria-labelledby", "keypad-title");
+  dialog.addEventListener("keydown", onKey);
   redraw();
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("input").focus();

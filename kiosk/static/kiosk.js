@@ -3,8 +3,9 @@
  *
  * A scan or a typed code goes to POST /scans; the answer decides what is shown. `document.body.dataset.state` says which state it is:
  *
- *   attract    nobody there: "show your card"            [data-testid=open-keypad] opens the keypad
- *   waiting    a request takes longer than a blink        [data-testid=cancel]
+ *   attract    nobody there: "show your card"            [data-testid=open-keypad] opens the keypad, [data-testid=open-camera]
+ *                                                         the camera, where there is one
+ *   waiting    a request takes longer than a blink        [data-testid=cancel], [data-testid=handover] after half a minute
  *   greeting   "Welcome", a moment                        [data-testid=continue]
  *   family     who is here                                [data-member=<member id>] toggles, [data-testid=continue], [data-testid=cancel]
  *   services   what for                                   [data-service=<service id>] toggles, [data-testid=confirm], [data-testid=back],
@@ -17,10 +18,10 @@
  *   refused    what happened, what to do                  body[data-reason=<reason or problem code>], [data-testid=done]
  *
  * Over any of them: the keypad (dialog#keypad: [data-testid=code-input], [data-letter=B]…, [data-testid=erase], [data-testid=send-code],
- * [data-testid=close-keypad]) and the idle warning (dialog#idle: [data-testid=more-time], [data-testid=finish]).
+ * [data-testid=close-keypad], [data-testid=code-state]), the camera (dialog#camera, see camera.js) and the idle warning (dialog#idle: [data-testid=more-time], [data-testid=finish]).
  * The language switch is [data-language=ar|fr|zgh|en]; [data-testid=title] is each screen's question or answer.
  *
- * Where things are: what is known in state.js; drawing in screen.js; what buttons do in actions.js; a card and its answer in arrive.js;
+ * Where things are: what is known in state.js; drawing in screen.js; what buttons do in actions.js; codes in readers.js, their answers in arrive.js;
  * choosing in choose.js; the ticket in paper.js; beginning and forgetting in session.js; one view a state in the other files.
  */
 import { get } from "/static/shared/api.js";
@@ -31,11 +32,12 @@ import { actions } from "./actions.js";
 import { scan } from "./arrive.js";
 import * as attract from "./attract.js";
 import { startIdle } from "./idling.js";
+import { lockDown } from "./lockdown.js";
 import { family, greeting } from "./people.js";
+import { listenToReaders } from "./readers.js";
 import { refused, waiting } from "./refused.js";
 import * as result from "./result.js";
-import { listen } from "/static/shared/scanner.js";
-import { drawWith, go, parts, render } from "./screen.js";
+import { drawWith, go, render } from "./screen.js";
 import * as services from "./services.js";
 import { forget } from "./session.js";
 import { model, STATION } from "./state.js";
@@ -65,19 +67,10 @@ async function learnWords() {
 }
 
 drawWith({ attract, waiting, greeting, family, services, result, returning: result, refused }, actions);
-listen(window, scan);
+document.addEventListener("languagechange", render);
+listenToReaders(scan);
 startIdle();
-addEventListener("contextmenu", (event) => event.preventDefault());
-document.addEventListener("languagechange", () => {
-  render();
-  model.keypad?.redraw();
-});
-parts.keypad.addEventListener("close", () => { model.keypad = null; });
-
-// The back button leads nowhere, and a page that the browser kept comes back empty.
-history.pushState(null, "");
-addEventListener("popstate", () => history.pushState(null, ""));
-addEventListener("pageshow", (event) => { if (event.persisted) forget(); });
+lockDown(forget);
 
 preloadIcons(["check", "arrow-right", "list-checks", "hand-heart", "users", "keyboard", "bell-ring", "printer", "ticket-check", "printer-x", "hand", "concierge-bell", "circle-alert", "hourglass", "wifi-off", "circle-check", "clock", "delete", "minus"]);
 await Promise.race([learnWords(), new Promise((resolve) => setTimeout(resolve, 1500))]);

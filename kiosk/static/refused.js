@@ -2,7 +2,7 @@
 import { el, icon } from "/static/shared/dom.js";
 import { clock, t } from "/static/shared/i18n.js";
 import { problem, refusal } from "/static/shared/words.js";
-import { control, title } from "./parts.js";
+import { control, sign, title } from "./parts.js";
 
 export const refused = {
   stage(model) {
@@ -19,9 +19,8 @@ export const refused = {
         reason === "outside_hours" && day
           ? el("p", { class: "lead" }, t("Open from {from} to {to}", { from: clock(day.opens_at), to: clock(day.closes_at) }))
           : null,
-        el("div", { class: "refused-where card" }, icon("concierge-bell"), el("p", {}, el("strong", {}, t("Welcome desk")), el("br"), t("The staff there are glad to help."))),
-        // TRANSLATORS: a technical code that the visitor can show to the staff.
-        el("p", { class: "refused-code muted" }, t("Code: {code}", { code: [reason ?? code, errorId].filter(Boolean).join(" ") })),
+        welcomeDesk(model),
+        technical([reason ?? code, errorId]),
       ),
     ];
   },
@@ -30,21 +29,65 @@ export const refused = {
   },
 };
 
+/** A request is under way. While the server is away it says so; after a while it sends people to the welcome desk, and goes on. */
 export const waiting = {
   stage(model) {
-    const long = model.session.attempts >= 4;
+    const { attempts, pending, handedOver } = model.session;
+    if (handedOver) {
+      return [
+        el(
+          "section",
+          { class: "refused", role: "alert", dataset: { testid: "handover", key: "handover" } },
+          el("div", { class: "refused-sign" }, icon("concierge-bell")),
+          title(t("Please go to the welcome desk.")),
+          el(
+            "p",
+            { class: "lead" },
+            pending === "choose"
+              ? t("The connection is down. Your choice is kept and sent as soon as it is back; the staff can already help you.")
+              : t("The connection is down. Nothing is lost; the staff can already help you."),
+          ),
+          welcomeDesk(model),
+          el("p", { class: "still-trying muted" }, dots(), el("span", {}, t("This screen keeps trying and goes on by itself."))),
+          technical(["unavailable"]),
+        ),
+      ];
+    }
     return [
       el(
         "section",
-        { class: "waiting" },
-        el("div", { class: "spinner", "aria-hidden": "true" }, el("span"), el("span"), el("span")),
+        { class: "waiting", dataset: { key: "waiting" } },
+        dots(),
         title(t("One moment…")),
-        model.session.attempts ? el("p", { class: "lead" }, t("The connection is slow. Nothing is lost: we keep trying.")) : null,
-        long ? el("p", { class: "lead" }, t("If you would rather not wait, the welcome desk will help you.")) : null,
+        attempts ? el("p", { class: "lead" }, t("The connection is slow. Nothing is lost: we keep trying.")) : null,
       ),
     ];
   },
   controls(model, actions) {
-    return model.session.attempts ? [control("secondary", "cancel", t("Cancel"), actions.forget)] : [];
+    const { attempts, pending, handedOver } = model.session;
+    if (!attempts) return [];
+    // A choice that was sent arrives in any case: there is nothing left to cancel, only not to wait for.
+    const words = handedOver ? t("I am going to the welcome desk") : pending === "choose" ? t("I will not wait") : t("Cancel");
+    return [control(handedOver ? "primary" : "secondary", "cancel", words, actions.forget)];
   },
 };
+
+/** Where people help, under the sign that hangs there. */
+function welcomeDesk(model) {
+  const zone = model.venue?.welcome_zone;
+  return el(
+    "div",
+    { class: "refused-where card", dataset: { testid: "where" } },
+    zone ? sign(model, zone, "2.6em") : icon("concierge-bell"),
+    el("p", {}, el("strong", {}, zone ? t("Welcome desk, zone {zone}", { zone }) : t("Welcome desk")), el("br"), t("The staff there are glad to help.")),
+  );
+}
+
+function technical(codes) {
+  // TRANSLATORS: a technical code that the visitor can show to the staff.
+  return el("p", { class: "refused-code muted" }, t("Code: {code}", { code: codes.filter(Boolean).join(" ") }));
+}
+
+function dots() {
+  return el("span", { class: "spinner", "aria-hidden": "true" }, el("span"), el("span"), el("span"));
+}

@@ -17,7 +17,7 @@ export function drawWith(shown, buttons) {
   actions = buttons;
 }
 
-export const parts = Object.fromEntries(["head", "stage", "controls", "keypad", "idle", "said"].map((id) => [id, document.getElementById(id)]));
+export const parts = Object.fromEntries(["head", "stage", "controls", "keypad", "camera", "idle", "said"].map((id) => [id, document.getElementById(id)]));
 
 /** Draws the state again after the model changed; what is the same stays, with its focus. */
 export function render() {
@@ -43,10 +43,13 @@ export function go(name) {
   document.dispatchEvent(new CustomEvent("kioskstate", { detail: { name } }));
 }
 
-/** Closes the keypad and the idle warning, with what stood in them. */
+/** Closes the keypad, the camera and the idle warning, with what stood in them. */
 export function closeDialogs() {
-  model.keypad?.close();
-  model.keypad = null;
+  for (const name of ["keypad", "camera"]) {
+    const open = model[name];
+    model[name] = null;
+    open?.close();
+  }
   if (parts.idle.open) parts.idle.close();
   replace(parts.idle);
 }

@@ -7,10 +7,18 @@ import { HOME, mine, model, newSession } from "./state.js";
 /** Starts over with nobody; whatever is still under way may finish, but shows nothing any more. */
 export function begin(code) {
   model.session?.stop.abort();
+  // The language of who was here is not the next one's, whether their card or their hand had chosen it.
+  if (model.session?.member) {
+    model.chosenByHand = false;
+    if (lang() !== HOME) use(HOME);
+  }
   closeDialogs();
   const session = newSession(code);
   model.session = session;
-  session.stop.signal.addEventListener("abort", () => session.qr && URL.revokeObjectURL(session.qr));
+  session.stop.signal.addEventListener("abort", () => {
+    clearTimeout(session.handover);
+    if (session.qr) URL.revokeObjectURL(session.qr);
+  });
   return session;
 }
 
@@ -25,13 +33,27 @@ export function forget() {
   if (lang() !== HOME) use(HOME);
 }
 
-/** The server is away: the request goes on by itself with the same id; the screen says so. */
+const HANDOVER = 30_000; // milliseconds without the server after which the screen sends people to the welcome desk
+
+/** The server is away: the request goes on by itself with the same id; the screen says so, and later where to go instead. */
 export function slow(session, attempt) {
   if (!mine(session)) return;
   session.attempts = attempt;
+  session.handover ??= setTimeout(() => {
+    session.handedOver = true; // the idle clock runs from now on: who went away must not be greeted to whoever stands here then
+    if (mine(session)) go("waiting");
+  }, HANDOVER);
   if (model.name !== "waiting") go("waiting");
   else render();
 }
+
+// Whatever ends the waiting ends the count: the next request of the same visitor has its own half minute.
+document.addEventListener("kioskstate", ({ detail }) => {
+  const { session } = model;
+  if (!session || detail.name === "waiting") return;
+  clearTimeout(session.handover);
+  Object.assign(session, { attempts: 0, handover: null, handedOver: false });
+});
 
 /** Shows what went wrong, unless the visitor has gone. */
 export function fail(session, error) {

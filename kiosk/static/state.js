@@ -19,6 +19,8 @@ export const model = {
   categories: new Map(),
   chosenByHand: false, // the language was chosen on the attract screen, before the card was shown
   keypad: null, // the open keypad, if any
+  camera: null, // the open camera, if any
+  hasCamera: false,
   session: null,
 };
 
@@ -29,6 +31,8 @@ export function newSession(code) {
     at: performance.now(),
     stop: new AbortController(),
     attempts: 0,
+    handover: null,
+    handedOver: false,
     pending: null,
     member: null,
     visit: null,

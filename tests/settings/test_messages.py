@@ -44,6 +44,9 @@ VENUE_MISTAKES = [
     pytest.param('pictogram = "landmark"', 'pictogram = "a/b"', "service[bank].pictogram", "icon", "Lucide", id="icon"),
     pytest.param("width_mm = 58", "width_mm = 57", "printer[P3].width_mm", "not possible", "58", id="paper width"),
     pytest.param('zone = "C"', 'zone = "G"', "booth[bank].zone", 'no zone "G"', "A, B, C", id="unknown zone"),
+    pytest.param(
+        'welcome_zone = "A"', 'welcome_zone = "Z"', "welcome_zone", 'no zone "Z"', "A, B, C", id="welcome desk"
+    ),
     pytest.param('booth = "bank"', 'booth = "banc"', "service[bank].booth", 'no booth "banc"', '"bank"', id="booth"),
     pytest.param('printer = "P2"', 'printer = "P9"', "kiosk[K2].printer", 'no printer "P9"', "P1, P2", id="printer"),
     pytest.param('["P2", "P3"]', '["P2", "Q"]', "kiosk[K1].neighbours[2]", 'no printer "Q"', "P1, P2", id="neighbour"),
