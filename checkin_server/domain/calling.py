@@ -1,4 +1,4 @@
-"""Who is called next: the interface of the router (`design/routing.md`) and the simplest rule that fills it.
+"""Who is called next: the interface of the router (`docs/routing.md`) and the simplest rule that fills it.
 
 A `Policy` sees only what a live system knows and decides nothing but *who*; that a visit is in one place at a time is
 the database's business (compare-and-swap on the visit), whatever the policy says.

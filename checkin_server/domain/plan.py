@@ -6,7 +6,7 @@ Every text is a mapping from language code (``ar``, ``fr``, ``zgh``, ``en``) to 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -37,6 +37,8 @@ class Category:
     id: str
     name: Text
     eligible: bool = True
+    head_start_minutes: float = 0.0
+    """Minutes that a visit of this category counts as having come earlier, see `Routing`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Service:
     """Categories it is for; empty means everybody."""
     closed: bool = False
     """Announced but not given at this venue today."""
+    after: tuple[str, ...] = ()
+    """Services that a visit that wants them too must have been given before this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +239,30 @@ class DayPlan:
     """How many visits (parties) may be admitted, or None for no limit."""
 
 
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """How the router weighs things; `docs/routing.md` says what each figure trades against what. Minutes."""
+
+    cap_minutes: float = 90.0
+    """The most that work still to do can put a visit back: the bound on being overtaken, before head starts."""
+    lead_minutes: float = 5.0
+    """How far ahead of need a ready area is refilled, walking included."""
+    spare: float = 1.0
+    """Visitors that stand ready beyond the counters expected to need one within the lead."""
+    look: int = 6
+    """How many of the first by key are compared by their walk."""
+    walk_weight: float = 0.5
+    """What a minute of walking counts against a minute of waiting."""
+    grace_minutes: float = 3.0
+    """A call is missed after this and one and a half expected walks."""
+    needs_head_start: Mapping[str, float] = field(default_factory=dict)
+    """Head start by a need kept with the visit, for example ``{"wheelchair": 15}``; the greatest one counts."""
+    head_start_limit_minutes: float = 120.0
+    """No head start is greater, whatever is configured: the bound holds for everybody."""
+    family_share: float = 0.6
+    """How much longer a service takes for each further person of the party."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything the venue's configuration says about its days."""
@@ -269,6 +297,13 @@ class Plan:
     """Zone of the welcome desk, whose sign people are sent to when a kiosk can't help them; None when not told."""
     second_language: str | None = None
     """Language of `LANGUAGES` that tickets carry under the visitor's own, or None."""
+    routing: Routing = field(default_factory=Routing)
+    walks: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    """Minutes on foot between two zones, either way round; pairs that are missing take `walk_default_minutes`."""
+    walk_default_minutes: float = 1.5
+    """Minutes on foot between two zones nobody has measured."""
+    walk_inside_minutes: float = 0.5
+    """Minutes on foot to another booth of the same zone."""
 
     @cached_property
     def city_name(self) -> Text:
@@ -298,6 +333,20 @@ class Plan:
             for booth in self.booths.values()
             if booth.zone in board.zones and (not board.booths or booth.id in board.booths)
         ]
+
+    def walk_minutes(self, origin: str, to: str) -> float:
+        """Minutes on foot from one zone to another at an ordinary pace; the way back takes as long."""
+        if origin == to:
+            return self.walk_inside_minutes
+        known = self.walks.get((origin, to))
+        return self.walks.get((to, origin), self.walk_default_minutes) if known is None else known
+
+    def head_start_minutes(self, category: str, needs: Iterable[str] = ()) -> float:
+        """The greatest head start that a visit's category and needs give, within the limit."""
+        known = self.categories.get(category)
+        starts = [self.routing.needs_head_start.get(need, 0.0) for need in needs]
+        start = max((known.head_start_minutes if known else 0.0, *starts))
+        return min(max(0.0, start), self.routing.head_start_limit_minutes)
 
     def counters_of(self, service: str) -> list[Counter]:
         """Counters that give `service`, in the plan's order."""

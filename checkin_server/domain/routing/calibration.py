@@ -1,0 +1,97 @@
+"""Honest ranges: what was foretold is compared with what came, and the next range is made as wide as that asks for.
+
+A rolling window of ratios for each kind of prediction and each horizon gives the factors of P50 and P90; the level of
+the P90 is nudged by every miss and every hit, so that nine in ten hold over the day even while the day changes
+(adaptive conformal inference). Durations are seconds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections import deque
+
+from checkin_server.domain.waits import Wait
+
+KINDS = ("go", "next", "finish")
+"""To the call of somebody who has been sent, to the next call, to the end of the visit."""
+_EDGES = (4 * 60, 12 * 60, 30 * 60, 60 * 60)
+"""Horizons in seconds: a prediction of three minutes errs otherwise than one of an hour."""
+_WINDOW = 160
+_SOFT = 90.0
+"""Seconds added to both sides of a ratio, so that short predictions don't rule the window."""
+_PRIOR = (0.3, 0.5, 0.65, 0.78, 0.88, 0.97, 1.05, 1.15, 1.3, 1.6)
+"""Ratios of what came to what was foretold that every window begins with."""
+_STEP = 0.01
+
+
+class _Window:
+    """The last ratios of one kind and horizon, in order of time and of size."""
+
+    def __init__(self) -> None:
+        self.by_time: deque[float] = deque()
+        self.by_size: list[float] = []
+        self.level = 0.9
+        for ratio in _PRIOR * 2:
+            self.add(ratio)
+
+    def add(self, ratio: float) -> None:
+        self.by_time.append(ratio)
+        insort(self.by_size, ratio)
+        if len(self.by_time) > _WINDOW:
+            old = self.by_time.popleft()
+            del self.by_size[bisect_right(self.by_size, old) - 1]
+
+    def quantile(self, level: float) -> float:
+        at = level * (len(self.by_size) - 1)
+        below = int(at)
+        if below + 1 >= len(self.by_size):
+            return self.by_size[-1]
+        return self.by_size[below] + (at - below) * (self.by_size[below + 1] - self.by_size[below])
+
+
+class Calibration:
+    """Turns a played-forward time into a range, and learns from how it came."""
+
+    def __init__(self) -> None:
+        self._windows: dict[tuple[str, int], _Window] = {}
+        self.resolved = 0
+        self.covered = 0
+        self.error_s = 0.0
+        """Sum of absolute errors of the P50, in seconds."""
+
+    def _window(self, kind: str, foretold_s: float) -> _Window:
+        at = (kind, bisect_right(_EDGES, foretold_s))
+        window = self._windows.get(at)
+        if window is None:
+            window = self._windows[at] = _Window()
+        return window
+
+    def range(self, kind: str, foretold_s: float) -> Wait:
+        """Return the range for a prediction of `foretold_s` seconds."""
+        foretold_s = max(0.0, foretold_s)
+        window = self._window(kind, foretold_s)
+        base = foretold_s + _SOFT
+        p50 = max(0.0, base * window.quantile(0.5) - _SOFT)
+        p90 = max(60.0, base * window.quantile(window.level) - _SOFT)
+        return Wait(round(p50), round(max(p50, p90)))
+
+    def resolve(self, kind: str, foretold_s: float, given: Wait, came_s: float) -> None:
+        """Learn that what was foretold as `foretold_s`, and told as `given`, came after `came_s` seconds."""
+        foretold_s = max(0.0, foretold_s)
+        held = came_s <= given.p90
+        window = self._window(kind, foretold_s)
+        window.add(min(8.0, (max(0.0, came_s) + _SOFT) / (foretold_s + _SOFT)))
+        window.level = min(0.985, max(0.7, window.level + _STEP * ((0.0 if held else 1.0) - 0.1)))
+        self.resolved += 1
+        self.covered += held
+        self.error_s += abs(came_s - given.p50)
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of resolved predictions that came within their P90; None before any was resolved."""
+        return self.covered / self.resolved if self.resolved else None
+
+    @property
+    def mean_error_s(self) -> float | None:
+        """Mean absolute error of the P50 in seconds; None before any was resolved."""
+        return self.error_s / self.resolved if self.resolved else None

@@ -1,0 +1,458 @@
+"""The floor as the router sees it: who is where, which counters are open, and who is free for which service.
+
+Kept up to date change by change, never searched as a whole: each service has its free visits in the order of their
+keys, its ready area and its counters. Times are milliseconds since 1970 UTC, durations milliseconds.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from dataclasses import dataclass
+from heapq import heappop, heappush
+
+from checkin_server.domain.plan import Plan
+from checkin_server.domain.routing.learning import Learner
+
+MINUTE = 60_000
+
+FREE, HEADED, CALLED, SERVING, AWAY = "free", "headed", "called", "serving", "away"
+"""Where a visit is. `AWAY`: it holds its place, or rests after a missed call."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """An open step as it is stored: state ``waiting``, ``headed``, ``called``, ``serving`` or ``parked``."""
+
+    id: str
+    service: str
+    state: str
+    since: int
+    """When the service was asked for; one added later has the later time, so nobody gains by adding."""
+    counter: str | None = None
+    at: int = 0
+    """When it came into its state: sent, called or started."""
+    origin: str = ""
+    """Zone from which the visitor was sent or called, if known."""
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFacts:
+    """A visit as it is stored; steps that have ended are left out."""
+
+    id: str
+    number: int
+    category: str
+    steps: tuple[StepFacts, ...]
+    needs: tuple[str, ...] = ()
+    party: int = 1
+    zone: str = ""
+    """Zone where the visitor was last known to be; empty when unknown."""
+    not_before: int = 0
+    """Not to be sent or called before: end of a hold, or of the rest after a missed call."""
+    stops: int = 0
+    """How many services the visit has had in all; 0 takes those still open."""
+    link: str = ""
+    """Visits with the same link belong to one family that split up and leaves together."""
+    extra_head_start: float = 0.0
+    """Minutes of priority given by hand, with a reason, at the welcome desk."""
+
+
+class Step:
+    """A service one visit still wants."""
+
+    __slots__ = ("at", "counter", "due", "id", "key", "listed", "origin", "service", "since", "state", "visit")
+
+    def __init__(self, facts: StepFacts, visit: Visit) -> None:
+        self.id = facts.id
+        self.visit = visit
+        self.service = facts.service
+        self.state = facts.state
+        self.since = facts.since
+        self.counter = facts.counter
+        self.at = facts.at
+        self.due = facts.at
+        """When the visitor should have arrived, once headed or called."""
+        self.origin = facts.origin
+        self.key = 0.0
+        self.listed = False
+
+
+class Visit:
+    """A party inside."""
+
+    __slots__ = (
+        "category", "factor", "head_start", "id", "link", "mode", "needs", "not_before", "number", "party", "placed",
+        "steps", "stops", "zone",
+    )  # fmt: skip
+
+    def __init__(self, facts: VisitFacts, factor: float, head_start: float) -> None:
+        self.id = facts.id
+        self.number = facts.number
+        self.category = facts.category
+        self.needs = facts.needs
+        self.party = facts.party
+        self.zone = facts.zone
+        self.not_before = facts.not_before
+        self.stops = facts.stops or len(facts.steps)
+        self.link = facts.link
+        self.factor = factor
+        self.head_start = head_start
+        """Milliseconds."""
+        self.mode = AWAY
+        self.placed: Step | None = None
+        self.steps: dict[str, Step] = {}
+        """By service."""
+
+
+class Counter:
+    """A serving position."""
+
+    __slots__ = ("id", "open", "services", "share", "since", "step", "zone")
+
+    def __init__(self, counter: str, services: tuple[str, ...], zone: str) -> None:
+        self.id = counter
+        self.services = services
+        self.share = 1.0 / max(1, len(services))
+        self.zone = zone
+        self.open = False
+        self.step: Step | None = None
+        self.since = 0
+        """When it was opened, or became idle or busy last."""
+
+
+class Queue:
+    """One service: its counters, its free visits by key, its ready area, its work."""
+
+    __slots__ = ("counters", "free", "headed", "open", "service", "waiting", "work", "zone")
+
+    def __init__(self, service: str, zone: str) -> None:
+        self.service = service
+        self.zone = zone
+        self.counters: list[Counter] = []
+        self.open = 0
+        self.free: list[tuple[float, int, str, Step]] = []
+        """``(key, number, step id, step)``, sorted."""
+        self.headed: dict[str, Step] = {}
+        self.work = 0.0
+        """Party factors of all who still wait for it, wherever they are now."""
+        self.waiting = 0
+
+
+class Floor:
+    """Everything the router knows. Change it only through its methods."""
+
+    def __init__(self, plan: Plan, learner: Learner | None = None) -> None:
+        self.plan = plan
+        self.learner = learner or Learner(plan)
+        self.visits: dict[str, Visit] = {}
+        self.steps: dict[str, Step] = {}
+        self.queues: dict[str, Queue] = {}
+        self.counters: dict[str, Counter] = {}
+        self.dirty: set[str] = set()
+        """Services whose ready area may have room since it was last looked at."""
+        self.fresh: dict[str, Visit] = {}
+        """Visits that became free since."""
+        self._links: dict[str, set[str]] = {}
+        self._wake: list[tuple[int, str]] = []
+        self._cap = plan.routing.cap_minutes * MINUTE
+        for service in plan.services.values():
+            self._queue(service.id)
+        for counter in plan.counters.values():
+            self._counter(counter.id)
+
+    # ------------------------------------------------------------------ counters
+
+    def _queue(self, service: str) -> Queue:
+        queue = self.queues.get(service)
+        if queue is None:
+            queue = self.queues[service] = Queue(service, self.plan.zone_of(service))
+        return queue
+
+    def _counter(self, counter: str) -> Counter:
+        known = self.counters.get(counter)
+        if known is None:
+            planned = self.plan.counters.get(counter)
+            services = planned.services if planned else ()
+            booth = self.plan.booths.get(planned.booth) if planned else None
+            known = self.counters[counter] = Counter(counter, services, booth.zone if booth else "")
+            for service in services:
+                self._queue(service).counters.append(known)
+        return known
+
+    def set_counter(self, counter: str, is_open: bool, now: int) -> list[Step]:
+        """Open a counter, or pause or close it; whoever is being served there is not touched.
+
+        Returns the steps that were released from the ready areas of services that lost their last counter.
+        """
+        known = self._counter(counter)
+        if known.open == is_open:
+            return []
+        known.open = is_open
+        known.since = now
+        released: list[Step] = []
+        for service in known.services:
+            queue = self.queues[service]
+            queue.open += 1 if is_open else -1
+            self.dirty.add(service)
+            if queue.open == 0:
+                for step in list(queue.headed.values()):
+                    self.release(step.id, now)
+                    released.append(step)
+        return released
+
+    # ------------------------------------------------------------------ visits
+
+    def put(self, facts: VisitFacts, now: int) -> None:
+        """Make a visit be as these facts say, whatever was known of it. One without open steps is taken out."""
+        self.drop(facts.id, now)
+        if not facts.steps:
+            return
+        start = self.plan.head_start_minutes(facts.category, facts.needs)
+        start = min(start + max(0.0, facts.extra_head_start), self.plan.routing.head_start_limit_minutes)
+        visit = Visit(facts, self.learner.party_factor(facts.party), start * MINUTE)
+        self.visits[visit.id] = visit
+        if visit.link:
+            self._links.setdefault(visit.link, set()).add(visit.id)
+        for one in facts.steps:
+            self._add(visit, one, now)
+        if visit.placed is not None:
+            step = visit.placed
+            step.key = step.since + min(self._cap, self.debits(visit)[step.service]) - visit.head_start
+        self._settle(visit, now)
+
+    def drop(self, visit: str, now: int) -> None:
+        """Take a visit out."""
+        known = self.visits.pop(visit, None)
+        if known is None:
+            return
+        self._unlist(known)
+        self.fresh.pop(visit, None)
+        if known.link:
+            together = self._links.get(known.link, set())
+            together.discard(visit)
+            if not together:
+                self._links.pop(known.link, None)
+        for step in list(known.steps.values()):
+            self._forget(step, now)
+
+    def _add(self, visit: Visit, facts: StepFacts, now: int) -> None:
+        step = Step(facts, visit)
+        queue = self._queue(step.service)
+        visit.steps[step.service] = step
+        self.steps[step.id] = step
+        if step.state in ("waiting", "headed"):
+            queue.work += visit.factor
+            queue.waiting += 1
+        if step.state in ("headed", "called", "serving"):
+            visit.placed = step
+            if step.state == "headed":
+                step.due = step.at + round(self.walk(visit, queue.zone, step.origin or visit.zone))
+                queue.headed[step.id] = step
+                self.dirty.add(step.service)
+            elif step.counter is not None:
+                counter = self._counter(step.counter)
+                counter.step = step
+                counter.since = step.at
+                self.dirty.update(counter.services)
+                if step.state == "called":
+                    step.due = step.at + round(self.walk(visit, queue.zone, step.origin or visit.zone))
+        elif step.state == "waiting":
+            self.dirty.add(step.service)
+
+    def _forget(self, step: Step, now: int) -> None:
+        """A step ends, or its visit goes."""
+        queue = self.queues[step.service]
+        if step.state in ("waiting", "headed"):
+            queue.work -= step.visit.factor
+            queue.waiting -= 1
+            if not queue.waiting:
+                queue.work = 0.0  # no drift of floats over a long day
+        self._unplace(step, now)
+        step.visit.steps.pop(step.service, None)
+        self.steps.pop(step.id, None)
+
+    def _unplace(self, step: Step, now: int) -> None:
+        queue = self.queues[step.service]
+        if queue.headed.pop(step.id, None) is not None:
+            self.dirty.add(step.service)
+        if step.counter is not None:
+            counter = self._counter(step.counter)
+            if counter.step is step:
+                counter.step = None
+                counter.since = now
+                self.dirty.update(counter.services)
+        if step.visit.placed is step:
+            step.visit.placed = None
+
+    def _settle(self, visit: Visit, now: int) -> None:
+        """Find out where a visit is now, and list it with its keys if it is free."""
+        self._unlist(visit)
+        placed = visit.placed
+        if placed is not None:
+            visit.mode = placed.state
+            return
+        if visit.not_before > now:
+            visit.mode = AWAY
+            heappush(self._wake, (visit.not_before, visit.id))
+            return
+        visit.mode = FREE
+        self._list(visit)
+        self.fresh[visit.id] = visit
+
+    def debits(self, visit: Visit) -> dict[str, float]:
+        """By remaining service, what work still to do puts the visit back: `W + T`, before the cap."""
+        queues, learner = self.queues, self.learner
+        left = 0.0
+        first = second = 0.0
+        longest = ""
+        for service, step in visit.steps.items():
+            if step.state == "parked":
+                continue
+            mean = learner.mean.get(service) or learner.mean_of(service)
+            left += mean * visit.factor
+            queue = queues[service]
+            backlog = queue.work * mean / (queue.open or 1)
+            if backlog > first:
+                first, second, longest = backlog, first, service
+            elif backlog > second:
+                second = backlog
+        return {service: left + (second if service == longest else first) for service in visit.steps}
+
+    def _list(self, visit: Visit) -> None:
+        debits = self.debits(visit)
+        if visit.link:
+            # The family leaves together: whoever is done sooner waits for the others.
+            for other in self._links.get(visit.link, ()):
+                if other != visit.id:
+                    behind = max(self.debits(self.visits[other]).values(), default=0.0)
+                    debits = {service: max(debit, behind) for service, debit in debits.items()}
+        for step in visit.steps.values():
+            if step.state != "waiting" or not self.eligible(step):
+                continue
+            step.key = step.since + min(self._cap, debits[step.service]) - visit.head_start
+            step.listed = True
+            insort(self.queues[step.service].free, (step.key, visit.number, step.id, step))
+            self.dirty.add(step.service)
+
+    def _unlist(self, visit: Visit) -> None:
+        for step in visit.steps.values():
+            if step.listed:
+                free = self.queues[step.service].free
+                at = bisect_left(free, (step.key, visit.number, step.id))
+                del free[at]
+                step.listed = False
+        self.fresh.pop(visit.id, None)
+
+    def eligible(self, step: Step) -> bool:
+        """Whether nothing that must come before it is still open. What was given up after misses blocks nobody."""
+        service = self.plan.services.get(step.service)
+        if service is None or not service.after:
+            return True
+        return not any(first in step.visit.steps for first in service.after)
+
+    # ------------------------------------------------------------------ what happens to a step
+
+    def head(self, step: str, now: int) -> None:
+        """A visitor is told to walk to a service's ready area."""
+        self._move(self.steps[step], "headed", None, now)
+
+    def call(self, step: str, counter: str, now: int) -> None:
+        """A counter calls."""
+        self._move(self.steps[step], "called", counter, now)
+
+    def start(self, step: str, now: int) -> None:
+        """The visitor has come: the service begins."""
+        known = self.steps[step]
+        self._move(known, "serving", known.counter, now)
+        known.visit.zone = self.queues[known.service].zone
+
+    def _move(self, step: Step, state: str, counter: str | None, now: int) -> None:
+        visit, queue = step.visit, self.queues[step.service]
+        if state == "headed" or (state == "called" and step.state != "headed"):
+            step.origin = visit.zone
+            step.due = now + round(self.walk(visit, queue.zone, visit.zone))
+        if step.state in ("waiting", "headed") and state not in ("waiting", "headed"):
+            queue.work -= visit.factor
+            queue.waiting -= 1
+        self._unlist(visit)
+        if step.state == "headed":
+            queue.headed.pop(step.id, None)
+            self.dirty.add(step.service)
+        step.state, step.counter, step.at = state, counter, now
+        visit.placed, visit.mode = step, state
+        if state == "headed":
+            queue.headed[step.id] = step
+        elif counter is not None:
+            known = self._counter(counter)
+            known.step = step
+            known.since = now
+            self.dirty.update(known.services)
+
+    def release(self, step: str, now: int, not_before: int = 0) -> None:
+        """Take a visitor back out of a ready area or a call; the place in the queue stays.
+
+        After a missed call `not_before` is the end of the rest.
+        """
+        known = self.steps[step]
+        visit, queue = known.visit, self.queues[known.service]
+        if known.state not in ("waiting", "headed", "parked"):
+            queue.work += visit.factor
+            queue.waiting += 1
+        self._unplace(known, now)
+        known.state, known.counter, known.at = "waiting", None, now
+        visit.not_before = max(visit.not_before, not_before)
+        self._settle(visit, now)
+
+    def end(self, step: str, now: int) -> None:
+        """A step has ended: served, given up, cancelled. The visit goes when it was the last."""
+        known = self.steps[step]
+        visit = known.visit
+        self._unlist(visit)
+        self._forget(known, now)
+        if visit.steps:
+            self._settle(visit, now)
+        else:
+            self.drop(visit.id, now)
+
+    def hold(self, visit: str, until: int, now: int) -> None:
+        """The visit keeps its places and is not called before `until`."""
+        known = self.visits[visit]
+        known.not_before = until
+        if known.placed is not None and known.placed.state == "headed":
+            self.release(known.placed.id, now)
+        elif known.placed is None:
+            self._settle(known, now)
+
+    def resume(self, visit: str, now: int) -> None:
+        """End a hold early."""
+        self.visits[visit].not_before = 0
+        self._settle(self.visits[visit], now)
+
+    def advance(self, now: int) -> None:
+        """Let time pass: holds and rests end."""
+        while self._wake and self._wake[0][0] <= now:
+            _, visit = heappop(self._wake)
+            known = self.visits.get(visit)
+            if known is not None and known.mode == AWAY and known.not_before <= now:
+                self._settle(known, now)
+
+    # ------------------------------------------------------------------ measures
+
+    def walk(self, visit: Visit, to: str, origin: str | None = None) -> float:
+        """Milliseconds the visitor is expected to walk to a zone."""
+        minutes = self.plan.walk_minutes(visit.zone if origin is None else origin, to)
+        return minutes * MINUTE * self.learner.pace(visit.category)
+
+    def backlog(self, service: str) -> float:
+        """Milliseconds of waiting work per open counter; per one counter when none is open."""
+        queue = self.queues[service]
+        return queue.work * self.learner.mean_of(service) / (queue.open or 1)
+
+    def idle(self, service: str) -> int:
+        """How many open counters of a service have nobody."""
+        return sum(1 for counter in self.queues[service].counters if counter.open and counter.step is None)
+
+    def open_services(self) -> Iterable[str]:
+        """Services that a counter is open for."""
+        return (service for service, queue in self.queues.items() if queue.open)

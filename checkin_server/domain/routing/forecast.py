@@ -1,0 +1,232 @@
+"""Look-ahead: everybody inside is played forward with the expected times, by the router's own keys.
+
+One pass gives each step its expected call, each visit its finish, each service its end. It costs milliseconds: run it
+once a tick, never for a page view. Times are milliseconds since 1970 UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from checkin_server.domain.routing.floor import CALLED, FREE, MINUTE, SERVING, Floor, Visit
+
+TURN_MS = 20_000
+"""From the end of a service until the next visitor, who stands ready, is being served."""
+_READY = -1e18
+"""Key of somebody who has been sent already: they come before everybody who is free."""
+
+
+@dataclass(slots=True)
+class Outlook:
+    """What will happen to those who are inside, as far as can be told now."""
+
+    at: int
+    calls: dict[str, float] = field(default_factory=dict)
+    """Expected call of each step that waits, headed ones too. A step whose service has no counter is missing."""
+    finishes: dict[str, float] = field(default_factory=dict)
+    """Expected end of each visit; missing when one of its services has no counter."""
+    ends: dict[str, float] = field(default_factory=dict)
+    """By service, when the last of those inside has been served."""
+    counters_free: dict[str, list[float]] = field(default_factory=dict)
+    """By service, when each of its open counters has nobody left."""
+    unknown: set[str] = field(default_factory=set)
+    """Steps that nobody can serve now: "closed, time unknown"."""
+    wait_ms: float = 0.0
+    """Mean over the visits of the time they will still wait, all their stops together."""
+    visits: int = 0
+
+
+class _Player:
+    """One pass; a class only so that the parts of the loop can share its state."""
+
+    def __init__(self, floor: Floor, now: int, extra: Mapping[str, int], without: Collection[str]) -> None:
+        self.floor = floor
+        self.now = now
+        self.out = Outlook(now)
+        self.cap = floor.plan.routing.cap_minutes * MINUTE
+        self.mean = {service: floor.learner.mean_of(service) for service in floor.queues}
+        self.zone = {service: queue.zone for service, queue in floor.queues.items()}
+        self.work = {service: queue.work for service, queue in floor.queues.items()}
+        self.open = {service: queue.open for service, queue in floor.queues.items()}
+        self.queue: dict[str, list[tuple[float, int, str]]] = {service: [] for service in floor.queues}
+        self.idle: dict[str, list[str]] = {service: [] for service in floor.queues}
+        self.gives: dict[str, tuple[str, ...]] = {}
+        self.speed: dict[str, float] = {}
+        self.where: dict[str, str] = {}
+        self.left: dict[str, dict[str, str]] = {}
+        """By visit, its remaining services and their steps."""
+        self.free: dict[str, float] = {}
+        """Since when a visit is free; missing when it is not."""
+        self.ahead: dict[str, str] = {}
+        """Visits that have been sent, and to which service."""
+        self.served_ms = 0.0
+        self.events: list[tuple[float, int, str, str]] = []
+        self.seq = 0
+        self.busy_until: dict[str, float] = {}
+        self.extra = extra
+        self.without = without
+
+    def later(self, at: float, kind: str, what: str) -> None:
+        self.seq += 1
+        heappush(self.events, (at, self.seq, kind, what))
+
+    def set_up(self) -> None:
+        floor, now, learner = self.floor, self.now, self.floor.learner
+        for counter in floor.counters.values():
+            if counter.id in self.without:
+                if counter.open:
+                    for service in counter.services:
+                        self.open[service] -= 1
+                continue
+            if counter.open:
+                self.add_counter(counter.id, counter.services)
+        for service, more in self.extra.items():
+            self.open[service] += more
+            for n in range(more):
+                self.add_counter(f"+{service}{n}", (service,))
+        for visit in floor.visits.values():
+            left = {service: step.id for service, step in visit.steps.items() if step.state != "parked"}
+            placed = visit.placed
+            self.where[visit.id] = visit.zone
+            if placed is not None and visit.mode in (CALLED, SERVING) and placed.counter is not None:
+                left.pop(placed.service, None)
+                expected = learner.expected(placed.service, placed.counter, visit.factor)
+                if visit.mode == SERVING:
+                    end = now + learner.remaining(expected, now - placed.at)
+                else:
+                    end = max(now, placed.due) + expected
+                self.where[visit.id] = self.zone[placed.service]
+                self.served_ms += end - now
+                self.busy_until[placed.counter] = end
+                self.out.ends[placed.service] = max(end, self.out.ends.get(placed.service, 0.0))
+                self.later(end, "visit", visit.id)
+            elif placed is not None:
+                self.free[visit.id] = float(placed.at)
+                self.ahead[visit.id] = placed.service
+                heappush(self.queue[placed.service], (_READY + placed.key, visit.number, visit.id))
+            elif visit.mode == FREE:
+                self.free[visit.id] = float(now)
+                for service, step in visit.steps.items():
+                    if step.listed:
+                        heappush(self.queue[service], (step.key, visit.number, visit.id))
+            else:
+                self.later(max(now, visit.not_before), "visit", visit.id)
+            self.left[visit.id] = left
+        for counter_id in self.gives:
+            until = self.busy_until.get(counter_id, 0.0)
+            self.later(max(float(now), until), "counter", counter_id)
+
+    def add_counter(self, counter: str, services: tuple[str, ...]) -> None:
+        self.gives[counter] = services
+        self.speed[counter] = self.floor.learner.speed.get(counter, 1.0)
+
+    def play(self) -> Outlook:
+        self.set_up()
+        events = self.events
+        while events:
+            at, _, kind, what = heappop(events)
+            if kind == "counter":
+                if not self.take(what, at):
+                    for service in self.gives[what]:
+                        self.idle[service].append(what)
+            else:
+                self.freed(what, at)
+        return self.close()
+
+    def take(self, counter: str, at: float) -> bool:
+        """A counter takes the best of its queues. Entries of visits that went elsewhere are thrown away."""
+        best: tuple[float, int, str] | None = None
+        best_service = ""
+        for service in self.gives[counter]:
+            queue = self.queue[service]
+            while queue:
+                entry = queue[0]
+                visit = entry[2]
+                if visit in self.free and service in self.left[visit] and self.ahead.get(visit, service) == service:
+                    if best is None or entry < best:
+                        best, best_service = entry, service
+                    break
+                heappop(queue)
+        if best is None:
+            return False
+        heappop(self.queue[best_service])
+        self.serve(counter, best_service, best[2], at)
+        return True
+
+    def serve(self, counter: str, service: str, visit_id: str, at: float) -> None:
+        visit = self.floor.visits[visit_id]
+        there = self.free.pop(visit_id) + self.floor.walk(visit, self.zone[service], self.where[visit_id])
+        self.ahead.pop(visit_id, None)
+        step = self.left[visit_id].pop(service)
+        start = max(at + TURN_MS, there)
+        takes = self.mean[service] * self.speed[counter] * visit.factor
+        end = start + takes
+        self.served_ms += takes
+        self.work[service] -= visit.factor
+        self.where[visit_id] = self.zone[service]
+        self.out.calls[step] = at
+        if end > self.out.ends.get(service, 0.0):
+            self.out.ends[service] = end
+        self.busy_until[counter] = end
+        self.later(end, "visit", visit_id)
+        self.later(end, "counter", counter)
+
+    def freed(self, visit_id: str, at: float) -> None:
+        left = self.left[visit_id]
+        if not left:
+            self.out.finishes[visit_id] = at
+            return
+        visit = self.floor.visits[visit_id]
+        self.free[visit_id] = at
+        waiting: list[str] = []
+        for service, debit in self.debits(visit, left):
+            step = visit.steps[service]
+            after = self.floor.plan.services[service].after if service in self.floor.plan.services else ()
+            if any(first in left for first in after):
+                continue
+            key = step.since + min(self.cap, debit) - visit.head_start
+            heappush(self.queue[service], (key, visit.number, visit_id))
+            if self.idle[service]:
+                waiting.append(service)
+        if waiting:
+            origin = self.where[visit_id]
+            nearest = min(waiting, key=lambda one: self.floor.plan.walk_minutes(origin, self.zone[one]))
+            counter = self.idle[nearest][0]
+            for service in self.gives[counter]:
+                self.idle[service].remove(counter)
+            self.take(counter, at)
+
+    def debits(self, visit: Visit, left: Mapping[str, str]) -> list[tuple[str, float]]:
+        mean, work, open_ = self.mean, self.work, self.open
+        total = first = second = 0.0
+        longest = ""
+        for service in left:
+            total += mean[service] * visit.factor
+            backlog = work[service] * mean[service] / (open_[service] or 1)
+            if backlog > first:
+                first, second, longest = backlog, first, service
+            elif backlog > second:
+                second = backlog
+        return [(service, total + (second if service == longest else first)) for service in left]
+
+    def close(self) -> Outlook:
+        out = self.out
+        for left in self.left.values():
+            out.unknown.update(left.values())
+        for counter, services in self.gives.items():
+            until = max(float(self.now), self.busy_until.get(counter, 0.0))
+            for service in services:
+                out.counters_free.setdefault(service, []).append(until)
+        out.visits = len(out.finishes)
+        inside = sum(end - self.now for end in out.finishes.values())
+        out.wait_ms = max(0.0, inside - self.served_ms) / out.visits if out.visits else 0.0
+        return out
+
+
+def look_ahead(
+    floor: Floor, now: int, extra: Mapping[str, int] | None = None, without: Collection[str] = ()
+) -> Outlook:
+    """Play the floor forward; `extra` counters of a service may be added, and open ones taken away (`without`)."""
+    return _Player(floor, now, extra or {}, frozenset(without)).play()

@@ -1,0 +1,136 @@
+"""What the day teaches: how long services take, which counters are quick, how people walk.
+
+Every figure starts from a prior that counts as so many observations, so nothing is ever divided by nothing and the
+first visitor of the day changes little. Feeding the same observations in the same order learns the same: a restart
+reads them from the event log again. Durations are milliseconds.
+"""
+
+from __future__ import annotations
+
+import math
+
+from checkin_server.domain.plan import Plan
+
+PRIOR_WEIGHT = 4.0
+"""A configured service time counts as this many observations."""
+COUNTER_WEIGHT = 5.0
+"""So many services at ordinary speed stand behind a counter before its own speed shows."""
+WALK_WEIGHT = 8.0
+"""The same for a category's pace on foot."""
+SPREAD_PRIOR = 0.35
+"""Variance of the logarithm of a service time before anything was seen: about 0.65 of the mean."""
+SPREAD_WEIGHT = 20.0
+_SHORTEST = 5_000.0
+"""A service of less than five seconds is a slip of the finger and teaches nothing."""
+_LONGEST = 8.0
+"""One that took more than eight times its expected time was not finished when it ended: it teaches as eight times."""
+_ROOT_2 = math.sqrt(2.0)
+
+
+class Learner:
+    """Learns from finished services and walks; all its answers are positive numbers."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._sum: dict[str, float] = {}
+        self._count: dict[str, float] = {}
+        self.mean: dict[str, float] = {}
+        """Milliseconds a service takes one person at an ordinary counter, by service."""
+        self._ratio: dict[str, tuple[float, float]] = {}
+        self.speed: dict[str, float] = {}
+        """What a counter's services take against the ordinary; missing is 1."""
+        self._squares = SPREAD_PRIOR * SPREAD_WEIGHT
+        self._seen = SPREAD_WEIGHT
+        self.variance = SPREAD_PRIOR
+        """Of the logarithm of a service time, pooled over all services."""
+        self.sigma = math.sqrt(SPREAD_PRIOR)
+        self._walks: dict[str, tuple[float, float]] = {}
+        for service in plan.services.values():
+            self._begin(service.id, service.prior_minutes)
+
+    def _begin(self, service: str, minutes: float) -> float:
+        self._sum[service] = max(1.0, minutes * 60_000) * PRIOR_WEIGHT
+        self._count[service] = PRIOR_WEIGHT
+        self.mean[service] = self._sum[service] / PRIOR_WEIGHT
+        return self.mean[service]
+
+    def mean_of(self, service: str) -> float:
+        """Milliseconds a service takes one person; one that the plan doesn't know begins with its default."""
+        known = self.mean.get(service)
+        return self._begin(service, self._plan.service(service).prior_minutes) if known is None else known
+
+    def expected(self, service: str, counter: str | None = None, factor: float = 1.0) -> float:
+        """Milliseconds expected at a counter for a party that takes `factor` times one person's time."""
+        speed = self.speed.get(counter, 1.0) if counter is not None else 1.0
+        return self.mean_of(service) * speed * factor
+
+    def party_factor(self, size: int) -> float:
+        """How much longer a party takes than one person: the venue's share for each further one."""
+        return 1.0 + self._plan.routing.family_share * max(0, size - 1)
+
+    def served(self, service: str, counter: str, milliseconds: float, factor: float = 1.0) -> None:
+        """Learn from a service that has ended at `counter` after `milliseconds`."""
+        if milliseconds < _SHORTEST:
+            return
+        alone = milliseconds / max(factor, 0.1)
+        mean = self.mean_of(service)
+        speed = self.speed.get(counter, 1.0)
+        alone = min(alone, _LONGEST * mean * speed)
+        # What it would have taken at an ordinary counter: otherwise a slow counter would slow its whole service.
+        usual = alone / speed
+        self._sum[service] += usual
+        self._count[service] += 1
+        self.mean[service] = self._sum[service] / self._count[service]
+        total, weight = self._ratio.get(counter, (COUNTER_WEIGHT, COUNTER_WEIGHT))
+        total, weight = total + alone / mean, weight + 1
+        self._ratio[counter] = (total, weight)
+        self.speed[counter] = min(4.0, max(0.25, total / weight))
+        # The mean of a log-normal lies half its variance above its median.
+        off = math.log(usual / mean) + self.variance / 2
+        self._squares += min(off * off, 4.0)
+        self._seen += 1
+        self.variance = min(1.5, max(0.02, self._squares / self._seen))
+        self.sigma = math.sqrt(self.variance)
+
+    def walked(self, category: str, expected: float, took: float) -> None:
+        """Learn from a walk that should have taken `expected` and took `took` milliseconds, late arrivals included."""
+        if expected <= 0 or took < 0:
+            return
+        total, weight = self._walks.get(category, (WALK_WEIGHT, WALK_WEIGHT))
+        self._walks[category] = (total + min(4.0, max(0.25, took / expected)), weight + 1)
+
+    def pace(self, category: str) -> float:
+        """How much longer than the map says people of this category walk."""
+        total, weight = self._walks.get(category, (1.0, 1.0))
+        return total / weight
+
+    def ends_within(self, expected: float, elapsed: float, lead: float) -> float:
+        """Probability that a service that has lasted `elapsed` ends within `lead`."""
+        if lead <= 0:
+            return 0.0
+        mu = math.log(expected) - self.variance / 2
+        wide = self.sigma * _ROOT_2
+        still = 1.0 if elapsed < 1.0 else 0.5 * math.erfc((math.log(elapsed) - mu) / wide)
+        if still < 1e-6:
+            # Nobody takes that long: probably *finish* was forgotten, and nothing can be said.
+            return 0.5
+        return 1.0 - 0.5 * math.erfc((math.log(max(1.0, elapsed + lead)) - mu) / wide) / still
+
+    def remaining(self, expected: float, elapsed: float) -> float:
+        """Expected milliseconds that a service that has lasted `elapsed` still takes."""
+        if elapsed < 1.0:
+            return expected
+        mu = math.log(expected) - self.variance / 2
+        still = 0.5 * math.erfc((math.log(elapsed) - mu) / (self.sigma * _ROOT_2))
+        if still < 1e-4:
+            return expected * 0.5
+        beyond = 0.5 * math.erfc((math.log(elapsed) - mu - self.variance) / (self.sigma * _ROOT_2))
+        return max(1_000.0, expected * beyond / still - elapsed)
+
+    def quantile(self, expected: float, z: float) -> float:
+        """The service time that lies `z` standard deviations above the median: 1.645 is the P95."""
+        return expected * math.exp(z * self.sigma - self.variance / 2)
+
+    def long_after(self, service: str, counter: str, factor: float = 1.0) -> float:
+        """Milliseconds after which staff are asked whether *finish* was forgotten: the P95."""
+        return self.quantile(self.expected(service, counter, factor), 1.645)

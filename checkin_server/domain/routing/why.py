@@ -1,0 +1,51 @@
+"""Why this visitor and not another: a code and its figures, for staff, visitors and the event log.
+
+`docs/reasons.md` says what each code means; the screens say it in words (`checkin_server/shared/static/words.js`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from checkin_server.domain.calling import Why
+from checkin_server.domain.routing.floor import MINUTE, Floor, Step
+
+CODES = ("longest_wait", "priority", "last_stop", "only_stop", "nearly_done", "near")
+"""Every code that `explain` gives, `CODES_OF_PLACES` are those of choosing a service for one visitor."""
+CODES_OF_PLACES = ("free_counter", "near", "longest_queue")
+
+
+def waited(step: Step, now: int) -> int:
+    """Whole minutes since the service was asked for; never negative, whatever a corrected clock says."""
+    return int(max(0, now - step.since) // MINUTE)
+
+
+def explain(floor: Floor, chosen: Step, others: Sequence[Step], now: int) -> Why:
+    """Say what put `chosen` before `others`, the ones that were considered with it.
+
+    Every reason carries ``minutes``, the time waited so far. ``priority`` adds ``head_start`` (minutes) and ``reason``
+    (a need's name, or the category); ``nearly_done`` adds ``left`` (minutes of service the visit still needs); ``near``
+    adds ``walk`` (minutes).
+    """
+    visit = chosen.visit
+    params: dict[str, object] = {"minutes": waited(chosen, now)}
+    if all(chosen.since <= other.since for other in others):
+        if others or len(visit.steps) > 1:
+            return Why("longest_wait", params)
+        return Why("only_stop" if visit.stops <= 1 else "last_stop", params)
+    earlier = [other for other in others if other.since < chosen.since]
+    if visit.head_start > 0 and any(
+        chosen.key + visit.head_start > other.key + other.visit.head_start for other in earlier
+    ):
+        starts = floor.plan.routing.needs_head_start
+        need = max(visit.needs, key=lambda one: starts.get(one, 0.0), default="")
+        by_need = starts.get(need, 0.0) * MINUTE >= visit.head_start
+        reason = need if by_need and need else visit.category
+        return Why("priority", {**params, "head_start": round(visit.head_start / MINUTE), "reason": reason})
+    if len(visit.steps) == 1:
+        return Why("only_stop" if visit.stops <= 1 else "last_stop", params)
+    if any(other.key < chosen.key for other in others):
+        walk = floor.walk(visit, floor.queues[chosen.service].zone)
+        return Why("near", {**params, "walk": round(walk / MINUTE, 1)})
+    left = sum(floor.learner.expected(step.service, factor=visit.factor) for step in visit.steps.values())
+    return Why("nearly_done", {**params, "left": max(1, round(left / MINUTE))})
