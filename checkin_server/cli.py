@@ -41,8 +41,14 @@ def main() -> None:
     "--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=DEMO_FOLDER, show_default=True
 )
 @click.option("--virtual-clock", is_flag=True, help="Time stands still but for POST /api/v1/clock.")
-def demo(port: int, host: str, members: int, folder: Path, virtual_clock: bool) -> None:
-    """Run the demo venue: the Rabat edition with invented members.
+@click.option(
+    "--venue",
+    "venue_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Another venue's file instead of the Rabat edition; the folder remembers it.",
+)
+def demo(port: int, host: str, members: int, folder: Path, virtual_clock: bool, venue_file: Path | None) -> None:
+    """Run the demo venue: the Rabat edition, or your own plan, with invented members.
 
     Example: riwaq demo --port 8080 --dir /tmp/rabat
     """
@@ -52,7 +58,7 @@ def demo(port: int, host: str, members: int, folder: Path, virtual_clock: bool) 
 
     with plain_errors():
         listener = server.listen(host, port)
-        running = demo_venue.set_up(folder.absolute(), members, virtual_clock=virtual_clock)
+        running = demo_venue.set_up(folder.absolute(), members, virtual_clock=virtual_clock, venue_file=venue_file)
         application = running.application()
         host_shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         base = f"http://{host_shown}:{listener.getsockname()[1]}"

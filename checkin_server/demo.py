@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 CONFIG = Path(__file__).parent.parent / "config" / "demo" / "rabat.toml"
 STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Leila", "4682"), ("Omar", "7913"))
 """Invented people and PINs of the demo, printed at every start; a real venue adds its staff with `riwaq staff add`."""
+_VENUE_NOTE = "plan.json"
 _HOURS_MS = 9 * 3_600_000
 _SAMPLE = 12
 
@@ -79,7 +80,7 @@ class DemoVenue:
 
 def plan_of(folder: Path) -> Plan:
     """Return the demo's plan; who wants to see or hear their own pictures and recordings puts them into its folder."""
-    plan = load_venue(CONFIG)
+    plan = load_venue(_venue_file(folder))
     folder = folder.absolute()
     return replace(
         plan,
@@ -99,15 +100,43 @@ def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) 
     return Venue(plan, database, clock, HallWatch(plan, database), Catalogues().words)
 
 
-def set_up(folder: Path, members: int, *, virtual_clock: bool = False) -> DemoVenue:
-    """Make or reopen the demo in `folder`. What a crash interrupted is completed."""
+def _venue_file(folder: Path) -> Path:
+    """Return the venue's file that the demo in `folder` runs: the Rabat edition, or the one it was started with."""
+    note = folder / _VENUE_NOTE
+    return Path(json.loads(note.read_text("utf-8"))["venue"]) if note.exists() else CONFIG
+
+
+def _remember(folder: Path, venue_file: Path | None) -> None:
+    """Keep which venue's file this demo runs. Raises `DemoUnusable` when it has run another one so far."""
+    before = _venue_file(folder)
+    if venue_file is None or venue_file.resolve() == before.resolve():
+        return
+    if (folder / "riwaq.db").exists():
+        raise DemoUnusable(f"the demo in {folder} runs {before}; for {venue_file} use another --dir")
+    load_venue(venue_file)  # a file that can't be used is not remembered
+    (folder / _VENUE_NOTE).write_text(json.dumps({"venue": str(venue_file.resolve())}), "utf-8")
+
+
+def _invent(plan: Plan, members: int) -> roster.Roster:
+    try:
+        return roster.make_roster(plan, members)
+    except ValueError as error:
+        raise DemoUnusable(str(error)) from error
+
+
+def set_up(folder: Path, members: int, *, virtual_clock: bool = False, venue_file: Path | None = None) -> DemoVenue:
+    """Make or reopen the demo in `folder`. What a crash interrupted is completed.
+
+    `venue_file` is the venue to run instead of the Rabat edition, with invented members all the same.
+    """
     lock = _lock(folder)
+    _remember(folder, venue_file)
     plan = plan_of(folder)
     day = plan.days[0]
     clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SystemClock()
     venue = open_venue(folder, plan, clock, create=True)
     known = enrol.known_members(venue)
-    wanted = roster.make_roster(plan, members if known == 0 else max(1, known - _extra(plan)))
+    wanted = _invent(plan, members if known == 0 else max(1, known - _extra(plan)))
     if known == 0:
         enrol.enrol(venue, wanted.members, wanted.cards)
     if known == 0 or not (folder / "demo-cards.csv").exists():
@@ -154,7 +183,7 @@ def open_now(venue: Venue, day: DayPlan) -> None:
 
 def _extra(plan: Plan) -> int:
     """How many members a roster has beside the ordinary ones: those that show refusals."""
-    return len(roster.make_roster(plan, 1).members) - 1
+    return len(_invent(plan, 1).members) - 1
 
 
 def _sample(people: roster.Roster) -> Iterator[dict[str, str | int]]:

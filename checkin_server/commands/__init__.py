@@ -50,7 +50,7 @@ def opened(config: Path | None, folder: Path | None) -> Iterator[Venue]:
     """Open a venue's database for one command, also while its server runs."""
     from checkin_server import demo, venues
     from checkin_server.clock import SystemClock
-    from checkin_server.settings import load_settings, load_venue
+    from checkin_server.settings import load_settings
 
     with plain_errors():
         if config is not None and folder is not None:
@@ -58,7 +58,8 @@ def opened(config: Path | None, folder: Path | None) -> Iterator[Venue]:
         if config is not None:
             venue = venues.open_venue(load_settings(config))
         else:
-            venue = demo.open_venue(folder or Path(DEMO_FOLDER), load_venue(demo.CONFIG), SystemClock())
+            folder = folder or Path(DEMO_FOLDER)
+            venue = demo.open_venue(folder, demo.plan_of(folder), SystemClock())
         try:
             yield venue
         finally:

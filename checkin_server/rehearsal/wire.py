@@ -102,7 +102,7 @@ class Device:
     def __init__(self, line: Line, token: str, station: str) -> None:
         self.line = line
         self.station = station
-        self._headers = {"Authorization": f"Bearer {token}"}
+        self.headers = {"Authorization": f"Bearer {token}"}
 
     def get(self, path: str) -> dict[str, Any]:
         """Read. Raises `Fault` when it is refused: a rehearsal reads nothing that may be."""
@@ -114,7 +114,7 @@ class Device:
 
     def command(self, method: str, path: str, **body: Any) -> dict[str, Any] | Refused:
         """Do something once, whatever the network does. A refusal is counted and returned."""
-        answer = self.line.send(method, path, {"command_id": str(uuid.uuid4()), **body}, self._headers)
+        answer = self.line.send(method, path, {"command_id": str(uuid.uuid4()), **body}, self.headers)
         if isinstance(answer, Refused):
             self.line.refused[answer.code] += 1
         return answer
@@ -122,14 +122,14 @@ class Device:
     def sign_in(self, staff: str, pin: str) -> None:
         """Sign a member of staff in."""
         session = self._must("POST", "/session", {"staff": staff, "pin": pin})["session_token"]
-        self._headers["X-Session"] = session
+        self.headers["X-Session"] = session
 
     def set_clock(self, now: str) -> None:
         """Set a virtual clock (RFC 3339)."""
         self._must("POST", "/clock", {"now": now})
 
     def _must(self, method: str, path: str, body: Any) -> dict[str, Any]:
-        answer = self.line.send(method, path, body, self._headers)
+        answer = self.line.send(method, path, body, self.headers)
         if isinstance(answer, Refused):
             raise Fault(f"{self.line.base}: {method} {path} was refused ({answer.status} {answer.code})")
         return answer

@@ -1,0 +1,44 @@
+"""A demo of one's own plan: what is rehearsed live is the venue of tomorrow, not Rabat."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkin_server import demo
+from checkin_server.demo import DemoUnusable
+from checkin_server.settings import SettingsError
+from tests.rehearsal import small
+
+
+@pytest.fixture(autouse=True)
+def _keys(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+
+
+def test_a_demo_runs_another_venues_file_and_remembers_it(tmp_path: Path) -> None:
+    """With invented members; commands on the folder and the next start know the plan as well."""
+    file = small.write(tmp_path / "venue")
+    demo.set_up(tmp_path / "demo", 20, virtual_clock=True, venue_file=file).close()
+    assert list(demo.plan_of(tmp_path / "demo").services) == list(small.SERVICES)
+    again = demo.set_up(tmp_path / "demo", 20, virtual_clock=True)
+    assert list(again.plan.counters) == [f"{service}-1" for service in small.SERVICES]
+    again.close()
+
+
+def test_a_folder_holds_one_venue(tmp_path: Path) -> None:
+    """Its numbers and visits belong to that plan."""
+    demo.set_up(tmp_path / "demo", 20).close()
+    with pytest.raises(DemoUnusable, match="use another --dir"):
+        demo.set_up(tmp_path / "demo", 20, venue_file=small.write(tmp_path / "venue"))
+    demo.set_up(tmp_path / "demo", 20, venue_file=demo.CONFIG).close()
+
+
+def test_a_file_that_cannot_be_used_is_not_remembered(tmp_path: Path) -> None:
+    """The next start without it is the Rabat edition."""
+    bad = tmp_path / "bad.toml"
+    bad.write_text("id = 7\n", encoding="utf-8")
+    with pytest.raises(SettingsError):
+        demo.set_up(tmp_path / "demo", 20, venue_file=bad)
+    assert "reception" in demo.plan_of(tmp_path / "demo").services
