@@ -34,7 +34,16 @@ built less often, but once a second at least."""
 _BREATH_S = 0.005
 """In a round of many topics, requests are let in after this long."""
 
-_CALLS = ("visitor_called", "visitor_recalled", "visitor_missed", "service_started", "service_finished", "step_parked")
+_CALLS = (
+    "visitor_called",
+    "visitor_recalled",
+    "visitor_missed",
+    "service_started",
+    "service_finished",
+    "step_parked",
+    "step_transferred",
+    "action_undone",
+)
 
 
 @dataclass(slots=True)

@@ -23,6 +23,18 @@ _SET = (
 )
 
 
+_RESTORE = (
+    update(counter)
+    .where(counter.c.id == bindparam("the_counter"))
+    .values(
+        state=bindparam("was_state"),
+        reason=bindparam("was_reason"),
+        staff=bindparam("was_staff"),
+        since=bindparam("was_since"),
+    )
+)
+
+
 def every(tx: Tx) -> dict[str, Row]:
     """Return all counters by id."""
     return {str(row["id"]): row for row in tx.all(_ALL)}
@@ -47,3 +59,10 @@ def ensure(tx: Tx, counter_id: str, now: int) -> None:
 def set_state(tx: Tx, counter_id: str, state: str, reason: str | None, staff: str | None, now: int) -> None:
     """Open, pause or close a counter."""
     tx.run(_SET, the_counter=counter_id, new_state=state, new_reason=reason, new_staff=staff, now=now)
+
+
+def restore(tx: Tx, was: Row) -> None:
+    """Make a counter exactly what it was."""
+    tx.run(
+        _RESTORE, the_counter=was["id"], **{f"was_{name}": was[name] for name in ("state", "reason", "staff", "since")}
+    )

@@ -14,6 +14,11 @@ _DEEDS = (
     "service_started",
     "service_finished",
     "step_parked",
+    "step_resumed",
+    "step_transferred",
+    "service_added",
+    "note_written",
+    "action_undone",
     "counter_opened",
     "counter_paused",
 )

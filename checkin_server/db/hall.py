@@ -96,6 +96,7 @@ _QUEUE = (
         step.c.since,
         visit.c.number,
         visit.c.locale,
+        step.c.for_counter,
         visit.c.party_size,
         visit.c.active_step,
         visit.c.not_before,

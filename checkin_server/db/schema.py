@@ -163,6 +163,8 @@ step = Table(
     Column("outcome", Text),
     Column("why", Text),
     Column("note", Text),
+    # Whom a colleague handed over: while that counter is not closed, no other one may call the step.
+    Column("for_counter", Text),
     Index("ix_step_visit", "visit"),
     # With the visit in it, counting who is inside reads this index alone: other pages would have to be decrypted.
     Index("ix_step_queue", "service_day", "service", "state", "since", "visit"),
@@ -227,6 +229,35 @@ counter = Table(
     Column("reason", Text),
     Column("staff", Text),
     Column("since", BigInteger, nullable=False),
+)
+
+last_action = Table(
+    "last_action",
+    metadata,
+    Column("counter", Text, primary_key=True),
+    Column("command", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("number", Integer),
+    Column("visit", Text),
+    Column("step", Text),
+    # What it changed, as it was before (rows) and after (digests): `checkin_server/services/undo.py`.
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("visit", Text, ForeignKey("visit.id"), nullable=False),
+    Column("step", Text, ForeignKey("step.id"), nullable=False),
+    Column("booth", Text, nullable=False),
+    Column("counter", Text, nullable=False),
+    Column("staff", Text),
+    Column("text", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("ix_note_visit", "visit"),
 )
 
 event = Table(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
-from checkin_server.db.schema import at_most, is_one_of, step, visit
+from checkin_server.db.schema import at_most, counter, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
 
 _FIND = select(step).where(step.c.id == bindparam("the_step"))
@@ -36,6 +36,12 @@ _REMAINING = (
     .correlate(visit)
     .scalar_subquery()
 )
+# Handed over to one counter, a step is nobody else's; when that counter closes, it is everybody's again.
+_MAY_CALL = or_(
+    step.c.for_counter.is_(None),
+    step.c.for_counter == bindparam("the_counter"),
+    step.c.for_counter.in_(select(counter.c.id).where(is_one_of(counter.c.state, "closed"))),
+)
 _CANDIDATES = (
     select(
         step.c.id,
@@ -58,6 +64,7 @@ _CANDIDATES = (
         visit.c.state == "open",
         visit.c.active_step.is_(None),
         visit.c.not_before <= bindparam("now"),
+        _MAY_CALL,
     )
     .order_by(step.c.since, visit.c.number)
     .limit(at_most("most"))
@@ -119,6 +126,52 @@ _FINISH = (
     .where(step.c.id == bindparam("the_step"), step.c.state == "serving")
     .values(state="served", ended_at=bindparam("now"), outcome=bindparam("new_outcome"), note=bindparam("new_note"))
 )
+# The counter stays with what was ended there (transferred), and goes where somebody else may call (waiting).
+_PASS_ON = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, "called", "serving"))
+    .values(
+        state=bindparam("new_state"),
+        counter=bindparam("new_counter"),
+        for_counter=bindparam("new_for_counter"),
+        ended_at=bindparam("new_ended_at"),
+    )
+)
+_REQUEUE = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"), step.c.state == bindparam("old_state"))
+    .values(
+        state="waiting",
+        counter=None,
+        ended_at=None,
+        since=bindparam("new_since"),
+        for_counter=bindparam("new_for_counter"),
+    )
+)
+_RESTORE = (
+    update(step)
+    .where(step.c.id == bindparam("the_step"))
+    .values(
+        **{
+            column.name: bindparam(f"was_{column.name}")
+            for column in step.c
+            if column.name not in ("id", "visit", "service_day", "service")
+        }
+    )
+)
+_REMOVE = delete(step).where(step.c.id == bindparam("the_step"))
+_ASIDE = (
+    select(step.c.id, step.c.service, step.c.state, step.c.misses, visit.c.number)
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        step.c.service == bindparam("the_service"),
+        is_one_of(step.c.state, "parked", "no_show"),
+        visit.c.state == "open",
+    )
+    .order_by(visit.c.number)
+    .limit(at_most("most"))
+)
 _MISS = (
     update(step)
     .where(step.c.id == bindparam("the_step"), step.c.state == "called")
@@ -149,7 +202,18 @@ def of_visit(tx: Tx, visit_id: str) -> list[Row]:
 def add(tx: Tx, **values: Any) -> None:
     """Add a step."""
     nothing = dict.fromkeys(
-        ("counter", "headed_at", "first_called_at", "called_at", "started_at", "ended_at", "outcome", "why", "note")
+        (
+            "counter",
+            "headed_at",
+            "first_called_at",
+            "called_at",
+            "started_at",
+            "ended_at",
+            "outcome",
+            "why",
+            "note",
+            "for_counter",
+        )
     )
     tx.run(_INSERT, **{**nothing, "recalls": 0, "misses": 0, **values})
 
@@ -166,9 +230,9 @@ def ahead(tx: Tx, day: str, service: str, since: int, number: int) -> int:
     return int(row["ahead"])
 
 
-def candidates(tx: Tx, day: str, service: str, now: int, most: int) -> list[Row]:
-    """Return up to `most` free visits waiting for a service, longest waiting first."""
-    return tx.all(_CANDIDATES, the_day=day, the_service=service, now=now, most=most)
+def candidates(tx: Tx, day: str, service: str, counter: str, now: int, most: int) -> list[Row]:
+    """Return up to `most` free visits that wait for a service and that `counter` may call, longest waiting first."""
+    return tx.all(_CANDIDATES, the_day=day, the_service=service, the_counter=counter, now=now, most=most)
 
 
 def busy_candidates(tx: Tx, day: str, service: str, most: int) -> list[Row]:
@@ -216,3 +280,40 @@ def set_state(tx: Tx, step_id: str, old: str, new: str, ended_at: int | None = N
     return (
         tx.run(_SET_STATE, the_step=step_id, old_state=old, new_state=new, new_ended_at=ended_at, new_counter=None) == 1
     )
+
+
+def pass_on(
+    tx: Tx, step_id: str, state: str, *, counter: str | None, for_counter: str | None, ended_at: int | None
+) -> bool:
+    """Let go of a step that is at a counter: ``transferred`` to another service, or ``waiting`` for another counter."""
+    return (
+        tx.run(
+            _PASS_ON,
+            the_step=step_id,
+            new_state=state,
+            new_counter=counter,
+            new_for_counter=for_counter,
+            new_ended_at=ended_at,
+        )
+        == 1
+    )
+
+
+def requeue(tx: Tx, step_id: str, old: str, since: int, for_counter: str | None) -> bool:
+    """Let a step that is at no counter wait since `since`, for one counter or (None) for all of its service."""
+    return tx.run(_REQUEUE, the_step=step_id, old_state=old, new_since=since, new_for_counter=for_counter) == 1
+
+
+def restore(tx: Tx, was: Row) -> None:
+    """Make a step exactly what it was."""
+    tx.run(_RESTORE, the_step=was["id"], **{f"was_{name}": value for name, value in was.items()})
+
+
+def remove(tx: Tx, step_id: str) -> None:
+    """Take a step away that an undone action had added."""
+    tx.run(_REMOVE, the_step=step_id)
+
+
+def aside(tx: Tx, day: str, service: str, most: int) -> list[Row]:
+    """Return the steps of a service that were set aside or given up after missed calls, by number."""
+    return tx.all(_ASIDE, the_day=day, the_service=service, most=most)

@@ -74,6 +74,17 @@ _HOLD = (
         not_before=case((visit.c.not_before > bindparam("until"), visit.c.not_before), else_=bindparam("until")),
     )
 )
+_BY_NUMBER = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
+_RESTORE = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"))
+    .values(
+        state=bindparam("was_state"),
+        active_step=bindparam("was_active_step"),
+        not_before=bindparam("was_not_before"),
+        hold_until=bindparam("was_hold_until"),
+    )
+)
 _LEAVE = (
     update(visit)
     .where(visit.c.id == bindparam("the_visit"), visit.c.active_step.is_(None))
@@ -166,3 +177,17 @@ _UNHOLD = (
 def leave(tx: Tx, visit_id: str, at: int) -> bool:
     """End a visit that is at no counter."""
     return tx.run(_LEAVE, the_visit=visit_id, at=at) == 1
+
+
+def by_number(tx: Tx, day: str, number: int) -> Row | None:
+    """Return the visit that has a number on a day."""
+    return tx.one(_BY_NUMBER, the_day=day, the_number=number)
+
+
+PLACE = ("state", "active_step", "not_before", "hold_until")
+"""What of a visit says where it is; all that an action at a counter may change."""
+
+
+def restore(tx: Tx, visit_id: str, was: Row) -> None:
+    """Put a visit's place (`PLACE`) back to what it was."""
+    tx.run(_RESTORE, the_visit=visit_id, **{f"was_{name}": was[name] for name in PLACE})

@@ -56,6 +56,11 @@ def decide(plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[s
     return Changes(add, tuple(step.id for step in dropped), back)
 
 
+def why_not(plan: Plan, category: str, service: str) -> str | None:
+    """Return why a service can't be given to this category; None when it can."""
+    return _why_not(plan, category, service, already=False)
+
+
 def _why_not(plan: Plan, category: str, service: str, *, already: bool) -> str | None:
     known = plan.services.get(service)
     if known is None:

@@ -289,6 +289,12 @@ class Plan:
     """How long a visit rests after a missed call before it may be called again."""
     missed_limit: int = 2
     """Misses after which a step is marked no-show for good."""
+    recall_limit: int = 3
+    """How often a visitor may be called again for one call."""
+    recall_pause_s: float = 0.0
+    """Seconds between a call and a recall, and between recalls, at least."""
+    out_of_turn: str = "reason"
+    """Whether a counter may serve who comes out of turn: ``never``, with a ``reason``, or ``free``."""
     print_patience_s: float = 4.0
     """Seconds a ticket waits for a printer that is down before it goes to the next one."""
     media: Media = field(default_factory=Media)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from checkin_server.domain.refusal import Refusal
+
 STATES: Final = (
     "waiting",
     "headed",
@@ -27,8 +29,11 @@ _TRANSITIONS: Final[dict[str, dict[str, str]]] = {
     "recall": {"called": "called"},
     "start": {"called": "serving"},
     "finish": {"serving": "served"},
+    "quick-finish": {"called": "served", "serving": "served"},
     "no-show": {"called": "no_show"},
     "park": {"called": "parked", "serving": "parked"},
+    "transfer": {"called": "transferred", "serving": "transferred"},
+    "hand-over": {"called": "waiting", "serving": "waiting"},
     "resume": {"parked": "waiting", "no_show": "waiting"},
     "cancel": {"waiting": "cancelled", "headed": "cancelled", "parked": "cancelled", "no_show": "cancelled"},
 }
@@ -39,6 +44,11 @@ def after(action: str, state: str) -> str | None:
     return _TRANSITIONS[action].get(state)
 
 
+UNDO_MS: Final = 10_000
+"""For so long the last action at a counter can be taken back: a slip of the finger is noticed at once, and after that
+the visitor may already be on the way to another stand."""
+
+
 def after_miss(misses: int, limit: int) -> str:
     """Return the state after a missed call: back to waiting until `limit` calls were missed, then ``no_show``.
 
@@ -46,3 +56,17 @@ def after_miss(misses: int, limit: int) -> str:
     (`design/routing.md`, "A missed call").
     """
     return "no_show" if misses >= limit else "waiting"
+
+
+def may_recall(recalls: int, since_ms: int, limit: int, pause_s: float) -> Refusal | None:
+    """Refuse another recall after `limit` of them, or less than `pause_s` seconds after the last call or recall.
+
+    A number that is called again and again wears everybody out; whoever has not come by then gets a second chance after
+    a *no-show*. `since_ms` is the time since that call.
+    """
+    if recalls >= limit:
+        return Refusal("recall_limit", {"limit": limit})
+    left_ms = round(pause_s * 1000) - since_ms
+    if left_ms > 0:
+        return Refusal("recall_too_soon", {"retry_after": -(-left_ms // 1000)})
+    return None

@@ -30,6 +30,15 @@ def mean_service_seconds(prior_minutes: float, served: int, total_seconds: float
     return (prior_minutes * 60 * PRIOR_WEIGHT + total_seconds) / (PRIOR_WEIGHT + served)
 
 
+def long_service_seconds(mean_seconds: float) -> int:
+    """Return how long a service lasts that only one in twenty outlasts: the log-normal's 95th percentile.
+
+    Who takes longer has probably forgotten to press *Finish*, and that spoils every estimate after it.
+    """
+    variance = math.log(1 + _SPREAD**2)
+    return round(mean_seconds * math.exp(1.645 * math.sqrt(variance) - variance / 2))
+
+
 def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait | None:
     """Estimate the wait behind `ahead` visitors at `counters` open counters, `busy` of them serving.
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from checkin_server.db import counters, days, steps, visits
+from checkin_server.db import counters, days, notes, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, fingerprint, once
@@ -40,8 +40,29 @@ def open_day_id(tx: Tx) -> str | None:
     return None if day is None else str(day["id"])
 
 
+def idle(counter: Row) -> str:
+    """Return the state that a refusal names when nobody is at a counter."""
+    return "idle" if counter["state"] == "open" else str(counter["state"])
+
+
+def current(tx: Tx, counter: Row, expected: str | None = None) -> tuple[Row, Row] | Refusal:
+    """Return the step at a counter and its visit, locked.
+
+    `expected` is the step that the tablet shows: when another visitor stands there by now (a second tablet was quicker,
+    or the command waited for the network), the action is not meant for that one.
+    """
+    step = steps.at_counter(tx, counter["id"])
+    if step is None:
+        return Refusal("wrong_state", {"state": idle(counter)})
+    if expected is not None and step["id"] != expected:
+        return Refusal("wrong_state", {"state": step["state"], "reason": "another_visitor"})
+    visit = visits.lock(tx, step["visit"])
+    assert visit is not None
+    return step, visit
+
+
 def tell(tx: Tx, actor: Actor, kind: str, now: int, step: Row, number: int | None, data: dict[str, Any]) -> None:
-    """Write the event of an action on a step."""
+    """Write the event of an action on a step; it is of the counter where the step is, else of the one that acts."""
     tx.emit(
         kind,
         now,
@@ -50,7 +71,7 @@ def tell(tx: Tx, actor: Actor, kind: str, now: int, step: Row, number: int | Non
         visit=step["visit"],
         step=step["id"],
         service=step["service"],
-        counter=step["counter"],
+        counter=step["counter"] or (actor.station if actor.role == "counter" else None),
         number=number,
         device=actor.device,
         staff=actor.staff,
@@ -64,6 +85,20 @@ def answer(tx: Tx, venue: Venue, step_id: str) -> dict[str, Any]:
     visit = visits.find(tx, step["visit"])
     assert visit is not None
     return {"step": show_step(venue, step), "visit": show_visit(tx, visit), "why": json.loads(step["why"] or "null")}
+
+
+def show_counter(venue: Venue, counter_id: str, state: str, reason: str | None) -> dict[str, Any]:
+    """Return a counter as its tablet sees it."""
+    counter = venue.plan.counters[counter_id]
+    return {
+        "id": counter.id,
+        "booth": counter.booth,
+        "label": counter.label,
+        "zone": venue.plan.booths[counter.booth].zone,
+        "state": state,
+        "reason": reason,
+        "services": list(counter.services),
+    }
 
 
 def show_step(venue: Venue, step: Row) -> dict[str, Any]:
@@ -95,3 +130,8 @@ def show_visit(tx: Tx, visit: Row) -> dict[str, Any]:
         "needs": json.loads(visit["needs"]),
         "route": [{"service": row["service"], "state": row["state"]} for row in steps.of_visit(tx, visit["id"])],
     }
+
+
+def notes_count(tx: Tx, venue: Venue, counter_id: str, visit_id: str) -> int:
+    """Count what the booth of a counter has noted about a visit."""
+    return notes.count(tx, visit_id, venue.plan.counters[counter_id].booth)

@@ -16,6 +16,7 @@ from checkin_server.services import at_counter
 from checkin_server.services.hall import Hall
 from checkin_server.services.once import Answer
 from checkin_server.services.times import rfc3339
+from checkin_server.services.undo import Memo
 from checkin_server.services.venue import Actor, Venue
 
 _CONSIDERED = 24
@@ -38,18 +39,20 @@ def call_next(venue: Venue, actor: Actor, counter_id: str, command_id: str) -> A
         day = at_counter.open_day_id(tx)
         if day is None:
             return Refusal("wrong_state", {"state": "day_closed"})
-        return _call(tx, venue, actor, hall, counter_id, day, now)
+        memo = Memo(tx, counter, command_id, "call-next")
+        return _call(tx, venue, actor, hall, counter_id, day, now, memo)
 
     return at_counter.act(venue, actor, counter_id, "call-next", command_id, {}, do)
 
 
-def _call(tx: Tx, venue: Venue, actor: Actor, hall: Hall, counter_id: str, day: str, now: int) -> Answer:
+def _call(tx: Tx, venue: Venue, actor: Actor, hall: Hall, counter_id: str, day: str, now: int, memo: Memo) -> Answer:
     free = {row["id"]: row for row in _free(tx, venue, counter_id, day, now)}
     while free:
         decision = venue.policy.next_for(counter_id, [_candidate(row) for row in free.values()], now)
         if decision is None:
             break
         chosen = decision.candidate
+        memo.look(chosen.visit)
         if visits.claim(tx, chosen.visit, chosen.step, now):
             why = json.dumps(decision.why.as_dict(), ensure_ascii=False)
             if not steps.call(tx, chosen.step, counter_id, why, now):
@@ -57,6 +60,7 @@ def _call(tx: Tx, venue: Venue, actor: Actor, hall: Hall, counter_id: str, day: 
             called = steps.find(tx, chosen.step)
             assert called is not None
             at_counter.tell(tx, actor, "visitor_called", now, called, chosen.number, {"why": decision.why.as_dict()})
+            memo.keep(now, chosen.step)
             return {"outcome": "called", **at_counter.answer(tx, venue, chosen.step)}
         free = {step: row for step, row in free.items() if row["visit"] != chosen.visit}
     return {"outcome": "nobody", "next_expected": rfc3339(_next_expected(tx, venue, hall, counter_id, day, now))}
@@ -66,7 +70,7 @@ def _free(tx: Tx, venue: Venue, counter_id: str, day: str, now: int) -> list[Row
     return [
         row
         for service in venue.plan.counters[counter_id].services
-        for row in steps.candidates(tx, day, service, now, _CONSIDERED)
+        for row in steps.candidates(tx, day, service, counter_id, now, _CONSIDERED)
     ]
 
 

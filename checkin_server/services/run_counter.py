@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from checkin_server.db import counters, steps
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import at_counter
 from checkin_server.services.once import Answer
+from checkin_server.services.undo import Memo
 from checkin_server.services.venue import Actor, Venue
 
 _BECOMES = {"open": "open", "pause": "paused", "close": "closed"}
@@ -24,7 +23,9 @@ def run_counter(
         busy = steps.at_counter(tx, counter_id)
         if busy is not None and state != "open":
             return Refusal("wrong_state", {"state": busy["state"]})
-        if counter["state"] != state or counter["staff"] != actor.staff:
+        if counter["state"] != state or counter["staff"] != actor.staff or counter["reason"] != reason:
+            memo = Memo(tx, counter, command_id, action)
+            memo.look(None)
             counters.set_state(tx, counter_id, state, reason, actor.staff if state != "closed" else None, now)
             tx.emit(
                 f"counter_{state}" if state != "open" else "counter_opened",
@@ -35,20 +36,7 @@ def run_counter(
                 device=actor.device,
                 staff=actor.staff,
             )
-        return {"counter": show(venue, counter_id, state, reason)}
+            memo.keep(now)
+        return {"counter": at_counter.show_counter(venue, counter_id, state, reason)}
 
     return at_counter.act(venue, actor, counter_id, action, command_id, {"reason": reason}, do)
-
-
-def show(venue: Venue, counter_id: str, state: str, reason: str | None) -> dict[str, Any]:
-    """Return a counter as its tablet sees it."""
-    counter = venue.plan.counters[counter_id]
-    return {
-        "id": counter.id,
-        "booth": counter.booth,
-        "label": counter.label,
-        "zone": venue.plan.booths[counter.booth].zone,
-        "state": state,
-        "reason": reason,
-        "services": list(counter.services),
-    }

@@ -165,6 +165,9 @@ class RulesEntry(Entry):
     call_target_minutes: Annotated[int, Field(ge=1, le=480)] = 20
     missed_rest_minutes: Annotated[float, Field(ge=0, le=120)] = 2.0
     missed_limit: Annotated[int, Field(ge=1, le=20)] = 2
+    recall_limit: Annotated[int, Field(ge=0, le=20)] = 3
+    recall_pause_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
+    out_of_turn: Literal["never", "reason", "free"] = "reason"
 
 
 class TicketsEntry(Entry):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask import Response
 
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import access, serve
+from checkin_server.services import access, pass_on, private_notes, scan_here, second_chance, serve
 from checkin_server.services.call_next import call_next
 from checkin_server.services.run_counter import run_counter
+from checkin_server.services.undo import undo
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result, to_json
@@ -32,6 +33,9 @@ def register(api: Api, venue: Venue) -> None:
     for action in ("open", "pause", "close"):
         _register_state(api, venue, action)
     _register_calls(api, venue)
+    _register_sending(api, venue)
+    _register_arrivals(api, venue)
+    _register_notes(api, venue)
 
 
 def _register_session(api: Api, venue: Venue) -> None:
@@ -118,19 +122,26 @@ def _register_calls(api: Api, venue: Venue) -> None:
             return Refusal("bad_request", {"errors": [{"field": "referral", "message": "say where the case goes"}]})
         referral = body.referral if body.outcome == "referred" else None
         ending = serve.Ending(
-            body.outcome, referral.office if referral else None, referral.subject if referral else None, body.note
+            body.outcome,
+            referral.office if referral else None,
+            referral.subject if referral else None,
+            body.note,
+            body.quick,
         )
-        return _not_here(counter_id) or serve.finish(venue, caller().actor, counter_id, str(body.command_id), ending)
+        return _not_here(counter_id) or serve.finish(
+            venue, caller().actor, counter_id, str(body.command_id), ending, body.step
+        )
 
-    for path, use_case, summary in (
-        ("recall", serve.recall, "Call the visitor once more."),
-        ("start", serve.start, "Begin the service."),
-        ("no-show", serve.no_show, "Nobody came: free the counter, keep the visitor's place."),
-        ("park", serve.park, "Put the step aside until the visitor brings it back."),
-    ):
+    doings: tuple[tuple[str, serve.Action, str, tuple[str, ...]], ...] = (
+        ("recall", serve.recall, "Call the visitor once more.", ("recall_limit", "recall_too_soon")),
+        ("start", serve.start, "Begin the service.", ()),
+        ("no-show", serve.no_show, "Nobody came: free the counter, keep the visitor's place.", ()),
+        ("park", serve.park, "Put the step aside until the visitor brings it back.", ()),
+    )
+    for path, use_case, summary, errors in doings:
 
-        def act(counter_id: str, body: models.Command, use_case: serve.Action = use_case) -> Result:
-            return _not_here(counter_id) or use_case(venue, caller().actor, counter_id, str(body.command_id))
+        def act(counter_id: str, body: models.StepCommand, use_case: serve.Action = use_case) -> Result:
+            return _not_here(counter_id) or use_case(venue, caller().actor, counter_id, str(body.command_id), body.step)
 
         act.__name__ = "post_" + path.replace("-", "_")
         act.__doc__ = summary
@@ -139,7 +150,121 @@ def _register_calls(api: Api, venue: Venue) -> None:
             f"/counters/<counter_id>/{path}",
             roles=_ROLE,
             staff=True,
-            body=models.Command,
+            body=models.StepCommand,
             answer=models.StepAnswer,
-            errors=_ERRORS,
+            errors=(*_ERRORS, *errors),
         )(act)
+
+
+def _register_sending(api: Api, venue: Venue) -> None:
+    @api.operation(
+        "POST",
+        "/counters/<counter_id>/transfer",
+        roles=_ROLE,
+        staff=True,
+        body=models.TransferBody,
+        answer=models.StepAnswer,
+        errors=(*_ERRORS, "no_services", "services_refused"),
+    )
+    def post_transfer(counter_id: str, body: models.TransferBody) -> Result:
+        """Send the visitor to another service or counter; the number and the time of asking stay."""
+        return _not_here(counter_id) or pass_on.transfer(
+            venue,
+            caller().actor,
+            counter_id,
+            str(body.command_id),
+            to_service=body.service,
+            to_counter=body.counter,
+            step=body.step,
+        )
+
+    @api.operation(
+        "POST",
+        "/counters/<counter_id>/add-service",
+        roles=_ROLE,
+        staff=True,
+        body=models.AddServiceBody,
+        answer=models.StepAnswer,
+        errors=(*_ERRORS, "no_services", "services_refused"),
+    )
+    def post_add_service(counter_id: str, body: models.AddServiceBody) -> Result:
+        """Let the visitor wait for further services too."""
+        return _not_here(counter_id) or pass_on.add_services(
+            venue, caller().actor, counter_id, str(body.command_id), tuple(body.services), body.step
+        )
+
+    @api.operation(
+        "POST",
+        "/counters/<counter_id>/undo",
+        roles=_ROLE,
+        staff=True,
+        body=models.UndoBody,
+        answer=models.UndoneAnswer,
+        errors=_ERRORS,
+    )
+    def post_undo(counter_id: str, body: models.UndoBody) -> Result:
+        """Take the counter's last action back, within ten seconds and while nothing else has happened to it."""
+        action = None if body.action_id is None else str(body.action_id)
+        return _not_here(counter_id) or undo(venue, caller().actor, counter_id, str(body.command_id), action)
+
+
+def _register_arrivals(api: Api, venue: Venue) -> None:
+    @api.operation(
+        "POST",
+        "/counters/<counter_id>/scan",
+        roles=_ROLE,
+        staff=True,
+        body=models.ScanHereBody,
+        answer=models.StartedAnswer,
+        errors=(*_ERRORS, "scan_refused", "services_refused"),
+    )
+    def post_scan_here(counter_id: str, body: models.ScanHereBody) -> Result:
+        """Begin the service of whoever shows a ticket or card, or says a number, at this counter."""
+        if (body.code is None) == (body.number is None):
+            return Refusal("bad_request", {"errors": [{"field": "code", "message": "send either code or number"}]})
+        shown = scan_here.Shown(body.code, body.number, body.reason, body.service, body.add)
+        return _not_here(counter_id) or scan_here.scan(venue, caller().actor, counter_id, str(body.command_id), shown)
+
+    @api.operation(
+        "POST",
+        "/counters/<counter_id>/resume",
+        roles=_ROLE,
+        staff=True,
+        body=models.ResumeStepBody,
+        answer=models.StepAnswer,
+        errors=(*_ERRORS, "unknown_step"),
+    )
+    def post_resume_here(counter_id: str, body: models.ResumeStepBody) -> Result:
+        """Let a step wait again that was set aside or missed, at its old place."""
+        return _not_here(counter_id) or second_chance.resume(
+            venue, caller().actor, counter_id, str(body.command_id), body.step
+        )
+
+
+def _register_notes(api: Api, venue: Venue) -> None:
+    @api.operation(
+        "POST",
+        "/counters/<counter_id>/note",
+        roles=_ROLE,
+        staff=True,
+        body=models.NoteBody,
+        answer=models.StepAnswer,
+        errors=_ERRORS,
+    )
+    def post_note(counter_id: str, body: models.NoteBody) -> Result:
+        """Keep a private note about the visitor, for the staff of this booth."""
+        return _not_here(counter_id) or private_notes.write(
+            venue, caller().actor, counter_id, str(body.command_id), body.text, body.step
+        )
+
+    @api.operation(
+        "GET",
+        "/counters/<counter_id>/notes",
+        roles=_ROLE,
+        staff=True,
+        answer=models.Notes,
+        errors=("no_session", "unknown_counter", "forbidden", "wrong_state"),
+    )
+    def get_notes(counter_id: str) -> Result:
+        """Read what this booth has noted about the visitor at the counter; who reads is recorded."""
+        return _not_here(counter_id) or private_notes.read(venue, caller().actor, counter_id)

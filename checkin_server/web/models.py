@@ -74,6 +74,55 @@ class CounterBody(Command):
     reason: Annotated[str, Field(max_length=200)] | None = None
 
 
+class StepCommand(Command):
+    """An action on the visitor at the counter."""
+
+    step: Annotated[Id | None, Field(description="the step that is meant; another one is refused")] = None
+
+
+class TransferBody(StepCommand):
+    """Where the visitor goes: a service, a counter, or both."""
+
+    service: Id | None = None
+    counter: Id | None = None
+
+
+class AddServiceBody(StepCommand):
+    """Services the visitor wants too."""
+
+    services: Annotated[list[Id], Field(min_length=1, max_length=64)]
+
+
+class NoteBody(StepCommand):
+    """What the booth's staff should know."""
+
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class ResumeStepBody(Command):
+    """Which step goes on."""
+
+    step: Id
+
+
+class ScanHereBody(Command):
+    """What was shown at the counter (`code` or `number`), and what the clerk has decided."""
+
+    code: Annotated[str, Field(max_length=4096, description="ticket or card, as scanned or typed")] | None = None
+    number: Annotated[int, Field(ge=1)] | None = None
+    reason: (
+        Annotated[str, Field(max_length=200, description="why out of turn; kept in the event log, no names")] | None
+    ) = None
+    service: Annotated[Id | None, Field(description="which service of this counter")] = None
+    add: Annotated[bool, Field(description="add `service` to the visit if it does not have it")] = False
+
+
+class UndoBody(Command):
+    """Which action is to be undone."""
+
+    action_id: Annotated[UUID | None, Field(description="the action's command_id; without it, the last one")] = None
+
+
 class Referral(BaseModel):
     """Where a case goes that could not be settled here."""
 
@@ -81,12 +130,13 @@ class Referral(BaseModel):
     subject: Annotated[str, Field(max_length=500)] = ""
 
 
-class FinishBody(Command):
+class FinishBody(StepCommand):
     """How the service ended."""
 
     outcome: Literal["served", "referred", "incomplete"] = "served"
     referral: Referral | None = None
     note: Annotated[str, Field(max_length=2000)] | None = None
+    quick: Annotated[bool, Field(description="also when the service was not started")] = False
 
 
 class ApproveBody(BaseModel):
@@ -497,6 +547,42 @@ class StepAnswer(BaseModel):
     step: StepAtCounter
     visit: VisitAtCounter
     why: dict[str, Any] | None
+
+
+class StartedAnswer(BaseModel):
+    """Whose service began."""
+
+    outcome: Literal["started"]
+    step: StepAtCounter
+    visit: VisitAtCounter
+    why: dict[str, Any] | None
+
+
+class UndoneAnswer(BaseModel):
+    """The counter as it was before the action, and who is there again."""
+
+    outcome: Literal["undone"]
+    action: str
+    counter: CounterState
+    step: StepAtCounter | None
+    visit: VisitAtCounter | None
+    why: dict[str, Any] | None
+
+
+class Note(BaseModel):
+    """What somebody of this booth noted."""
+
+    text: str
+    at: Time
+    counter: str
+    staff: str
+
+
+class Notes(BaseModel):
+    """The booth's notes about the visitor at the counter."""
+
+    number: int
+    notes: list[Note]
 
 
 class Snapshot(BaseModel):

@@ -89,8 +89,10 @@ def written_events() -> dict[str, Written]:
                     fields = frozenset(str(keyword.arg) for keyword in call.keywords)
                 else:
                     data, fields = call.args[-1], tell_fields[name]
+                keys = _keys(data, function)
                 for each in _kinds(kind, module):
-                    found[each] = Written(fields, _keys(data, function))
+                    known = found.get(each, Written(frozenset(), frozenset()))
+                    found[each] = Written(known.fields | fields, known.data | keys)
     return found
 
 

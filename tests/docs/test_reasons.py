@@ -71,8 +71,21 @@ def test_every_explanation_says_what_happened_and_what_to_do() -> None:
 
 
 def test_every_reason_of_a_refused_service_is_explained() -> None:
-    """What `domain/choice.py` can answer."""
-    assert _first_cells("A refused service") == _reasons_given("checkin_server/domain/choice.py")
+    """What `domain/choice.py` can answer, and `services/pass_on.py` at a counter."""
+    given = _reasons_given("checkin_server/domain/choice.py") | _reasons_given("checkin_server/services/pass_on.py")
+    assert _first_cells("A refused service") == given
+
+
+def test_every_reason_of_a_visitor_who_is_not_served_here_is_explained() -> None:
+    """What `services/scan_here.py` can answer, with the rule in `domain/turns.py`."""
+    given = _first_arguments("checkin_server/services/scan_here.py", "_no")
+    assert _first_cells("A visitor who comes to a counter") == given | {"needs_reason", "out_of_turn"}
+
+
+def test_every_reason_why_an_action_cannot_be_undone_is_explained() -> None:
+    """What `services/undo.py` can answer, and what any action at a counter can."""
+    given = _reasons_given("checkin_server/services/undo.py") | _reasons_given("checkin_server/services/at_counter.py")
+    assert _first_cells("An action that does not fit any more") == given
 
 
 def test_every_reason_of_a_refused_party_is_explained() -> None:

@@ -48,7 +48,22 @@ from checkin_server.domain.plan import (
     Zone,
 )
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import access, call_next, check, check_in, choose, enrol, open_day, run_counter, serve
+from checkin_server.services import (
+    access,
+    call_next,
+    check,
+    check_in,
+    choose,
+    enrol,
+    open_day,
+    pass_on,
+    private_notes,
+    run_counter,
+    scan_here,
+    second_chance,
+    serve,
+    undo,
+)
 from checkin_server.services import visit_actions as visitor_does
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.once import Answer
@@ -287,6 +302,19 @@ class Site:
     def at(self, counter: str, action: str, *, command: str | None = None, **more: Any) -> Answer | Refusal:
         """Press a button of a counter's tablet: ``open``, ``call-next``, ``start`` and so on."""
         actor, command = self.tablet(counter), command or new_id()
+        if action == "undo":
+            return undo.undo(self.venue, actor, counter, command, more.get("action_id"))
+        if action == "scan":
+            return scan_here.scan(self.venue, actor, counter, command, scan_here.Shown(**more))
+        if action == "transfer":
+            where = {"to_service": more.get("service"), "to_counter": more.get("to")}
+            return pass_on.transfer(self.venue, actor, counter, command, **where)
+        if action == "add-service":
+            return pass_on.add_services(self.venue, actor, counter, command, tuple(more["services"]))
+        if action == "note":
+            return private_notes.write(self.venue, actor, counter, command, more["text"])
+        if action == "resume":
+            return second_chance.resume(self.venue, actor, counter, command, more["step"])
         if action in ("open", "pause", "close"):
             return run_counter.run_counter(self.venue, actor, counter, action, command, more.get("reason"))
         if action == "finish":
@@ -298,7 +326,7 @@ class Site:
             "no-show": serve.no_show,
             "park": serve.park,
         }[action]
-        return do(self.venue, actor, counter, command)
+        return do(self.venue, actor, counter, command, **more)
 
     def press(self, counter: str, *actions: str) -> Answer:
         """Press buttons that must all work; return the last answer."""
@@ -341,7 +369,7 @@ class Site:
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """Return all rows of all tables but the kept answers: what must not change when nothing is done."""
-        tables = ("service_day", "visit", "visit_member", "step", "counter", "event", "print_job", "referral")
+        tables = ("service_day", "visit", "visit_member", "step", "counter", "event", "print_job", "referral", "note")
         return {table: self.rows(f"SELECT * FROM {table} ORDER BY 1, 2") for table in tables}
 
     def hire(self, name: str = "Nadia", pin: str = PIN) -> str:

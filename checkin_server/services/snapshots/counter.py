@@ -1,4 +1,4 @@
-"""What a counter's tablet shows: its visitor, its queue, how busy the others are."""
+"""What a counter's tablet shows: its visitor, its queue, how busy the others are, what can be undone."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import json
 from typing import Any
 
 from checkin_server.db import hall as aggregates
-from checkin_server.db import staff, steps, visits
+from checkin_server.db import last_actions, staff, steps, visits
 from checkin_server.db.tx import Row, Tx
-from checkin_server.services import at_counter, run_counter
+from checkin_server.domain import waits
+from checkin_server.domain.steps import UNDO_MS
+from checkin_server.services import at_counter
 from checkin_server.services.hall import Hall
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _QUEUE_SHOWN = 12
+_ASIDE_SHOWN = 24
 
 
 def snapshot(venue: Venue, counter_id: str) -> dict[str, Any]:
@@ -28,45 +31,74 @@ def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> dict[s
     day = hall.day["id"] if hall.day else None
     served, total_ms = 0, 0
     queue: list[dict[str, Any]] = []
+    aside: list[dict[str, Any]] = []
     if day is not None:
         done = aggregates.counter_day(tx, day, counter_id)
         served, total_ms = int(done["served"]), int(done["total_ms"] or 0)
         for service in plan_counter.services:
-            queue += [_waiting(entry, now) for entry in aggregates.queue(tx, day, service, _QUEUE_SHOWN)]
+            queue += [_waiting(entry, counter_id, now) for entry in aggregates.queue(tx, day, service, _QUEUE_SHOWN)]
+            aside += [_aside(entry) for entry in steps.aside(tx, day, service, _ASIDE_SHOWN)]
     queue.sort(key=lambda entry: (entry["since"], entry["number"]))
     names = {person["id"]: person["name"] for person in staff.every(tx)}
     staff_id = row["staff"] if row else None
     return {
         "now": rfc3339(now),
-        "counter": run_counter.show(
+        "counter": at_counter.show_counter(
             venue, counter_id, row["state"] if row else "closed", row["reason"] if row else None
         ),
         "staff": {"id": staff_id, "name": names.get(staff_id, "")} if staff_id else None,
-        "current": _current(tx, counter_id),
+        "current": _current(tx, venue, hall, counter_id),
         "queue": queue[:_QUEUE_SHOWN],
         "waiting": sum(hall.queues[service].waiting for service in plan_counter.services),
+        "aside": aside,
         "today": {"served": served, "mean_service_s": total_ms // served // 1000 if served else None},
         "others": _others(venue, hall, plan_counter.booth),
+        "colleagues": [
+            {"counter": other.id, "state": hall.counters[other.id]["state"] if other.id in hall.counters else "closed"}
+            for other in venue.plan.counters.values()
+            if other.booth == plan_counter.booth and other.id != counter_id
+        ],
+        "undo": _undo(tx, counter_id, now),
+        "out_of_turn": venue.plan.out_of_turn,
     }
 
 
-def _waiting(row: Row, now: int) -> dict[str, Any]:
+def _waiting(row: Row, counter_id: str, now: int) -> dict[str, Any]:
+    mine = row["for_counter"] in (None, counter_id)
     return {
         "number": row["number"],
         "service": row["service"],
         "since": rfc3339(row["since"]),
         "locale": row["locale"],
         "party_size": row["party_size"],
-        "free": row["active_step"] is None and row["not_before"] <= now,
+        "free": row["active_step"] is None and row["not_before"] <= now and mine,
+        "for_counter": row["for_counter"],
     }
 
 
-def _current(tx: Tx, counter_id: str) -> dict[str, Any] | None:
+def _aside(row: Row) -> dict[str, Any]:
+    return {"step": row["id"], "service": row["service"], "state": row["state"], "number": row["number"]}
+
+
+def _undo(tx: Tx, counter_id: str, now: int) -> dict[str, Any] | None:
+    last = last_actions.show(tx, counter_id)
+    if last is None or now - last["at"] > UNDO_MS:
+        return None
+    return {
+        "action": last["action"],
+        "action_id": last["command"],
+        "number": last["number"],
+        "until": rfc3339(last["at"] + UNDO_MS),
+    }
+
+
+def _current(tx: Tx, venue: Venue, hall: Hall, counter_id: str) -> dict[str, Any] | None:
     step = steps.at_counter(tx, counter_id)
     if step is None:
         return None
     visit = visits.find(tx, step["visit"])
     assert visit is not None
+    queue = hall.queues.get(step["service"])
     return {
         "step": step["id"],
         "service": step["service"],
@@ -81,7 +113,11 @@ def _current(tx: Tx, counter_id: str) -> dict[str, Any] | None:
         "called_at": rfc3339(step["called_at"]),
         "started_at": rfc3339(step["started_at"]),
         "recalls": step["recalls"],
+        "recalls_left": max(0, venue.plan.recall_limit - step["recalls"]),
+        "long_after_s": waits.long_service_seconds(queue.mean_seconds) if queue else None,
+        "notes": at_counter.notes_count(tx, venue, counter_id, visit["id"]),
         "route": at_counter.show_visit(tx, visit)["route"],
+        "stop": [row["id"] for row in steps.of_visit(tx, visit["id"])].index(step["id"]),
     }
 
 
@@ -90,11 +126,14 @@ def _others(venue: Venue, hall: Hall, booth_id: str) -> list[dict[str, Any]]:
     for booth in venue.plan.booths.values():
         queues = [hall.queues[s.id] for s in venue.plan.services.values() if s.booth == booth.id]
         if booth.id != booth_id and queues:
+            expected = [wait for queue in queues if (wait := queue.wait()) is not None]
+            longest = max(expected, key=lambda wait: wait.p90, default=None)
             others.append(
                 {
                     "booth": booth.id,
                     "waiting": sum(q.waiting for q in queues),
                     "counters_open": max(q.counters_open for q in queues),
+                    "expected_wait": longest.as_dict() if longest else None,
                 }
             )
     return others

@@ -52,8 +52,30 @@ export function why(obj) {
       return t("Only stop of the visit");
     case "soonest":
       return t("Shortest wait of all the stops");
+    case "came_in_turn":
+      return t("Came to the counter and is next");
+    case "came_back":
+      return t("Comes back: was called before");
+    case "out_of_turn":
+      return obj.reason ? t("Out of turn: {reason}", { reason: outOfTurn(obj.reason) }) : t("Out of turn");
     default:
       return "";
+  }
+}
+
+/** Why somebody is served out of turn. Codes of the tablet's own list; what else was given as a reason stands as it is. */
+export function outOfTurn(reason) {
+  switch (reason) {
+    case "frail":
+      return t("cannot wait for long (health, age, pregnancy)");
+    case "short_question":
+      return t("only a short question");
+    case "sent_back":
+      return t("was sent back to this counter");
+    case "missed_call":
+      return t("did not notice the call");
+    default:
+      return isolate(reason);
   }
 }
 
@@ -122,6 +144,14 @@ export function problem(code) {
     case "unknown_visit":
     case "not_found":
       return t("We could not find this. Please show the card again.");
+    case "recall_limit":
+      return t("This visitor was called often enough. If nobody comes, press No-show: they get a second chance.");
+    case "recall_too_soon":
+      return t("The last call was a moment ago. Please wait a little before calling again.");
+    case "scan_refused":
+      return t("This visitor cannot be served here now. Nothing was changed.");
+    case "unknown_step":
+      return t("This has changed in the meantime. The screen now shows how it is.");
     case "no_services":
       return t("Please choose at least one service.");
     case "services_refused":
