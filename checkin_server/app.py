@@ -55,6 +55,7 @@ from checkin_server.web import (
 )
 from checkin_server.web.api import Api
 from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
+from checkin_server.web.frames import Rooms, with_one_writer
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
@@ -111,7 +112,10 @@ class Application:
             max_http_buffer_size=16_384,
             manage_session=False,
         )
-        self.live = Live(venue.plan, self._push)
+        engine: Any = self.socketio.server.eio  # type: ignore[attr-defined]  # set when the application is bound
+        engine._async = {**engine._async, "websocket": with_one_writer(engine._async["websocket"])}
+        self.watchers = Rooms(lambda sid, snapshot: self.socketio.emit("snapshot", snapshot, to=sid))
+        self.live = Live(venue.plan, self.watchers.push)
         self.printing = Printing(
             venue,
             folder=options.data_dir / "printers",
@@ -120,7 +124,7 @@ class Application:
             changed=self.live.changed,
         )
         self.connections = sockets.register(
-            self.socketio, self.doorkeeper, self.live, options.allowed_origins, self.live.changed
+            self.socketio, self.doorkeeper, self.live, self.watchers, options.allowed_origins, self.live.changed
         )
         self.speaker = Speaker(venue, options.data_dir / "voice-made")
         self.playlist = Playlist(venue.plan.media)
@@ -146,9 +150,6 @@ class Application:
         self.printing.stop()
 
     # -- what happens inside -------------------------------------------------------------------------------------
-
-    def _push(self, topic: str, snapshot: dict[str, Any]) -> None:
-        self.socketio.emit("snapshot", snapshot, to=topic)
 
     def _hear(self, events: Sequence[Event]) -> None:
         self.live.hear(events)
@@ -188,14 +189,16 @@ class Application:
 
     def _declare_topics(self) -> None:
         venue = self.venue
+        # Where people wait for a number to appear comes first; what only informs, and costs most, comes last.
+        boards = board.Boards(venue)
+        for board_id in venue.plan.boards:
+            self.live.topic(f"board:{board_id}", partial(boards.snapshot, board_id), prompt=True)
+        for counter_id in venue.plan.counters:
+            self.live.topic(f"counter:{counter_id}", partial(counter.snapshot, venue, counter_id), prompt=True)
         self.live.topic("kiosk", lambda: kiosk_snapshot.snapshot(venue))
         self.live.topic(
             "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices())
         )
-        for board_id in venue.plan.boards:
-            self.live.topic(f"board:{board_id}", partial(board.snapshot, venue, board_id))
-        for counter_id in venue.plan.counters:
-            self.live.topic(f"counter:{counter_id}", partial(counter.snapshot, venue, counter_id))
 
     # -- routes ----------------------------------------------------------------------------------------------------
 

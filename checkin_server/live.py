@@ -1,7 +1,7 @@
 """From committed changes to screens: coalesced whole snapshots, numbered by epoch and version.
 
 An emit per change made 200 screens drown the server; one snapshot per topic at most every 100 ms kept them all right
-(`design/facts.md`, "Sockets"). A screen drops older versions and asks over HTTP whenever it is in doubt, so a lost
+(docs/performance.md). A screen drops older versions and asks over HTTP whenever it is in doubt, so a lost
 push costs nothing but time. A new process is a new epoch.
 """
 
@@ -49,6 +49,10 @@ _CALLS = (
 @dataclass(slots=True)
 class _Topic:
     build: Build
+    prompt: bool = False
+    """Whether a change that somebody waits for is pushed at once, whatever building it costs."""
+    awaited: bool = False
+    """Whether such a change has come since it was built."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     version: int = 0
     data: dict[str, Any] | None = None
@@ -76,9 +80,9 @@ class Live:
         self._stopping = False
         self._thread: threading.Thread | None = None
 
-    def topic(self, name: str, build: Build) -> None:
-        """Declare a topic and how its data is made."""
-        self._topics[name] = _Topic(build)
+    def topic(self, name: str, build: Build, *, prompt: bool = False) -> None:
+        """Declare a topic and how its data is made. Topics are built in this order: `prompt` ones come first."""
+        self._topics[name] = _Topic(build, prompt)
         self._boards = [known for known in self._topics if known.startswith("board:")]
 
     def start(self) -> None:
@@ -125,6 +129,7 @@ class Live:
         now = time.monotonic()
         for name, topic in self._topics.items():
             topic.due = min(topic.due, now if name in soon else now + _LATER_S)
+            topic.awaited = topic.awaited or (topic.prompt and name in soon)
         self._wake.set()
 
     def changed(self) -> None:
@@ -136,6 +141,7 @@ class Live:
     def _build(self, topic: _Topic) -> None:
         with topic.lock:
             topic.due = float("inf")
+            topic.awaited = False
             topic.built_at = time.monotonic()
             data = topic.build()
             if topic.data is not None:  # the first time says little: statements are compiled, caches filled
@@ -150,7 +156,7 @@ class Live:
             for name, topic in list(self._topics.items()):
                 if not self._watched.get(name):
                     continue
-                pause = min(max(_SOON_S, topic.took / _SHARE), _LATER_S)
+                pause = _SOON_S if topic.awaited else min(max(_SOON_S, topic.took / _SHARE), _LATER_S)
                 due = max(topic.built_at + pause, min(topic.due, topic.built_at + _ANYWAY_S))
                 if due <= now:
                     try:

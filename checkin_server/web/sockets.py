@@ -9,9 +9,10 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from flask import request
-from flask_socketio import SocketIO, join_room
+from flask_socketio import SocketIO
 
 from checkin_server.web.auth import Doorkeeper
+from checkin_server.web.frames import WIRE, Rooms
 
 
 class Topics(Protocol):
@@ -57,7 +58,12 @@ class Connections:
 
 
 def register(
-    socketio: SocketIO, doorkeeper: Doorkeeper, topics: Topics, origins: tuple[str, ...], changed: Callable[[], None]
+    socketio: SocketIO,
+    doorkeeper: Doorkeeper,
+    topics: Topics,
+    watchers: Rooms,
+    origins: tuple[str, ...],
+    changed: Callable[[], None],
 ) -> Connections:
     """Serve the socket. `origins` are further web origins that may connect; `changed` hears of comings and goings."""
     connections = Connections()
@@ -73,7 +79,7 @@ def register(
             connections.by_sid[sid] = (row["id"], rooms)
         for room in rooms:
             topics.watch(room)
-            join_room(room)
+            watchers.join(room, sid, request.environ.get(WIRE))
             socketio.emit("snapshot", topics.snapshot(room), to=sid)
         changed()
         return True
@@ -85,6 +91,7 @@ def register(
             _, rooms = connections.by_sid.pop(sid, ("", []))
         for room in rooms:
             topics.unwatch(room)
+            watchers.leave(room, sid)
         changed()
 
     return connections

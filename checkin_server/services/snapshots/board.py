@@ -1,60 +1,98 @@
-"""What a public board shows: numbers only, no personal data ever."""
+"""What public boards show: numbers only, no personal data ever."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.db import hall as aggregates
-from checkin_server.db.tx import Tx
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.plan import Board
+from checkin_server.services.hall import Hall
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _SHOWN_FOR_MS = 10 * 60_000
 _MOST = 12
+_MOST_EXPECTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What all boards have in common, read once."""
+
+    hall: Hall
+    calls: list[Row]
+    headed: list[Row]
+    expected: dict[str, list[int]]
+    """By service, the numbers that waited longest."""
+
+
+class Boards:
+    """Makes the boards' topics. Forty boards of one hall read it once, not forty times."""
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self._seen: _Seen | None = None
+
+    def snapshot(self, board_id: str) -> dict[str, Any]:
+        """Return one board's topic: calls to its booths (newest first), who is headed where, who is next, waits."""
+        return _show(self._venue, self._venue.plan.boards[board_id], self._look())
+
+    def _look(self) -> _Seen:
+        """Read what happened; what was read holds as long as the hall has not changed."""
+        hall = self._venue.hall.fresh()
+        seen = self._seen
+        if seen is None or seen.hall is not hall:
+            seen = self._venue.db.read(lambda tx: _read(tx, self._venue, hall))
+            self._seen = seen
+        return seen
 
 
 def snapshot(venue: Venue, board_id: str) -> dict[str, Any]:
-    """Return one board's topic: calls to its zones (newest first), who is headed where, waits."""
-    plan = venue.plan
-    zones = set(plan.boards[board_id].zones)
-    hall = venue.hall.fresh()
-    now = venue.now()
+    """Return one board's topic, read anew."""
+    return Boards(venue).snapshot(board_id)
 
-    def read(tx: Tx) -> tuple[list[dict[str, Any]], dict[str, list[int]]]:
-        if hall.day is None:
-            return [], {}
-        calls: list[dict[str, Any]] = []
-        for row in aggregates.calls(tx, hall.day["id"], now - _SHOWN_FOR_MS, _MOST * 4):
-            counter = plan.counters.get(row["counter"])
-            if counter is None:  # taken out of the plan in the middle of the day
-                continue
-            booth = plan.booths[counter.booth]
-            if booth.zone in zones and len(calls) < _MOST:
-                calls.append(
-                    {
-                        "call": f"{row['id']}.{row['called_at']}",
-                        "number": row["number"],
-                        "booth": booth.id,
-                        "zone": booth.zone,
-                        "counter": counter.id,
-                        "counter_label": counter.label,
-                        "service": row["service"],
-                        "locale": row["locale"],
-                        "state": row["state"],
-                        "at": rfc3339(row["called_at"]),
-                        "recall": row["recalls"],
-                    }
-                )
-        headed: dict[str, list[int]] = {}
-        for row in aggregates.headed(tx, hall.day["id"]):
+
+def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
+    if hall.day is None:
+        return _Seen(hall, [], [], {})
+    day, now, plan = hall.day["id"], venue.now(), venue.plan
+    most = _MOST * max(4, len(plan.zones))
+    # Whoever may be called next stands on boards of one zone or booth only: a whole hall's would be a wall of numbers.
+    near = {booth.id for board in plan.boards.values() if board.layout != "hall" for booth in plan.booths_of(board)}
+    expected = {
+        service.id: [
+            row["number"]
+            for row in aggregates.queue(tx, day, service.id, _MOST_EXPECTED * 3)
+            if row["active_step"] is None and row["not_before"] <= now
+        ][:_MOST_EXPECTED]
+        for service in plan.services.values()
+        if service.booth in near and service.id in hall.queues and hall.queues[service.id].counters_open
+    }
+    return _Seen(hall, aggregates.calls(tx, day, now - _SHOWN_FOR_MS, most), aggregates.headed(tx, day), expected)
+
+
+def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
+    plan, hall = venue.plan, seen.hall
+    booths = {booth.id for booth in plan.booths_of(board)}
+    services = [service for service in plan.services.values() if service.booth in booths]
+    own = {service.id for service in services}
+    headed: dict[str, list[int]] = {}
+    for row in seen.headed:
+        if row["service"] in own:
             headed.setdefault(plan.zone_of(row["service"]), []).append(row["number"])
-        return calls, headed
-
-    calls, headed = venue.db.read(read)
     return {
-        "now": rfc3339(now),
-        "calls": calls,
-        "headed": [{"zone": zone, "numbers": headed[zone]} for zone in sorted(headed) if zone in zones],
+        "now": rfc3339(venue.now()),
+        "calls": [_call(venue, row) for row in seen.calls if _booth_of(venue, row) in booths][:_MOST],
+        "headed": [{"zone": zone, "numbers": headed[zone]} for zone in sorted(headed)],
+        "next": []
+        if board.layout == "hall"
+        else [
+            {"booth": service.booth, "service": service.id, "numbers": seen.expected[service.id]}
+            for service in services
+            if seen.expected.get(service.id)
+        ],
         "waits": [
             {
                 "zone": plan.zone_of(service.id),
@@ -64,8 +102,31 @@ def snapshot(venue: Venue, board_id: str) -> dict[str, Any]:
                 "counters_open": queue.counters_open,
                 "expected_wait": wait.as_dict() if (wait := queue.wait()) and not service.closed else None,
             }
-            for service in plan.services.values()
-            if plan.zone_of(service.id) in zones and (queue := hall.queues[service.id])
+            for service in services
+            if (queue := hall.queues[service.id])
         ],
         "served": sum(queue.served for queue in hall.queues.values()),
+    }
+
+
+def _booth_of(venue: Venue, row: Row) -> str | None:
+    """Return the booth of a call; None when its counter was taken out of the plan since."""
+    counter = venue.plan.counters.get(row["counter"])
+    return counter.booth if counter is not None else None
+
+
+def _call(venue: Venue, row: Row) -> dict[str, Any]:
+    counter = venue.plan.counters[row["counter"]]
+    return {
+        "call": f"{row['id']}.{row['called_at']}",
+        "number": row["number"],
+        "booth": counter.booth,
+        "zone": venue.plan.booths[counter.booth].zone,
+        "counter": counter.id,
+        "counter_label": counter.label,
+        "service": row["service"],
+        "locale": row["locale"],
+        "state": row["state"],
+        "at": rfc3339(row["called_at"]),
+        "recall": row["recalls"],
     }

@@ -1,0 +1,211 @@
+"""One frame for all: a snapshot is encoded once and the same bytes are written to every screen that watches its topic.
+
+Socket.IO encodes and queues a message for each client anew, through three libraries. With 200 screens that is most of
+what a call costs (docs/performance.md, "Fan-out"). Here a room's frame is made once, and each connection's one writer
+sends it. What a slow connection has not taken yet is replaced by what is newer, for snapshots are whole.
+
+Everything that is written to a connection goes through its writer, pings and closing too, as two writers would put
+their bytes into the middle of each other's frames when the network takes only a part (docs/adr/0009).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import socket
+import struct
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+WIRE = "riwaq.wire"
+"""Where a request's environment keeps the writer of its socket."""
+PATIENCE_S = 10.0
+"""A screen that takes nothing for this long is hung up on; it connects again when it can."""
+
+
+def text_frame(text: str) -> bytes:
+    """Return a server's whole WebSocket text frame (RFC 6455, 5.2): final, not masked, not compressed."""
+    payload = text.encode()
+    size = len(payload)
+    if size < 126:
+        return struct.pack("!BB", 0x81, size) + payload
+    if size < 65_536:
+        return struct.pack("!BBH", 0x81, 126, size) + payload
+    return struct.pack("!BBQ", 0x81, 127, size) + payload
+
+
+def event_frame(event: str, document: Any) -> bytes:
+    """Return the frame of a Socket.IO event in the default namespace (Engine.IO 4 message, Socket.IO 5 event)."""
+    return text_frame("42" + json.dumps([event, document], ensure_ascii=False, separators=(",", ":")))
+
+
+class Wire:
+    """The one writer of a connection. It stands in for the connection's socket in the library that reads it."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        # gevent's sockets wait by themselves; the one inside says at once how much it took.
+        self._raw = getattr(connection, "_sock", connection)
+        self._guard = threading.Lock()
+        self._messages: deque[bytes] = deque()
+        self._frames: dict[str, bytes] = {}
+        self._writing = False
+        self._broken = False
+
+    # -- what the library asks of a socket -------------------------------------------------------------------------
+
+    def send(self, data: bytes) -> int:
+        """Send all of `data`, in order, after what is being sent now. Raises OSError once the connection is lost."""
+        with self._guard:
+            if self._broken:
+                raise OSError("the connection is lost")
+            self._messages.append(data)
+            if self._writing:
+                return len(data)
+            self._writing = True
+        self._write()
+        return len(data)
+
+    def recv(self, size: int) -> bytes:
+        """Receive, as the socket does."""
+        return self._connection.recv(size)
+
+    def close(self) -> None:
+        """Close, as the socket does."""
+        self._broken = True
+        self._connection.close()
+
+    def fileno(self) -> int:
+        """Return the file descriptor."""
+        return self._connection.fileno()
+
+    # -- what the fan-out asks -------------------------------------------------------------------------------------
+
+    def offer(self, topic: str, frame: bytes) -> None:
+        """Send a topic's newest frame soon. Never waits: one that was not sent yet is replaced by this one."""
+        with self._guard:
+            if self._broken:
+                return
+            self._frames[topic] = frame
+            if self._writing:
+                return
+            self._writing = True
+        self._write()
+
+    def _next(self) -> bytes | None:
+        """Take what is to be sent next; None when there is nothing, and then nobody writes any more."""
+        with self._guard:
+            if self._messages and not self._broken:
+                return self._messages.popleft()
+            if self._frames and not self._broken:
+                return self._frames.pop(next(iter(self._frames)))
+            self._writing = False
+            return None
+
+    def _write(self) -> None:
+        """Send all there is. What the network does not take at once is left to a thread of its own."""
+        while (data := self._next()) is not None:
+            sent = self._try(data)
+            if sent < len(data):
+                rest = memoryview(data)[sent:]
+                threading.Thread(target=self._finish, args=(rest,), name="wire", daemon=True).start()
+                return
+
+    def _finish(self, rest: memoryview) -> None:
+        """Send the rest of a frame however long it takes, then all that came meanwhile; or hang up."""
+        data: memoryview | bytes | None = rest
+        while data is not None:
+            last = time.monotonic()
+            while len(data) and not self._broken:
+                sent = self._try(data)
+                if sent:
+                    data, last = memoryview(data)[sent:], time.monotonic()
+                elif time.monotonic() - last > PATIENCE_S:
+                    self._hang_up()
+                elif not self._broken:
+                    self._wait_for_room(PATIENCE_S)
+            data = self._next()
+
+    def _try(self, data: bytes | memoryview) -> int:
+        """Send what the network takes now; return how much that was."""
+        try:
+            return int(self._raw.send(data, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self._hang_up()
+            return len(data)
+
+    def _wait_for_room(self, seconds: float) -> None:
+        waiting = select.poll()
+        try:
+            waiting.register(self._connection.fileno(), select.POLLOUT)
+        except (OSError, ValueError):
+            self._hang_up()
+            return
+        waiting.poll(seconds * 1000)
+
+    def _hang_up(self) -> None:
+        """Give the connection up: whoever reads from it hears of it, and everything is cleared away there."""
+        self._broken = True
+        with contextlib.suppress(OSError):  # gone already
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+
+def with_one_writer(base: type[Any]) -> type[Any]:
+    """Return Engine.IO's WebSocket class `base` with a `Wire` between it and the network."""
+
+    class OneWriter(base):  # type: ignore[misc]
+        def __init__(self, handler: Callable[[Any], Any], server: Any, **more: Any) -> None:
+            def tapped(websocket: Any) -> Any:
+                wire = Wire(websocket.ws.sock)
+                websocket.ws.sock = wire
+                websocket.environ[WIRE] = wire
+                return handler(websocket)
+
+            super().__init__(tapped, server, **more)
+
+        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+            self.environ = environ
+            return super().__call__(environ, start_response)
+
+    return OneWriter
+
+
+class Rooms:
+    """Who watches what, and how it is sent to them."""
+
+    def __init__(self, emit: Callable[[str, dict[str, Any]], None]) -> None:
+        """`emit` sends a snapshot to one socket id in Socket.IO's own way: for those without a wire."""
+        self._emit = emit
+        self._wires: dict[str, dict[str, Wire]] = {}
+        self._others: dict[str, set[str]] = {}
+        self._lock = threading.Lock()
+
+    def join(self, room: str, sid: str, wire: Wire | None) -> None:
+        """Send what is pushed to `room` to this socket too."""
+        with self._lock:
+            if wire is not None:
+                self._wires[room] = {**self._wires.get(room, {}), sid: wire}
+            else:
+                self._others[room] = self._others.get(room, set()) | {sid}
+
+    def leave(self, room: str, sid: str) -> None:
+        """Send it nothing more."""
+        with self._lock:
+            self._wires[room] = {key: wire for key, wire in self._wires.get(room, {}).items() if key != sid}
+            self._others[room] = self._others.get(room, set()) - {sid}
+
+    def push(self, room: str, snapshot: dict[str, Any]) -> None:
+        """Send a snapshot to everybody in a room."""
+        wires = self._wires.get(room)
+        if wires:
+            frame = event_frame("snapshot", snapshot)
+            for wire in wires.values():
+                wire.offer(room, frame)
+        for sid in self._others.get(room, ()):
+            self._emit(sid, snapshot)
