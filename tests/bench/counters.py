@@ -1,4 +1,4 @@
-"""Counters that call, serve and finish, at a steady rate, and note when each call was answered.
+"""Counters that call, serve and finish, at a steady rate, and note when each call was asked for and answered.
 
 It says `ready`; a job comes as a line of JSON on standard input, the outcome goes to standard output. Closing its
 input ends it before its time.
@@ -24,6 +24,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         caller.headers["X-Session"] = counter["session"]
         desks.append((counter["id"], caller))
     calls: list[tuple[str, float]] = []
+    numbers: list[tuple[str, int, float]] = []
     nobody = 0
     started = time.monotonic()
     turn = 0
@@ -33,10 +34,12 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         def do(action: str, counter: str = counter, caller: Caller = caller) -> Any:
             return caller.call("POST", f"/counters/{counter}/{action}", {"command_id": str(uuid.uuid4())})
 
+        pressed = time.monotonic()
         answer = do("call-next")
         answered = time.monotonic()
         if answer["outcome"] == "called":
             calls.append((answer["step"]["id"], answered))
+            numbers.append((answer["step"]["id"], answer["visit"]["number"], pressed))
             do("start")
             do("finish")
         else:
@@ -45,7 +48,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         pause = max(0.0, started + turn / job["calls_per_s"] - time.monotonic())
         if select.select([sys.stdin], [], [], pause)[0]:
             break
-    return {"calls": calls, "nobody": nobody}
+    return {"calls": calls, "numbers": numbers, "nobody": nobody}
 
 
 if __name__ == "__main__":

@@ -45,6 +45,8 @@ def ratios(measured: Measured) -> Figures:
         compare(
             f"request rate at {n} kiosks / raw commits", "check-in", f"{n}.requests_per_s", "commits", "commits_per_s"
         )
+    for figure in ("cpu_us_per_screen", "last_screen_p50_ms", "last_screen_p95_ms"):
+        compare(f"one frame for all / library: {figure}", "fan-out", f"one.{figure}", "fan-out", f"library.{figure}")
     compare("check-ins with screens / without", "push", "watched.check_ins_per_s", "push", "alone.check_ins_per_s")
     return found
 
@@ -86,6 +88,24 @@ def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared
                 f"last screen, {words}: p50 {row[f'{key}.last_screen_p50_ms']:.0f} ms, "
                 f"p95 {row[f'{key}.last_screen_p95_ms']:.0f} ms, max {row[f'{key}.last_screen_max_ms']:.0f} ms"
             )
+    if "fan-out" in middle:
+        row = middle["fan-out"]
+        lines.append("")
+        for key, words in (("library", "as the library sends it"), ("one", "one frame for all")):
+            lines.append(
+                f"snapshot to all boards, {words}: CPU {row[f'{key}.cpu_us_per_screen']:.0f} us a screen, last screen "
+                f"p50 {row[f'{key}.last_screen_p50_ms']:.0f} ms, p95 {row[f'{key}.last_screen_p95_ms']:.0f} ms"
+            )
+    if "boards" in middle:
+        row = middle["boards"]
+        lines += [
+            "",
+            f"Next pressed to the last of 40 boards: received p50 {row['last_received_p50_ms']:.0f} ms, "
+            f"p95 {row['last_received_p95_ms']:.0f} ms",
+            f"Next pressed to painted on all boards in a browser: p50 {row['last_painted_p50_ms']:.0f} ms, "
+            f"p95 {row['last_painted_p95_ms']:.0f} ms, max {row['last_painted_max_ms']:.0f} ms "
+            f"({row['calls']:.0f} calls)",
+        ]
     if compared:
         lines += ["", *(f"{name:42}{value:8.2f}" for name, value in compared.items())]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 import time
 from collections.abc import Callable
@@ -12,6 +13,8 @@ from tests.bench.process import part
 from tests.bench.venue import LIMIT_S, load, loaded
 
 Figures = dict[str, float]
+_PUSH_EVERY_S = 0.1
+_PUBLIC_BOARDS = 40
 _SEED = 20191227
 _BOARD = "hall"
 _SETTLED_S = 1.0
@@ -32,10 +35,16 @@ class Scale:
     """Visitors that arrive at a steady rate while screens watch."""
     rush_per_s: float = 15.0
     calls_per_s: float = 5.0
+    pushes: int = 100
+    """Snapshots that each way of the fan-out sends."""
+    calling_s: float = 30.0
+    """How long counters call while pages in a browser note when they painted."""
+    pages: int = 3
+    board_calls_per_s: float = 1.0
     repetitions: int = 3
 
 
-QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 1)
+QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 1)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -152,5 +161,76 @@ def _lateness(name: str, seen: dict[str, Any], calls: list[tuple[str, float]]) -
     }
 
 
-ROWS: dict[str, Callable[[Scale], Figures]] = {"commits": commits, "bare": bare, "check-in": check_in, "push": push}
+def fan_out(scale: Scale) -> Figures:
+    """Push snapshots to so many screens in the library's way and as one frame for all, by turns in one server."""
+    figures: Figures = {}
+    for way in ("library", "one"):
+        with part("fanout") as server, part("screens") as watchers:
+            port = int(server.line())
+            server.tell({"sockets": way})
+            server.line()
+            watchers.tell({"port": port, "boards": ["none"] * scale.boards, "others": [], "limit_s": LIMIT_S})
+            if watchers.line() != "ready":
+                raise RuntimeError("the screens could not connect")
+            server.tell({"way": way, "pushes": scale.pushes, "pause_s": _PUSH_EVERY_S})
+            outcome = json.loads(server.line())
+            time.sleep(_SETTLED_S)
+            seen = watchers.outcome(LIMIT_S)
+        late = [
+            (max(next(at for v, at in screen if v >= int(version)) for screen in seen["versions"]) - began) * 1000
+            for version, began in outcome["began"].items()
+        ]
+        figures |= {
+            f"{way}.cpu_us_per_screen": outcome["cpu_s"] * 1e6 / scale.pushes / scale.boards,
+            f"{way}.last_screen_p50_ms": percentile(late, 0.5),
+            f"{way}.last_screen_p95_ms": percentile(late, 0.95),
+        }
+    return figures
+
+
+def boards(scale: Scale) -> Figures:
+    """From pressing *Next* until the number is painted, with every screen connected and real boards in a browser."""
+    with loaded(scale.rush * 3 + scale.warm_up, _SEED + 2) as venue:
+        venue.check_in(scale.kiosks[-1], scale.rush * 3)
+        desks = venue.open_counters()
+        links = [venue.demo.link("board", _BOARD) for _ in range(scale.pages)]
+        with (
+            venue.watching(
+                _BOARD, min(_PUBLIC_BOARDS, scale.boards), max(0, scale.boards - _PUBLIC_BOARDS)
+            ) as watchers,
+            part("pages") as pages,
+        ):
+            pages.tell({"links": links})
+            if pages.line() != "ready":
+                raise RuntimeError("the boards did not open")
+            with venue.calling(desks, scale.board_calls_per_s) as calling:
+                time.sleep(scale.calling_s)
+                called = calling.outcome(LIMIT_S)["numbers"]
+            time.sleep(_SETTLED_S)
+            painted = pages.outcome(LIMIT_S)["painted"]
+            seen = watchers.outcome(LIMIT_S)
+        venue.verify()
+    received, drawn = [], []
+    for step, number, pressed in called:
+        version = seen["first_with"][step]
+        received.append((max(next(at for v, at in s if v >= version) for s in seen["versions"]) - pressed) * 1000)
+        drawn.append((max(page[str(number)] for page in painted) - pressed) * 1000)
+    return {
+        "calls": float(len(called)),
+        "last_received_p50_ms": percentile(received, 0.5),
+        "last_received_p95_ms": percentile(received, 0.95),
+        "last_painted_p50_ms": percentile(drawn, 0.5),
+        "last_painted_p95_ms": percentile(drawn, 0.95),
+        "last_painted_max_ms": max(drawn),
+    }
+
+
+ROWS: dict[str, Callable[[Scale], Figures]] = {
+    "commits": commits,
+    "bare": bare,
+    "check-in": check_in,
+    "push": push,
+    "fan-out": fan_out,
+    "boards": boards,
+}
 """By name, in the order in which one repetition runs them: references and what is held against them side by side."""

@@ -103,16 +103,21 @@ class Loaded:
             yield counters
 
     @contextmanager
-    def watching(self, board: str, boards: int) -> Iterator[Part]:
-        """Hold sockets meanwhile: so many screens of one board, and each tablet, kiosk and a dashboard beside them."""
+    def watching(self, board: str, boards: int, others: int = 0) -> Iterator[Part]:
+        """Hold sockets meanwhile: so many screens of one board, and each tablet, kiosk and a dashboard beside them.
+
+        With `others` the tablets, kiosks and dashboards are so many.
+        """
+        shares = [max(1, others * share // 100) for share in (70, 25, 5)] if others else None
+        tablets, kiosks, dashboards = shares or [len(self.plan.counters), len(self.plan.kiosks), 1]
         job = {
             "port": self.demo.port,
             "limit_s": 2 * LIMIT_S,
             "boards": self.tokens("board", [board], boards),
             "others": [
-                *self.tokens("counter", list(self.plan.counters), len(self.plan.counters)),
-                *self.tokens("kiosk", list(self.plan.kiosks), len(self.plan.kiosks)),
-                *self.tokens("organizer", ["bench"], 1),
+                *self.tokens("counter", list(self.plan.counters), tablets),
+                *self.tokens("kiosk", list(self.plan.kiosks), kiosks),
+                *self.tokens("organizer", ["bench"], dashboards),
             ],
         }
         with part("screens") as watchers:

@@ -1,0 +1,54 @@
+"""Real boards in a real Chromium, each of which notes when it has painted which number.
+
+A job comes as one line of JSON on standard input: links that open a board. It says `ready` when all are live; when its
+input is closed it writes, for each board, when each number was first on the screen (seconds of the machine's monotonic
+clock, which all processes share).
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+
+from tests.support.chromium import launched
+
+_WATCH = """() => {
+  window.painted = {};
+  const look = () => {
+    const numbers = [...document.querySelectorAll("[data-testid=call]")].map((node) => node.dataset.number);
+    const fresh = numbers.filter((number) => !(number in painted));
+    for (const number of fresh) painted[number] = null;
+    // The frame after the next call of requestAnimationFrame has been painted.
+    if (fresh.length) requestAnimationFrame(() => setTimeout(() => {
+      for (const number of fresh) painted[number] = Date.now() / 1000;
+    }));
+  };
+  look();
+  new MutationObserver(look).observe(document.body, { childList: true, subtree: true, attributes: true });
+}"""
+
+
+def main() -> None:
+    """Do the job on standard input."""
+    job = json.loads(sys.stdin.readline())
+    with launched() as browser:
+        boards = []
+        for link in job["links"]:
+            page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()
+            page.goto(link)
+            page.locator("#waits .wait").first.wait_for()
+            page.evaluate(_WATCH)
+            boards.append(page)
+        print("ready", flush=True)
+        while sys.stdin.readline():
+            pass
+        # Pages know the wall clock only.
+        offset = time.time() - time.monotonic()
+        noted = [page.evaluate("painted") for page in boards]
+        painted = [{number: at - offset for number, at in one.items() if at is not None} for one in noted]
+        json.dump({"painted": painted}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
