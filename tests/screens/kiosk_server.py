@@ -1,6 +1,6 @@
 """A demo venue in a process of its own, for the kiosk's browser tests; it can be killed and started again.
 
-Run as `python -m tests.screens.kiosk_server FOLDER PORT`: prints one line of JSON when it listens.
+Run as `python -m tests.screens.kiosk_server FOLDER PORT MEMBERS`: prints one line of JSON when it listens.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ class KioskServer:
 
     folder: Path
     port: int
+    members: int = MEMBERS
     link: str = ""
     cases: dict[str, str] = field(default_factory=dict)
     """Codes of the cards that are refused, by reason."""
@@ -37,7 +38,7 @@ class KioskServer:
     def start(self) -> None:
         """Start it, or start it again on the same folder and port, and wait until it listens."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.screens.kiosk_server", str(self.folder), str(self.port)],
+            [sys.executable, "-m", "tests.screens.kiosk_server", str(self.folder), str(self.port), str(self.members)],
             cwd=ROOT,
             env={**os.environ, "RIWAQ_KEY_FILE": str(self.folder.parent / "kiosk.key")},
             stdout=subprocess.PIPE,
@@ -65,7 +66,7 @@ class KioskServer:
             return list(csv.DictReader(file))
 
 
-def main(folder: Path, port: int) -> None:
+def main(folder: Path, port: int, members: int) -> None:
     """Serve until killed."""
     from gevent import monkey
 
@@ -73,7 +74,7 @@ def main(folder: Path, port: int) -> None:
 
     from checkin_server import demo, server
 
-    venue = demo.set_up(folder, MEMBERS)
+    venue = demo.set_up(folder, members)
     application = venue.application()
     listener = server.listen("127.0.0.1", port)
     application.start()
@@ -83,4 +84,4 @@ def main(folder: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

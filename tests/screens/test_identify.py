@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,15 +9,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
+from tests.screens.kiosk_pages import in_state, key_strokes, opened, pair
 from tests.screens.kiosk_server import KioskServer
-from tests.screens.test_kiosk import LAYOUTS, PORTRAIT, People, in_state
+from tests.screens.test_kiosk import LAYOUTS, PORTRAIT, People
 from tests.support import clip
 from tests.support.chromium import find_chromium
 from tests.support.ports import free_port
 
 # What a key writes under a layout, for the letters of our codes: Chromium is told both, as it is by a real keyboard.
 ARABIC = LAYOUTS["ara"]
-FRENCH_DIGITS = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
+FRENCH = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -58,13 +58,7 @@ def with_camera(browser: Browser, film: Path) -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def paired(browser: Browser, server: KioskServer) -> Any:
     """The cookies of a browser that is paired as kiosk K1."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(server.address + server.link)
-    page.wait_for_url("**/kiosk/K1")
-    state = context.storage_state()
-    context.close()
-    return state
+    return pair(browser, server)
 
 
 @pytest.fixture(scope="module")
@@ -79,18 +73,6 @@ def context(browser: Browser, paired: Any) -> Iterator[BrowserContext]:
 def kiosk(context: BrowserContext, server: KioskServer) -> Iterator[Page]:
     """The kiosk's page, nobody there. Any script error fails the test."""
     yield from opened(context, server)
-
-
-def opened(context: BrowserContext, server: KioskServer) -> Iterator[Page]:
-    """Open the kiosk and watch for script errors."""
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{server.address}/kiosk/K1")
-    in_state(page, "attract")
-    yield page
-    page.close()
-    assert errors == []
 
 
 def sent_codes(page: Page) -> list[str]:
@@ -122,38 +104,9 @@ def answered(page: Page, scans: int) -> None:
 # ---- scanners that type
 
 
-def written(letter: str, layout: str) -> str:
-    """Return what a key writes under a layout."""
-    if layout == "ara":
-        return ARABIC.get(letter, letter)
-    if layout == "fr" and letter.isdigit():
-        return FRENCH_DIGITS[letter]
-    return letter.lower()
-
-
-def key_strokes(page: Page, text: str, layout: str = "us", apart_s: float = 0.005) -> None:
-    """Press real keys through the browser's input pipeline, with what the layout makes of each, and Enter at the end.
-
-    Each says when it was pressed, as the kernel's do: a machine that stalls between two does not make a scan slow.
-    """
-    session = page.context.new_cdp_session(page)
-    at = time.time()
-    for letter in (*text, "\r"):
-        if letter == "\r":
-            one = {"code": "Enter", "key": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
-        else:
-            key = written(letter, layout)
-            code = f"Digit{letter}" if letter.isdigit() else f"Key{letter}"
-            one = {"code": code, "key": key, "windowsVirtualKeyCode": ord(letter), "text": key}
-        at += apart_s
-        session.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": at, **one})
-        session.send("Input.dispatchKeyEvent", {**one, "type": "keyUp", "timestamp": at, "text": ""})
-    session.detach()
-
-
-@pytest.mark.parametrize("layout", ["us", "fr", "ara"])
+@pytest.mark.parametrize("layout", [{}, FRENCH, ARABIC], ids=["us", "fr", "ara"])
 def test_real_key_strokes_of_a_scanner_give_the_code_under_each_layout(
-    kiosk: Page, people: People, layout: str
+    kiosk: Page, people: People, layout: dict[str, str]
 ) -> None:
     """A letter that the layout turns into Arabic, or a digit that it turns into é, is still the key it was."""
     codes = sent_codes(kiosk)
@@ -165,11 +118,6 @@ def test_real_key_strokes_of_a_scanner_give_the_code_under_each_layout(
     key_strokes(kiosk, "0123456789", layout)
     in_state(kiosk, "refused")
     assert codes == [card, "0123456789"]
-
-
-def in_state_other_than(page: Page, *names: str) -> None:
-    """Wait until the kiosk has left these states."""
-    page.wait_for_function("names => !names.includes(document.body.dataset.state)", arg=list(names))
 
 
 # ---- a scanner on a serial line
@@ -355,7 +303,7 @@ def test_the_camera_goes_off_with_back_with_escape_and_with_another_reader(
             page.click("[data-testid=close-keypad]")
         else:
             key_strokes(page, people.alone())
-            in_state_other_than(page, "attract")
+            in_state(page, "greeting", "services")
         expect(page.locator("dialog[open]")).to_have_count(0)
     assert page.evaluate(tracks) == ["ended"] * 4
 
