@@ -1,32 +1,57 @@
 /** What the buttons do; every view gets this object. */
 import { use } from "/static/shared/i18n.js";
+import { openAccess } from "./access.js";
+import * as again from "./again.js";
 import { scan } from "./arrive.js";
 import { openCamera } from "./camera.js";
-import { back, change, confirm, toServices } from "./choose.js";
+import { back, backToServices, change, confirm, takeNumber, toServices } from "./choose.js";
+import { sayAgain } from "./guide.js";
 import { poke } from "./idling.js";
 import { openKeypad } from "./keypad.js";
+import { openOffers } from "./offers.js";
+import * as opinions from "./opinions.js";
 import { reprint } from "./paper.js";
-import { parts, render } from "./screen.js";
+import { go, parts, render } from "./screen.js";
 import { forget } from "./session.js";
 import { model } from "./state.js";
 
 export const actions = {
   back,
+  backToServices,
   change,
   confirm,
   forget,
   reprint,
+  sayAgain,
+  takeNumber,
   toServices,
+  hold: again.hold,
+  leave: again.leave,
+  resume: again.resume,
+  toVisit: again.toVisit,
+  ...opinions,
   language(code) {
     if (!model.session) model.chosenByHand = true;
     poke();
     use(code);
+  },
+  openAccess() {
+    openAccess(parts.access, model, actions);
   },
   openKeypad() {
     model.keypad ??= openKeypad(parts.keypad, scan);
   },
   openCamera() {
     model.camera ??= openCamera(parts.camera, { onCode: scan, onType: actions.openKeypad });
+  },
+  openOffers(service) {
+    openOffers(parts.offers, model, service);
+  },
+  toHold() {
+    go("hold");
+  },
+  toLeave() {
+    go("leave");
   },
   togglePerson(id) {
     toggle(model.session.present, id);

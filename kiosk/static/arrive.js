@@ -3,6 +3,7 @@ import { post, uuid } from "/static/shared/api.js";
 import { lang, LANGUAGES, use } from "/static/shared/i18n.js";
 import { toServices } from "./choose.js";
 import { poke } from "./idling.js";
+import { suit } from "./modes.js";
 import { go } from "./screen.js";
 import { begin, fail, slow } from "./session.js";
 import { mine, model } from "./state.js";
@@ -44,6 +45,7 @@ async function admit(session, { outcome, reason, visit, member }) {
     return;
   }
   session.member = member;
+  suit(member.needs);
   session.visit = visit;
   session.family = (member.party?.length ?? 0) > 1;
   for (const person of member.party ?? []) if (person.present || person.self) session.present.add(person.id);

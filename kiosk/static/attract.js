@@ -25,8 +25,24 @@ export function stage(model) {
       ),
       reader(),
     ),
+    how(),
     hall(model),
   ];
+}
+
+/** How it works, in four pictures with a few words each. */
+function how() {
+  const steps = [
+    ["id-card", t("Show your card")],
+    ["list-checks", t("Tick what you need")],
+    ["ticket", t("Take your ticket")],
+    ["bell-ring", t("We call you")],
+  ];
+  return el(
+    "ol",
+    { class: "how", "aria-label": t("How it works"), dataset: { key: "how" } },
+    steps.map(([picture, words], index) => el("li", {}, el("span", { class: "how-picture" }, icon(picture), el("span", { class: "how-order number", "aria-hidden": "true" }, index + 1)), el("span", {}, words))),
+  );
 }
 
 /** Foot of the attract screen. */

@@ -1,5 +1,5 @@
 /** The services are chosen and sent; what can't be had is said. */
-import { Problem, put } from "/static/shared/api.js";
+import { post, Problem, put } from "/static/shared/api.js";
 import { isolate, lang, pick, t } from "/static/shared/i18n.js";
 import { serviceRefusal } from "/static/shared/words.js";
 import { followTicket } from "./paper.js";
@@ -36,8 +36,35 @@ export function back() {
   else forget();
 }
 
-/** Sends the choice; the first one gives the number and prints the ticket. */
+/** From the tiles on: of several services a route is proposed first; one alone, or a changed choice, needs none. */
 export async function confirm() {
+  const { session } = model;
+  if (!session || session.pending || !session.selected.size) return;
+  if (session.changing || session.selected.size === 1) return takeNumber();
+  session.pending = "route";
+  session.notice = "";
+  render();
+  try {
+    const body = { services: [...session.selected] };
+    session.route = (await post(`/visits/${encodeURIComponent(session.visit.id)}/route`, body, { signal: session.stop.signal, retry: false })).route;
+    session.pending = null;
+    if (mine(session)) go("route");
+  } catch (error) {
+    session.pending = null;
+    if (!mine(session)) return;
+    if (error instanceof Problem && error.code === "services_refused") refuseServices(session, error.body.refused ?? []);
+    // A proposal that can't be had keeps nobody from their number.
+    else return takeNumber();
+  }
+}
+
+/** From the proposed route back to the tiles, with all that was ticked. */
+export function backToServices() {
+  go("services");
+}
+
+/** Sends the choice; the first one gives the number and prints the ticket. */
+export async function takeNumber() {
   const { session } = model;
   if (!session || session.pending || !session.selected.size) return;
   session.pending = "choose";
@@ -59,7 +86,7 @@ export async function confirm() {
   } catch (error) {
     session.pending = null;
     if (mine(session) && error instanceof Problem && error.code === "services_refused") {
-      if (model.name !== before) go(before);
+      if (model.name !== before || before === "route") go("services");
       refuseServices(session, error.body.refused ?? []);
     } else {
       fail(session, error);

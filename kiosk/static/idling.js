@@ -2,6 +2,7 @@
 import { el, icon, patch, replace } from "/static/shared/dom.js";
 import { lang, t, tn } from "/static/shared/i18n.js";
 import { watchIdle } from "./idle.js";
+import { anyMode } from "./modes.js";
 import { parts } from "./screen.js";
 import { forget } from "./session.js";
 import { HOME, model } from "./state.js";
@@ -16,7 +17,7 @@ export function poke() {
 /** Starts watching; called once. */
 export function startIdle() {
   idle = watchIdle({
-    busy: () => (!model.session && !model.keypad && !model.camera && lang() === HOME) || Boolean(model.session?.pending && !model.session.handedOver),
+    busy: () => (!model.session && !model.keypad && !model.camera && !parts.access.open && !anyMode() && lang() === HOME) || Boolean(model.session?.pending && !model.session.handedOver),
     onWarn(left) {
       if (!model.session && !model.keypad && !model.camera) return; // nobody to ask: only another language was left behind
       patch(
@@ -25,7 +26,7 @@ export function startIdle() {
           "div",
           { class: "idle" },
           icon("hourglass"),
-          el("h2", {}, t("Do you need more time?")),
+          el("h2", { id: "idle-title" }, t("Do you need more time?")),
           // TRANSLATORS: what is on the screen is removed; the place in the queues is kept.
           el("p", { class: "lead" }, model.session ? tn("This screen is cleared in {n} second. Your place is safe.", "This screen is cleared in {n} seconds. Your place is safe.", left) : tn("This screen is cleared in {n} second.", "This screen is cleared in {n} seconds.", left)),
           el(

@@ -20,26 +20,32 @@ export function head(model, actions) {
         ? el("p", { class: "banner banner-notlive head-notlive", role: "status", dataset: { testid: "not-live" } }, icon("wifi-off"), t("Not live"))
         : null,
     ),
-    el(
-      "div",
-      { class: "languages", role: "group", "aria-label": t("Language") },
-      LANGUAGES.map((code) =>
-        el(
-          "button",
-          {
-            class: "language",
-            type: "button",
-            lang: code,
-            dir: dir(code),
-            "aria-pressed": String(code === lang()),
-            dataset: { language: code, key: code },
-            onclick: () => actions.language(code),
-          },
-          NAMES[code],
-        ),
+    // With the controls low down, the languages are at the foot, beside the access button.
+    model.modes.low ? null : languages(actions),
+  ];
+}
+
+/** The language switch. */
+export function languages(actions) {
+  return el(
+    "div",
+    { class: "languages", role: "group", "aria-label": t("Language"), dataset: { key: "languages" } },
+    LANGUAGES.map((code) =>
+      el(
+        "button",
+        {
+          class: "language",
+          type: "button",
+          lang: code,
+          dir: dir(code),
+          "aria-pressed": String(code === lang()),
+          dataset: { language: code, key: code },
+          onclick: () => actions.language(code),
+        },
+        NAMES[code],
       ),
     ),
-  ];
+  );
 }
 
 /** The same words in the other languages, each with its own direction. `say` is called once in each language. */

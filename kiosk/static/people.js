@@ -31,7 +31,7 @@ export const family = {
       el("p", { class: "lead" }, t("Who is here today? One number is enough for all of you.")),
       el(
         "ul",
-        { class: "people" },
+        { class: "people reach" },
         member.party.map((person) =>
           el(
             "li",

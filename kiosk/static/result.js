@@ -1,13 +1,15 @@
 /** The number, where to go now, the whole route; after the choice of services and whenever the card is shown again. */
 import { el, icon } from "/static/shared/dom.js";
-import { t, tn, wait } from "/static/shared/i18n.js";
+import { clock, t, tn, wait } from "/static/shared/i18n.js";
 import { stepState, ticketState, why } from "/static/shared/words.js";
 import { boothName, control, memberName, serviceName, sign, title } from "./parts.js";
 
 const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);
 
+const BACK = new Set(["parked", "no_show"]);
+
 /** Middle of the screen, for the states "result" and "returning". */
-export function stage(model) {
+export function stage(model, actions) {
   const { visit, member } = model.session;
   const steps = visit.steps.filter((step) => step.state !== "cancelled" && step.state !== "transferred");
   return [
@@ -19,20 +21,31 @@ export function stage(model) {
         { class: "result-main" },
         el("p", { class: "result-label" }, model.name === "returning" ? t("Welcome back, {name}. Your number is", { name: memberName(member) }) : t("Your number")),
         el("p", { class: "result-number number", dataset: { testid: "number" } }, visit.number ?? ""),
+        model.session.notice ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } }, icon("circle-alert"), model.session.notice) : null,
         headline(model, visit),
         model.name === "result" ? ticket(model, visit) : null,
       ),
-      el("section", { class: "result-route", "aria-label": t("Your route") }, el("h2", {}, t("Your route")), el("ol", { class: "route" }, ordered(visit, steps).map((step) => station(model, visit, step)))),
+      el("section", { class: "result-route", "aria-label": t("Your route") }, el("h2", {}, t("Your route")), el("ol", { class: "route" }, ordered(visit, steps).map((step) => station(model, actions, step)))),
     ),
   ];
 }
 
-/** Foot of the screen. */
+/** Foot of the screen: after a choice little is needed; who comes back finds all that can be done. */
 export function controls(model, actions) {
-  const { state } = model.session.visit;
+  const { pending, visit } = model.session;
+  const disabled = Boolean(pending);
+  const again = model.name === "returning";
+  const { kind } = visit.next ?? {};
+  const busy = kind === "go" || kind === "serving";
+  const held = visit.state === "held";
+  const open = visit.state !== "left";
   return [
-    state !== "left" ? control("secondary", "change", state === "done" ? t("Choose another service") : t("Change my services"), actions.change, { iconName: "list-checks" }) : null,
-    mayReprint(model, model.session.visit) ? control("secondary", "reprint", t("Print my ticket again"), actions.reprint, { iconName: "printer", disabled: Boolean(model.session.pending) }) : null,
+    open ? control("secondary", "change", visit.state === "done" ? t("Choose another service") : t("Change my services"), actions.change, { iconName: "list-checks", disabled }) : null,
+    again && held ? control("secondary", "resume", t("I am back"), () => actions.resume(), { iconName: "play", disabled }) : null,
+    again && open && !held && !busy && visit.state !== "done" ? control("secondary", "hold", t("Keep my place"), actions.toHold, { iconName: "hourglass", disabled }) : null,
+    mayReprint(model, visit) ? control("secondary", "reprint", t("Print my ticket again"), actions.reprint, { iconName: "printer", disabled }) : null,
+    again ? control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square", disabled }) : null,
+    again && open && !busy ? control("secondary", "leave", t("End my visit"), actions.toLeave, { iconName: "log-out", disabled }) : null,
     control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
   ];
 }
@@ -60,7 +73,11 @@ function headline(model, visit) {
     case "serving":
       return say(sign(model, next.zone, "2.2em"), t("It is your turn: {service}", place), [next.counter_label ? t("Counter {counter}", place) : ""]);
     case "held":
-      return say(icon("clock"), t("We keep your place"), [t("Show your card here when you are back.")]);
+      return say(icon("hourglass"), t("We keep your place"), [
+        // TRANSLATORS: until a time of day.
+        visit.hold_until ? t("until {time}", { time: clock(visit.hold_until) }) : "",
+        t("Show your card here when you are back."),
+      ]);
     case "done":
       return say(icon("circle-check"), t("You have finished. Thank you for coming."), []);
     default:
@@ -109,7 +126,8 @@ function ordered(visit, steps) {
   return steps.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function station(model, visit, step) {
+function station(model, actions, step) {
+  const { visit, pending } = model.session;
   const over = OVER.has(step.state);
   const now = !over && step.service === visit.next?.service && visit.next?.kind !== "wait";
   return el(
@@ -118,11 +136,14 @@ function station(model, visit, step) {
     el("span", { class: "station-sign" }, over ? icon(step.state === "served" ? "check" : "minus") : sign(model, step.zone, "2.4em")),
     el("span", { class: "station-name" }, serviceName(model, step.service)),
     el("span", { class: "station-more" }, standing(step)),
+    model.name === "returning" && BACK.has(step.state) && visit.state !== "left"
+      ? el("button", { class: "btn btn-secondary station-back", type: "button", disabled: Boolean(pending), onclick: () => actions.resume(step.id), dataset: { back: step.service } }, icon("undo-2"), el("span", {}, t("Bring it back")))
+      : null,
   );
 }
 
 function standing(step) {
-  if (step.state !== "waiting") return stepState(step.state);
+  if (step.state !== "waiting") return el("span", {}, stepState(step.state));
   const before = step.position === null || step.position === undefined ? null : Math.max(0, step.position - 1);
   const place = before === null ? "" : before === 0 ? t("you are next") : tn("{n} person before you", "{n} people before you", before);
   return [wait(step.expected_wait), place].filter(Boolean).map((words) => el("span", {}, words));

@@ -1,6 +1,8 @@
 /** The one place that draws: `render` what follows from the model, `go` to another state, the dialogs over it. */
 import { patch, replace } from "/static/shared/dom.js";
+import { bar } from "./access.js";
 import { head } from "./parts.js";
+import { watchScroll } from "./scroll.js";
 import { model } from "./state.js";
 
 let views = {};
@@ -17,7 +19,7 @@ export function drawWith(shown, buttons) {
   actions = buttons;
 }
 
-export const parts = Object.fromEntries(["head", "stage", "controls", "keypad", "camera", "idle", "said"].map((id) => [id, document.getElementById(id)]));
+export const parts = Object.fromEntries(["head", "stage", "controls", "bar", "keypad", "camera", "access", "offers", "idle", "said"].map((id) => [id, document.getElementById(id)]));
 
 /** Draws the state again after the model changed; what is the same stays, with its focus. */
 export function render() {
@@ -25,7 +27,15 @@ export function render() {
   patch(parts.head, head(model, actions));
   patch(parts.stage, view.stage(model, actions));
   patch(parts.controls, view.controls(model, actions));
+  patch(parts.bar, bar(model, actions));
+  scrolled();
 }
+
+// In the low layout a list scrolls by itself, at the foot of the stage; otherwise the stage does.
+const scrolled = watchScroll(document.getElementById("scrollers"), () => {
+  const list = model.modes.low ? parts.stage.querySelector(".reach") : null;
+  return list && list.scrollHeight > list.clientHeight ? list : parts.stage;
+});
 
 /** Changes to another state: draws it, says its title aloud, gives it the focus. Dispatches `kioskstate` on document. */
 export function go(name) {
@@ -43,13 +53,15 @@ export function go(name) {
   document.dispatchEvent(new CustomEvent("kioskstate", { detail: { name } }));
 }
 
-/** Closes the keypad, the camera and the idle warning, with what stood in them. */
+/** Closes the keypad, the camera, the panels and the idle warning, with what stood in them. */
 export function closeDialogs() {
   for (const name of ["keypad", "camera"]) {
     const open = model[name];
     model[name] = null;
     open?.close();
   }
-  if (parts.idle.open) parts.idle.close();
-  replace(parts.idle);
+  for (const dialog of [parts.access, parts.offers, parts.idle]) {
+    if (dialog.open) dialog.close();
+    replace(dialog);
+  }
 }

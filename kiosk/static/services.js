@@ -1,8 +1,11 @@
 /** What did you come for: one tile a service. */
 import { el, icon } from "/static/shared/dom.js";
-import { pick, t, wait } from "/static/shared/i18n.js";
+import { clock, pick, t, tn, wait } from "/static/shared/i18n.js";
 import { serviceState, stepState } from "/static/shared/words.js";
 import { boothName, control, memberName, sign, title } from "./parts.js";
+
+const SOON = 60 * 60_000; // milliseconds before a service's last ticket in which its time is said
+const FEW = 20; // places left from which on their number is said
 
 /** Middle of the screen. */
 export function stage(model, actions) {
@@ -16,7 +19,7 @@ export function stage(model, actions) {
       : el("p", { class: "lead", dataset: { key: "lead" } }, t("Tick all you need: you wait in all the queues at the same time.")),
     el(
       "ul",
-      { class: "tiles", dataset: { count: model.live?.services.length ?? 0 } },
+      { class: "tiles reach", dataset: { count: model.live?.services.length ?? 0 } },
       (model.live?.services ?? []).map((service) => tile(model, actions, service)),
     ),
   ];
@@ -26,7 +29,7 @@ export function stage(model, actions) {
 export function controls(model, actions) {
   const { session } = model;
   const n = session.selected.size;
-  const busy = session.pending === "choose";
+  const busy = Boolean(session.pending);
   const words = busy
     ? t("One moment…")
     : session.changing
@@ -46,15 +49,16 @@ function tile(model, actions, service) {
   const chosen = session.selected.has(service.id);
   const shut = unavailable(model, service);
   const off = Boolean(step) || (Boolean(shut) && !chosen);
+  const last = step || shut ? "" : lastCall(model, service);
   return el(
     "li",
-    { dataset: { key: service.id } },
+    { class: "tile-holder", dataset: { key: service.id } },
     el(
       "button",
       {
         class: "tile",
         type: "button",
-        disabled: off || session.pending === "choose",
+        disabled: off || Boolean(session.pending),
         "aria-pressed": String(chosen),
         dataset: { service: service.id, open: String(!shut), ...(step ? { step: step.state } : {}) },
         onclick: () => actions.toggleService(service.id),
@@ -72,8 +76,19 @@ function tile(model, actions, service) {
         sign(model, service.zone, "2em"),
         el("span", { class: "tile-wait" }, step ? stepState(step.state) : shut || (model.liveState === "stale" ? t("time unknown") : wait(service.expected_wait))),
       ),
+      last ? el("span", { class: "tile-last", dataset: { testid: "last-ticket" } }, icon("hourglass"), last) : null,
       el("span", { class: "tick" }, icon("check")),
     ),
+    service.offers?.length
+      ? el(
+          "button",
+          // The service's name is part of what the button is called, so that its words alone say which offers.
+          { class: "tile-offers", type: "button", "aria-haspopup": "dialog", onclick: () => actions.openOffers(service.id), dataset: { offers: service.id } },
+          icon("tag"),
+          el("span", {}, t("Offers")),
+          el("span", { class: "visually-hidden" }, ` ${pick(service.name)}`),
+        )
+      : null,
   );
 }
 
@@ -89,6 +104,15 @@ function unavailable(model, service) {
   if (closed) return closed;
   const fits = !service.categories?.length || service.categories.includes(model.session.member.category);
   return fits ? "" : t("Not for your category");
+}
+
+/** That places or the time for new visitors run out, in words, or "". */
+function lastCall(model, service) {
+  const { places_left: places, last_ticket_at: at } = service;
+  if (places !== null && places !== undefined && places <= FEW) return tn("{n} place left", "{n} places left", places);
+  if (!at || !model.live?.now) return "";
+  const left = new Date(at) - new Date(model.live.now);
+  return left > 0 && left <= SOON ? t("Last tickets at {time}", { time: clock(at) }) : "";
 }
 
 /** A step that can't be given back any more: it is being served, or was. */

@@ -17,6 +17,8 @@ export const model = {
   services: new Map(),
   booths: new Map(),
   categories: new Map(),
+  liveAt: 0, // when the live figures came, by performance.now()
+  modes: { large: false, contrast: false, low: false, voice: false },
   chosenByHand: false, // the language was chosen on the attract screen, before the card was shown
   keypad: null, // the open keypad, if any
   camera: null, // the open camera, if any
@@ -39,6 +41,8 @@ export function newSession(code) {
     family: false,
     present: new Set(),
     selected: new Set(),
+    route: [], // the proposed route
+    opinion: null, // what is being said about the day
     changing: false,
     notice: "",
     trouble: null,

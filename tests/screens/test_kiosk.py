@@ -130,6 +130,9 @@ def choose(page: Page, *services: str) -> None:
     for service in services:
         page.click(f"[data-service={service}]")
     page.click("[data-testid=confirm]")
+    page.wait_for_selector("body[data-state=route], body[data-state=result]")
+    if page.get_attribute("body", "data-state") == "route":
+        page.click("[data-testid=take-number]")
     in_state(page, "result")
 
 
@@ -302,7 +305,7 @@ def test_the_same_card_again_does_not_lose_what_was_ticked(kiosk: Page, people: 
 def test_an_idle_screen_warns_and_then_forgets_the_visitor(
     browser: Browser, server: KioskServer, paired: Any, people: People
 ) -> None:
-    """Warned at 30 s, asked for more time; cleared 15 s after the next warning, language and all; nothing is kept."""
+    """Warned at 30 s, asked for more time; cleared 20 s after the next warning, language and all; nothing is kept."""
     context = browser.new_context(storage_state=paired)
     page = context.new_page()
     page.clock.install()
@@ -328,7 +331,7 @@ def test_an_idle_screen_warns_and_then_forgets_the_visitor(
     scan(page, people.alone("fr"))
     page.clock.run_for(3_000)
     in_state(page, "services")
-    page.clock.run_for(46_000)
+    page.clock.run_for(51_000)
     in_state(page, "attract")
     expect(page.locator("html")).to_have_attribute("lang", "ar")
     assert name not in page.content()

@@ -58,6 +58,13 @@ export function why(obj) {
       return t("Comes back: was called before");
     case "out_of_turn":
       return obj.reason ? t("Out of turn: {reason}", { reason: outOfTurn(obj.reason) }) : t("Out of turn");
+    // Of a route that is only proposed.
+    case "meanwhile":
+      return t("You keep your place while you are at another stop");
+    case "no_counter":
+      return t("No counter is open there just now");
+    case "after":
+      return t("After {name}", { name: obj.name ?? obj.first ?? "" });
     default:
       return "";
   }

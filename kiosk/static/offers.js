@@ -1,0 +1,49 @@
+/** What a partner's agreement gives members, opened from a tile: the member's own category first. */
+import { el, icon, patch, replace } from "/static/shared/dom.js";
+import { pick, t } from "/static/shared/i18n.js";
+import { boothName, categoryName, serviceName, sign } from "./parts.js";
+
+/** Opens the dialog for one service. */
+export function openOffers(dialog, model, service) {
+  replace(dialog);
+  dialog.dataset.service = service;
+  drawOffers(dialog, model);
+  if (!dialog.open) dialog.showModal();
+  dialog.querySelector("[data-testid=close-offers]").focus();
+}
+
+/** Draws it again, in the language of the moment. */
+export function drawOffers(dialog, model) {
+  const service = model.services.get(dialog.dataset.service);
+  const category = model.session?.member?.category;
+  const yours = service.offers.filter((offer) => !offer.categories.length || offer.categories.includes(category));
+  const others = service.offers.filter((offer) => !yours.includes(offer));
+  const list = (offers, named) =>
+    el(
+      "ul",
+      { class: "offers" },
+      offers.map((offer) =>
+        el(
+          "li",
+          { class: "offer", dataset: { offer: offer.id } },
+          icon("tag"),
+          el("span", {}, pick(offer.text), named ? el("span", { class: "muted offer-for" }, t("For: {categories}", { categories: offer.categories.map((id) => categoryName(model, id)).join(" · ") })) : null),
+        ),
+      ),
+    );
+  patch(
+    dialog,
+    el(
+      "div",
+      { class: "panel" },
+      el("h2", { class: "offers-title", id: "offers-title" }, sign(model, service.zone, "1.6em"), el("span", {}, serviceName(model, service.id), el("span", { class: "muted" }, boothName(model, service.booth)))),
+      el(
+        "div",
+        { class: "offers-all" },
+        yours.length ? [el("h3", {}, t("For you")), list(yours, false)] : el("p", {}, t("There is no offer for your category at this stand.")),
+        others.length ? [el("h3", {}, t("For other members")), list(others, true)] : null,
+      ),
+      el("div", { class: "panel-foot" }, el("button", { class: "btn btn-primary btn-lg", type: "button", onclick: () => dialog.close(), dataset: { testid: "close-offers" } }, t("Back"))),
+    ),
+  );
+}

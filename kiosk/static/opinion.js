@@ -1,0 +1,189 @@
+/** Opinions: faces for each stand that served, then in one's own words (or ready-made ones) an opinion, an expectation, a proposal. */
+import { el, icon } from "/static/shared/dom.js";
+import { t } from "/static/shared/i18n.js";
+import { keyboard } from "./keyboard.js";
+import { boothName, control, serviceName, sign, title } from "./parts.js";
+
+export const LONGEST = 1000; // characters of one text
+
+/** Worst first. The words stand under each face. */
+const FACES = [
+  ["angry", () => t("Very bad")],
+  ["frown", () => t("Bad")],
+  ["meh", () => t("All right")],
+  ["smile", () => t("Good")],
+  ["laugh", () => t("Very good")],
+];
+
+const KINDS = {
+  // TRANSLATORS: one of three kinds of feedback: what I found.
+  opinion: { picture: "messages-square", name: () => t("An opinion"), more: () => t("How it was today"), ask: () => t("What would you like to tell us?") },
+  // TRANSLATORS: one of three kinds of feedback: what I hope for.
+  expectation: { picture: "telescope", name: () => t("An expectation"), more: () => t("What you hope for"), ask: () => t("What do you expect from us?") },
+  // TRANSLATORS: one of three kinds of feedback: what I propose.
+  proposal: { picture: "lightbulb", name: () => t("A proposal"), more: () => t("What could be better"), ask: () => t("What do you propose?") },
+};
+
+/** Sentences for who does not want to type. They are kept in the language they are tapped in. */
+const READY = {
+  opinion: () => [t("The welcome was good."), t("I waited too long."), t("The information was clear."), t("It was hard to find my way.")],
+  expectation: () => [t("Shorter waiting times."), t("More partners and offers."), t("More help for families."), t("More services on the phone.")],
+  proposal: () => [t("More seats."), t("More counters in the morning."), t("Signs that are larger."), t("A quieter place to wait.")],
+};
+
+/** Stands that served this visit, once each. */
+export function served(visit) {
+  return [...new Set(visit.steps.filter((step) => step.state === "served").map((step) => step.service))];
+}
+
+/** Faces for each stand. */
+export const rate = {
+  stage(model, actions) {
+    const { visit, opinion } = model.session;
+    return [
+      title(t("How was it?")),
+      el("p", { class: "lead" }, t("One face for each stand. Nobody at the stand sees who you are.")),
+      el(
+        "ul",
+        { class: "ratings reach" },
+        served(visit).map((service) => {
+          const step = visit.steps.find((one) => one.service === service);
+          const name = serviceName(model, service);
+          return el(
+            "li",
+            { class: "rating", dataset: { key: service } },
+            el("p", { class: "rating-name", id: `rate-${service}` }, sign(model, step.zone, "1.6em"), el("strong", {}, name), booth(model, step, name)),
+            el(
+              "div",
+              { class: "faces", role: "group", "aria-labelledby": `rate-${service}` },
+              FACES.map(([picture, words], index) =>
+                el(
+                  "button",
+                  {
+                    class: "face",
+                    type: "button",
+                    "aria-pressed": String(opinion.scores[service] === index + 1),
+                    disabled: Boolean(model.session.pending),
+                    onclick: () => actions.rate(service, index + 1),
+                    dataset: { rate: service, score: index + 1 },
+                  },
+                  icon(picture),
+                  el("span", {}, words()),
+                ),
+              ),
+            ),
+          );
+        }),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    const { opinion, pending } = model.session;
+    const some = Object.keys(opinion.scores).length > 0;
+    return [
+      control("secondary", "back", t("Back"), actions.toVisit, { disabled: Boolean(pending) }),
+      control("primary", "continue", some ? t("Continue") : t("Skip"), actions.sendScores, { iconName: "arrow-right", disabled: Boolean(pending) }),
+    ];
+  },
+};
+
+function booth(model, step, name) {
+  const words = boothName(model, step.booth);
+  return words === name ? null : el("span", { class: "muted" }, words);
+}
+
+/** "Would you like to tell us more?" */
+export const themes = {
+  stage(model, actions) {
+    return [
+      el("div", { class: "question" }, el("div", { class: "question-sign" }, icon("messages-square")), title(t("Would you like to tell us more?")), el("p", { class: "lead" }, t("Your words reach the organisers in full, in your own language."))),
+      el(
+        "div",
+        { class: "options reach", role: "group", "aria-label": t("Would you like to tell us more?") },
+        Object.entries(KINDS).map(([kind, { picture, name, more }]) =>
+          el(
+            "button",
+            { class: "option", type: "button", onclick: () => actions.toWriting(kind), dataset: { kind, key: kind } },
+            icon(picture),
+            el("strong", {}, name()),
+            el("span", { class: "muted" }, more()),
+          ),
+        ),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    return [
+      control("secondary", "back", t("Back"), actions.backFromThemes),
+      control("primary", "continue", model.session.opinion.sent ? t("Finish") : t("No, thank you"), actions.thanks, { iconName: "check" }),
+    ];
+  },
+};
+
+/** The text, its ready-made sentences, the keys. */
+export const write = {
+  stage(model, actions) {
+    const { opinion } = model.session;
+    const { ask } = KINDS[opinion.kind];
+    return [
+      title(ask()),
+      el(
+        "div",
+        { class: "writing" },
+        el(
+          "div",
+          { class: "writing-text" },
+          el("textarea", {
+            class: "input",
+            rows: 3,
+            maxlength: LONGEST,
+            inputmode: "none",
+            autocomplete: "off",
+            spellcheck: "false",
+            "aria-label": ask(),
+            dataset: { testid: "text", key: "text" },
+            value: opinion.text,
+            oninput: (event) => actions.type(event.target.value),
+          }),
+          el(
+            "div",
+            { class: "ready", role: "group", "aria-label": t("Sentences to choose") },
+            READY[opinion.kind]().map((words, index) =>
+              el("button", { class: "chip", type: "button", "aria-pressed": String(opinion.text.includes(words)), onclick: () => actions.toggleSentence(words), dataset: { ready: index } }, words),
+            ),
+          ),
+        ),
+        keyboard(opinion.layout, { onKey: actions.key, onErase: actions.erase, onLayout: actions.layout }),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    const { opinion, pending } = model.session;
+    const empty = !opinion.text.trim();
+    return [
+      control("secondary", "back", t("Back"), actions.toThemes, { disabled: Boolean(pending) }),
+      control("primary", "send", t("Send"), actions.sendText, { iconName: "check", disabled: empty || Boolean(pending) }),
+    ];
+  },
+};
+
+/** Thanks. */
+export const thanks = {
+  stage() {
+    return [
+      el(
+        "div",
+        { class: "question question-alone" },
+        el("div", { class: "question-sign" }, icon("hand-heart")),
+        title(t("Thank you.")),
+        el("p", { class: "lead" }, t("What you say helps to make the next day better.")),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    return [
+      model.session.visit.state === "left" ? null : control("secondary", "back", t("Back to my visit"), actions.toVisit),
+      control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
+    ];
+  },
+};

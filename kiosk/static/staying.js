@@ -1,0 +1,75 @@
+/** Holding a place, and leaving: one question each. */
+import { el, icon } from "/static/shared/dom.js";
+import { clock, t, tn } from "/static/shared/i18n.js";
+import { control, title } from "./parts.js";
+
+const MINUTES = [10, 20, 30];
+
+/** "How long shall we keep your place?" */
+export const hold = {
+  stage(model, actions) {
+    const now = model.live ? new Date(model.live.now).getTime() + (performance.now() - model.liveAt) : null;
+    return [
+      el("div", { class: "question" }, el("div", { class: "question-sign" }, icon("hourglass")), title(t("How long shall we keep your place?")), el("p", { class: "lead" }, t("Nobody calls you until then, and you keep your place in every queue."))),
+      el(
+        "div",
+        { class: "options reach", role: "group", "aria-label": t("How long shall we keep your place?") },
+        MINUTES.map((n) =>
+          el(
+            "button",
+            { class: "option", type: "button", disabled: Boolean(model.session.pending), onclick: () => actions.hold(n), dataset: { minutes: n, key: String(n) } },
+            icon("clock"),
+            el("strong", {}, tn("{n} minute", "{n} minutes", n)),
+            now === null ? null : el("span", { class: "muted" }, t("until {time}", { time: clock(new Date(now + n * 60_000)) })),
+          ),
+        ),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    return [control("secondary", "back", t("Back"), actions.toVisit, { iconName: "arrow-left" })];
+  },
+};
+
+/** "Do you really want to leave?" */
+export const leave = {
+  stage(model) {
+    return [
+      el(
+        "div",
+        { class: "question question-alone" },
+        el("div", { class: "question-sign" }, icon("door-open")),
+        title(t("Do you want to end your visit?")),
+        el("p", { class: "lead" }, t("You give up your place in every queue. This cannot be undone.")),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    const busy = Boolean(model.session.pending);
+    return [
+      control("secondary", "back", t("No, I am staying"), actions.toVisit, { disabled: busy }),
+      control("danger", "leave-now", t("Yes, end my visit"), actions.leave, { iconName: "log-out", disabled: busy }),
+    ];
+  },
+};
+
+/** The visit is over. */
+export const left = {
+  stage(model) {
+    return [
+      el(
+        "div",
+        { class: "question question-alone" },
+        el("div", { class: "question-sign" }, icon("hand-heart")),
+        title(t("Thank you for coming.")),
+        el("p", { class: "lead" }, t("Your visit has ended. Nobody calls your number any more.")),
+      ),
+    ];
+  },
+  controls(model, actions) {
+    return [
+      control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square" }),
+      control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
+    ];
+  },
+};
