@@ -41,7 +41,7 @@ STATES = (
     "refused",
     "waiting",
 )
-"""What the tour passes through, in this order but for what a name says: `missed` is `returning` with stops to bring back."""
+"""Its stops, in this order; `missed` is `returning` with stops to bring back, `held` is it while the place is kept."""
 
 
 def in_state(page: Page, name: str) -> None:
