@@ -40,7 +40,7 @@ class Machine:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RIWAQ_")}
         return subprocess.run(
             [sys.executable, "-m", "checkin_server.cli", *line.split()[1:]],
-            cwd=ROOT,
+            cwd=self.stick,  # what a command writes beside itself stays out of the sources
             env=environment,
             capture_output=True,
             text=True,
