@@ -19,6 +19,7 @@ from checkin_server.commands.devices import devices
 from checkin_server.commands.doctor import doctor
 from checkin_server.commands.members import members
 from checkin_server.commands.print_agent import print_agent
+from checkin_server.commands.rehearse import rehearse
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
 from checkin_server.commands.voice import voice
@@ -44,7 +45,7 @@ def main() -> None:
 @click.option(
     "--venue",
     "venue_file",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     help="Another venue's file instead of the Rabat edition; the folder remembers it.",
 )
 def demo(port: int, host: str, members: int, folder: Path, virtual_clock: bool, venue_file: Path | None) -> None:
@@ -163,7 +164,7 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-for group in (cards, day, db, devices, doctor, members, print_agent, staff, ticket, voice):
+for group in (cards, day, db, devices, doctor, members, print_agent, rehearse, staff, ticket, voice):
     main.add_command(group)
 
 

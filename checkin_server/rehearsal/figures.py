@@ -2,8 +2,8 @@
 
 A visit's **wait** is its time in the venue less service and less walking: whatever is left is standing about. A
 service's wait is the part of it that came before that service: from when the visitor was free (arrived, or done
-elsewhere) to the last call. So the services' waits of a visit add up to the visit's. The **service level** is the
-dashboard's: the share of services called within the venue's target of being asked for.
+elsewhere) to its start, less the walk there. So the services' waits of a visit add up to the visit's. The **service
+level** is the dashboard's: the share of services called within the venue's target of being asked for.
 """
 
 from __future__ import annotations
@@ -65,9 +65,10 @@ def waits_of(visit: Visited, day: Day) -> Iterator[Waiting]:
     given = sorted((s for s in visit.stops if s.started is not None), key=lambda s: s.started or 0)
     for stop in given:
         assert stop.started is not None
-        # From the last call on the visitor walks, and before a service was asked for nobody waits for it.
+        # Before a service was asked for nobody waits for it. Whether people walk before they are called or after
+        # depends on the policy, so the walk is taken off as it was walked.
         since = max(free, stop.asked)
-        yield Waiting(stop.service, since, max(since, stop.calls[-1] if stop.calls else stop.started), stop)
+        yield Waiting(stop.service, since, max(since, stop.started - stop.walk), stop)
         free = stop.ended if stop.ended is not None else end_of(visit, day)
     waited_for = next((stop for stop in visit.stops if stop.started is None), None)
     if waited_for is not None and end_of(visit, day) > free:
@@ -81,7 +82,7 @@ def minutes_waited(visit: Visited, day: Day) -> float:
 
 def manned_minutes(day: Day, counters: Iterable[str]) -> float:
     """Return how long counters were open, together."""
-    return sum(until - since for counter in counters for since, until in day.manned.get(counter, ())) / MINUTE
+    return sum(until - since for counter in counters for since, until in day.open.get(counter, ())) / MINUTE
 
 
 def measure(days: Sequence[Day]) -> PolicyFigures:

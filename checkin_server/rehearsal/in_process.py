@@ -50,9 +50,18 @@ class Measured:
 class RiwaqHouse:
     """`checkin_server.rehearsal.house.House` filled by the real router."""
 
-    def __init__(self, plan: Plan, look_ahead_ms: int | None = 60_000, log: bool = True) -> None:
-        """`look_ahead_ms`: how often everybody is played forward, None for never; `log`: keep what fairness needs."""
+    def __init__(
+        self, plan: Plan, look_ahead_ms: int | None = 60_000, log: bool = True, tick_ms: int = TICK_MS
+    ) -> None:
+        """`look_ahead_ms`: how often everybody is played forward, None for never; `log`: keep what fairness needs.
+
+        `tick_ms`: how often time alone may change something. A server looks each time its virtual clock is set, which
+        is 0: at every moment.
+        """
         self.plan = plan
+        self._tick_ms = tick_ms
+        self._pausing: set[str] = set()
+        """Counters whose clerk goes when the visitor is done: a tablet does not pause before."""
         self.floor = Floor(plan)
         self.router = Router(self.floor)
         self.calibration = Calibration()
@@ -75,9 +84,10 @@ class RiwaqHouse:
     def at(self, now: int) -> None:
         """It is `now`."""
         self.now = now
+        if now - self._ticked >= self._tick_ms:
+            self._send(self.router.tick(now))
         if now - self._ticked >= TICK_MS:
             self._ticked = now
-            self._send(self.router.tick(now))
             self._ready.update(
                 counter.id
                 for counter in self.floor.counters.values()
@@ -171,11 +181,15 @@ class RiwaqHouse:
 
     def open(self, counter: str) -> None:
         """A counter opens."""
+        self._pausing.discard(counter)
         self.floor.set_counter(counter, True, self.now)
         self._refill()
 
     def pause(self, counter: str) -> None:
-        """A counter pauses."""
+        """A counter pauses, as soon as its visitor is done."""
+        if self.floor.counters[counter].step is not None:
+            self._pausing.add(counter)
+            return
         for step in self.floor.set_counter(counter, False, self.now):
             self._told.append(Told(step.visit.id, None))
             self._log(FREE, step.visit.id)
@@ -217,6 +231,7 @@ class RiwaqHouse:
         visit = step.visit
         self.floor.learner.served(step.service, counter, self.now - step.at, visit.factor)
         self._over(step.id, visit.id, step.service)
+        self._done(counter)
 
     def no_show(self, counter: str) -> bool:
         """Nobody came; whether that was the last chance."""
@@ -225,12 +240,20 @@ class RiwaqHouse:
         misses = self._misses[step.id] = self._misses.get(step.id, 0) + 1
         if misses >= self.plan.missed_limit:
             self._over(step.id, step.visit.id, step.service)
+            self._done(counter)
             return True
         rest = self.now + round(self.plan.missed_rest_minutes * MINUTE)
         self._log(BUSY, step.visit.id)
         self.floor.release(step.id, self.now, rest)
         self._refill()
+        self._done(counter)
         return False
+
+    def _done(self, counter: str) -> None:
+        """A counter has nobody any more."""
+        if counter in self._pausing:
+            self._pausing.discard(counter)
+            self.pause(counter)
 
     def grace(self, counter: str) -> int:
         """How long staff wait for the visitor called."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
 
+from checkin_server.domain.plan import Plan
 from checkin_server.faults import Fault, WrongUse
 from checkin_server.rehearsal.guests import Guest
 from checkin_server.rehearsal.wire import Device, Line, NotADemo, Refused
@@ -28,13 +29,15 @@ class Surprise(Fault):
 
 
 @dataclass(frozen=True, slots=True)
-class Called:
+class AtCounter:
     """Whom a counter called."""
 
     visit: str
     """The visit's reference on the server."""
     step: str
     service: str
+    grace: int | None
+    """Milliseconds that the tablet tells staff to wait for the visitor, if it does."""
 
 
 @dataclass
@@ -45,6 +48,8 @@ class Stage:
     organizer: Device
     kiosks: list[Device]
     counters: dict[str, Device]
+    boards: list[Device]
+    """So many that every zone stands on one of them."""
     opens_at: int
     closes_at: int
     now: int
@@ -92,12 +97,18 @@ class Stage:
         """``open``, ``pause`` or ``close`` a counter."""
         self._do(self.counters[counter], "POST", f"/counters/{counter}/{action}")
 
-    def call_next(self, counter: str) -> Called | None:
+    def call_next(self, counter: str) -> AtCounter | None:
         """Press *Next*."""
         answer = self._do(self.counters[counter], "POST", f"/counters/{counter}/call-next")
         if answer["outcome"] != "called":
             return None
-        return Called(answer["visit"]["id"], answer["step"]["id"], answer["step"]["service"])
+        grace = answer["step"].get("grace_s")
+        return AtCounter(
+            answer["visit"]["id"],
+            answer["step"]["id"],
+            answer["step"]["service"],
+            None if grace is None else round(grace * 1000),
+        )
 
     def at_counter(self, counter: str, action: str, **body: Any) -> dict[str, Any]:
         """``recall``, ``start``, ``finish``, ``no-show`` or ``park``; returns the step after it."""
@@ -110,12 +121,35 @@ class Stage:
             raise Surprise(f"{method} {path} was refused: {answer.code} {answer.body.get('state', '')}".rstrip())
         return answer
 
+    # -- on the boards ---------------------------------------------------------------------------------------------
+
+    def headed(self) -> set[int]:
+        """Return the numbers that the boards tell to go to a zone now."""
+        shown: set[int] = set()
+        for board in self.boards:
+            data = board.get(f"/boards/{board.station}/snapshot")["data"]
+            shown.update(number for entry in data["headed"] for number in entry["numbers"])
+        return shown
+
     # -- around it -------------------------------------------------------------------------------------------------
 
     def printed(self) -> tuple[int, int]:
         """Return how many tickets the printers have confirmed since the day began, and how many are on the way."""
         printers = self.organizer.get("/printers")["printers"]
         return sum(p["printed"] for p in printers), sum(p["queued"] for p in printers)
+
+
+def boards_for(plan: Plan) -> list[str]:
+    """Return boards that show all zones together, as few as a plain search finds."""
+    left = {plan.zone_of(service) for service in plan.services}
+    chosen = []
+    while left:
+        board = max(plan.boards.values(), key=lambda one: len(left & set(one.zones)), default=None)
+        if board is None or not left & set(board.zones):
+            break
+        chosen.append(board.id)
+        left -= set(board.zones)
+    return chosen
 
 
 @contextmanager
@@ -148,6 +182,7 @@ def on_stage(venue: Venue, line: Line, *, staff: list[tuple[str, str]], virtual_
             organizer,
             kiosks,
             counters,
+            [pair("board", board) for board in boards_for(venue.plan)],
             milliseconds(day["opens_at"]),
             milliseconds(day["closes_at"]),
             milliseconds(described["now"]),

@@ -72,7 +72,7 @@ def use(days: Sequence[Day], begins: Sequence[int]) -> dict[str, list[float | No
     busy: dict[str, list[Span]] = {booth: [] for booth in booths(plan)}
     manned: dict[str, list[Span]] = {booth: [] for booth in busy}
     for day in days:
-        for counter, spans in day.manned.items():
+        for counter, spans in day.open.items():
             if counter in plan.counters:
                 manned[plan.counters[counter].booth] += spans
         for visit in day.visits:

@@ -62,7 +62,8 @@ def draw(report: Report, played: Mapping[str, Sequence[Day]], kind: str, fonts: 
         _head(page, report)
         grid = page.add_gridspec(2, 2, left=0.05, right=0.95, top=0.785, bottom=0.06, hspace=0.34, wspace=0.3)
         days = next(iter(played.values()))
-        begins = over_the_day.slots([day for every in played.values() for day in every])
+        # As long as the real router's day: the others may last far into the night.
+        begins = over_the_day.slots(days)
         zone = ZoneInfo(days[0].plan.timezone)
         moments = [datetime.fromtimestamp(begin / 1000, zone) for begin in begins]
         quarters = _Quarters(begins, moments, zone)
@@ -161,7 +162,7 @@ def _arrivals(axes: Axes, days: Sequence[Day], quarters: _Quarters) -> None:
         label="inside",
     )
     axes.set_ylim(bottom=0)
-    axes.legend(loc="upper right", ncols=2)
+    axes.legend(loc="upper left")
     quarters.axis(axes, days[0])
 
 
@@ -179,7 +180,7 @@ def _waits(axes: Axes, played: Mapping[str, Sequence[Day]], quarters: _Quarters)
     axes.plot(quarters.middle, mean, color=GREEN, linewidth=2.2, label=named(policy))
     axes.set_ylim(bottom=0)
     handles, labels = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], labels[::-1], loc="upper right")
+    axes.legend(handles[::-1], labels[::-1], loc="upper left")
     quarters.axis(axes, days[0])
 
 
@@ -203,7 +204,7 @@ def _queues(axes: Axes, days: Sequence[Day], quarters: _Quarters) -> None:
             edgecolor=PAPER,
         )
         handles, labels = axes.get_legend_handles_labels()
-        axes.legend(handles[::-1], labels[::-1], loc="upper right", fontsize=7)
+        axes.legend(handles[::-1], labels[::-1], loc="upper left", fontsize=7)
     axes.set_ylim(bottom=0)
     quarters.axis(axes, days[0])
 

@@ -65,7 +65,7 @@ class Day:
     closes_at: int
     visits: Sequence[Visited]
     manned: Mapping[str, Sequence[tuple[int, int]]]
-    """By counter, from when to when it was open: breaks and breakdowns are left out."""
+    """By counter, from when to when somebody was there: breaks and breakdowns are left out."""
     seconds: float = 0.0
     """How long the rehearsal itself took."""
 
@@ -77,3 +77,19 @@ class Day:
             moments.append(visit.left or visit.arrived)
             moments += [stop.ended or stop.started or (stop.calls[-1] if stop.calls else 0) for stop in visit.stops]
         return max(moments)
+
+    @cached_property
+    def open(self) -> dict[str, list[tuple[int, int]]]:
+        """By counter, when it was open for visitors: after closing only until its booth's last service has ended."""
+        last: dict[str, int] = {}
+        for visit in self.visits:
+            for stop in visit.stops:
+                if stop.ended is not None and stop.counter is not None:
+                    booth = self.plan.counters[stop.counter].booth
+                    last[booth] = max(last.get(booth, self.closes_at), stop.ended)
+        spans: dict[str, list[tuple[int, int]]] = {}
+        for counter, manned in self.manned.items():
+            known = self.plan.counters.get(counter)
+            end = last.get(known.booth, self.closes_at) if known else self.closes_at
+            spans[counter] = [(since, min(until, end)) for since, until in manned if since < end]
+        return spans

@@ -85,6 +85,9 @@ class Change(BaseModel):
     p95_after: float
     unserved_before: float
     unserved_after: float
+    late_before: float
+    """Services that ended after closing."""
+    late_after: float
 
 
 class Slot(BaseModel):
@@ -112,6 +115,10 @@ class LiveFigures(BaseModel):
     tickets_printed: int
     tickets_missing: int
     """Numbers without a printed ticket at the end."""
+    same_calls: float
+    """Share of calls that this day and the same day in this process have alike: visitor, service and moment."""
+    differs_from_log: list[str]
+    """What the server's event log tells otherwise than the visitors do; empty when all is well."""
 
 
 class Report(BaseModel):

@@ -14,9 +14,11 @@ from checkin_server.rehearsal.report import Change, PolicyFigures, Report, Servi
 
 NAMES = {
     "riwaq": "Riwaq",
+    "live": "Riwaq, live",
     "independent": "independent tickets",
-    "one_at_a_time": "one at a time",
-    "shortest_queue": "join the shortest queue",
+    "one-at-a-time": "one at a time",
+    "shortest-queue": "join the shortest queue",
+    "least-wait": "join the least expected wait",
 }
 """Policies as people read them."""
 _WIDTH = 112
@@ -26,7 +28,7 @@ _LATE = 0.5
 
 def named(policy: str) -> str:
     """Return a policy's name in words."""
-    return NAMES.get(policy, policy.replace("_", " "))
+    return NAMES.get(policy, policy)
 
 
 def minutes(value: float | None) -> str:
@@ -104,7 +106,7 @@ def _policies(report: Report) -> Table:
             minutes(policy.missed_calls_per_100),
             count(policy.unserved),
             count(policy.after_closing),
-            style="bold" if policy.policy == "riwaq" else "",
+            style="bold" if policy is report.policies[0] else "",
         )
     if report.lower_bound_minutes is not None:
         table.add_row("lower bound (nobody can beat it)", *[""] * 4, minutes(report.lower_bound_minutes), *[""] * 5)
@@ -142,6 +144,8 @@ def in_words(change: Change) -> str:
     text = f"{change.what}: average wait {minutes(change.wait_before)} → {minutes(change.wait_after)} minutes"
     if change.unserved_before - change.unserved_after > _LATE:
         text += f", {count(change.unserved_before)} → {count(change.unserved_after)} services not given"
+    if change.late_before - change.late_after > _LATE:
+        text += f", {count(change.late_before)} → {count(change.late_after)} ended after closing"
     return text
 
 
@@ -165,6 +169,13 @@ def _live(report: Report) -> Group:
         f"  {live.requests:,} requests, {live.retries:,} of them sent again; "
         f"{live.tickets_printed:,} tickets printed, {live.tickets_missing:,} missing",
     ]
+    if live.clock == "virtual":
+        lines.append(f"  {percent(live.same_calls)} of the calls were the same as in this process")
+    lines.append(
+        f"  the event log differs: {len(live.differs_from_log)} times, first {live.differs_from_log[0]}"
+        if live.differs_from_log
+        else "  the event log tells the same day"
+    )
     if live.refused:
         lines.append("  refused: " + ", ".join(f"{code} {n}" for code, n in sorted(live.refused.items())))
     return Group(Text("Live", style="bold"), *(Text(line) for line in lines))

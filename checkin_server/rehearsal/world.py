@@ -60,6 +60,8 @@ class Desk:
     busy: str | None = None
     """Visitor called or being served."""
     service: str = ""
+    chance: random.Random = field(default_factory=random.Random)
+    """This clerk's own: what one does must not change how another is disposed."""
     pressing: bool = False
     """Whether the clerk is about to press *Next*."""
     spans: list[tuple[int, int]] = field(default_factory=list)
@@ -92,14 +94,17 @@ class World:
         self.plan = day.plan
         kiosk = next(iter(day.plan.kiosks.values()), None)
         self.entrance = entrance or (kiosk.zone if kiosk else next(iter(day.plan.zones), ""))
-        # Staff's reactions are not a matter of the policy, but nor can they be drawn beforehand.
-        self.chance = random.Random(f"staff/{day.seed}")
         self.events: list[tuple[int, int, Callable[..., None], tuple[object, ...]]] = []
         self.seq = 0
         self.now = day.opens_at
         self.people: dict[str, Person] = {}
         self.desks = {
-            shift.counter: Desk(shift, day.plan.booths[day.plan.counters[shift.counter].booth].zone)
+            # Staff's reactions are not a matter of the policy, but nor can they be drawn beforehand.
+            shift.counter: Desk(
+                shift,
+                day.plan.booths[day.plan.counters[shift.counter].booth].zone,
+                chance=random.Random(f"staff/{day.seed}/{shift.counter}"),
+            )
             for shift in day.shifts
         }
         self.idle: set[str] = set()
@@ -228,7 +233,7 @@ class World:
         self.idle.discard(desk.shift.counter)
         if not desk.pressing and desk.manned and desk.busy is None:
             desk.pressing = True
-            self.later(self.now + self.chance.randrange(*_PRESS_MS), self.press, desk)
+            self.later(self.now + desk.chance.randrange(*_PRESS_MS), self.press, desk)
 
     def press(self, desk: Desk) -> None:
         """*Next*."""

@@ -16,7 +16,7 @@ def at(plan: Plan, minutes: float) -> int:
 def stop(
     plan: Plan, service: str, *, asked: float, called: float | None, started: float | None, ended: float | None
 ) -> Stop:
-    """A stop at the first counter that gives the service."""
+    """A stop at the first counter that gives the service; from the call on the visitor walks."""
     return Stop(
         service,
         at(plan, asked),
@@ -24,6 +24,7 @@ def stop(
         plan.counters_of(service)[0].id if called is not None else None,
         None if started is None else at(plan, started),
         None if ended is None else at(plan, ended),
+        walk=round((started - called) * MINUTE) if called is not None and started is not None else 0,
     )
 
 

@@ -57,6 +57,8 @@ def _report(plan: Plan, played: dict[str, list[Day]]) -> Report:
                 p95_after=61,
                 unserved_before=5,
                 unserved_after=0,
+                late_before=3,
+                late_after=3,
             )
         ],
         slots=[Slot(begins="09:00", visitors=30), Slot(begins="09:30", visitors=30)],
@@ -70,6 +72,8 @@ def _report(plan: Plan, played: dict[str, list[Day]]) -> Report:
             refused={"wrong_state": 3},
             tickets_printed=60,
             tickets_missing=0,
+            same_calls=0.98,
+            differs_from_log=[],
         ),
     )
 

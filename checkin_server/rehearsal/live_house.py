@@ -1,0 +1,211 @@
+"""The house of a live rehearsal: a running demo server, used over HTTP as its kiosks, boards and tablets use it.
+
+The world (`checkin_server.rehearsal.world`) plays the same people here as in this process. What visitors are told is
+read from the boards and the kiosk, as they would; what staff see of who may come is kept from what was answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from checkin_server.domain.plan import Plan
+from checkin_server.rehearsal.days import MINUTE, Visitor
+from checkin_server.rehearsal.guests import Guest
+from checkin_server.rehearsal.house import Called, Told
+from checkin_server.rehearsal.in_process import TICK_MS
+from checkin_server.rehearsal.live import AtCounter, Stage
+from checkin_server.rehearsal.pace import Pace
+from checkin_server.rehearsal.wire import Refused
+
+
+@dataclass(slots=True)
+class _Inside:
+    """A visitor as the answers left them."""
+
+    visit: str
+    number: int
+    zone: str
+    """Where they were last, as the server knows it."""
+    open: set[str]
+    """Services still to be given."""
+    not_before: int = 0
+    counter: str | None = None
+    headed: str = ""
+    """The service they were told to go to last."""
+
+
+@dataclass
+class LiveHouse:
+    """Fills `checkin_server.rehearsal.house.House` over HTTP."""
+
+    stage: Stage
+    pace: Pace
+    plan: Plan
+    cast: Mapping[str, Guest]
+    """By visitor, who shows a card."""
+    now: int = 0
+    inside: dict[str, _Inside] = field(default_factory=dict)
+    _by_visit: dict[str, str] = field(default_factory=dict)
+    _by_number: dict[int, str] = field(default_factory=dict)
+    _desk: dict[str, tuple[str, AtCounter]] = field(default_factory=dict)
+    """Who is at a counter, and how they were called."""
+    _pausing: set[str] = field(default_factory=set)
+    """Counters whose clerk goes when the visitor is done: a tablet does not pause before."""
+    _open: set[str] = field(default_factory=set)
+    _headed: set[str] = field(default_factory=set)
+    _ready: set[str] = field(default_factory=set)
+    """Counters at which *Next* may bring somebody, since staff looked last."""
+    _ticked: int = 0
+    _looked: int = -1
+
+    def __post_init__(self) -> None:
+        self._entrance = next((kiosk.zone for kiosk in self.plan.kiosks.values()), "")
+
+    @property
+    def numbers(self) -> dict[str, int]:
+        """The numbers on the tickets, by visitor."""
+        return {visitor: inside.number for visitor, inside in self.inside.items()}
+
+    def at(self, now: int) -> None:
+        """Bring the server to a moment."""
+        self.now = now
+        self.pace.reach(now)
+
+    # -- visitors --------------------------------------------------------------------------------------------------
+
+    def check_in(self, visitor: Visitor) -> None:
+        """Show a card, tick the services, take the ticket."""
+        guest = self.cast[visitor.id]
+        visit = self.stage.check_in(guest)
+        self.stage.choose(visit, list(visitor.wants), guest, visitor.party)
+        number = self.stage.numbers[visit]
+        self.inside[visitor.id] = _Inside(visit, number, self._entrance, set(visitor.wants))
+        self._by_visit[visit] = self._by_number[number] = visitor.id
+
+    def arrived(self, visitor: str, service: str) -> None:
+        """Nobody sees who walks through the hall."""
+
+    def hold(self, visitor: str, until: int) -> None:
+        """Keep the place; refused to somebody who has been called a moment ago, and then they don't go."""
+        inside = self.inside[visitor]
+        minutes = max(1, round((until - self.now) / MINUTE))
+        if not isinstance(self.stage.visit(inside.visit, "hold", minutes=minutes), Refused):
+            inside.not_before = max(inside.not_before, self.now + minutes * MINUTE)
+
+    def leave(self, visitor: str) -> None:
+        """Go home."""
+        inside = self.inside[visitor]
+        if not isinstance(self.stage.visit(inside.visit, "leave"), Refused):
+            inside.open.clear()
+
+    def news(self) -> Sequence[Told]:
+        """Read the boards; who finds their number there asks a kiosk which stand it is."""
+        if self._looked == self.stage.line.requests:
+            return ()
+        headed = {self._by_number[n] for n in self.stage.headed() if n in self._by_number}
+        told: list[Told] = []
+        for visitor in sorted(headed - self._headed):
+            shown = self.stage.look(self.inside[visitor].visit)["next"]
+            if shown["kind"] == "go":
+                self.inside[visitor].headed = shown["service"]
+                told.append(Told(visitor, shown["service"]))
+                self._ready.update(
+                    c for c in self._open - self._desk.keys() if shown["service"] in self.plan.counters[c].services
+                )
+        for visitor in sorted(self._headed - headed):
+            if self.inside[visitor].counter is None:
+                told.append(Told(visitor, None))
+        self._headed = headed
+        self._looked = self.stage.line.requests
+        return told
+
+    # -- staff -----------------------------------------------------------------------------------------------------
+
+    def open(self, counter: str) -> None:
+        """Open a counter."""
+        self._pausing.discard(counter)
+        self._open.add(counter)
+        self.stage.set_counter(counter, "open")
+
+    def pause(self, counter: str) -> None:
+        """Pause it, as soon as its visitor is done."""
+        if counter in self._desk:
+            self._pausing.add(counter)
+        else:
+            self._pause(counter)
+
+    def call_next(self, counter: str) -> Called | None:
+        """Press *Next*."""
+        called = self.stage.call_next(counter)
+        if called is None:
+            return None
+        visitor = self._by_visit[called.visit]
+        self._desk[counter] = (visitor, called)
+        self.inside[visitor].counter = counter
+        return Called(visitor, called.service)
+
+    def start(self, counter: str) -> None:
+        """The visitor has come."""
+        self.stage.at_counter(counter, "start")
+        visitor, called = self._desk[counter]
+        self.inside[visitor].zone = self.plan.zone_of(called.service)
+
+    def finish(self, counter: str) -> None:
+        """The service is done."""
+        self.stage.at_counter(counter, "finish", outcome="served")
+        visitor, called = self._desk[counter]
+        self.inside[visitor].open.discard(called.service)
+        self._away(counter)
+
+    def no_show(self, counter: str) -> bool:
+        """Nobody came."""
+        visitor, called = self._desk[counter]
+        given_up = bool(self.stage.at_counter(counter, "no-show")["state"] == "no_show")
+        inside = self.inside[visitor]
+        inside.not_before = self.now + round(self.plan.missed_rest_minutes * MINUTE)
+        if given_up:
+            inside.open.discard(called.service)
+        self._away(counter)
+        return given_up
+
+    def grace(self, counter: str) -> int:
+        """What the tablet says; else the venue's grace and one and a half walks from where the visitor was."""
+        visitor, called = self._desk[counter]
+        if called.grace is not None:
+            return called.grace
+        walk = self.plan.walk_minutes(self.inside[visitor].zone, self.plan.zone_of(called.service))
+        return round((self.plan.routing.grace_minutes + 1.5 * walk) * MINUTE)
+
+    def wanted(self, idle: Iterable[str]) -> Iterable[str]:
+        """Of idle counters, those that may now call somebody.
+
+        Their tablets show it: somebody is on the way to their stand, or, looked at now and then, waits for it.
+        """
+        if self.now - self._ticked >= TICK_MS:
+            self._ticked = self.now
+            self._ready.update(self._some_wait_for())
+        ready = [counter for counter in idle if counter in self._ready]
+        self._ready.clear()
+        return ready
+
+    def _some_wait_for(self) -> list[str]:
+        """Return the open counters without a visitor that somebody waits for, is free for or is on the way to."""
+        services: set[str] = set()
+        for visitor, inside in self.inside.items():
+            if visitor in self._headed:
+                services.add(inside.headed)
+            elif inside.counter is None and inside.not_before <= self.now:
+                services.update(s for s in inside.open if not inside.open.intersection(self.plan.services[s].after))
+        return [c for c in self._open if c not in self._desk and services.intersection(self.plan.counters[c].services)]
+
+    def _away(self, counter: str) -> None:
+        visitor, _ = self._desk.pop(counter)
+        self.inside[visitor].counter = None
+        if counter in self._pausing:
+            self._pausing.discard(counter)
+            self._pause(counter)
+
+    def _pause(self, counter: str) -> None:
+        self._open.discard(counter)
+        self.stage.set_counter(counter, "pause")
