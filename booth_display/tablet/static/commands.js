@@ -8,6 +8,9 @@ import { post, Problem, uuid } from "/static/shared/api.js";
 /** A command that a reload found unfinished is sent again only this long after it was given (ms). */
 const FRESH_MS = 120_000;
 
+/** What people typed or showed is not written to the browser's storage: with one of these a command lives in memory only. */
+const PRIVATE = ["code", "text", "note", "referral"];
+
 export class Commands {
   /**
    * @param {string} station the counter's id
@@ -23,13 +26,16 @@ export class Commands {
     /** The command that is under way: `{action, body, id, waiting}`; `waiting` while the server does not answer. */
     this.running = null;
     /** The command that waits for somebody to sign in. */
-    this.kept = recall(station);
+    this.kept = null;
+    /** A command that a reload found unfinished and that can't be sent again: too old, or with somebody's words in it. */
+    this.lost = null;
+    this.#recall();
   }
 
   /** Gives a command. While one is under way this does nothing: a second tap is the same tap. */
-  async give(action, body = {}) {
+  async give(action, body = {}, more = {}) {
     if (this.running) return;
-    await this.#send({ action, body, id: uuid(), at: Date.now() });
+    await this.#send({ action, body, id: uuid(), at: Date.now(), ...more });
   }
 
   /** Sends the kept command again, if there is one, with the id it had. */
@@ -45,14 +51,14 @@ export class Commands {
     this.abort?.abort(new Problem(0, { code: "abandoned" }));
   }
 
-  async #send({ action, body, id, at }) {
-    const command = { action, body, id, at, waiting: false };
+  async #send({ action, body, id, at, path }) {
+    const command = { action, body, id, at, path, waiting: false };
     this.running = command;
     this.abort = new AbortController();
     remember(this.station, command);
     this.on.change();
     try {
-      const answer = await post(`/counters/${encodeURIComponent(this.station)}/${action}`, body, {
+      const answer = await post(path ?? `/counters/${encodeURIComponent(this.station)}/${action}`, body, {
         id,
         signal: this.abort.signal,
         onWaiting: () => {
@@ -78,25 +84,31 @@ export class Commands {
       this.on.change();
     }
   }
+
+  #recall() {
+    let command = null;
+    try {
+      command = JSON.parse(sessionStorage.getItem(key(this.station)));
+    } catch {
+      // Not ours or damaged: nothing to resume.
+    }
+    if (!command) return;
+    if (command.body && Date.now() - command.at < FRESH_MS) {
+      this.kept = command;
+      return;
+    }
+    this.lost = command;
+    forget(this.station);
+  }
 }
 
 const key = (station) => `riwaq.command.${station}`;
 
-function remember(station, { action, body, id, at }) {
-  sessionStorage.setItem(key(station), JSON.stringify({ action, body, id, at }));
+function remember(station, { action, body, id, at, path }) {
+  const told = PRIVATE.some((name) => name in body);
+  sessionStorage.setItem(key(station), JSON.stringify({ action, body: told ? null : body, id, at, path }));
 }
 
 function forget(station) {
   sessionStorage.removeItem(key(station));
-}
-
-function recall(station) {
-  try {
-    const command = JSON.parse(sessionStorage.getItem(key(station)));
-    if (command && Date.now() - command.at < FRESH_MS) return command;
-  } catch {
-    // Not ours or damaged: nothing to resume.
-  }
-  forget(station);
-  return null;
 }

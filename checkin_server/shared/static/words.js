@@ -32,6 +32,12 @@ export function serviceRefusal(reason) {
       return t("closed");
     case "not_eligible":
       return t("not for your category");
+    case "already_chosen":
+      return t("chosen already");
+    case "already_here":
+      return t("this is the service given here");
+    case "not_at_counter":
+      return t("not given at that counter");
     default:
       return t("not offered today");
   }
