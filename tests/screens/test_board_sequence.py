@@ -157,3 +157,21 @@ def test_a_number_called_twice_is_listed_once(page: Page) -> None:
     second = {**call(7), "call": "s-health"}
     take(page, call(8), second, first)
     assert shown(page)[-1] == {"large": 8, "others": [7], "fresh": False}
+
+
+def test_thirty_calls_at_once_and_a_reconnect_lose_none_and_repeat_none(page: Page) -> None:
+    """All thirty stand large, oldest first, also while the snapshot shrinks, and after a gap in which others came."""
+    thirty = [call(number, seconds_ago=20 - number / 2) for number in range(30, 0, -1)]
+    take(page)
+    take(page, *thirty)
+    for _ in range(5):
+        wait_hold(page)
+    take(page, *thirty[:12])  # a minute later the server lists only the newest twelve
+    for _ in range(5):
+        wait_hold(page)
+    # Cut off and back: four more were called meanwhile, two of the old ones are pushed out.
+    after = [call(number, seconds_ago=(34 - number) / 2) for number in range(34, 30, -1)]
+    take(page, *after, *thirty[:8])
+    for _ in range(23):
+        wait_hold(page)
+    assert announced(page) == list(range(1, 35))

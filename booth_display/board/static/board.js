@@ -6,20 +6,18 @@
  */
 
 import { get } from "/static/shared/api.js";
-import { meta, patch, preloadIcons, replace } from "/static/shared/dom.js";
+import { meta, patch, preloadIcons, replace, zoneSign } from "/static/shared/dom.js";
 import { clock, load, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { watch } from "/static/shared/live.js";
 import { Voice } from "/static/shared/voice.js";
 import { Announcer } from "./announce.js";
-import { band, byTurns, fillBand, lastCall, newestCall, noCallYet, offerOf, said, waitsOf } from "./draw.js";
+import { band, byTurns, columns, fillBand, lastCall, newestCall, noCallYet, offerOf, said, useLanguages, waitsOf } from "./draw.js";
 import { fit } from "./fit.js";
+import { Slides } from "./media.js";
 import { CallSequence } from "./sequence.js";
 import { turn } from "./turning.js";
 
 const LAST_CALLS = 5;
-const TURN_MS = 7_000;
-/** Every offer is seen once in Arabic and once in French. */
-const OFFER_TURNS = 2;
 const OFFERS_AGAIN_MS = 120_000;
 const VENUE_AGAIN_MS = 3_000;
 
@@ -27,19 +25,18 @@ const station = meta("station");
 const at = (id) => document.getElementById(id);
 const board = at("board");
 
-const hall = { booths: new Map(), zones: new Map() };
+const hall = { booths: new Map(), zones: new Map(), layout: "hall", arrows: {} };
 hall.booth = (id) => hall.booths.get(id) ?? { id, name: id };
 hall.zone = (id) => hall.zones.get(id) ?? { id };
 
 let slogan = {};
 let offers = [];
-let offerAt = 0;
 let ahead = 0; // the server's clock minus ours, in ms
 let sentTo = []; // zones with numbers on their way
 
 let announcer = null;
-
-const sequence = new CallSequence({ onChange: drawCalls });
+let mine = new Set(); // booths of this board
+let sequence = null;
 
 function drawCalls({ large, others, fresh }) {
   const newest = at("newest");
@@ -71,10 +68,14 @@ function fitBand() {
   if (row) fillBand(row, sentTo, hall);
 }
 
-function drawOffer() {
-  // The slogan takes its turn after the last offer, and stands alone where there is none.
-  replace(at("offer"), offerOf(offers[offerAt % (offers.length + 1)] ?? null, slogan, hall));
-  fit(at("offer"));
+/** The slides of words: each offer, and the slogan after the last one; it stands alone where there is none. */
+function wordSlides() {
+  return [...offers, null].map((offer) => ({
+    draw() {
+      replace(at("offer"), offerOf(offer, slogan, hall));
+      fit(at("offer"));
+    },
+  }));
 }
 
 function drawClock() {
@@ -87,16 +88,25 @@ function draw(data) {
   sequence.take(data.calls, Date.parse(data.now));
   announcer?.take(data.calls, Date.parse(data.now));
   drawBand(data.headed);
-  const waits = JSON.stringify(data.waits);
+  const waits = JSON.stringify([data.waits, data.next]);
   if (at("waits").dataset.drawn !== waits) {
     at("waits").dataset.drawn = waits;
-    replace(at("waits"), waitsOf(data.waits, hall));
+    at("waits").classList.toggle("is-single", new Set(data.waits.map(({ booth }) => booth)).size < 2);
+    replace(at("waits"), waitsOf(data.waits, data.next ?? [], hall));
     fit(at("waits"));
   }
 }
 
-function drawHead(venue) {
-  for (const [id, text] of [["event", venue.event.name], ["city", venue.venue.city], ["slogan", venue.event.slogan]]) {
+function drawHead(venue, me) {
+  const lines = [["event", venue.event.name], ["city", venue.venue.city], ["slogan", venue.event.slogan]];
+  // The board of a zone or a booth says whose it is, with the sign that hangs there.
+  const about = me.layout === "booth" ? hall.booth(me.booths[0]) : me.layout === "zone" ? hall.zone(me.zones[0]) : null;
+  if (about) {
+    lines[0] = ["event", about.name];
+    replace(at("about"), zoneSign(hall.zone(me.zones[0]), "100%"));
+  }
+  at("about").hidden = !about;
+  for (const [id, text] of lines) {
     replace(at(id), byTurns("span", "", () => pick(text)));
     for (const line of at(id).querySelectorAll("span")) line.dataset.fit = "";
   }
@@ -116,8 +126,7 @@ function startVoice(settings) {
     announcer?.run();
   } });
   announcer = new Announcer(station, voice);
-  const words = (lang) => said(lang, "span", "", () => t("Sound is off: touch this screen once."));
-  replace(at("muted"), words("fr"), words("ar"));
+  replace(at("muted"), byTurns("span", "", () => t("Sound is off: touch this screen once.")));
   document.addEventListener("callsaid", ({ detail }) => {
     board.dataset.voice = detail.synthetic ? "synthetic" : detail.files.length ? "recorded" : "chime";
   });
@@ -137,7 +146,7 @@ function showState(state) {
         ? t("This screen is not paired any more. Please tell the technician.")
         : t("Not live: this may be out of date. Please ask the staff."),
     );
-  replace(at("not-live"), words("fr"), words("ar"));
+  replace(at("not-live"), columns(words));
 }
 
 async function loadVenue() {
@@ -154,7 +163,8 @@ async function loadVenue() {
 async function loadOffers() {
   try {
     const { services } = await get("/services", { retry: false });
-    offers = services.flatMap((service) =>
+    const near = services.filter(({ booth }) => hall.layout === "hall" || mine.has(booth));
+    offers = near.flatMap((service) =>
       service.offers.map((offer) => ({ text: offer.text, name: service.name, zone: service.zone })),
     );
   } catch {
@@ -163,26 +173,29 @@ async function loadOffers() {
 }
 
 async function start() {
-  preloadIcons(["arrow-right"]);
+  preloadIcons(["arrow-right", "arrow-left", "arrow-up", "arrow-down"]);
   const [venue] = await Promise.all([loadVenue(), ...["ar", "fr", "zgh", "en"].map(load)]);
   useTimezone(venue.venue.timezone);
+  const me = venue.boards.find(({ id }) => id === station);
   slogan = venue.event.slogan;
+  hall.layout = me.layout;
+  hall.arrows = me.arrows;
+  mine = new Set(me.booths);
   for (const booth of venue.booths) hall.booths.set(booth.id, booth);
   for (const zone of venue.zones) hall.zones.set(zone.id, zone);
-  drawHead(venue);
+  useLanguages(me.languages, me.languages_shown);
+  board.dataset.layout = me.layout;
+  board.classList.toggle("one-column", me.languages_shown === "turns" || me.languages.length === 1);
+  drawHead(venue, me);
   drawClock();
-  drawOffer();
-  startVoice(venue.boards.find(({ id }) => id === station) ?? {});
+  sequence = new CallSequence({ holdMs: me.call_seconds * 1000, onChange: drawCalls });
+  startVoice(me);
   watch(`board:${station}`, `/boards/${station}/snapshot`, { onData: draw, onState: showState });
 
-  loadOffers().then(drawOffer);
   setInterval(loadOffers, OFFERS_AGAIN_MS);
   setInterval(drawClock, 1000);
-  setInterval(() => {
-    if (turn(board) % OFFER_TURNS) return;
-    offerAt += 1;
-    drawOffer();
-  }, TURN_MS);
+  const turnMs = me.turn_seconds * 1000;
+  setInterval(() => turn(board), turnMs);
   const refit = () => {
     fit(board);
     fitBand();
@@ -190,6 +203,10 @@ async function start() {
   document.fonts.ready.then(refit);
   document.fonts.addEventListener("loadingdone", refit);
   window.addEventListener("resize", refit);
+  await loadOffers();
+  // Every offer is seen once in each language.
+  const slides = new Slides({ place: at("offer"), words: wordSlides, wordsMs: turnMs * me.languages.length, media: me.media });
+  slides.run();
 }
 
 start();

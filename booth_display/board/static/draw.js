@@ -1,43 +1,64 @@
 /**
- * Draws the parts of the board. Each function takes data and returns nodes; none keeps state.
- * Each line stands in French and Arabic, side by side or by turns, marked with its own `lang` and `dir`.
+ * Draws the parts of the board. Each function takes data and returns nodes; none keeps state but the board's languages.
+ * Each line stands in the board's languages, side by side or by turns, marked with its own `lang` and `dir`.
  */
 
 import { el, icon, replace, zoneSign } from "/static/shared/dom.js";
 import { dir, inLanguage, pick, spokenMinutes, t } from "/static/shared/i18n.js";
 import { turning, turningFromNow } from "./turning.js";
 
-/** The two languages every line of the board has: French at the left edge, Arabic at the right one. */
-const PAIR = ["fr", "ar"];
+/** What the board is written in: `left` and `right` stand beside each other (`right` is missing when they take turns). */
+const written = { all: ["ar", "fr"], left: ["fr"], right: "ar" };
 
 /** Letters that two names may have together to stand side by side in one line of the last calls; longer ones take turns. */
 const NAMES_BESIDE = 34;
+
+/**
+ * Sets the languages of everything that is drawn from now on.
+ * @param {string[]} languages in the order in which they take turns
+ * @param {"beside"|"turns"} shown two columns, the right one for a language that is written from the right; or one after another
+ */
+export function useLanguages(languages, shown) {
+  written.all = languages;
+  const right = languages.find((language) => dir(language) === "rtl") ?? languages[1];
+  const beside = shown === "beside" && languages.length > 1;
+  written.right = beside ? right : null;
+  written.left = beside ? languages.filter((language) => language !== right) : languages;
+}
 
 /** An element whose children `make()` are said in `lang`, and marked with it. */
 export function said(lang, tag, className, make) {
   return el(tag, { class: `${className} ${lang}`, lang, dir: dir(lang) }, inLanguage(lang, make));
 }
 
-/** The same in Arabic and French by turns. */
+/** The same in all languages by turns. */
 export function byTurns(tag, className, make) {
-  return turning(said("ar", tag, className, make), said("fr", tag, className, make));
+  return turning(...written.all.map((lang) => said(lang, tag, className, make)));
 }
 
-/** Languages in which a call is written on its left side: its own first if that is not one of the pair. */
-const leftLanguages = (call) => (!call.locale || PAIR.includes(call.locale) ? ["fr"] : [call.locale, "fr"]);
+/** One or two columns: what `make(lang)` draws; `first` is a language that is added and has the first turn. */
+export function columns(make, first = null) {
+  const known = !first || first === written.right || written.left.includes(first);
+  const left = known ? written.left : [first, ...written.left];
+  const turns = first && known && first !== written.right ? [first, ...left.filter((lang) => lang !== first)] : left;
+  return written.right ? [turningFromNow(...turns.map(make)), make(written.right)] : [turningFromNow(...turns.map(make))];
+}
 
 /**
  * The newest call, in large.
  * @param {object} call of the snapshot
  * @param {boolean} fresh slide in and flash
- * @param {{booth: (id: string) => object, zone: (id: string) => object}} hall names and signs of the venue
+ * @param {object} hall names and signs of the venue, the board's layout and its arrows
  */
-export function newestCall(call, fresh, { booth, zone }) {
+export function newestCall(call, fresh, hall) {
   const where = (lang) =>
-    said(lang, "div", "where", () => [
-      el("p", { class: "where-booth", "data-fit": true }, pick(booth(call.booth).name)),
-      el("p", { class: "where-counter" }, t("Counter {label}", { label: call.counter_label })),
-    ]);
+    said(lang, "div", "where", () => {
+      const booth = pick(hall.booth(call.booth).name);
+      const counter = t("Counter {label}", { label: call.counter_label });
+      // A booth's own board says first what differs between its calls.
+      const [large, small] = hall.layout === "booth" ? [counter, booth] : [booth, counter];
+      return [el("p", { class: "where-booth", "data-fit": true }, large), el("p", { class: "where-counter" }, small)];
+    });
   return el(
     "div",
     { class: fresh ? "call fresh" : "call", "data-testid": "call", "data-number": call.number, "data-recall": call.recall },
@@ -45,10 +66,19 @@ export function newestCall(call, fresh, { booth, zone }) {
       "div",
       { class: "call-head" },
       el("strong", { class: "call-number", "data-testid": "newest-number" }, String(call.number)),
-      el("div", { class: "call-to" }, icon("arrow-right"), zoneSign(zone(call.zone), "100%")),
+      el("div", { class: "call-to", "data-arrow": hall.arrows[call.zone] ?? "" }, wayTo(call.zone, hall)),
     ),
-    el("div", { class: "call-where" }, turningFromNow(...leftLanguages(call).map(where)), where("ar")),
+    el("div", { class: "call-where" }, columns(where, call.locale)),
   );
+}
+
+/** The zone's sign with an arrow: to where the zone is, seen from the board; else from the number to the sign. */
+function wayTo(zone, hall) {
+  const sign = zoneSign(hall.zone(zone), "100%");
+  const side = hall.arrows[zone];
+  if (!side) return [icon("arrow-right"), sign];
+  const arrow = icon(`arrow-${side}`);
+  return side === "left" ? [arrow, sign] : [sign, arrow];
 }
 
 /** What stands large while nobody was called. */
@@ -58,21 +88,24 @@ export function noCallYet() {
       el("strong", {}, t("No calls yet")),
       el("p", {}, t("Keep your number at hand. It will appear here.")),
     ]);
-  return el("div", { class: "call nobody", "data-testid": "no-call" }, PAIR.map(words));
+  return el("div", { class: "call nobody", "data-testid": "no-call" }, columns(words));
 }
 
-/** One of the last calls: number, sign, counter, booth in both languages. */
-export function lastCall(call, { booth, zone }) {
-  const name = (lang) => said(lang, "span", "last-booth", () => pick(booth(call.booth).name));
-  const names = [name("fr"), name("ar")];
-  const tight = names.reduce((width, { textContent }) => width + textContent.length, 0) > NAMES_BESIDE;
+/** One of the last calls: number, sign, counter, booth. */
+export function lastCall(call, hall) {
+  const name = (lang) =>
+    said(lang, "span", "last-booth", () =>
+      hall.layout === "booth" ? t("Counter {label}", { label: call.counter_label }) : pick(hall.booth(call.booth).name),
+    );
+  const names = written.right ? [written.left[0], written.right].map(name) : [];
+  const tight = !names.length || names.reduce((width, { textContent }) => width + textContent.length, 0) > NAMES_BESIDE;
   return el(
     "li",
     { class: "last-call", "data-key": call.call, "data-testid": "call", "data-number": call.number },
     el("strong", { class: "last-number" }, String(call.number)),
-    zoneSign(zone(call.zone), "100%"),
+    zoneSign(hall.zone(call.zone), "100%"),
     el("span", { class: "last-counter" }, call.counter_label),
-    el("span", { class: "last-where" }, tight ? turning(...names.reverse()) : names),
+    el("span", { class: "last-where" }, tight ? turning(...written.all.map(name)) : names),
   );
 }
 
@@ -119,16 +152,48 @@ export function fillBand(row, sent, { zone }) {
 }
 
 /**
- * Waits by zone, in minutes: from the shortest to the longest of what is expected at its booths.
+ * Waits in minutes: by zone, from the shortest to the longest of what is expected at its booths; on the board of a zone or
+ * a booth by booth, with the numbers that are expected next.
  * @param {object[]} waits of the snapshot
+ * @param {object[]} next of the snapshot: who waited longest, without promise
  */
-export function waitsOf(waits, { zone }) {
-  const byZone = new Map();
-  for (const wait of waits) byZone.set(wait.zone, [...(byZone.get(wait.zone) ?? []), wait]);
-  const cells = [...byZone].map(([id, list]) =>
-    el("li", { class: "wait", "data-zone": id }, zoneSign(zone(id), "100%"), waitWords(list)),
+export function waitsOf(waits, next, hall) {
+  const near = hall.layout !== "hall";
+  const several = new Set(waits.map(({ booth }) => booth)).size > 1;
+  const groups = new Map();
+  for (const wait of waits) {
+    const key = near ? wait.booth : wait.zone;
+    groups.set(key, [...(groups.get(key) ?? []), wait]);
+  }
+  const label = (id) => (near ? byTurns("span", "wait-booth", () => pick(hall.booth(id).name)) : zoneSign(hall.zone(id), "100%"));
+  const cells = [...groups].map(([id, list]) =>
+    el("li", { class: "wait", [near ? "data-booth" : "data-zone"]: id }, near && !several ? null : label(id), waitWords(list)),
   );
-  return [byTurns("h2", "waits-title", () => t("Wait in minutes")), el("ul", { class: "waits-cells" }, cells)];
+  return [
+    byTurns("h2", "waits-title", () => t("Wait in minutes")),
+    el("ul", { class: "waits-cells" }, cells),
+    near && next.length ? expected(next, several, hall) : null,
+  ];
+}
+
+function expected(next, several, hall) {
+  const booths = new Map();
+  for (const { booth, numbers } of next) booths.set(booth, [...new Set([...(booths.get(booth) ?? []), ...numbers])]);
+  const rows = [...booths].map(([booth, numbers]) =>
+    el(
+      "li",
+      { class: "next-row", "data-booth": booth },
+      !several ? null : byTurns("span", "wait-booth", () => pick(hall.booth(booth).name)),
+      el("span", { class: "next-numbers" }, numbers.slice(0, several ? 3 : 4).map((number) => el("strong", { class: "number" }, String(number)))),
+    ),
+  );
+  return el(
+    "div",
+    { class: "next", "data-testid": "next" },
+    // TRANSLATORS: numbers that will probably be called next; it is no promise.
+    byTurns("h2", "waits-title", () => t("Probably next")),
+    el("ul", { class: "next-rows" }, rows),
+  );
 }
 
 function waitWords(list) {

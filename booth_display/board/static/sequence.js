@@ -10,7 +10,7 @@
 /** A call that was out this long before the board heard of it (ms) is listed, no longer announced. */
 const TOO_OLD_MS = 60_000;
 
-/** The server lists this many calls at most. */
+/** The server lists this many calls, and more when they came within the last minute. */
 const LISTED = 12;
 
 /** A recall of the same call is announced again; the same call seen twice is not. */

@@ -13,7 +13,11 @@ from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _SHOWN_FOR_MS = 10 * 60_000
-_MOST = 12
+_LISTED = 12
+_FRESH_MS = 60_000
+"""Calls of the last minute are all listed, however many: boards show each of them in large, one after another."""
+_MOST = 60
+_READ = 200
 _MOST_EXPECTED = 4
 
 
@@ -58,7 +62,6 @@ def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
     if hall.day is None:
         return _Seen(hall, [], [], {})
     day, now, plan = hall.day["id"], venue.now(), venue.plan
-    most = _MOST * max(4, len(plan.zones))
     # Whoever may be called next stands on boards of one zone or booth only: a whole hall's would be a wall of numbers.
     near = {booth.id for board in plan.boards.values() if board.layout != "hall" for booth in plan.booths_of(board)}
     expected = {
@@ -70,7 +73,7 @@ def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
         for service in plan.services.values()
         if service.booth in near and service.id in hall.queues and hall.queues[service.id].counters_open
     }
-    return _Seen(hall, aggregates.calls(tx, day, now - _SHOWN_FOR_MS, most), aggregates.headed(tx, day), expected)
+    return _Seen(hall, aggregates.calls(tx, day, now - _SHOWN_FOR_MS, _READ), aggregates.headed(tx, day), expected)
 
 
 def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
@@ -78,13 +81,14 @@ def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
     booths = {booth.id for booth in plan.booths_of(board)}
     services = [service for service in plan.services.values() if service.booth in booths]
     own = {service.id for service in services}
+    calls = [row for row in seen.calls if _booth_of(venue, row) in booths]
     headed: dict[str, list[int]] = {}
     for row in seen.headed:
         if row["service"] in own:
             headed.setdefault(plan.zone_of(row["service"]), []).append(row["number"])
     return {
         "now": rfc3339(venue.now()),
-        "calls": [_call(venue, row) for row in seen.calls if _booth_of(venue, row) in booths][:_MOST],
+        "calls": [_call(venue, row) for row in _listed(calls, venue.now())],
         "headed": [{"zone": zone, "numbers": headed[zone]} for zone in sorted(headed)],
         "next": []
         if board.layout == "hall"
@@ -107,6 +111,12 @@ def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
         ],
         "served": sum(queue.served for queue in hall.queues.values()),
     }
+
+
+def _listed(calls: list[Row], now: int) -> list[Row]:
+    """Return the newest calls, and all that are fresh."""
+    fresh = sum(1 for row in calls if now - row["called_at"] < _FRESH_MS)
+    return calls[: min(max(_LISTED, fresh), _MOST)]
 
 
 def _booth_of(venue: Venue, row: Row) -> str | None:
