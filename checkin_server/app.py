@@ -20,6 +20,7 @@ import booth_display.board
 import booth_display.tablet
 import checkin_server.dashboard
 import checkin_server.shared
+import checkin_server.welcome
 import kiosk
 from checkin_server.clock import VirtualClock
 from checkin_server.db.tx import Event
@@ -31,6 +32,7 @@ from checkin_server.services.announce import Announcements
 from checkin_server.services.media import Playlist
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
+from checkin_server.services.snapshots import welcome as welcome_snapshot
 from checkin_server.services.venue import Venue
 from checkin_server.services.voice import Speaker
 from checkin_server.translations import Catalogues
@@ -49,6 +51,7 @@ from checkin_server.web import (
     sockets,
     visits,
     voice,
+    welcome,
 )
 from checkin_server.web import (
     venue as venue_route,
@@ -56,10 +59,12 @@ from checkin_server.web import (
 from checkin_server.web.api import Api
 from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
 from checkin_server.web.frames import Rooms, with_one_writer
+from printers.card_worker import CardPaper
 
 log = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 TEMPLATE = HERE.parent / "config" / "templates" / "ticket.typ"
+CARD_TEMPLATE = TEMPLATE.with_name("card.typ")
 FONTS = HERE / "shared" / "static" / "vendor" / "fonts"
 _LARGEST_BODY = 64 * 1024
 _DAY_NEWS_S = 0.5
@@ -199,6 +204,7 @@ class Application:
         self.live.topic(
             "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices())
         )
+        self.live.topic("welcome", lambda: welcome_snapshot.snapshot(venue, self.printing.states))
 
     # -- routes ----------------------------------------------------------------------------------------------------
 
@@ -213,6 +219,7 @@ class Application:
         media.register(api, venue, self.playlist)
         printers.register(api, venue, self.printing.states)
         print_jobs.register(api, self.printing.agents)
+        welcome.register(api, venue, CardPaper(CARD_TEMPLATE, options.fonts))
         devices.register(api, venue, self.doorkeeper, self._cut_off)
         if options.clock is not None:
             operations.register_clock(api, options.clock, self._clock_set)
@@ -238,6 +245,7 @@ class Application:
             booth_display.board.blueprint,
             booth_display.tablet.blueprint,
             checkin_server.dashboard.blueprint,
+            checkin_server.welcome.blueprint,
         ):
             app.register_blueprint(blueprint)
         if options.demo is not None:
@@ -249,6 +257,7 @@ class Application:
             ("board.board", "board"),
             ("tablet.tablet", "counter"),
             ("dashboard.page", "organizer"),
+            ("welcome.page", "welcome"),
         ):
             doorkeeper.allow(endpoint, Rule(frozenset({role}), page=True))
         for rule in app.url_map.iter_rules():

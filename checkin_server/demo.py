@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 CONFIG = Path(__file__).parent.parent / "config" / "demo" / "rabat.toml"
 STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Leila", "4682"), ("Omar", "7913"))
 """Invented people and PINs of the demo, printed at every start; a real venue adds its staff with `riwaq staff add`."""
+WELCOME_STAFF = ("Salma", "3691")
+"""Who may sign in at the demo's welcome desk."""
 _VENUE_NOTE = "plan.json"
 _HOURS_MS = 9 * 3_600_000
 _SAMPLE = 12
@@ -48,6 +50,7 @@ class DemoVenue:
     secret: str
     clock: VirtualClock | None
     staff: Sequence[tuple[str, str]] = STAFF
+    welcome_staff: tuple[str, str] = WELCOME_STAFF
     sample_cards: Sequence[dict[str, str | int]] = field(default_factory=list)
     cases: Sequence[tuple[str, str]] = field(default_factory=list)
     lock: IO[str] | None = None
@@ -144,6 +147,8 @@ def set_up(folder: Path, members: int, *, virtual_clock: bool = False, venue_fil
     for name, pin in STAFF:
         with contextlib.suppress(ValueError):
             access.add_staff(venue, name, "counter", pin)
+    with contextlib.suppress(ValueError):
+        access.add_staff(venue, WELCOME_STAFF[0], "welcome", WELCOME_STAFF[1])
     if isinstance(clock, VirtualClock):
         clock.set(max(day.opens_at, open_day.last_moment(venue)))
         day = _going_on(venue) or day

@@ -16,7 +16,13 @@ def staff() -> None:
 
 @staff.command("add")
 @click.argument("name")
-@click.option("--role", default="counter", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(["counter", "welcome", "organizer"]),
+    default="counter",
+    show_default=True,
+    help="Where they sign in: at counters, or (welcome, organizer) at the welcome desk too.",
+)
 @click.option("--pin", prompt=True, hide_input=True, help="4 to 8 digits.")
 @of_a_venue
 def staff_add(name: str, role: str, pin: str, config: Path | None, folder: Path | None) -> None:
@@ -31,4 +37,5 @@ def staff_add(name: str, role: str, pin: str, config: Path | None, folder: Path 
             access.add_staff(venue, name, role, pin)
         except ValueError as error:
             fail(str(error), 2)
-    click.echo(f"{name} can sign in on a paired counter.")
+    where = "on a paired counter" if role == "counter" else "on a paired counter and at the welcome desk"
+    click.echo(f"{name} can sign in {where}.")

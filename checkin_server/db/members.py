@@ -35,6 +35,10 @@ _ACTIVE_CARDS = (
     .where(card.c.state == "active", card.c.event == bindparam("the_event"))
     .order_by(member.c.id, card.c.issued_at, card.c.code)
 )
+_NAMES = select(member.c.id, member.c.name_ar, member.c.name_la).order_by(member.c.id)
+_CARD_STATES = select(card.c.state).where(
+    card.c.member == bindparam("the_member"), card.c.event == bindparam("the_event")
+)
 _LOCK = _FIND.with_for_update()
 
 
@@ -83,6 +87,17 @@ def revoke_card(tx: Tx, code: str, at: int) -> int:
 def lock(tx: Tx, member_id: str) -> Row | None:
     """Return a member whose cards nobody else changes until this transaction ends."""
     return tx.one(_LOCK, the_member=member_id)
+
+
+def names(tx: Tx) -> list[Row]:
+    """Return id and both names of every member: what a search by name goes through."""
+    return tx.all(_NAMES)
+
+
+def card_state(tx: Tx, member_id: str, event: str) -> str | None:
+    """Return ``active`` if a member has a valid card of an event, ``revoked`` if only such, None without any."""
+    states = {str(row["state"]) for row in tx.all(_CARD_STATES, the_member=member_id, the_event=event)}
+    return "active" if "active" in states else ("revoked" if states else None)
 
 
 def active_cards(tx: Tx, event: str) -> list[Row]:

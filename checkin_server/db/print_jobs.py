@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, exists, func, insert, select, update
 
-from checkin_server.db.schema import JUST_ONE, is_one_of
+from checkin_server.db.schema import JUST_ONE, at_most, is_one_of, visit
 from checkin_server.db.schema import print_job as job
 from checkin_server.db.tx import Row, Tx
 
@@ -67,6 +67,19 @@ _UNSETTLED = (
     select(job.c.id, job.c.state, job.c.printer, job.c.service_day, job.c.visit)
     .where(is_one_of(job.c.state, "queued", "sending"))
     .order_by(job.c.created_at, job.c.id)
+)
+_later = job.alias("later")
+_WITHOUT_PAPER = (
+    select(job.c.id, job.c.visit, visit.c.number, job.c.state, job.c.error, job.c.printer, job.c.updated_at)
+    .join_from(job, visit, job.c.visit == visit.c.id)
+    .where(
+        job.c.service_day == bindparam("the_day"),
+        is_one_of(job.c.state, "failed", "uncertain"),
+        is_one_of(visit.c.state, "left", negated=True),
+        ~exists().where(_later.c.visit == job.c.visit, _later.c.created_at > job.c.created_at),
+    )
+    .order_by(job.c.updated_at.desc(), job.c.id)
+    .limit(at_most("most"))
 )
 _TESTS = (
     select(job.c.id, job.c.printer, job.c.state, job.c.error, job.c.created_at, job.c.updated_at)
@@ -171,6 +184,14 @@ def move(
 def recover(tx: Tx, printer: str, state: str, error: str | None, now: int) -> int:
     """Move the jobs that a crash left in ``sending``; return how many."""
     return tx.run(_RECOVER, the_printer=printer, new_state=state, new_error=error, now=now)
+
+
+def without_paper(tx: Tx, day: str, most: int) -> list[Row]:
+    """Return the newest tickets that did not surely come out: ``id, visit, number, state, error, printer, updated_at``.
+
+    Only each visit's newest counts: one that was printed again is settled.
+    """
+    return tx.all(_WITHOUT_PAPER, the_day=day, most=most)
 
 
 def unsettled(tx: Tx) -> list[Row]:

@@ -21,6 +21,7 @@ _OF_FAMILY = select(visit_member.c.member).where(
     visit_member.c.service_day == bindparam("the_day"),
     visit_member.c.member.in_(select(member.c.id).where(member.c.family == bindparam("the_family"))),
 )
+_NUMBERED = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
 _INSERT = insert(visit)
 _PARTY = (
     select(visit_member.c.member).where(visit_member.c.visit == bindparam("the_visit")).order_by(visit_member.c.member)
@@ -110,6 +111,11 @@ def of_member(tx: Tx, day: str, member: str) -> Row | None:
 def of_family(tx: Tx, day: str, family: str) -> set[str]:
     """Return the members of a family who belong to any visit on a day."""
     return {str(row["member"]) for row in tx.all(_OF_FAMILY, the_day=day, the_family=family)}
+
+
+def numbered(tx: Tx, day: str, number: int) -> Row | None:
+    """Return the visit that has a number on a day."""
+    return tx.one(_NUMBERED, the_day=day, the_number=number)
 
 
 def add(tx: Tx, **values: Any) -> None:

@@ -37,6 +37,10 @@ class Demo(Protocol):
         """Name and PIN of the people who can sign in at a tablet."""
 
     @property
+    def welcome_staff(self) -> tuple[str, str]:
+        """Name and PIN of somebody who can sign in at the welcome desk."""
+
+    @property
     def sample_cards(self) -> Sequence[Mapping[str, str | int]]:
         """Cards to scan: ``name_ar, name_la, category, locale, family_size, code``."""
 
@@ -110,6 +114,8 @@ def make_blueprint(demo: Demo) -> Blueprint:
             boards=tuple(demo.plan.boards.values()),
             stands=_stands(demo.plan),
             staff=demo.staff,
+            welcome_staff=demo.welcome_staff,
+            desks=tuple(demo.plan.desks.values()),
             dashboard=DASHBOARD_STATION,
         )
 
@@ -142,6 +148,7 @@ def _stations(plan: Plan) -> dict[str, frozenset[str]]:
         "board": frozenset(plan.boards),
         "counter": frozenset(plan.counters),
         "organizer": frozenset({DASHBOARD_STATION}),
+        "welcome": frozenset(plan.desks),
     }
 
 

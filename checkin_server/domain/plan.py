@@ -171,6 +171,17 @@ class Kiosk:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """A welcome desk: staff find visitors there, register walk-ins and print again."""
+
+    id: str
+    zone: str
+    printer: str
+    neighbours: tuple[str, ...] = ()
+    """Printers to fall back on, nearest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Printer:
     """A thermal printer and how it is reached."""
 
@@ -301,6 +312,8 @@ class Plan:
     voice: Voice = field(default_factory=Voice)
     welcome_zone: str | None = None
     """Zone of the welcome desk, whose sign people are sent to when a kiosk can't help them; None when not told."""
+    desks: Mapping[str, Desk] = field(default_factory=dict)
+    """Welcome desks; a desk that is not described prints on the kiosks' printers."""
     second_language: str | None = None
     """Language of `LANGUAGES` that tickets carry under the visitor's own, or None."""
     routing: Routing = field(default_factory=Routing)

@@ -31,6 +31,9 @@ OPEN_PAIRINGS = 30
 EXPIRED_KEPT_MS = 24 * 3_600_000
 """For so long whoever comes too late is told so."""
 SESSION_HOURS = 14
+STAFF_ROLES = ("counter", "welcome", "organizer")
+WELCOME_STAFF = ("welcome", "organizer")
+"""Who may sign in at the welcome desk."""
 FREE_ATTEMPTS = 5
 """Wrong PINs before a person or a device is locked, for a minute at first, doubling up to an hour."""
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -213,7 +216,12 @@ def claim(venue: Venue, secret: str, pairing_id: str | None = None) -> Paired | 
 
 
 def add_staff(venue: Venue, name: str, role: str, pin: str) -> str:
-    """Add a member of staff; return the id. Raises ValueError for a PIN that is not 4 to 8 digits or a taken name."""
+    """Add a member of staff; return the id.
+
+    Raises ValueError for an unknown role, a PIN that is not 4 to 8 digits, or a taken name.
+    """
+    if role not in STAFF_ROLES:
+        raise ValueError(f"unknown role {role!r}: one of {', '.join(STAFF_ROLES)}")
     if not (pin.isascii() and pin.isdigit() and 4 <= len(pin) <= 8):
         raise ValueError("a PIN has 4 to 8 digits")
     pin_hash = offload(_hasher.hash, pin)
@@ -228,8 +236,11 @@ def add_staff(venue: Venue, name: str, role: str, pin: str) -> str:
     return staff_id
 
 
-def sign_in(venue: Venue, device: str, name: str, pin: str) -> dict[str, Any] | Refusal:
-    """Sign a member of staff in on a paired counter.
+def sign_in(venue: Venue, device: str, name: str, pin: str, role: str = "counter") -> dict[str, Any] | Refusal:
+    """Sign a member of staff in on a paired device of a role: a counter, or the welcome desk.
+
+    Members are looked up at the welcome desk: it takes its own staff and organisers, nobody who was lent to a stand
+    (``wrong_role``).
 
     Refused with ``wrong_pin`` (and how many attempts are left) or ``locked`` (and for how many seconds). A name that
     is not on the list answers exactly like a wrong PIN.
@@ -258,9 +269,11 @@ def sign_in(venue: Venue, device: str, name: str, pin: str) -> dict[str, Any] | 
         return refusal
     token = secrets.token_urlsafe(32)
 
-    def after(tx: Tx) -> dict[str, Any]:
+    def after(tx: Tx) -> dict[str, Any] | Refusal:
         for key in keys:
             staff.clear_throttle(tx, key)
+        if role == "welcome" and person["role"] not in WELCOME_STAFF:
+            return Refusal("wrong_role")
         staff.end_sessions_on(tx, device, now)
         expires = now + SESSION_HOURS * 3_600_000
         staff.add_session(

@@ -9,8 +9,10 @@ from functools import partial
 from checkin_server.db import members
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import codes
+from checkin_server.domain.refusal import Refusal
 from checkin_server.faults import Fault
-from checkin_server.services.venue import Venue
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.venue import Actor, Venue
 
 
 class NoSuchCard(Fault):
@@ -49,6 +51,27 @@ def issue(venue: Venue, member: str) -> int:
         return revoked
 
     return venue.db.write(do)
+
+
+def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reason: str) -> Answer | Refusal:
+    """Give a member a new card at the welcome desk, like `issue`; ``unknown_member`` when there is no such member."""
+    now = venue.now()
+    code = codes.make(codes.CARD, venue.chance(16))
+
+    def do(tx: Tx) -> Answer | Refusal:
+        if members.lock(tx, member) is None:
+            return Refusal("unknown_member")
+        revoked = members.revoke_cards(tx, member, now)
+        members.add_card(
+            tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
+        )
+        tx.emit(
+            "card_issued_at_desk", now, {"revoked": revoked, "reason": reason}, device=actor.device, staff=actor.staff
+        )
+        return {"outcome": "done", "revoked": revoked}
+
+    kind = fingerprint("card", member, {"reason": reason})
+    return venue.db.write(lambda tx: once(tx, command_id, kind, now, lambda: do(tx)))
 
 
 def revoke(venue: Venue, which: str) -> int:

@@ -37,7 +37,7 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, hall: Hall, text: str, now: int) -
     if code is None:
         return _refuse(tx, actor, Admission("refused", "malformed_code"), now, None)
     day = days.open_day(tx)
-    facts = _day_facts(day)
+    facts = day_facts(day)
     if code.kind == codes.VISIT:
         visit = visits.find(tx, code.text)
         decision = decide_ticket(VisitFacts(visit["service_day"], visit["state"]) if visit else None, facts)
@@ -58,7 +58,7 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, hall: Hall, text: str, now: int) -
         return _refuse(tx, actor, decision, now, person)
     assert person is not None and day is not None, "only known members are admitted, on an open day"
     if visit is None:
-        visit = _admit(tx, venue, actor, day, person, now)
+        visit = admit(tx, venue, actor, day, person, now)
         # Nothing is chosen yet, nobody has joined, nothing is printed: there is nothing to be read.
         party = [str(person["id"])]
         shown = visit_view.present(venue.plan, visit, [], party, None, now)
@@ -77,12 +77,13 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, hall: Hall, text: str, now: int) -
         "outcome": decision.outcome,
         "reason": None,
         "visit": shown,
-        "member": _member(tx, day["id"], person, set(party)),
+        "member": show_member(tx, day["id"], person, set(party)),
         "first_seen": rfc3339(visit["created_at"]),
     }
 
 
-def _admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -> Row:
+def admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -> Row:
+    """Let a member in who has not been here today; return the visit, without a number yet."""
     visit: Row = {
         "id": venue.new_visit_code(),
         "service_day": day["id"],
@@ -122,13 +123,14 @@ def _refuse(tx: Tx, actor: Actor, decision: Admission, now: int, person: Row | N
     return {"outcome": "refused", "reason": decision.reason, "visit": None, "member": None, "first_seen": None}
 
 
-def _day_facts(day: Row | None) -> DayFacts | None:
+def day_facts(day: Row | None) -> DayFacts | None:
+    """Return what the rules need to know of a day."""
     if day is None:
         return None
     return DayFacts(day["id"], day["opens_at"], day["closes_at"], day["admitted"], day["capacity"])
 
 
-def _member(tx: Tx, day: str, person: Row, here: set[str]) -> dict[str, Any]:
+def show_member(tx: Tx, day: str, person: Row, here: set[str]) -> dict[str, Any]:
     """Return what a kiosk may show of a member; `here` are those of the family who are in this party."""
     family = members.family(tx, person["family"])
     away = any(relative["id"] not in here for relative in family)

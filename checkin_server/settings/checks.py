@@ -113,7 +113,7 @@ def _twice(source: Source, kind: str, values: Sequence[str], key: str) -> Iterat
 
 
 def _check_duplicates(source: Source, venue: VenueFile) -> Iterator[Problem]:
-    for kind in ("zone", "unit", "booth", "service", "offer", "counter", "board", "kiosk", "printer"):
+    for kind in ("zone", "unit", "booth", "service", "offer", "counter", "board", "kiosk", "desk", "printer"):
         yield from _twice(source, kind, [entry.id for entry in getattr(venue, kind)], "id")
     yield from _twice(source, "day", [day.date.isoformat() for day in venue.day], "date")
     labels: dict[tuple[str, str], str] = {}
@@ -139,6 +139,7 @@ def _check_references(source: Source, venue: VenueFile, tour: TourFile) -> Itera
         ("counter", ("booth", "services")),
         ("board", ("zones", "booths")),
         ("kiosk", ("zone", "printer", "neighbours")),
+        ("desk", ("zone", "printer", "neighbours")),
     ):
         for index, entry in enumerate(getattr(venue, table)):
             for key in keys:

@@ -294,6 +294,15 @@ class KioskEntry(Entry):
     neighbours: Ids = ()
 
 
+class DeskEntry(Entry):
+    """A welcome desk."""
+
+    id: Id
+    zone: Id
+    printer: Id
+    neighbours: Ids = ()
+
+
 class PrinterEntry(Entry):
     """A ticket printer."""
 
@@ -335,6 +344,7 @@ class VenueFile(Entry):
     counter: Annotated[tuple[CounterEntry, ...], Field(strict=False, min_length=1)]
     board: Annotated[tuple[BoardEntry, ...], Field(strict=False)] = ()
     kiosk: Annotated[tuple[KioskEntry, ...], Field(strict=False)] = ()
+    desk: Annotated[tuple[DeskEntry, ...], Field(strict=False)] = ()
     printer: Annotated[tuple[PrinterEntry, ...], Field(strict=False)] = ()
 
 

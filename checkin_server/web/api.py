@@ -32,10 +32,11 @@ class Operation:
     name: str
     summary: str
     roles: frozenset[str]
-    staff: bool
+    staff: frozenset[str]
     body: type[BaseModel] | None
     answer: type[BaseModel] | None
     errors: tuple[str, ...]
+    query: type[BaseModel] | None = None
 
 
 class Api:
@@ -54,19 +55,24 @@ class Api:
         roles: Iterable[str],
         answer: type[BaseModel] | None = None,
         body: type[BaseModel] | None = None,
-        staff: bool = False,
+        staff: bool | Iterable[str] = False,
         errors: Iterable[str] = (),
+        query: type[BaseModel] | None = None,
     ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
-        """Serve the function under `path`. It gets the path's values, and `body=` when a body is declared.
+        """Serve the function under `path`. It gets the path's values, and `body=` and `query=` when they are declared.
 
-        The first line of its docstring is the operation's summary. It returns the answer, a refusal, or a response.
+        `staff` says at which roles' devices somebody must be signed in; True stands for counters. The first line of the
+        docstring is the operation's summary. The function returns the answer, a refusal, or a response.
         """
         allowed = frozenset(roles)
+        signed_in = frozenset(("counter",) if staff is True else staff or ())
 
         def register(view: Callable[..., Result]) -> Callable[..., Result]:
             name = view.__name__
             summary = (view.__doc__ or name).strip().splitlines()[0]
-            self.operations.append(Operation(method, path, name, summary, allowed, staff, body, answer, tuple(errors)))
+            self.operations.append(
+                Operation(method, path, name, summary, allowed, signed_in, body, answer, tuple(errors), query)
+            )
 
             def serve(**values: Any) -> Response:
                 if body is not None:
@@ -74,13 +80,18 @@ class Api:
                     if isinstance(read, Response):
                         return read
                     values["body"] = read
+                if query is not None:
+                    asked = _check(lambda: query.model_validate(request.args.to_dict()))
+                    if isinstance(asked, Response):
+                        return asked
+                    values["query"] = asked
                 result = view(**values)
                 if isinstance(result, Response):
                     return result
                 return refused(result) if isinstance(result, Refusal) else to_json(result)
 
             self.blueprint.add_url_rule(path, name, serve, methods=[method])
-            self._doorkeeper.allow(f"api.{name}", Rule(allowed, staff))
+            self._doorkeeper.allow(f"api.{name}", Rule(allowed, signed_in))
             return view
 
         return register
@@ -97,8 +108,12 @@ def to_json(document: Any, status: int = 200) -> Response:
 def _read(model: type[BaseModel]) -> BaseModel | Response:
     if not request.is_json:
         return problem("not_json")
+    return _check(lambda: model.model_validate_json(request.get_data(cache=False), strict=True))
+
+
+def _check(read: Callable[[], BaseModel]) -> BaseModel | Response:
     try:
-        return model.model_validate_json(request.get_data(cache=False), strict=True)
+        return read()
     except ValidationError as error:
         errors = [
             {"field": ".".join(str(part) for part in e["loc"]), "message": e["msg"]}

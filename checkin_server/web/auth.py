@@ -21,6 +21,8 @@ from checkin_server.web.problems import problem
 
 COOKIE = "riwaq_"
 SESSION_COOKIE = "riwaq_s_"
+STAFFED = frozenset({"counter", "welcome"})
+"""Roles of devices that staff sign in on."""
 PUBLIC: frozenset[str] = frozenset({"*"})
 """The rule of a route that needs no device."""
 _REMEMBER_S = 1.0
@@ -45,10 +47,11 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Which roles may call a route, and whether somebody must be signed in."""
+    """Which roles may call a route."""
 
     roles: frozenset[str]
-    staff: bool = False
+    staff: frozenset[str] = frozenset()
+    """At which of them somebody must be signed in."""
     page: bool = False
     """A screen's page: the device must stand at the station that the address names."""
 
@@ -107,9 +110,9 @@ class Doorkeeper:
         if row["role"] not in rule.roles:
             return problem("forbidden", role=row["role"])
         caller = Caller(row["id"], row["role"], row["station"])
-        if row["role"] == "counter":
+        if row["role"] in STAFFED:
             caller = self._with_session(request, caller)
-            if rule.staff and caller.staff is None:
+            if row["role"] in rule.staff and caller.staff is None:
                 return problem("no_session")
         g.caller = caller
         self.seen[caller.device] = self._venue.now()

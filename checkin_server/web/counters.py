@@ -12,7 +12,7 @@ from checkin_server.services.undo import undo
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result, to_json
-from checkin_server.web.auth import SESSION_COOKIE, caller, keep_session, session_token
+from checkin_server.web.auth import SESSION_COOKIE, STAFFED, caller, keep_session, session_token
 from checkin_server.web.problems import problem
 
 _ERRORS = ("no_session", "unknown_counter", "forbidden", "wrong_state", "id_reused")
@@ -42,28 +42,28 @@ def _register_session(api: Api, venue: Venue) -> None:
     @api.operation(
         "POST",
         "/session",
-        roles=_ROLE,
+        roles=STAFFED,
         body=models.SignInBody,
         answer=models.Session,
-        errors=("wrong_pin", "locked"),
+        errors=("wrong_pin", "locked", "wrong_role"),
     )
     def post_session(body: models.SignInBody) -> Result:
-        """Sign a member of staff in on this paired counter."""
+        """Sign a member of staff in on this paired counter, or at this welcome desk."""
         device = caller().device
-        result = access.sign_in(venue, device, body.staff.strip(), body.pin)
+        result = access.sign_in(venue, device, body.staff.strip(), body.pin, caller().role)
         if isinstance(result, Refusal):
             return result
         answer = to_json(result)
         keep_session(answer, device, result["session_token"])
         return answer
 
-    @api.operation("GET", "/session", roles=_ROLE, staff=True, answer=models.Signed, errors=("no_session",))
+    @api.operation("GET", "/session", roles=STAFFED, staff=STAFFED, answer=models.Signed, errors=("no_session",))
     def get_session() -> Result:
-        """Say who is signed in on this counter."""
+        """Say who is signed in on this device."""
         who = caller()
         return {"staff": {"id": who.staff, "name": who.staff_name}}
 
-    @api.operation("DELETE", "/session", roles=_ROLE, answer=models.Done)
+    @api.operation("DELETE", "/session", roles=STAFFED, answer=models.Done)
     def delete_session() -> Result:
         """Sign out."""
         token = session_token(caller().device)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from urllib.parse import quote
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -15,7 +16,13 @@ from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result
 from checkin_server.web.auth import Doorkeeper, Rule, keep_device
 
-SCREENS = {"kiosk": "/kiosk/{}", "board": "/board/{}", "counter": "/tablet/{}", "organizer": "/dashboard"}
+SCREENS = {
+    "kiosk": "/kiosk/{}",
+    "board": "/board/{}",
+    "counter": "/tablet/{}",
+    "organizer": "/dashboard",
+    "welcome": "/welcome/{}",
+}
 """Where a device of each role goes once it is paired."""
 
 
@@ -85,7 +92,7 @@ def pages(venue: Venue, doorkeeper: Doorkeeper) -> Blueprint:
         paired = access.claim(venue, secret)
         if isinstance(paired, Refusal):
             return redirect("/not-paired?used=1", 303)
-        answer = redirect(SCREENS.get(paired.role, "/").format(paired.station), 303)
+        answer = redirect(SCREENS.get(paired.role, "/").format(quote(paired.station, safe="")), 303)
         _forget_older(answer, doorkeeper, paired)
         keep_device(answer, paired)
         return answer

@@ -153,6 +153,46 @@ class ClaimBody(BaseModel):
     secret: Annotated[str, Field(max_length=200)]
 
 
+Reason = Annotated[str, Field(min_length=3, max_length=200, description="why, in a few words; kept in the log")]
+
+
+class NumberQuery(BaseModel):
+    """The number on a ticket of today."""
+
+    number: Annotated[int, Field(ge=1, le=999_999)]
+
+
+class MembersQuery(BaseModel):
+    """A name in either script, or the beginning of one; or a member's id."""
+
+    q: Annotated[str, Field(min_length=2, max_length=100)]
+    reason: Reason
+
+
+class PersonBody(BaseModel):
+    """Somebody who is on no list yet; a name in one script stands for both."""
+
+    name_ar: Annotated[str, Field(max_length=120)] = ""
+    name_la: Annotated[str, Field(max_length=120)] = ""
+    category: Id
+    unit: Id
+    locale: Locale
+
+
+class WalkInBody(Command):
+    """Who comes without a card: a known member, or a person to register."""
+
+    member: Id | None = None
+    person: PersonBody | None = None
+    reason: Reason
+
+
+class NewCardBody(Command):
+    """Why a member gets a new card."""
+
+    reason: Reason
+
+
 class NextJobBody(BaseModel):
     """How long to wait for a ticket."""
 
@@ -307,6 +347,8 @@ class Printer(BaseModel):
     kind: str
     width_mm: int
     kiosks: list[str]
+    desks: list[str]
+    """The kiosks and the welcome desks whose own printer it is."""
     state: Literal["ok", "trouble", "unknown"]
     last_error: str | None
     since: Time | None
@@ -373,6 +415,47 @@ class ScanAnswer(BaseModel):
     visit: Visit | None
     member: Member | None
     first_seen: Time | None
+
+
+class FoundVisit(BaseModel):
+    """A visit of today, and whose it is."""
+
+    visit: Visit
+    member: Member
+    first_seen: Time
+
+
+class VisitOfMember(BaseModel):
+    """A member's visit of today."""
+
+    id: str
+    number: int | None
+    state: str
+
+
+class FoundMember(BaseModel):
+    """A member as the welcome desk finds them."""
+
+    id: str
+    display_name: DisplayName
+    category: str
+    unit: str
+    card: Literal["active", "revoked"] | None
+    visit: VisitOfMember | None
+
+
+class FoundMembers(BaseModel):
+    """Members that fit; `more` when there were too many to show."""
+
+    members: list[FoundMember]
+    more: bool
+
+
+class NewCard(BaseModel):
+    """A card was issued; `GET /members/{id}/card` is the paper."""
+
+    outcome: Literal["done"]
+    revoked: int
 
 
 class Offer(BaseModel):
@@ -635,6 +718,7 @@ class VenueAnswer(BaseModel):
     """Where people are sent that a kiosk can't help."""
     zones: list[dict[str, Any]]
     categories: list[dict[str, Any]]
+    units: list[dict[str, Any]]
     services: list[dict[str, Any]]
     booths: list[dict[str, Any]]
     counters: list[dict[str, Any]]

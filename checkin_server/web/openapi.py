@@ -54,7 +54,7 @@ def document(operations: list[Operation]) -> dict[str, Any]:
                     "type": "apiKey",
                     "in": "header",
                     "name": "X-Session",
-                    "description": "the session of staff signed in on a counter",
+                    "description": "the session of staff signed in on a counter or at the welcome desk",
                 },
             },
         },
@@ -87,6 +87,8 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
         errors = [*_ALWAYS, *errors]
     if op.body is not None:
         errors = [*_WITH_BODY, *errors]
+    if op.query is not None:
+        errors = ["bad_request", *errors]
     by_status: dict[int, list[str]] = {}
     for code in dict.fromkeys(errors):
         by_status.setdefault(CODES[code][0], []).append(code)
@@ -105,12 +107,18 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
         described["parameters"] = [
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
         ]
+    if op.query is not None:
+        schema = op.query.model_json_schema()
+        described.setdefault("parameters", []).extend(
+            {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": shape}
+            for name, shape in schema["properties"].items()
+        )
     if op.body is not None:
         described["requestBody"] = {"required": True, **_content(op.body, refs)}
     if op.roles != PUBLIC:
         described["security"] = [{"device": [], "session": []} if op.staff else {"device": []}]
-        if op.staff and op.roles != {"counter"}:
-            # Somebody must be signed in at a counter only.
+        if op.staff and not op.roles <= op.staff:
+            # Somebody must be signed in at some of these devices only.
             described["security"].insert(0, {"device": []})
         described["x-roles"] = sorted(op.roles)
     else:

@@ -68,6 +68,11 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
             return problem("unknown_kiosk")
         return answer("kiosk")
 
+    @api.operation("GET", "/welcome/snapshot", roles=("welcome", "organizer"), answer=models.Snapshot)
+    def get_welcome() -> Result:
+        """Show the welcome desk: printers in trouble, numbers without paper. No names."""
+        return answer("welcome")
+
     @api.operation("GET", "/dashboard/snapshot", roles=("organizer",), answer=models.Snapshot)
     def get_dashboard() -> Result:
         """Show the dashboard."""

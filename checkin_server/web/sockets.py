@@ -32,7 +32,7 @@ def topics_of(role: str, station: str) -> list[str]:
     """Return the topics that a role may see at its station."""
     return {
         "kiosk": ["kiosk"],
-        "welcome": ["kiosk"],
+        "welcome": ["welcome", "kiosk"],
         "board": [f"board:{station}"],
         "counter": [f"counter:{station}"],
         "organizer": ["dashboard"],

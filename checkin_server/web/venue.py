@@ -58,7 +58,8 @@ def _describe(plan: Plan) -> dict[str, Any]:
             {"id": z.id, "name": dict(z.name), "shape": z.shape, "colour": z.colour, "ink": z.ink}
             for z in plan.zones.values()
         ],
-        "categories": [{"id": c.id, "name": dict(c.name)} for c in plan.categories.values()],
+        "categories": [{"id": c.id, "name": dict(c.name), "eligible": c.eligible} for c in plan.categories.values()],
+        "units": [{"id": u.id, "name": dict(u.name), "eligible": u.eligible} for u in plan.units.values()],
         "services": [
             {"id": s.id, "name": dict(s.name), "booth": s.booth, "zone": plan.zone_of(s.id), "pictogram": s.pictogram}
             for s in plan.services.values()
@@ -78,7 +79,11 @@ def _describe(plan: Plan) -> dict[str, Any]:
             for c in plan.counters.values()
         ],
         "boards": [_board(plan, board) for board in plan.boards.values()],
-        "stations": [{"id": k.id, "role": "kiosk", "zone": k.zone, "printer": k.printer} for k in plan.kiosks.values()],
+        "stations": [
+            {"id": station.id, "role": role, "zone": station.zone, "printer": station.printer}
+            for role, stations in (("kiosk", plan.kiosks), ("welcome", plan.desks))
+            for station in stations.values()
+        ],
         "offices": [{"id": o.id, "name": dict(o.name)} for o in plan.event.offices],
         "languages": list(LANGUAGES),
     }

@@ -108,9 +108,9 @@ def test_every_trouble_of_a_printer_is_explained() -> None:
 
 
 def test_every_state_of_a_ticket_is_explained() -> None:
-    """What a job can become, but `cancelled`, which nothing sets yet."""
+    """What a job can become."""
     states = text_of("checkin_server/db/print_jobs.py").split("``")[1].split(", ")
-    assert _first_cells("What a ticket's state means") == set(states) - {"cancelled"}
+    assert _first_cells("What a ticket's state means") == set(states)
 
 
 def test_a_refusal_that_services_give_has_a_code_of_the_api() -> None:

@@ -37,6 +37,7 @@ class _Demo:
             "code": CODE,
         },
     )
+    welcome_staff: tuple[str, str] = ("Salma", "3691")
     cases: Sequence[tuple[str, str]] = (("revoked_card", CODE[:-1] + "B"), ("malformed_code", "HELLO"))
 
     def __init__(self, plan: Plan) -> None:

@@ -36,6 +36,7 @@ from checkin_server.domain.plan import (
     City,
     Counter,
     DayPlan,
+    Desk,
     Event,
     Kiosk,
     Offer,
@@ -148,6 +149,7 @@ def small_plan(**changes: Any) -> Plan:
             "east": Board("east", say("East"), ("C",)),
         },
         "kiosks": {"K1": Kiosk("K1", "A", "P1", ("P2",)), "K2": Kiosk("K2", "A", "P2", ("P1",))},
+        "desks": {"desk": Desk("desk", "A", "P2", ("P1",))},
         "printers": {"P1": Printer("P1", "virtual", 80), "P2": Printer("P2", "virtual", 58)},
     }
     return Plan(**{**values, **changes})

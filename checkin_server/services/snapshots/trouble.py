@@ -26,19 +26,7 @@ def troubles(
     now: int,
 ) -> list[dict[str, Any]]:
     """Return what is wrong, what to do first on top."""
-    found: list[dict[str, Any]] = []
-    for printer in printers:
-        if printer["state"] == "trouble":
-            found.append(
-                {
-                    "code": "printer_failing",
-                    "printer": printer["id"],
-                    "error": printer["last_error"],
-                    "kiosk": next(iter(printer["kiosks"]), None),
-                    "since": printer["since"],
-                    "waiting": printer["queued"],
-                }
-            )
+    found = _failing(printers)
     for service in services:
         if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
             found.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
@@ -53,12 +41,36 @@ def troubles(
                     "since": device["last_seen"],
                 }
             )
-    for printer in printers:
-        # Last: nothing is wrong yet. One entry for as long as it lasts, not one a ticket.
-        if printer["paper"] == "low" and printer["state"] != "trouble":
-            kiosk = next(iter(printer["kiosks"]), None)
-            found.append({"code": "paper_low", "printer": printer["id"], "kiosk": kiosk})
-    return found
+    # Last: nothing is wrong yet.
+    return found + _running_low(printers)
+
+
+def printer_troubles(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return which printers do not print, then those whose roll ends soon: one entry a printer, not one a ticket."""
+    return _failing(printers) + _running_low(printers)
+
+
+def _failing(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "code": "printer_failing",
+            "printer": printer["id"],
+            "error": printer["last_error"],
+            "kiosk": next(iter(printer["kiosks"]), None),
+            "since": printer["since"],
+            "waiting": printer["queued"],
+        }
+        for printer in printers
+        if printer["state"] == "trouble"
+    ]
+
+
+def _running_low(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {"code": "paper_low", "printer": printer["id"], "kiosk": next(iter(printer["kiosks"]), None)}
+        for printer in printers
+        if printer["paper"] == "low" and printer["state"] != "trouble"
+    ]
 
 
 def _nobody_at_booth(tx: Tx, venue: Venue, hall: Hall, now: int) -> list[dict[str, Any]]:

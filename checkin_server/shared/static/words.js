@@ -150,10 +150,13 @@ export function problem(code) {
       return t("You are signed out. Enter your PIN again.");
     case "wrong_pin":
       return t("The name and the PIN do not match. Please try again.");
+    case "wrong_role":
+      return t("This account is for counters. Somebody of the welcome desk must sign in here.");
     case "locked":
       return t("Too many wrong PINs. Please wait a moment.");
     case "wrong_state":
       return t("This has changed in the meantime. The screen now shows how it is.");
+    case "unknown_member":
     case "unknown_visit":
     case "not_found":
       return t("We could not find this. Please show the card again.");

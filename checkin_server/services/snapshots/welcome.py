@@ -1,0 +1,43 @@
+"""What the welcome desk sees all the time: printers in trouble, and numbers whose ticket did not surely come out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkin_server.db import print_jobs
+from checkin_server.db.tx import Row, Tx
+from checkin_server.services.snapshots import printers
+from checkin_server.services.snapshots.printers import PrinterStates
+from checkin_server.services.snapshots.trouble import printer_troubles
+from checkin_server.services.times import rfc3339
+from checkin_server.services.venue import Venue
+
+_MOST_TICKETS = 50
+
+
+def snapshot(venue: Venue, printer_states: PrinterStates) -> dict[str, Any]:
+    """Return the welcome desk's topic: numbers and machines, no names."""
+    day = venue.hall.fresh().day
+    return venue.db.read(lambda tx: _read(tx, venue, day, printer_states()))
+
+
+def _read(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    shown = printers.printers(tx, venue, day, states)
+    without = print_jobs.without_paper(tx, day["id"], _MOST_TICKETS) if day else []
+    return {
+        "now": rfc3339(venue.now()),
+        "day": None if day is None else {"id": day["id"], "closes_at": rfc3339(day["closes_at"])},
+        "printers": shown,
+        "trouble": printer_troubles(shown),
+        "tickets": [
+            {
+                "visit": row["visit"],
+                "number": row["number"],
+                "state": row["state"],
+                "error": row["error"],
+                "printer": row["printer"],
+                "at": rfc3339(row["updated_at"]),
+            }
+            for row in without
+        ],
+    }

@@ -1,0 +1,118 @@
+"""The welcome desk: finding a visit or a member, walk-ins, new cards, numbers handed over without paper."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Response
+
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services import cards
+from checkin_server.services.find_people import find_members, find_visit
+from checkin_server.services.hand_over import hand_over
+from checkin_server.services.venue import Venue
+from checkin_server.services.walk_in import Newcomer, walk_in
+from checkin_server.web import models
+from checkin_server.web.api import Api, Result
+from checkin_server.web.auth import caller
+from printers.card_worker import CardPaper
+from printers.cards import CardSpec
+from printers.render import LayoutError
+
+log = logging.getLogger(__name__)
+_DESK = ("welcome",)
+
+
+def register(api: Api, venue: Venue, paper: CardPaper) -> None:
+    """Serve what only the welcome desk may do, by whoever is signed in there."""
+
+    @api.operation(
+        "GET",
+        "/visits",
+        roles=_DESK,
+        staff=_DESK,
+        query=models.NumberQuery,
+        answer=models.FoundVisit,
+        errors=("no_session", "unknown_visit"),
+    )
+    def get_visit_by_number(query: models.NumberQuery) -> Result:
+        """Find today's visit by its number, and whose it is. Kept in the log."""
+        return find_visit(venue, caller().actor, query.number)
+
+    @api.operation(
+        "POST",
+        "/visits/<visit_id>/handed-over",
+        roles=_DESK,
+        staff=_DESK,
+        body=models.Command,
+        answer=models.Visit,
+        errors=("no_session", "unknown_visit", "wrong_state", "id_reused"),
+    )
+    def post_handed_over(visit_id: str, body: models.Command) -> Result:
+        """Note that the visitor has the number without paper; the ticket is waited for no longer."""
+        return hand_over(venue, caller().actor, visit_id, str(body.command_id))
+
+    @api.operation(
+        "GET",
+        "/members",
+        roles=_DESK,
+        staff=_DESK,
+        query=models.MembersQuery,
+        answer=models.FoundMembers,
+        errors=("no_session",),
+    )
+    def get_members(query: models.MembersQuery) -> Result:
+        """Find members by name, at most twenty. Who looked, why, and whom they saw is kept."""
+        return find_members(venue, caller().actor, query.q, query.reason)
+
+    @api.operation(
+        "POST",
+        "/walk-ins",
+        roles=_DESK,
+        staff=_DESK,
+        body=models.WalkInBody,
+        answer=models.ScanAnswer,
+        errors=("no_session", "unknown_member", "id_reused"),
+    )
+    def post_walk_in(body: models.WalkInBody) -> Result:
+        """Let in somebody without a card: a known member, or a person who is registered now."""
+        if (body.member is None) == (body.person is None):
+            what = {"field": "member", "message": "give a member's id, or a person to register"}
+            return Refusal("bad_request", {"errors": [what]})
+        who = body.member if body.person is None else Newcomer(**body.person.model_dump())
+        assert who is not None
+        return walk_in(venue, caller().actor, str(body.command_id), who, body.reason)
+
+    @api.operation(
+        "POST",
+        "/members/<member_id>/card",
+        roles=_DESK,
+        staff=_DESK,
+        body=models.NewCardBody,
+        answer=models.NewCard,
+        errors=("no_session", "unknown_member", "id_reused"),
+    )
+    def post_card(member_id: str, body: models.NewCardBody) -> Result:
+        """Give a member a new card; older ones are refused from now on."""
+        return cards.issue_at_desk(venue, caller().actor, member_id, str(body.command_id), body.reason)
+
+    @api.operation(
+        "GET",
+        "/members/<member_id>/card",
+        roles=_DESK,
+        staff=_DESK,
+        errors=("no_session", "unknown_member", "unavailable"),
+    )
+    def get_card(member_id: str) -> Result:
+        """Lay the member's valid card out as a PDF of a card's size."""
+        try:
+            card = cards.to_print(venue, [member_id])[-1]
+        except cards.NoSuchCard:
+            return Refusal("unknown_member")
+        spec = CardSpec(card.code, card.name_ar, card.name_la, card.category_ar, card.category_fr)
+        try:
+            pdf = paper.pdf(spec, venue.plan.event.name)
+        except LayoutError:
+            log.exception("a card could not be laid out")
+            return Refusal("unavailable")
+        return Response(pdf, mimetype="application/pdf")

@@ -1,0 +1,60 @@
+/** The one field at the top: a scanned code, a number, or a name. What was typed stays until something was found. */
+import { el, icon } from "/static/shared/dom.js";
+import { t } from "/static/shared/i18n.js";
+import { reasons } from "./staff_words.js";
+
+const CODE = /^[CV][BCDFGHJKLNPRSTVX]{32}$/i;
+
+/** What a text is: `code`, `number`, `name`, or "" for nothing yet. */
+export function kindOf(text) {
+  const bare = text.replace(/[\s\u2066-\u2069\u200e\u200f-]+/g, "");
+  if (!bare) return "";
+  if (/^\d{1,6}$/.test(bare)) return "number";
+  return CODE.test(bare) ? "code" : "name";
+}
+
+/** The form. `entry` = `{text, reason}` is kept by the caller; `actions` = `{scan, number, name, redraw, newcomer}`. */
+export function find(entry, actions) {
+  const kind = kindOf(entry.text);
+  function submit(event) {
+    event.preventDefault();
+    const text = entry.text.trim();
+    if (kind === "code") actions.scan(text);
+    else if (kind === "number") actions.number(Number(text.replace(/\s+/g, "")));
+    else if (kind === "name") actions.name(text, entry.reason);
+  }
+
+  return el(
+    "form",
+    { class: "find card", role: "search", onsubmit: submit },
+    el("label", { class: "find-label", for: "find-text" }, t("Scan a card or a ticket, or type a number or a name")),
+    el("input", {
+      class: "input find-text",
+      id: "find-text",
+      type: "text",
+      "data-testid": "find-text",
+      dir: "auto",
+      autocomplete: "off",
+      spellcheck: "false",
+      value: entry.text,
+      oninput: ({ target }) => {
+        entry.text = target.value;
+        actions.redraw();
+      },
+    }),
+    el("button", { class: "btn btn-primary find-go", type: "submit", "data-testid": "find-go", disabled: !kind }, t("Find")),
+    kind === "name"
+      ? el(
+          "label",
+          { class: "find-reason" },
+          el("span", {}, t("Why do you look this person up? It is kept in the log.")),
+          el(
+            "select",
+            { class: "input", "data-testid": "find-reason", onchange: ({ target }) => (entry.reason = target.value) },
+            reasons().map(([code, words]) => el("option", { value: code, selected: entry.reason === code }, words)),
+          ),
+        )
+      : null,
+    el("button", { class: "btn btn-quiet find-new", type: "button", "data-testid": "newcomer", onclick: actions.newcomer }, icon("user-plus"), t("Register somebody who is on no list")),
+  );
+}

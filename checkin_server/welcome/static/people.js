@@ -1,0 +1,86 @@
+/** Members who fit a name, and the form for somebody who is on no list. */
+import { el, icon } from "/static/shared/dom.js";
+import { LANGUAGES, NAMES, pick, t } from "/static/shared/i18n.js";
+import { cardState, visitState } from "./staff_words.js";
+import { newCard } from "./visit.js";
+
+/** The list of a search. */
+export function peopleList(model, actions) {
+  const { members, more } = model.people;
+  if (members.length === 0) {
+    return el(
+      "section",
+      { class: "card empty", "data-testid": "nobody" },
+      el("h2", {}, t("Nobody fits this name.")),
+      el("p", {}, t("Try fewer letters, the other script, or the member's number.")),
+    );
+  }
+  return el(
+    "section",
+    { class: "card people", "aria-label": t("Members found") },
+    more ? el("p", { class: "banner" }, icon("info"), t("There are more. Add another name to see fewer.")) : null,
+    el(
+      "ul",
+      {},
+      members.map((person) => row(model, actions, person)),
+    ),
+  );
+}
+
+function row(model, actions, person) {
+  const category = model.venue?.categories.get(person.category);
+  const unit = model.venue?.units.get(person.unit);
+  const { visit } = person;
+  const state = visit ? (visit.number === null ? visitState(visit.state) : t("Number {n}", { n: String(visit.number) })) : t("not here today");
+  return el(
+    "li",
+    { class: "person", "data-key": person.id, "data-testid": "person", dataset: { member: person.id } },
+    el(
+      "div",
+      { class: "person-who" },
+      el("p", { class: "person-name" }, el("bdi", { lang: "ar" }, person.display_name.ar), " · ", el("bdi", { lang: "fr" }, person.display_name.la)),
+      el("p", { class: "muted" }, [category ? pick(category.name) : "", unit ? pick(unit.name) : "", cardState(person.card), state].filter(Boolean).join(" · ")),
+    ),
+    el(
+      "button",
+      { class: "btn btn-secondary", type: "button", "data-testid": "let-in", disabled: model.busy, onclick: () => actions.letIn(person.id) },
+      visit ? t("Open the visit") : t("Let in without a card"),
+    ),
+    newCard(model, actions, person.id),
+  );
+}
+
+/** The form for a newcomer; `model.newcomer` keeps what was typed. */
+export function newcomerForm(model, actions) {
+  const person = model.newcomer;
+  const set = (name) => ({ target }) => {
+    person[name] = target.value;
+  };
+  const text = (name, words, language) =>
+    el("label", { class: "field" }, words, el("input", { class: "input", lang: language, dir: language === "ar" ? "rtl" : "ltr", autocomplete: "off", spellcheck: "false", "data-testid": name, value: person[name], oninput: set(name) }));
+  const select = (name, words, options) =>
+    el(
+      "label",
+      { class: "field" },
+      words,
+      el("select", { class: "input", "data-testid": name, onchange: set(name) }, options.map(([value, shown]) => el("option", { value, selected: person[name] === value }, shown))),
+    );
+  const known = (list) => [...(list?.values() ?? [])].filter((one) => one.eligible).map((one) => [one.id, pick(one.name)]);
+  return el(
+    "form",
+    { class: "card newcomer", onsubmit: (event) => (event.preventDefault(), actions.register()) },
+    el("h2", {}, t("Register somebody who is on no list")),
+    el("p", { class: "muted" }, t("A name in one of the scripts is enough. Check an identity document first.")),
+    text("name_ar", t("Name in Arabic letters"), "ar"),
+    text("name_la", t("Name in Latin letters"), "fr"),
+    select("category", t("Category"), known(model.venue?.categories)),
+    select("unit", t("Unit"), known(model.venue?.units)),
+    select("locale", t("Language of the visit"), LANGUAGES.map((code) => [code, NAMES[code]])),
+    el(
+      "div",
+      { class: "buttons" },
+      el("button", { class: "btn btn-primary", type: "submit", "data-testid": "register", disabled: model.busy }, icon("user-plus"), t("Register and let in")),
+      el("button", { class: "btn btn-quiet", type: "button", onclick: actions.clear }, t("Cancel")),
+    ),
+  );
+}

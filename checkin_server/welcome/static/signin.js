@@ -1,0 +1,60 @@
+/** Signing in at the welcome desk: a name and a PIN. */
+import { post, Problem } from "/static/shared/api.js";
+import { el, icon } from "/static/shared/dom.js";
+import { t, tn } from "/static/shared/i18n.js";
+import { problem } from "/static/shared/words.js";
+
+const LAST_STAFF = "riwaq.welcome.staff";
+
+const entry = { staff: localStorage.getItem(LAST_STAFF) ?? "", busy: false, trouble: null };
+
+/** The form; `redraw()` draws it again, `onStaff(staff)` is told who has signed in. */
+export function signIn(redraw, onStaff) {
+  async function submit(event) {
+    event.preventDefault();
+    const { elements } = event.currentTarget;
+    const pin = elements.pin.value;
+    const staff = elements.staff.value.trim();
+    if (entry.busy || !staff || !pin) return;
+    elements.pin.value = ""; // forgotten whatever the answer
+    Object.assign(entry, { busy: true, staff, trouble: null });
+    redraw();
+    try {
+      const session = await post("/session", { staff, pin }, { retry: false });
+      localStorage.setItem(LAST_STAFF, staff);
+      onStaff(session.staff);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      const { attempts_left: left, retry_after: wait } = error.body;
+      entry.trouble = () => {
+        if (error.code === "wrong_pin" && left !== undefined) return [problem(error.code), " ", tn("{n} attempt left.", "{n} attempts left.", left)];
+        if (error.code === "locked") return [problem(error.code), " ", tn("{n} second to wait.", "{n} seconds to wait.", wait ?? 60)];
+        return problem(error.code);
+      };
+    } finally {
+      entry.busy = false;
+      redraw();
+    }
+  }
+
+  return el(
+    "form",
+    { class: "card signin-card", onsubmit: submit },
+    el("h2", {}, t("Sign in")),
+    el("p", { class: "muted" }, t("Members are looked up here, so we note who does it.")),
+    el(
+      "label",
+      { class: "field" },
+      t("Your name or staff number"),
+      el("input", { class: "input", name: "staff", "data-testid": "staff", required: true, autocomplete: "username", spellcheck: "false", dir: "auto", value: entry.staff, oninput: ({ target }) => (entry.staff = target.value) }),
+    ),
+    el(
+      "label",
+      { class: "field" },
+      t("PIN"),
+      el("input", { class: "input", name: "pin", "data-testid": "pin", required: true, type: "password", inputmode: "numeric", autocomplete: "current-password", maxlength: "8", dir: "ltr" }),
+    ),
+    entry.trouble ? el("p", { class: "banner banner-trouble", role: "alert", "data-testid": "signin-trouble" }, icon("circle-alert"), el("span", {}, entry.trouble())) : null,
+    el("button", { class: "btn btn-primary btn-block", type: "submit", "data-testid": "signin-go", disabled: entry.busy }, entry.busy ? t("One moment…") : t("Sign in")),
+  );
+}

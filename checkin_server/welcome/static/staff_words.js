@@ -1,0 +1,93 @@
+/** The API's codes in words for the staff of the welcome desk: what happened, and what they can do about it. */
+import { isolate, t } from "/static/shared/i18n.js";
+import { printerError } from "/static/shared/words.js";
+
+/** Why a card or a person is refused: `{what, todo}`. */
+export function refusalForStaff(reason) {
+  switch (reason) {
+    case "malformed_code":
+      return { what: t("This is no card and no ticket of ours."), todo: t("Look for the code on the card's other side, or find the member by name.") };
+    case "unknown_card":
+      return { what: t("This card is on no list."), todo: t("Find the member by name. Who is on no list yet can be registered here.") };
+    case "revoked_card":
+      return { what: t("This card has been replaced: it is an old one or a copy."), todo: t("Ask for an identity document and find the member by name. If the new card is missing too, make another one.") };
+    case "not_eligible":
+      return { what: t("This event is not for this member's unit or category."), todo: t("Tell the member where the event for their unit takes place. An organiser can decide otherwise.") };
+    case "outside_hours":
+      return { what: t("The day is not open at the moment."), todo: t("Nobody new is let in outside the hours. An organiser can open the day.") };
+    case "day_full":
+      return { what: t("All places for today have been given out."), todo: t("Offer another day. Whoever is inside already can still be found here.") };
+    case "wrong_event":
+      return { what: t("This card belongs to another event."), todo: t("Find the member by name; a card for this event can be made here.") };
+    case "visit_closed":
+      return { what: t("This visit has ended."), todo: t("A member who left comes back another day, or an organiser helps.") };
+    default:
+      return { what: t("This was refused."), todo: t("Ask an organiser.") };
+  }
+}
+
+/** Where a visitor's ticket is: `{kind, what, todo}` with kind "busy", "good" or "trouble". `place` names the printer. */
+export function ticketForStaff({ state, error, duplicate }, place) {
+  const where = isolate(place);
+  switch (state) {
+    case "printed":
+      return duplicate
+        ? { kind: "good", what: t("Printed again at {place}, marked as a duplicate.", { place: where }), todo: "" }
+        : { kind: "good", what: t("Printed at {place}.", { place: where }), todo: "" };
+    case "failed":
+      return {
+        kind: "trouble",
+        what: t("No paper came out at {place}: {what}.", { place: where, what: printerError(error).what }),
+        todo: t("Print it again, or tell the visitor the number."),
+      };
+    case "uncertain":
+      return {
+        kind: "trouble",
+        what: t("Nobody knows whether the ticket came out at {place}.", { place: where }),
+        todo: t("Ask the visitor; if it is missing, print it again."),
+      };
+    case "cancelled":
+      return { kind: "good", what: t("The visitor has the number without paper."), todo: "" };
+    default:
+      return error
+        ? { kind: "busy", what: t("Waits for the printer at {place}: {what}.", { place: where, what: printerError(error).what }), todo: "" }
+        : { kind: "busy", what: t("Being printed at {place}…", { place: where }), todo: "" };
+  }
+}
+
+/** In one or two words, for the list of numbers without paper. */
+export function withoutPaper({ state, error }) {
+  return state === "failed" ? printerError(error).what : t("not confirmed");
+}
+
+/** Why a member is looked up or let in without a card; kept in the log under these codes. */
+export function reasons() {
+  return [
+    ["card_forgotten", t("The card was forgotten")],
+    ["card_lost", t("The card is lost or damaged")],
+    ["card_refused", t("The card was refused")],
+    ["help_wanted", t("The visitor asks for help")],
+  ];
+}
+
+/** How a visit stands. */
+export function visitState(state) {
+  switch (state) {
+    case "choosing":
+      return t("nothing chosen yet");
+    case "held":
+      return t("on hold");
+    case "done":
+      return t("has finished");
+    case "left":
+      return t("has left");
+    default:
+      return t("inside");
+  }
+}
+
+/** A member's card. */
+export function cardState(state) {
+  if (state === "active") return t("has a card");
+  return state === "revoked" ? t("only a revoked card") : t("no card");
+}
