@@ -58,18 +58,25 @@ def _do(tx: Tx, venue: Venue, actor: Actor, hall: Hall, who: str | Newcomer, rea
         venue.plan,
         now,
     )
-    told = {"device": actor.device, "staff": actor.staff}
     if decision.outcome == "refused":
-        data = {"reason": decision.reason, "known": isinstance(who, str)}
+        data: dict[str, Any] = {"reason": decision.reason, "known": isinstance(who, str)}
         tx.emit("scan_refused", now, data, device=actor.device)
         return {"outcome": "refused", "reason": decision.reason, "visit": None, "member": None, "first_seen": None}
     assert day is not None, "nobody is admitted without an open day"
     if isinstance(who, Newcomer):
         members.add(tx, **known)
-        tx.emit("member_registered", now, {"reason": reason}, **told)
+        tx.emit("member_registered", now, {"reason": reason}, device=actor.device, staff=actor.staff)
     if visit is None:
         visit = admit(tx, venue, actor, day, known, now)
-        tx.emit("walked_in", now, {"reason": reason}, service_day=day["id"], visit=visit["id"], **told)
+        tx.emit(
+            "walked_in",
+            now,
+            {"reason": reason},
+            service_day=day["id"],
+            visit=visit["id"],
+            device=actor.device,
+            staff=actor.staff,
+        )
     shown = visit_view.show(tx, venue.plan, hall, visit, now)
     return {
         "outcome": decision.outcome,

@@ -150,11 +150,12 @@ def _check_references(source: Source, venue: VenueFile, tour: TourFile) -> Itera
     yield from unknown(source, ("city",), venue.city, "city", [city.id for city in tour.city])
     if venue.welcome_zone is not None:
         yield from unknown(source, ("welcome_zone",), venue.welcome_zone, "zone", defined["zone"])
-    for index, kiosk in enumerate(venue.kiosk):
-        if kiosk.printer in kiosk.neighbours:
-            path = ("kiosk", index, "neighbours", kiosk.neighbours.index(kiosk.printer))
-            what = f'"{kiosk.printer}" is the kiosk\'s own printer'
-            yield source.problem(path, what, "Name only the other printers, nearest first.")
+    for table in ("kiosk", "desk"):
+        for index, place in enumerate(getattr(venue, table)):
+            if place.printer in place.neighbours:
+                path = (table, index, "neighbours", place.neighbours.index(place.printer))
+                what = f'"{place.printer}" is the {table}\'s own printer'
+                yield source.problem(path, what, "Name only the other printers, nearest first.")
 
 
 def _check_boards(source: Source, venue: VenueFile, defined: dict[str, list[str]]) -> Iterator[Problem]:

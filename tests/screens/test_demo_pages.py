@@ -92,6 +92,7 @@ def test_every_screen_of_the_plan_has_a_button_that_opens_it(client: FlaskClient
         assert (answer.status_code, answer.location) == (303, f"/pair/{len(demo.links)}")
     wanted = [("kiosk", k) for k in plan.kiosks] + [("board", b) for b in plan.boards]
     wanted += [("counter", c) for c in plan.counters] + [("organizer", "dashboard")]
+    wanted += [("welcome", d) for d in plan.desks]
     assert sorted(demo.links) == sorted(wanted)
 
 

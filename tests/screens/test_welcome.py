@@ -108,7 +108,7 @@ def test_without_any_paper_the_desk_sees_the_number_what_to_do_and_prints_again(
     with desk(browser, paper) as page:
         first, second = (kiosk.choose(kiosk.scan(next(codes))["visit"]["id"], "health", "bank") for _ in range(2))
         troubles = page.get_by_test_id("trouble")
-        expect(troubles.and_(page.locator("[data-printer=P1]"))).to_contain_text("no paper")
+        expect(troubles.and_(page.locator("[data-printer=P1]"))).to_contain_text("no paper", timeout=30_000)
         expect(troubles.and_(page.locator("[data-printer=P1]"))).to_contain_text("Put in a new roll")
         listed = page.get_by_test_id("without-paper")
         expect(listed).to_have_count(2, timeout=30_000)

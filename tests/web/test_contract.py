@@ -182,6 +182,7 @@ def test_a_role_may_do_what_is_declared_and_nothing_else(server: DemoServer, rol
         "device_id": "d_0",
         "printer_id": "P2",
         "job_id": "p_0",
+        "member_id": "M0",
     }
     for path, methods in document["paths"].items():
         for method, operation in methods.items():

@@ -265,6 +265,7 @@ function draw() {
   document.title = t("Welcome desk");
   patch(at("title"), t("Welcome desk"));
   patch(at("where"), model.venue ? `${pick(model.venue.event.name)} · ${pick(model.venue.venue.name)}` : "");
+  at("languages").setAttribute("aria-label", t("Language"));
   patch(
     at("languages"),
     LANGUAGES.map((code) =>
