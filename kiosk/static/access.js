@@ -17,6 +17,7 @@ export function bar(model, actions) {
     model.modes.voice
       ? el("button", { class: "access-open", type: "button", onclick: actions.sayAgain, dataset: { testid: "say-again", key: "say-again" } }, icon("volume-2"), el("span", {}, t("Say it again")))
       : null,
+    model.modes.voice && model.voiceSilent ? el("p", { class: "bar-note", role: "status", dataset: { testid: "no-voice", key: "no-voice" } }, icon("volume-x"), t("There is no voice for this language here yet.")) : null,
     model.modes.low ? languages(actions) : null,
   ];
 }

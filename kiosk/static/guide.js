@@ -1,4 +1,87 @@
-/** Spoken guidance: each screen is read aloud while the visitor wishes it. */
+/**
+ * Spoken guidance: each screen is read aloud while the visitor wishes it, and a control when the keys lead to it.
+ *
+ * What is said is made of recordings named `kiosk-<state>` and so on (docs/voice.md has the list); where they are missing the
+ * machine's voice reads the words of the screen, in the languages that the venue allows it. Names of people are never said: a hall
+ * would hear them, and what a machine says is kept.
+ */
+import { lang, t } from "/static/shared/i18n.js";
+import { Voice } from "/static/shared/voice.js";
+import { parts, render } from "./screen.js";
+import { model } from "./state.js";
 
-/** Says the present screen once more. */
-export function sayAgain() {}
+const LONGEST = 300; // characters the server's voice says at once
+const PRIVATE = new Set(["greeting", "family"]); // their title is somebody's name
+const WITH_NUMBER = new Set(["result", "returning"]);
+
+let voice = null;
+
+/** Says the present screen, or the panel over it, once more. */
+export function sayAgain() {
+  if (model.modes.voice) say(phrase());
+}
+
+/** Starts listening; silent until the mode is chosen. */
+export function startGuide() {
+  document.addEventListener("modechange", ({ detail: { name, on } }) => {
+    if (name !== "voice") return;
+    if (!on) return voice?.stop();
+    voice ??= new Voice();
+    voice.unlock().then(sayAgain);
+  });
+  document.addEventListener("kioskstate", sayAgain);
+  document.addEventListener("languagechange", sayAgain);
+  // By keys only: a finger knows what it has touched, and the screen that follows is read anyway.
+  let byKey = false;
+  addEventListener("keydown", () => { byKey = true; }, { capture: true });
+  addEventListener("pointerdown", () => { byKey = false; }, { capture: true });
+  addEventListener("focusin", ({ target }) => {
+    if (model.modes.voice && byKey && target.closest?.("button, textarea")) say({ parts: [], text: nameOf(target) });
+  });
+}
+
+async function say({ parts: recordings, text }) {
+  voice.stop();
+  const said = await voice.say({ lang: lang(), parts: recordings, text: text.slice(0, LONGEST) });
+  if (said === "stopped") return;
+  const silent = said !== "spoken" && recordings.length > 0;
+  if (recordings.length && silent !== model.voiceSilent) {
+    model.voiceSilent = silent;
+    render();
+  }
+}
+
+/** What to say of the screen as it is. */
+function phrase() {
+  const dialog = document.querySelector("dialog[open]");
+  if (dialog) return { parts: [`kiosk-${dialog.id}`], text: text(dialog, "h2, .lead") };
+  const { name, session } = model;
+  const words = text(parts.stage, PRIVATE.has(name) ? ".lead" : "h1, .lead, .ticket");
+  if (WITH_NUMBER.has(name)) {
+    const next = session.visit.next ?? { kind: "wait" };
+    const where = next.kind === "go" && next.zone ? [`zone-${next.zone}`] : [];
+    return { parts: ["kiosk-number", session.visit.number, `kiosk-next-${next.kind}`, ...where], text: `${t("Your number")}: ${session.visit.number}. ${words}` };
+  }
+  if (name === "refused") return { parts: [`kiosk-refused${session.trouble.reason ? `-${session.trouble.reason}` : ""}`.replaceAll("_", "-")], text: words };
+  if (name === "route") return { parts: ["kiosk-route", ...session.route.map((leg) => `kiosk-service-${leg.service}`)], text: `${words} ${text(parts.stage, ".leg strong")}` };
+  return { parts: [`kiosk-${name}`], text: words };
+}
+
+/** The words of some elements as sentences; marks that isolate directions are nothing to be read. */
+function text(within, selector) {
+  return [...within.querySelectorAll(selector)]
+    .map((node) => plain(node.textContent))
+    .filter(Boolean)
+    .map((words) => (/[.!?؟…:]$/.test(words) ? words : `${words}.`))
+    .join(" ");
+}
+
+/** What a control is called; a person only by their place in the list. */
+function nameOf(control) {
+  const person = control.closest(".people > li");
+  const name = person ? t("Person {n}", { n: [...person.parentElement.children].indexOf(person) + 1 }) : control.getAttribute("aria-label") || control.textContent;
+  // TRANSLATORS: said after the name of a button that is ticked.
+  return plain(name) + (control.getAttribute("aria-pressed") === "true" ? `. ${t("Chosen")}.` : ".");
+}
+
+const plain = (words) => words.replace(/[\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim();

@@ -23,7 +23,7 @@ export function keyboard(layout, { onKey, onErase, onLayout }) {
   const letter = (key) => el("button", { class: "osk-key", type: "button", lang, onclick: () => onKey(key), dataset: { letter: key, key } }, key);
   return el(
     "div",
-    { class: "osk reach", role: "group", "aria-label": t("Keys"), dir: "ltr", dataset: { layout, key: layout } },
+    { class: "osk", role: "group", "aria-label": t("Keys"), dir: "ltr", dataset: { layout, key: layout } },
     rows.map((row, index) => el("div", { class: "osk-row", dataset: { key: String(index) } }, row.map(letter))),
     el(
       "div",

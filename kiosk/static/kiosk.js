@@ -48,6 +48,7 @@ import { actions } from "./actions.js";
 import { scan } from "./arrive.js";
 import { listenForArrows } from "./arrows.js";
 import * as attract from "./attract.js";
+import { startGuide } from "./guide.js";
 import { startIdle } from "./idling.js";
 import { lockDown } from "./lockdown.js";
 import { drawOffers } from "./offers.js";
@@ -106,6 +107,7 @@ const SOUNDS = { greeting: "read", family: "read", returning: "read", result: "g
 document.addEventListener("kioskstate", ({ detail: { name } }) => SOUNDS[name] && play(SOUNDS[name]));
 listenToReaders(scan);
 listenForArrows();
+startGuide();
 startIdle();
 lockDown(forget);
 

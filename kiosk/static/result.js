@@ -19,7 +19,7 @@ export function stage(model, actions) {
       el(
         "section",
         { class: "result-main" },
-        el("p", { class: "result-label" }, model.name === "returning" ? t("Welcome back, {name}. Your number is", { name: memberName(member) }) : t("Your number")),
+        el("p", { class: "result-label", id: "result-label" }, model.name === "returning" ? t("Welcome back, {name}. Your number is", { name: memberName(member) }) : t("Your number")),
         el("p", { class: "result-number number", dataset: { testid: "number" } }, visit.number ?? ""),
         model.session.notice ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } }, icon("circle-alert"), model.session.notice) : null,
         headline(model, visit),
@@ -42,6 +42,7 @@ export function controls(model, actions) {
   return [
     open ? control("secondary", "change", visit.state === "done" ? t("Choose another service") : t("Change my services"), actions.change, { iconName: "list-checks", disabled }) : null,
     again && held ? control("secondary", "resume", t("I am back"), () => actions.resume(), { iconName: "play", disabled }) : null,
+    again && model.modes.low && !held && visit.steps.some((step) => mayComeBack(model, step)) ? control("secondary", "resume", t("Bring my stops back"), () => actions.resume(), { iconName: "undo-2", disabled }) : null,
     again && open && !held && !busy && visit.state !== "done" ? control("secondary", "hold", t("Keep my place"), actions.toHold, { iconName: "hourglass", disabled }) : null,
     mayReprint(model, visit) ? control("secondary", "reprint", t("Print my ticket again"), actions.reprint, { iconName: "printer", disabled }) : null,
     again ? control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square", disabled }) : null,
@@ -134,12 +135,17 @@ function station(model, actions, step) {
     "li",
     { class: `station${over ? " station-over" : ""}${now ? " station-now" : ""}`, dataset: { step: step.service, state: step.state, key: step.id } },
     el("span", { class: "station-sign" }, over ? icon(step.state === "served" ? "check" : "minus") : sign(model, step.zone, "2.4em")),
-    el("span", { class: "station-name" }, serviceName(model, step.service)),
-    el("span", { class: "station-more" }, standing(step)),
-    model.name === "returning" && BACK.has(step.state) && visit.state !== "left"
-      ? el("button", { class: "btn btn-secondary station-back", type: "button", disabled: Boolean(pending), onclick: () => actions.resume(step.id), dataset: { back: step.service } }, icon("undo-2"), el("span", {}, t("Bring it back")))
-      : null,
+    el("span", { class: "station-name" }, serviceName(model, step.service), mayComeBack(model, step) ? el("span", { class: "station-state" }, stepState(step.state)) : null),
+    // With the controls low down, the foot has one button for all of them.
+    !mayComeBack(model, step)
+      ? el("span", { class: "station-more" }, standing(step))
+      : model.modes.low ? null : el("button", { class: "btn btn-secondary station-back", type: "button", disabled: Boolean(pending), onclick: () => actions.resume(step.id), dataset: { back: step.service } }, icon("undo-2"), el("span", {}, t("Bring it back"))),
   );
+}
+
+/** Whether a stop was missed or set aside and can be had all the same. */
+function mayComeBack(model, step) {
+  return model.name === "returning" && BACK.has(step.state) && model.session.visit.state !== "left";
 }
 
 function standing(step) {

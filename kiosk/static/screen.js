@@ -32,10 +32,15 @@ export function render() {
 }
 
 // In the low layout a list scrolls by itself, at the foot of the stage; otherwise the stage does.
-const scrolled = watchScroll(document.getElementById("scrollers"), () => {
-  const list = model.modes.low ? parts.stage.querySelector(".reach") : null;
-  return list && list.scrollHeight > list.clientHeight ? list : parts.stage;
-});
+const scrolled = watchScroll(
+  document.getElementById("scrollers"),
+  () => {
+    const list = model.modes.low ? parts.stage.querySelector(".reach") : null;
+    return list && list.scrollHeight > list.clientHeight ? list : parts.stage;
+  },
+  // What is left of the lower third above the foot is the list's.
+  () => parts.stage.style.setProperty("--reach", `${Math.max(0, parts.stage.getBoundingClientRect().bottom - (innerHeight * 2) / 3)}px`),
+);
 
 /** Changes to another state: draws it, says its title aloud, gives it the focus. Dispatches `kioskstate` on document. */
 export function go(name) {

@@ -7,9 +7,10 @@ const STEP = 0.8; // of what is visible
 /**
  * Shows two buttons in `holder` while the part that `find()` names (it may change with each drawing) holds more than fits.
  *
+ * @param fit called whenever the room may have changed, before it is measured.
  * @returns a function to call after each drawing.
  */
-export function watchScroll(holder, find) {
+export function watchScroll(holder, find, fit) {
   const button = (testid, picture, sign) =>
     el("button", { class: "scroll", type: "button", dataset: { testid }, onclick: () => find().scrollBy({ top: sign * STEP * find().clientHeight, behavior: "smooth" }) }, icon(picture), el("span"));
   const up = button("scroll-up", "arrow-up", -1);
@@ -29,8 +30,12 @@ export function watchScroll(holder, find) {
   function measure() {
     // Without the buttons, as they take room themselves.
     holder.hidden = true;
+    fit();
     const part = find();
-    holder.hidden = room(part) <= 4;
+    if (room(part) > 4) {
+      holder.hidden = false;
+      fit();
+    }
     // TRANSLATORS: buttons that scroll to what does not fit the screen.
     up.lastChild.textContent = t("Further up");
     down.lastChild.textContent = t("Further down");

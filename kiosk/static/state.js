@@ -18,6 +18,7 @@ export const model = {
   booths: new Map(),
   categories: new Map(),
   liveAt: 0, // when the live figures came, by performance.now()
+  voiceSilent: false, // nobody can say it in this language
   modes: { large: false, contrast: false, low: false, voice: false },
   chosenByHand: false, // the language was chosen on the attract screen, before the card was shown
   keypad: null, // the open keypad, if any

@@ -84,11 +84,11 @@ class Hall:
         for counter in ("bank-1", "health-1", "telecoms-1"):
             self.counters[counter] = self.server.counter(counter)
 
-    def card(self, locale: str = "ar", *, family: bool = False) -> str:
-        """Return the card of an active member who has not come yet."""
+    def card(self, locale: str = "ar", *, family: bool | None = False) -> str:
+        """Return the card of an active member who has not come yet: alone, of a family (True), or either (None)."""
         for row in self.rows:
             size = self._sizes[row["family"]]
-            fits = size > 2 if family else size == 1
+            fits = family is None or (size > 2 if family else size == 1)
             if row["code"] in self.used or (row["locale"], row["category"]) != (locale, "active") or not fits:
                 continue
             self.used.add(row["code"])
@@ -99,7 +99,7 @@ class Hall:
 
     def experienced(self, locale: str = "ar") -> str:
         """Return the card of a visitor whom the bank has served, health has put aside and telecoms called in vain."""
-        card = self.card(locale)
+        card = self.card(locale, family=None)
         visit = self.kiosk.scan(card)["visit"]["id"]
         self.kiosk.choose(visit, "bank", "health", "telecoms", "insurance")
         self._serve(visit, "bank-1", "start", "finish")
@@ -137,12 +137,11 @@ class Hall:
 
 
 def opened(browser: Browser, server: DemoServer, size: tuple[int, int] = (1080, 1920)) -> Page:
-    """Open a kiosk in a browser of its own whose time can be stopped; close `page.context` afterwards."""
+    """Open a kiosk in a browser of its own; close `page.context` afterwards."""
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, has_touch=True, reduced_motion="reduce"
     )
     page = context.new_page()
-    page.clock.install()
     page.goto(server.link("kiosk", "K1"))
     page.wait_for_url("**/kiosk/K1")
     in_state(page, "attract")
@@ -165,15 +164,18 @@ def tour(page: Page, hall: Hall, language: str = "ar") -> Iterator[str]:
     press(page, "close-access")
 
     single = hall.card(language)
-    page.clock.pause_at(page.evaluate("Date.now() + 1000"))
     show(page, single)
+    in_state(page, "services")
+    # It goes on by itself after a moment; drawn again it stays.
+    page.evaluate("import('/static/kiosk/screen.js').then((screen) => screen.go('greeting'))")
     in_state(page, "greeting")
     yield "greeting"
-    page.clock.run_for(33_000)
+    # Half a minute later, and then time stands still for the warning.
+    page.evaluate("() => { const at = performance.now() + 31_000; performance.now = () => at; }")
     expect(page.locator("dialog#idle[open]")).to_be_visible()
     yield "idle"
+    page.evaluate("() => { delete performance.now; }")
     page.click("[data-testid=finish]")
-    page.clock.resume()
 
     family = hall.card(language, family=True)
     show(page, family)

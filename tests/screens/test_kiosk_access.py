@@ -1,0 +1,152 @@
+"""Every state of the kiosk for everybody: no axe-core violation, nothing cut, targets, contrast, reach; keys and voice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.screens import kiosk_room as room
+from tests.screens.kiosk_tour import LANGUAGES, STATES, Hall, in_state, opened, press, show, tour
+from tests.support.axe import violations
+from tests.support.server import demo_server
+
+PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
+ALL = ("large", "contrast", "low")
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """A demo venue with people in it."""
+    with demo_server(tmp_path_factory.mktemp("access"), "--virtual-clock", "--members", "800") as server:
+        yield Hall(server)
+
+
+@pytest.fixture
+def page(browser: Browser, hall: Hall) -> Iterator[Page]:
+    """A kiosk; a script error fails the test."""
+    shown = opened(browser, hall.server)
+    errors: list[str] = []
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    yield shown
+    shown.context.close()
+    assert errors == []
+
+
+def test_no_state_has_a_violation_in_any_language_nor_in_strong_contrast(page: Page, hall: Hall) -> None:
+    """axe-core in each state: four languages, then strong contrast with large text, where everything reaches 7:1."""
+    found: list[str] = []
+    seen: list[str] = []
+    for state in tour(page, hall, "ar"):
+        seen.append(state)
+        for language in LANGUAGES:
+            room.settled(page, language, PORTRAIT)
+            found += [f"{state} {language}: {one}" for one in violations(page)]
+        room.modes(page, "large", "contrast")
+        room.settled(page, "ar", LANDSCAPE)
+        found += [f"{state} contrast: {one}" for one in [*violations(page), *room.contrast(page)]]
+        room.modes(page)
+        room.settled(page, "ar", PORTRAIT)
+    assert found == []
+    assert tuple(seen) == STATES
+
+
+def test_nothing_is_cut_and_every_target_is_large_in_any_language_mode_and_orientation(page: Page, hall: Hall) -> None:
+    """Words stand whole on what they stand on; low controls are in the lower third; upright and across."""
+    found: list[str] = []
+    for state in tour(page, hall, "fr"):
+        for size in (PORTRAIT, LANDSCAPE):
+            # In a mode the two longest languages stand for the four.
+            for names, languages in [((), LANGUAGES), (("large",), ("fr",)), (("low",), ("fr", "zgh")), (ALL, ("fr",))]:
+                room.modes(page, *names)
+                for language in languages:
+                    room.settled(page, language, size)
+                    where = f"{state} {language} {size[0]} {' '.join(names)}"
+                    found += [f"{where}: {one}" for one in room.cut(page)]
+                    found += [f"{where}: {one}" for one in room.targets(page, low="low" in names)]
+        room.modes(page)
+        room.settled(page, "fr", PORTRAIT)
+    assert found == []
+
+
+def test_a_mode_stays_through_the_visit_and_ends_with_it(page: Page, hall: Hall) -> None:
+    """Chosen before the card, kept on every screen, gone with the visitor; the button never moves."""
+    root = page.locator("html")
+    corner = page.locator("[data-testid=access]")
+    place = corner.bounding_box()
+    press(page, "access")
+    for mode in ("large", "contrast"):
+        page.click(f"[data-mode={mode}]")
+    press(page, "close-access")
+    show(page, hall.card())
+    in_state(page, "services")
+    expect(root).to_have_attribute("data-text", "large")
+    expect(root).to_have_attribute("data-contrast", "high")
+    now = corner.bounding_box()
+    assert place is not None and now is not None
+    assert (now["x"], round(now["y"] + now["height"])) == (place["x"], round(place["y"] + place["height"]))
+    press(page, "back")
+    in_state(page, "attract")
+    assert root.get_attribute("data-text") is None and root.get_attribute("data-contrast") is None
+
+
+def test_a_known_need_turns_its_mode_on_and_says_nothing_of_it(page: Page, hall: Hall) -> None:
+    """Who sees badly finds large letters; no word on the screen says why, and no voice starts by itself."""
+    rows = [row for row in hall.rows if row["code"] not in hall.used]
+    for row in rows:
+        answer = hall.kiosk.scan(row["code"])
+        hall.used.add(row["code"])
+        if answer["outcome"] == "admitted" and "low_vision" in answer["member"]["needs"]:
+            break
+    else:
+        raise AssertionError("nobody in the demo sees badly")
+    show(page, row["code"])
+    page.wait_for_selector("body[data-state=services], body[data-state=family]")
+    expect(page.locator("html")).to_have_attribute("data-text", "large")
+    assert page.locator("html").get_attribute("data-voice") is None
+    assert "low_vision" not in page.content()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_visit_with_keys_alone(page: Page, hall: Hall, language: str) -> None:
+    """Arrows lead to the next control on the side they point to, Enter presses it, and what has the focus is seen."""
+    page.click(f"[data-language={language}]")
+    show(page, hall.card(language))
+    in_state(page, "services")
+
+    def focused() -> str:
+        value: str = page.evaluate("JSON.stringify(document.activeElement.dataset)")
+        return value
+
+    for _ in range(30):
+        page.keyboard.press("ArrowDown")
+        if '"service"' in focused():
+            break
+    assert '"service"' in focused()
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-service][aria-pressed=true]")).to_have_count(1)
+    page.locator("[data-service][aria-pressed=true]").evaluate("node => node.blur()")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if '"confirm"' in focused():
+            break
+    page.keyboard.press("Enter")
+    in_state(page, "result")
+    page.keyboard.press("Tab")
+    for _ in range(6):
+        if '"done"' in focused():
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    in_state(page, "attract")
+
+
+def test_escape_goes_one_screen_back(page: Page, hall: Hall) -> None:
+    """As the back button does."""
+    show(page, hall.card("fr"))
+    in_state(page, "services")
+    page.keyboard.press("Escape")
+    in_state(page, "attract")
