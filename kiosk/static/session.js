@@ -30,8 +30,8 @@ export function forget() {
   model.chosenByHand = false;
   closeDialogs();
   getSelection()?.removeAllRanges();
-  resetModes();
   go("attract");
+  resetModes();
   if (lang() !== HOME) use(HOME);
 }
 

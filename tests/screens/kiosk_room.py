@@ -16,7 +16,8 @@ _CUT = """() => {
   const walker = document.createTreeWalker(shown === document ? document.body : shown, NodeFilter.SHOW_TEXT);
   for (let text = walker.nextNode(); text; text = walker.nextNode()) {
     const node = text.parentElement;
-    if (!text.nodeValue.trim() || !node.checkVisibility() || node.closest(".visually-hidden, script, noscript, svg")) continue;
+    if (!text.nodeValue.trim() || !node.checkVisibility()) continue;
+    if (node.closest(".visually-hidden, script, noscript, svg")) continue;
     if (shown === document && node.closest("dialog")) continue;
     const range = document.createRange();
     range.selectNodeContents(text);
@@ -26,17 +27,18 @@ _CUT = """() => {
     const corner = node.closest(".tile-holder")?.querySelector(".tile-offers");
     for (const box of range.getClientRects()) {
       if (box.width < 1) continue;
-      if (box.left < -1 || box.right > innerWidth + 1) found.push(`${name(node)} leaves the screen sideways`);
-      if (!scrolls && (box.top < -1 || box.bottom > innerHeight + 1)) found.push(`${name(node)} leaves the screen`);
-      if (edge && (box.left < edge.left - 1 || box.right > edge.right + 1)) found.push(`${name(node)} leaves ${name(card)} sideways`);
+      const say = (words) => found.push(`${name(node)} ${words}`);
+      if (box.left < -1 || box.right > innerWidth + 1) say("leaves the screen sideways");
+      if (!scrolls && (box.top < -1 || box.bottom > innerHeight + 1)) say("leaves the screen");
+      if (edge && (box.left < edge.left - 1 || box.right > edge.right + 1)) say(`leaves ${name(card)} sideways`);
       // Lines are taller than their letters: a third of a line may stand over.
       const over = box.height / 3;
-      if (edge && (box.top < edge.top - over || box.bottom > edge.bottom + over)) found.push(`${name(node)} leaves ${name(card)}`);
+      if (edge && (box.top < edge.top - over || box.bottom > edge.bottom + over)) say(`leaves ${name(card)}`);
       if (corner && !corner.contains(node)) {
         const other = corner.getBoundingClientRect();
         const across = Math.min(box.right, other.right) - Math.max(box.left, other.left);
         const down = Math.min(box.bottom, other.bottom) - Math.max(box.top, other.top);
-        if (across > 1 && down > over) found.push(`${name(node)} stands under the offers' button by ${Math.round(across)}x${Math.round(down)}`);
+        if (across > 1 && down > over) say(`stands under the offers' button by ${Math.round(across)} px`);
       }
     }
   }
@@ -49,12 +51,15 @@ _TARGETS = """(low) => {
   for (const node of shown.querySelectorAll("button")) {
     if (!node.checkVisibility() || (shown === document && node.closest("dialog"))) continue;
     const box = node.getBoundingClientRect();
-    const name = `${node.className} "${node.textContent.trim().slice(0, 30)}" ${Math.round(box.width)}x${Math.round(box.height)}`;
+    const size = `${Math.round(box.width)}x${Math.round(box.height)}`;
+    const name = `${node.className} "${node.textContent.trim().slice(0, 30)}" ${size}`;
     if (box.height < 63.5) found.push(`${name} is lower than 64`);
     if (box.width < 63.5) found.push(`${name} is narrower than 64`);
     const scrolled = node.closest(".reach, .offers-all");
     const top = scrolled ? Math.max(box.top, scrolled.getBoundingClientRect().top) : box.top;
-    if (low && top < (innerHeight * 2) / 3 - 1) found.push(`${name} is at ${Math.round((100 * top) / innerHeight)} % of the height`);
+    if (low && top < (innerHeight * 2) / 3 - 1) {
+      found.push(`${name} is at ${Math.round((100 * top) / innerHeight)} % of the height`);
+    }
   }
   return found;
 }"""
@@ -91,9 +96,12 @@ def settled(page: Page, language: str, size: tuple[int, int]) -> None:
         """async (language) => {
           const words = await import("/static/shared/i18n.js");
           if (words.lang() !== language) await words.use(language);
+          const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          // The buttons that scroll are placed in the frame after a drawing; a font is asked for by the first drawing
+          // that needs it, and changes what fits.
+          await frames();
           await document.fonts.ready;
-          // The buttons that scroll are placed in the frame after a drawing.
-          await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+          await frames();
         }""",
         language,
     )
@@ -104,7 +112,7 @@ def contrast(page: Page) -> list[str]:
     found: list[Any] = page.evaluate(
         """async () => {
           const { violations } = await axe.run({ runOnly: { type: "rule", values: ["color-contrast-enhanced"] } });
-          return violations.flatMap(({ nodes }) => nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`));
+          return violations.flatMap(({ nodes }) => nodes.map((node) => `${node.target} ${node.failureSummary}`));
         }"""
     )
     return [str(one) for one in found]
