@@ -18,6 +18,9 @@ _SPREAD = 0.6
 """Standard deviation of the logarithm of a service time."""
 _STOPS = ((1, 0.2), (2, 0.3), (3, 0.25), (4, 0.15), (5, 0.1))
 """How many services a visit wants: 2.65 on average."""
+_BREAK_MINUTES = 15
+_TURN_MINUTES = 0.25
+"""From one visitor to the next at a counter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,13 @@ def visitors_for(plan: Plan, load: float, hours: float) -> int:
     given = [service for service in plan.services.values() if not service.closed and plan.counters_of(service.id)]
     if not given:
         return 0
-    capacity = sum(1 for counter in plan.counters.values() if counter.services) * hours * 60
+    # A counter's break and the moments between two visitors are time in which nobody is served.
+    capacity = sum(1 for counter in plan.counters.values() if counter.services) * (hours * 60 - _BREAK_MINUTES)
     weights = _popularity(plan)
     total = sum(weights.values())
-    per_visit = sum(weights[s.id] / total * s.prior_minutes for s in given) * sum(n * p for n, p in _STOPS)
+    per_visit = sum(weights[s.id] / total * (s.prior_minutes + _TURN_MINUTES) for s in given) * sum(
+        n * p for n, p in _STOPS
+    )
     return max(1, round(load * capacity / per_visit))
 
 
@@ -142,8 +148,8 @@ def draw(
     length = day.closes_at - day.opens_at
     many = visitors if visitors is not None else visitors_for(plan, scenario.load, length / 3_600_000)
     shares = arrivals(many, chance) if arrivals else _curve(scenario, many, chance)
-    weights = dict(wanted or {s: w * chance.lognormvariate(0, 0.1) for s, w in _popularity(plan).items()})
-    means = {s.id: s.prior_minutes * MINUTE * chance.lognormvariate(-0.01, 0.15) for s in plan.services.values()}
+    weights = dict(wanted or {s: w * chance.lognormvariate(0, 0.05) for s, w in _popularity(plan).items()})
+    means = {s.id: s.prior_minutes * MINUTE * chance.lognormvariate(-0.005, 0.1) for s in plan.services.values()}
     came = [
         _visitor(plan, scenario, n, day.opens_at + round(share * length * 0.999), weights, means, chance)
         for n, share in enumerate(sorted(shares), start=1)
@@ -269,7 +275,7 @@ def _shifts(
         begin = day.opens_at + (round(chance.uniform(5, 20) * MINUTE) if chance.random() < 0.05 else 0)
         # A break of a quarter of an hour, not all at once.
         rest = day.opens_at + round((0.42 + 0.16 * ((n * 7) % 10) / 10) * (day.closes_at - day.opens_at))
-        spans = [(begin, rest), (rest + 15 * MINUTE, day.closes_at + ever)]
+        spans = [(begin, rest), (rest + _BREAK_MINUTES * MINUTE, day.closes_at + ever)]
         if busiest in counter.services:
             out = day.opens_at + round(0.2 * (day.closes_at - day.opens_at))
             spans = [(begin, out), (out + 120 * MINUTE, day.closes_at + ever)]

@@ -265,7 +265,8 @@ class World:
             self.double_calls += 1
             return None
         luck = person.visitor.true_luck[service]
-        if luck[min(nth, len(luck)) - 1] < self.day.scenario.inattention:
+        # After so many calls even the most absent-minded look up.
+        if nth <= len(luck) and luck[nth - 1] < self.day.scenario.inattention:
             self.unheard += 1
             return None
         if person.going_to == service:

@@ -106,6 +106,8 @@ def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared
             f"p95 {row['last_painted_p95_ms']:.0f} ms, max {row['last_painted_max_ms']:.0f} ms "
             f"({row['calls']:.0f} calls)",
         ]
+    if "routing" in middle:
+        lines += ["", *(f"{name:46}{value:8.2f}" for name, value in middle["routing"].items())]
     if compared:
         lines += ["", *(f"{name:42}{value:8.2f}" for name, value in compared.items())]
     return "\n".join(lines)

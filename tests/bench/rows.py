@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from tests.bench import routing
 from tests.bench.process import part
 from tests.bench.venue import LIMIT_S, load, loaded
 
@@ -42,9 +43,11 @@ class Scale:
     pages: int = 3
     board_calls_per_s: float = 1.0
     repetitions: int = 3
+    visits: int = 3000
+    """Of the simulated days of the router."""
 
 
-QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 1)
+QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 1, 100)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -225,6 +228,17 @@ def boards(scale: Scale) -> Figures:
     }
 
 
+def route(scale: Scale) -> Figures:
+    """Play a busy and a rush day under the router and what it is compared with; `tests.bench.routing` does more."""
+    found: Figures = {}
+    for name in ("busy", "rush"):
+        rows = routing.measure_day(name, scale.visits, (1,))
+        found |= {f"{name}: {what}": value for what, value in rows["ratio"].items()}
+        found[f"{name}: us a decision"] = rows["riwaq"]["us_per_decision"]
+        found[f"{name}: ms a forecast"] = rows["riwaq"]["ms_per_forecast"]
+    return found
+
+
 ROWS: dict[str, Callable[[Scale], Figures]] = {
     "commits": commits,
     "bare": bare,
@@ -232,5 +246,6 @@ ROWS: dict[str, Callable[[Scale], Figures]] = {
     "push": push,
     "fan-out": fan_out,
     "boards": boards,
+    "routing": route,
 }
 """By name, in the order in which one repetition runs them: references and what is held against them side by side."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import rows, screens, wire
+from tests.bench import routing, rows, screens, wire
 from tests.bench.__main__ import main
 from tests.bench.venue import loaded
 
@@ -24,6 +24,7 @@ def test_a_quick_run_measures_every_row_and_compares_them(tmp_path: Path, capsys
         assert f"request rate at {kiosks} kiosks / bare Flask" in document["ratios"]
     assert document["medians"]["push"]["rush.calls"] > 0
     table = capsys.readouterr().out
+    assert "busy: time / one at a time" in table and "rush: us a decision" in table
     for label in ("raw commits", "bare Flask, 4", "check-in, 4", "push, watched", "last screen, kiosks flat out"):
         assert label in table
 
@@ -66,3 +67,16 @@ def test_a_frame_that_comes_in_pieces_is_read_once(size: int) -> None:
         found += screens.frames(received)
     assert found == [(1, b"x" * size)]
     assert received == b""
+
+
+def test_the_table_of_the_router_has_every_policy_and_the_ratios(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One small day: the rows, the bound, the ratios, and no double call of the router."""
+    file = tmp_path / "routing.json"
+    assert routing.main(["--days", "mixed", "--visitors", "120", "--seeds", "1", "--json", str(file)]) == 0
+    rows = json.loads(file.read_text(encoding="utf-8"))["mixed"]
+    assert rows["riwaq"]["double_calls"] == rows["riwaq"]["beyond_bound"] == 0
+    assert all(rows["bound"]["time"] <= row["time"] for row in rows.values() if "time" in row)
+    table = capsys.readouterr().out
+    assert all(name in table for name in ("independent", "one-at-a-time", "lower bound", "within P90"))
