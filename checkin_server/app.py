@@ -23,12 +23,14 @@ import checkin_server.shared
 import checkin_server.welcome
 import kiosk
 from checkin_server.clock import VirtualClock
+from checkin_server.db.group_commit import WriterStopped
 from checkin_server.db.tx import Event
 from checkin_server.demo_pages import Demo, make_blueprint
 from checkin_server.live import Live
 from checkin_server.printing import Printing
 from checkin_server.services import access, open_day
 from checkin_server.services.announce import Announcements
+from checkin_server.services.fairness import FairnessWatch
 from checkin_server.services.media import Playlist
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
@@ -67,6 +69,7 @@ TEMPLATE = HERE.parent / "config" / "templates" / "ticket.typ"
 CARD_TEMPLATE = TEMPLATE.with_name("card.typ")
 FONTS = HERE / "shared" / "static" / "vendor" / "fonts"
 _LARGEST_BODY = 64 * 1024
+_TICK_S = 1.0
 _DAY_NEWS_S = 0.5
 """How often the server looks whether a command opened or closed the day."""
 _CSP = (
@@ -147,6 +150,7 @@ class Application:
         self._housekeeper = threading.Thread(target=self._keep_house, name="housekeeper", daemon=True)
         self._housekeeper.start()
         threading.Thread(target=self._follow_the_day, name="day", daemon=True).start()
+        threading.Thread(target=self._tick, name="router", daemon=True).start()
 
     def stop(self) -> None:
         """Stop what `start` started; what was committed stays committed."""
@@ -182,6 +186,16 @@ class Application:
             except Exception:
                 log.exception("housekeeping failed; it is tried again")
 
+    def _tick(self) -> None:
+        """Once a second: let the router do what time alone makes necessary."""
+        while not self._stopping.wait(_TICK_S):
+            try:
+                self.venue.router.tick(self.venue.now())
+            except WriterStopped:
+                return
+            except Exception:
+                log.exception("the router's tick failed; it is tried again")
+
     def _follow_the_day(self) -> None:
         """Show at once that a command beside the server opened or closed the day."""
         elsewhere = open_day.Elsewhere(self.venue)
@@ -200,9 +214,10 @@ class Application:
             self.live.topic(f"board:{board_id}", partial(boards.snapshot, board_id), prompt=True)
         for counter_id in venue.plan.counters:
             self.live.topic(f"counter:{counter_id}", partial(counter.snapshot, venue, counter_id), prompt=True)
+        fair = FairnessWatch(venue)
         self.live.topic("kiosk", lambda: kiosk_snapshot.snapshot(venue))
         self.live.topic(
-            "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices())
+            "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices(), fair)
         )
         self.live.topic("welcome", lambda: welcome_snapshot.snapshot(venue, self.printing.states))
 
@@ -229,6 +244,7 @@ class Application:
     def _clock_set(self) -> None:
         open_day.note_clock(self.venue)
         self.venue.hall.forget()
+        self.venue.router.tick(self.venue.now())
         self.live.changed()
 
     def _register_pages(self, options: Options) -> None:

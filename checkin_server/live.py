@@ -43,6 +43,8 @@ _CALLS = (
     "step_parked",
     "step_transferred",
     "action_undone",
+    "visitor_sent",
+    "visitor_released",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
@@ -123,6 +124,43 @@ def day_log(wanted: str, out: Path | None, config: Path | None, folder: Path | N
         else:
             write_file(out, text.encode())
             click.echo(f"{out}: {text.count(chr(10)) - 1} events of {wanted}.", err=True)
+
+
+@day.command("fairness")
+@click.argument("wanted", metavar="DAY")
+@click.option("--json", "as_json", is_flag=True, help="For programs: the answer of `GET /fairness/DAY`.")
+@of_a_venue
+def day_fairness(wanted: str, as_json: bool, config: Path | None, folder: Path | None) -> None:
+    """Say who was overtaken on DAY and by how much, and whether the bound held: read again from the event log.
+
+    Exit 1 when somebody was overtaken beyond the bound.
+
+    Example: riwaq day fairness 2019-12-28 --config venue.toml
+    """
+    from checkin_server.domain.refusal import Refusal
+    from checkin_server.services import fairness
+
+    with opened(config, folder) as venue:
+        report = fairness.of_day(venue, wanted)
+    if isinstance(report, Refusal):
+        fail(f"the day {wanted} was never opened: riwaq day list {_of(config, folder)}", 2)
+    if as_json:
+        click.echo(json.dumps(report))
+    else:
+        click.echo(f"Visitors sent or called: {report['choices']}.")
+        for row in report["categories"]:
+            longest = f", by at most {row['longest_s'] // 60} min" if row["overtaken"] else ""
+            click.echo(f"  {row['category']}: {row['overtaken']} of {row['visits']} visits were overtaken{longest}")
+        bound = f"{report['bound_minutes']:g} minutes and the head start"
+        if report["held"]:
+            click.echo(f"The bound held: nobody was overtaken by who had asked more than {bound} later.")
+        for case in report["cases"]:
+            click.echo(
+                f"  event {case['seq']}: number {case['by']} before {case['number']} at {case['service']}, "
+                f"{case['minutes']} minutes later ({case['bound_minutes']:g} allowed)"
+            )
+    if not report["held"]:
+        fail(f"{report['beyond']} choices were beyond the bound")
 
 
 def _of(config: Path | None, folder: Path | None) -> str:

@@ -38,9 +38,9 @@ class Database(Protocol):
         ...
 
     def watch(self, listener: Listener) -> None:
-        """Call `listener` with events as soon as their rows were written, before the commit, and when they are undone.
+        """Call `listener` with events as soon as the next transaction may see their rows, and when they are undone.
 
-        For what mirrors rows in memory: it must be right for the next transaction, which may see uncommitted rows.
+        For what mirrors rows in memory. What a transaction has mirrored itself (`Tx.mirrored`) need not be told again.
         """
         ...
 

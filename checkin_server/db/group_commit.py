@@ -66,7 +66,11 @@ class GroupCommit:
         tell: Callable[[Sequence[Event]], None],
         written: Callable[[Sequence[Event]], None],
     ) -> None:
-        """`tell` hears of commits; `written` of each job as soon as it has run, and again when it was undone."""
+        """Begin to write.
+
+        `tell` hears of commits; `written` of what a job has written and not mirrored itself, as soon as it has run, and
+        of all that was undone.
+        """
         self._statements = statements
         self._tell = tell
         self._written = written
@@ -130,6 +134,7 @@ class GroupCommit:
             for job in jobs:
                 tx = Tx(self._connection, self._statements)
                 self._connection.execute("SAVEPOINT job")
+                unseen = tx.events
                 try:
                     job.result = job.run(tx)
                 except BaseException as error:
@@ -137,11 +142,12 @@ class GroupCommit:
                     job.error = error
                 else:
                     events += tx.events
+                    unseen = tx.events[tx.mirrored :]
                 self._connection.execute("RELEASE job")
-                # The next job of this group sees these rows. What was undone is said too: whoever has read it meanwhile
+                # The next job of this group sees these rows. What was undone is said whole: who has read it in that job
                 # must read again.
                 written += tx.events
-                self._written(tx.events)
+                self._written(unseen)
             offload(self._connection.execute, "COMMIT")
         except BaseException as error:
             log.exception("a group of %d jobs was rolled back", len(jobs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from checkin_server.db.schema import at_most, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
@@ -93,6 +93,7 @@ _AT_COUNTERS = (
 _QUEUE = (
     select(
         step.c.service,
+        step.c.state,
         step.c.since,
         visit.c.number,
         visit.c.locale,
@@ -105,10 +106,11 @@ _QUEUE = (
     .where(
         step.c.service_day == bindparam("the_day"),
         step.c.service == bindparam("the_service"),
-        step.c.state == "waiting",
+        is_one_of(step.c.state, "waiting", "headed"),
         visit.c.state == "open",
     )
-    .order_by(step.c.since, visit.c.number)
+    # Who is on the way comes first.
+    .order_by(step.c.state, step.c.since, visit.c.number)
     .limit(at_most("most"))
 )
 _CALLABLE = (
@@ -118,8 +120,10 @@ _CALLABLE = (
         step.c.service_day == bindparam("the_day"),
         is_one_of(step.c.state, "waiting", "headed"),
         visit.c.state == "open",
-        visit.c.active_step.is_(None),
-        visit.c.not_before <= bindparam("now"),
+        or_(
+            is_one_of(step.c.state, "headed"),
+            and_(visit.c.active_step.is_(None), visit.c.not_before <= bindparam("now")),
+        ),
     )
     .group_by(step.c.service)
 )
@@ -131,7 +135,7 @@ _COUNTER_DAY = select(
     step.c.state == "served",
 )
 _HEADED = (
-    select(step.c.service_day, step.c.service, visit.c.number)
+    select(step.c.service_day, step.c.service, step.c.visit, step.c.since, visit.c.number)
     .join_from(step, visit, step.c.visit == visit.c.id)
     .where(is_one_of(step.c.state, "headed", "called", "serving"), is_one_of(step.c.state, "headed"))
     .order_by(visit.c.number)
@@ -195,7 +199,7 @@ def counter_day(tx: Tx, day: str, counter: str) -> Row:
 
 
 def headed(tx: Tx, day: str) -> list[Row]:
-    """Return ``service, number`` of visits on their way to a ready area."""
+    """Return ``service, visit, since, number`` of visits on their way to a ready area."""
     return [row for row in tx.all(_HEADED) if row["service_day"] == day]
 
 

@@ -85,6 +85,8 @@ class Tx:
         self._statements = statements
         self.dialect = statements.dialect.name
         self.events: list[Event] = []
+        self.mirrored = 0
+        """How many of them whoever mirrors rows in memory has taken in already, within this transaction."""
 
     def run(self, statement: Executable, **values: Any) -> int:
         """Execute and return how many rows it touched."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from checkin_server.domain import steps
@@ -29,12 +29,14 @@ class Changes:
     """Steps given up after missed calls that are wanted all the same: their visitor stands here."""
 
 
-def decide(plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[str]) -> Changes | Refusal:
+def decide(
+    plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[str], full: Collection[str] = ()
+) -> Changes | Refusal:
     """Compare what the visit has with what is wanted now.
 
     All or nothing: one service that cannot be given refuses the whole choice by name (``services_refused``), so that a
     screen never shows a half-taken choice. What was served stays served, ticked or not, and is not asked for again;
-    what was cancelled may be wanted again, as a new step.
+    what was cancelled may be wanted again, as a new step. `full` are services whose last ticket has gone.
     """
     if not wanted:
         return Refusal("no_services")
@@ -43,7 +45,7 @@ def decide(plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[s
     refused = [
         {"service": service, "reason": reason}
         for service in dict.fromkeys(wanted)
-        if (reason := _why_not(plan, category, service, already=service in held or service in served))
+        if (reason := _why_not(plan, category, service, already=service in held or service in served, full=full))
     ]
     if refused:
         return Refusal("services_refused", {"refused": refused})
@@ -58,10 +60,10 @@ def decide(plan: Plan, category: str, have: Sequence[Chosen], wanted: Sequence[s
 
 def why_not(plan: Plan, category: str, service: str) -> str | None:
     """Return why a service can't be given to this category; None when it can."""
-    return _why_not(plan, category, service, already=False)
+    return _why_not(plan, category, service, already=False, full=())
 
 
-def _why_not(plan: Plan, category: str, service: str, *, already: bool) -> str | None:
+def _why_not(plan: Plan, category: str, service: str, *, already: bool, full: Collection[str]) -> str | None:
     known = plan.services.get(service)
     if known is None:
         return "unknown_service"
@@ -71,4 +73,6 @@ def _why_not(plan: Plan, category: str, service: str, *, already: bool) -> str |
         return "service_closed"
     if known.categories and category not in known.categories:
         return "not_eligible"
+    if service in full:
+        return "no_more_tickets"
     return None

@@ -314,6 +314,8 @@ class Plan:
     """Zone of the welcome desk, whose sign people are sent to when a kiosk can't help them; None when not told."""
     desks: Mapping[str, Desk] = field(default_factory=dict)
     """Welcome desks; a desk that is not described prints on the kiosks' printers."""
+    last_ticket_margin_minutes: float = 10.0
+    """The last ticket of a service is the one that is expected to be served so long before closing."""
     second_language: str | None = None
     """Language of `LANGUAGES` that tickets carry under the visitor's own, or None."""
     routing: Routing = field(default_factory=Routing)

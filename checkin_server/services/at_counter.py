@@ -28,7 +28,10 @@ def act(
         counters.ensure(tx, counter_id, now)
         row = counters.lock(tx, counter_id)
         assert row is not None
-        return do(tx, row, now)
+        result = do(tx, row, now)
+        if not isinstance(result, Refusal):
+            venue.router.refill(tx, now)
+        return result
 
     print_of = fingerprint(kind, counter_id, body)
     return venue.db.write(lambda tx: once(tx, command_id, print_of, now, lambda: run(tx)))

@@ -15,8 +15,8 @@ from checkin_server.domain import codes
 from checkin_server.domain.admission import Admission, CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import visit_view
-from checkin_server.services.hall import Hall
 from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 
@@ -27,12 +27,14 @@ def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Re
     A scan that is refused is an answer with ``outcome: "refused"``; a `Refusal` is returned only for ``id_reused``.
     """
     now = venue.now()
-    hall = venue.hall.now()
+    prospect = venue.router.prospect(now)
     print_of = fingerprint("scan", actor.role, {"code": code})
-    return venue.db.write(lambda tx: once(tx, scan_id, print_of, now, lambda: _scan(tx, venue, actor, hall, code, now)))
+    return venue.db.write(
+        lambda tx: once(tx, scan_id, print_of, now, lambda: _scan(tx, venue, actor, prospect, code, now))
+    )
 
 
-def _scan(tx: Tx, venue: Venue, actor: Actor, hall: Hall, text: str, now: int) -> Answer:
+def _scan(tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, text: str, now: int) -> Answer:
     code = codes.parse(text)
     if code is None:
         return _refuse(tx, actor, Admission("refused", "malformed_code"), now, None)
@@ -71,7 +73,7 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, hall: Hall, text: str, now: int) -
             number=visit["number"],
             device=actor.device,
         )
-        shown = visit_view.show(tx, venue.plan, hall, visit, now)
+        shown = visit_view.show(tx, venue.plan, prospect, visit, now)
         party = shown["party"]
     return {
         "outcome": decision.outcome,

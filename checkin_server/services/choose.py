@@ -11,9 +11,9 @@ from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import ticket, visit_view
-from checkin_server.services.hall import Hall
+from checkin_server.services import sending, ticket, visit_view
 from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.prospect import Prospect
 from checkin_server.services.venue import Actor, Venue
 
 
@@ -31,7 +31,7 @@ class Choice:
 def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: Choice) -> Answer | Refusal:
     """Set the services a visit wants; the first time gives it its number and prints the ticket."""
     now = venue.now()
-    hall = venue.hall.now()
+    prospect = venue.router.prospect(now)
     body: dict[str, Any] = {
         "services": list(wanted.services),
         "party": None if wanted.party is None else list(wanted.party),
@@ -40,12 +40,14 @@ def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: C
     }
     print_of = fingerprint("choose", visit_id, body)
     return venue.db.write(
-        lambda tx: once(tx, command_id, print_of, now, lambda: _choose(tx, venue, actor, hall, visit_id, wanted, now))
+        lambda tx: once(
+            tx, command_id, print_of, now, lambda: _choose(tx, venue, actor, prospect, visit_id, wanted, now)
+        )
     )
 
 
 def _choose(
-    tx: Tx, venue: Venue, actor: Actor, hall: Hall, visit_id: str, wanted: Choice, now: int
+    tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, visit_id: str, wanted: Choice, now: int
 ) -> Answer | Refusal:
     visit = visits.lock(tx, visit_id)
     if visit is None:
@@ -59,7 +61,7 @@ def _choose(
     # Steps come with the number, so before it there are none to be read.
     rows = [] if first else steps.of_visit(tx, visit_id)
     have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
-    changes = choice.decide(venue.plan, visit["category"], have, wanted.services)
+    changes = choice.decide(venue.plan, visit["category"], have, wanted.services, prospect.full_services())
     if isinstance(changes, Refusal):
         return changes
     party = _party(tx, day["id"], visit, wanted.party)
@@ -86,8 +88,12 @@ def _choose(
         # At its old place: a missed call costs the place no more here than at a counter.
         if not steps.set_state(tx, step_id, "no_show", "waiting"):
             raise LostRace(f"step {step_id} is not no_show any more")
+    if visit["active_step"] in changes.cancel:
+        sending.release(tx, visit, "dropped", now)
     for step_id in changes.cancel:
         old = next(step.state for step in have if step.id == step_id)
+        if old == "headed":  # released just now: nobody is on the way to what is not wanted any more
+            old = "waiting"
         if not steps.set_state(tx, step_id, old, "cancelled", now):
             raise LostRace(f"step {step_id} is not {old} any more")
     visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=len(party))
@@ -103,7 +109,8 @@ def _choose(
             number=number,
             device=actor.device,
         )
-    standing = visit_view.standings(tx, hall, visit)
+    venue.router.refill(tx, now)
+    standing = visit_view.standings(tx, prospect, visit)
     if first:
         job = ticket.queue(tx, venue, actor, visit, standing, kind="ticket", now=now)
     else:

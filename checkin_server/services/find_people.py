@@ -20,7 +20,8 @@ MOST_FOUND = 20
 
 def find_visit(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
     """Return the visit that has a number today, and whose it is; ``unknown_visit`` when nobody has."""
-    now, hall = venue.now(), venue.hall.now()
+    now = venue.now()
+    prospect = venue.router.prospect(now)
 
     def do(tx: Tx) -> Answer | Refusal:
         day = days.open_day(tx)
@@ -28,7 +29,7 @@ def find_visit(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
         person = members.find(tx, visit["member"]) if visit else None
         if day is None or visit is None or person is None:
             return Refusal("unknown_visit")
-        shown = visit_view.show(tx, venue.plan, hall, visit, now)
+        shown = visit_view.show(tx, venue.plan, prospect, visit, now)
         tx.emit(
             "visit_looked_up",
             now,

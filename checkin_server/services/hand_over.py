@@ -14,7 +14,8 @@ _WITHOUT_PAPER = ("failed", "uncertain", "queued")
 
 def hand_over(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
     """Note that a visitor has the number without paper: the ticket is `cancelled`, it waits and worries no longer."""
-    now, hall = venue.now(), venue.hall.now()
+    now = venue.now()
+    prospect = venue.router.prospect(now)
 
     def do(tx: Tx) -> Answer | Refusal:
         visit = visits.lock(tx, visit_id)
@@ -34,7 +35,7 @@ def hand_over(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Ans
             device=actor.device,
             staff=actor.staff,
         )
-        return visit_view.show(tx, venue.plan, hall, visit, now)
+        return visit_view.show(tx, venue.plan, prospect, visit, now)
 
     kind = fingerprint("hand-over", visit_id, {})
     return venue.db.write(lambda tx: once(tx, command_id, kind, now, lambda: do(tx)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from checkin_server.db import counters, days, events, hall
+from checkin_server.db import counters, days, events, hall, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.plan import DayPlan
+from checkin_server.services import sending
 from checkin_server.services.venue import Venue
 
 
@@ -79,6 +80,10 @@ def close_day(venue: Venue, *, anyway: bool = False) -> Closed | None:
         if at_counters and not anyway:
             raise StillBusy(at_counters)
         inside = hall.visits_with_open_steps(tx, day)
+        for row in hall.headed(tx, day):
+            visit = visits.lock(tx, row["visit"])
+            if visit is not None:
+                sending.release(tx, visit, "day_closed", now)
         days.close(tx, day)
         tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day)
         return Closed(day, inside, at_counters)

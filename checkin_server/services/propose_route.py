@@ -13,7 +13,7 @@ from checkin_server.services.venue import Venue
 
 def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | Refusal:
     """Return the probable order of `services` with the reason for each; refuse what choosing them would refuse."""
-    hall = venue.hall.now()
+    prospect = venue.router.prospect(venue.now())
     plan = venue.plan
 
     def read(tx: Tx) -> Answer | Refusal:
@@ -25,12 +25,14 @@ def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | 
             return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
         rows = steps.of_visit(tx, visit_id)
         have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
-        if isinstance(refused := choice.decide(plan, visit["category"], have, services), Refusal):
+        if isinstance(
+            refused := choice.decide(plan, visit["category"], have, services, prospect.full_services()), Refusal
+        ):
             return refused
         over = {step.service for step in have if step.state == "served"}
         legs = proposal.propose(
             [
-                proposal.Candidate(service, hall.queues[service].wait())
+                proposal.Candidate(service, prospect.services.get(service))
                 for service in dict.fromkeys(services)
                 if service not in over
             ]

@@ -11,11 +11,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from checkin_server.db import days, members, steps, visits
+from checkin_server.db import days, hall, members, steps, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import choice, codes, turns
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import at_counter, pass_on
+from checkin_server.services import at_counter, pass_on, sending
 from checkin_server.services.once import Answer
 from checkin_server.services.undo import Memo
 from checkin_server.services.venue import Actor, Venue
@@ -196,19 +196,22 @@ class _Arrival:
 
     def _let_go(self, headed: Row) -> None:
         """A visitor who was sent to a zone came here instead: the other counter shall not wait for them."""
-        steps.unsend(self.tx, headed["id"])
-        visits.release(self.tx, self.visit["id"], headed["id"], self.now)
+        if not sending.release(self.tx, self.visit, "elsewhere", self.now):
+            raise LostRace(f"step {headed['id']} was called before its visitor came here")
 
     def _ahead(self, stop: turns.Stop | None) -> int:
-        """Count the free visitors that this counter could call and who have waited longer."""
+        """Count the visitors that this counter could call, sent here or free, and who have waited longer."""
         counter = self.counter["id"]
         since = (stop.since if stop else self.now, self.visit["number"])
+        services = self.venue.plan.counters[counter].services
+        sent = [row for row in hall.headed(self.tx, self.visit["service_day"]) if row["service"] in services]
         free = {
             row["visit"]
-            for service in self.venue.plan.counters[counter].services
+            for service in services
             for row in steps.candidates(self.tx, self.visit["service_day"], service, counter, self.now, _COUNTED)
             if (row["since"], row["number"]) < since and row["visit"] != self.visit["id"]
         }
+        free |= {row["visit"] for row in sent if (row["since"], row["number"]) < since} - {self.visit["id"]}
         return len(free)
 
     def _not_chosen(self, offered: tuple[str, ...], served: set[str]) -> Refusal:

@@ -15,7 +15,7 @@ from checkin_server.db import counters, last_actions, notes, referrals, steps, v
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.steps import UNDO_MS
-from checkin_server.services import at_counter
+from checkin_server.services import at_counter, sending
 from checkin_server.services.once import Answer
 from checkin_server.services.venue import Actor, Venue
 
@@ -83,6 +83,13 @@ class _Image:
         self.referrals = set(referrals.of_visit(tx, visit_id)) if visit_id else set()
         self.notes = set(notes.of_visit(tx, visit_id)) if visit_id else set()
 
+    def on_the_way_is_free(self) -> None:
+        """Take no notice of where the router has sent the visitor since."""
+        sent = self.steps.get(self.place["active_step"]) if self.place and self.place["active_step"] else None
+        if self.place is not None and sent is not None and sent["state"] == "headed":
+            self.place = {**self.place, "active_step": None}
+            self.steps[sent["id"]] = {**sent, "state": "waiting", "headed_at": None}
+
 
 def undo(
     venue: Venue, actor: Actor, counter_id: str, command_id: str, action_id: str | None = None
@@ -106,8 +113,12 @@ def undo(
             return Refusal("wrong_state", {"state": "day_closed", "reason": "changed_since"})
         before, after = json.loads(last["before"]), json.loads(last["after"])
         now_there = _Image(tx, last["visit"])
+        now_there.on_the_way_is_free()
         if _changed(counter, now_there, after):
             return _moved_on(tx, visit, standing)
+        if visit is not None:
+            # Where the router has sent them since is no more than advice: the visitor still stands here.
+            sending.release(tx, visit, "undone", now)
         _restore(tx, before, last["visit"])
         last_actions.forget(tx, counter_id)
         meant = steps.find(tx, last["step"]) if last["step"] else None

@@ -10,9 +10,9 @@ from typing import Protocol
 from checkin_server.clock import Clock
 from checkin_server.db.database import Database
 from checkin_server.domain import codes
-from checkin_server.domain.calling import LongestWaiting, Policy
 from checkin_server.domain.plan import Plan
 from checkin_server.services.hall import HallWatch
+from checkin_server.services.router import HallRouter
 
 
 class Words(Protocol):
@@ -42,8 +42,12 @@ class Venue:
     """The hall at a glance, at most half a second old."""
     words: Callable[[str], Words]
     """Messages of a language: ``words("ar").gettext("…")``."""
-    policy: Policy = field(default_factory=LongestWaiting)
     chance: Callable[[int], bytes] = _chance
+    router: HallRouter = field(init=False, compare=False)
+    """Whom a counter calls, who is sent where, what can be foretold."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "router", HallRouter(self.plan, self.db))
 
     def now(self) -> int:
         """Return the present moment in milliseconds since 1970 UTC."""

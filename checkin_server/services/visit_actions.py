@@ -9,18 +9,19 @@ from checkin_server.db import days, feedback, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import ticket, visit_view
+from checkin_server.services import sending, ticket, visit_view
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.venue import Actor, Venue
 
 
 def look(venue: Venue, visit_id: str) -> Answer | Refusal:
     """Return a visit."""
-    now, hall = venue.now(), venue.hall.now()
+    now = venue.now()
+    prospect = venue.router.prospect(now)
 
     def read(tx: Tx) -> Answer | Refusal:
         visit = visits.find(tx, visit_id)
-        return Refusal("unknown_visit") if visit is None else visit_view.show(tx, venue.plan, hall, visit, now)
+        return Refusal("unknown_visit") if visit is None else visit_view.show(tx, venue.plan, prospect, visit, now)
 
     return venue.db.read(read)
 
@@ -32,6 +33,7 @@ def hold(venue: Venue, actor: Actor, visit_id: str, command_id: str, minutes: in
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
         if visit["number"] is not None and not any(row["state"] in rules.OPEN for row in steps.of_visit(tx, visit_id)):
             return Refusal("wrong_state", {"state": "done"})
+        sending.release(tx, visit, "held", now)
         if not visits.hold(tx, visit_id, until):
             return Refusal("wrong_state", {"state": "called" if visit["active_step"] else visit["state"]})
         _tell(tx, actor, visit, "visit_held", now, {"minutes": minutes})
@@ -74,6 +76,7 @@ def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer 
     """End the visit: what still waits is cancelled. Not while a counter has called or serves it."""
 
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        sending.release(tx, visit, "left", now)
         if not visits.leave(tx, visit_id, now):
             return Refusal("wrong_state", {"state": "called"})
         for row in steps.of_visit(tx, visit_id):
@@ -87,12 +90,12 @@ def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer 
 
 def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
     """Print the ticket again; it keeps the number and says that it is a duplicate."""
-    hall = venue.hall.now()
+    prospect = venue.router.prospect(venue.now())
 
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
         if visit["number"] is None:
             return Refusal("wrong_state", {"state": "choosing"})
-        standing = visit_view.standings(tx, hall, visit)
+        standing = visit_view.standings(tx, prospect, visit)
         if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=now) is None:
             return Refusal("no_printer")
         return None
@@ -155,7 +158,8 @@ def _act(
     do: Callable[[Tx, Row, int], Refusal | None],
 ) -> Answer | Refusal:
     """Run one action on an open visit of the open day, once, and answer with the visit as it is then."""
-    now, hall = venue.now(), venue.hall.now()
+    now = venue.now()
+    prospect = venue.router.prospect(now)
 
     def act(tx: Tx) -> Answer | Refusal:
         visit = visits.lock(tx, visit_id)
@@ -167,9 +171,10 @@ def _act(
         refusal = do(tx, visit, now)
         if refusal is not None:
             return refusal
+        venue.router.refill(tx, now)
         after = visits.find(tx, visit_id)
         assert after is not None
-        return visit_view.show(tx, venue.plan, hall, after, now)
+        return visit_view.show(tx, venue.plan, prospect, after, now)
 
     return venue.db.write(lambda tx: once(tx, command_id, fingerprint(kind, visit_id, body), now, lambda: act(tx)))
 

@@ -13,7 +13,7 @@ from checkin_server.domain import guidance
 from checkin_server.domain.guidance import Stop
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.waits import Wait
-from checkin_server.services.hall import Hall
+from checkin_server.services.prospect import Prospect
 from checkin_server.services.times import rfc3339
 
 _AWAITS = frozenset({"waiting", "headed"})
@@ -30,23 +30,24 @@ class Standing:
     """The expected wait behind them; None where it is not known."""
 
 
-def standings(tx: Tx, hall: Hall, visit: Row) -> list[Standing]:
+def standings(tx: Tx, prospect: Prospect, visit: Row) -> list[Standing]:
     """Return where a visit's steps stand, in the order they were asked for."""
     found = []
     for row in steps.of_visit(tx, visit["id"]):
         ahead = wait = None
         if row["state"] in _AWAITS or row["state"] == "called":
-            ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
-            queue = hall.queues.get(row["service"])
-            wait = queue.wait(ahead) if queue else None
+            ahead = prospect.order.get(row["id"])
+            if ahead is None:  # new, or no counter is open for it: the order of asking
+                ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])
+            wait = prospect.wait(row["id"], row["service"])
         found.append(Standing(row, ahead, wait))
     return found
 
 
-def show(tx: Tx, plan: Plan, hall: Hall, visit: Row, now: int) -> dict[str, Any]:
+def show(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> dict[str, Any]:
     """Return the visit with its steps, what to do next, and its ticket."""
     job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
-    return present(plan, visit, standings(tx, hall, visit), visits.party(tx, visit["id"]), job, now)
+    return present(plan, visit, standings(tx, prospect, visit), visits.party(tx, visit["id"]), job, now)
 
 
 def present(

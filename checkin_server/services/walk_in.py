@@ -11,8 +11,8 @@ from checkin_server.domain.admission import CardFacts, VisitFacts, decide_card
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import visit_view
 from checkin_server.services.check_in import admit, day_facts, show_member
-from checkin_server.services.hall import Hall
 from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 
@@ -33,15 +33,18 @@ def walk_in(venue: Venue, actor: Actor, command_id: str, who: str | Newcomer, re
 
     The same rules hold as for a shown card, and the same member has one visit a day.
     """
-    now, hall = venue.now(), venue.hall.now()
+    now = venue.now()
+    prospect = venue.router.prospect(now)
     body: dict[str, Any] = {"who": who if isinstance(who, str) else asdict(who), "reason": reason}
     kind = fingerprint("walk-in", "", body)
     return venue.db.write(
-        lambda tx: once(tx, command_id, kind, now, lambda: _do(tx, venue, actor, hall, who, reason, now))
+        lambda tx: once(tx, command_id, kind, now, lambda: _do(tx, venue, actor, prospect, who, reason, now))
     )
 
 
-def _do(tx: Tx, venue: Venue, actor: Actor, hall: Hall, who: str | Newcomer, reason: str, now: int) -> Answer | Refusal:
+def _do(
+    tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, who: str | Newcomer, reason: str, now: int
+) -> Answer | Refusal:
     if isinstance(who, Newcomer):
         wrong = _problem(venue, who)
         if wrong is not None:
@@ -77,7 +80,7 @@ def _do(tx: Tx, venue: Venue, actor: Actor, hall: Hall, who: str | Newcomer, rea
             device=actor.device,
             staff=actor.staff,
         )
-    shown = visit_view.show(tx, venue.plan, hall, visit, now)
+    shown = visit_view.show(tx, venue.plan, prospect, visit, now)
     return {
         "outcome": decision.outcome,
         "reason": None,

@@ -24,6 +24,8 @@ _DEFINED_AS = {
     "neighbours": "printer",
     "zones": "zone",
     "booths": "booth",
+    "between": "zone",
+    "after": "service",
     "categories": "category",
 }
 """Which kind of table a reference names."""
@@ -31,7 +33,12 @@ _DEFINED_AS = {
 
 def check_tour(source: Source, tour: TourFile) -> Iterator[Problem]:
     """Find what does not fit together in the tour's file."""
-    for kind, entries in (("city", tour.city), ("office", tour.office), ("category", tour.category)):
+    for kind, entries in (
+        ("city", tour.city),
+        ("office", tour.office),
+        ("category", tour.category),
+        ("need", tour.need),
+    ):
         yield from _twice(source, kind, [entry.id for entry in entries], "id")
     for index, city in enumerate(tour.city):
         if city.last_day < city.first_day:
@@ -44,6 +51,8 @@ def check_venue(source: Source, venue: VenueFile, tour: TourFile) -> Iterator[Pr
     yield from _check_duplicates(source, venue)
     yield from _check_references(source, venue, tour)
     yield from _check_days(source, venue, tour)
+    yield from _check_walks(source, venue)
+    yield from _check_order(source, venue)
     yield from _check_staffing(source, venue)
     yield from check_printers(source, venue.printer)
     for index, zone in enumerate(venue.zone):
@@ -134,7 +143,8 @@ def _check_references(source: Source, venue: VenueFile, tour: TourFile) -> Itera
     }
     for table, keys in (
         ("booth", ("zone",)),
-        ("service", ("booth", "categories")),
+        ("service", ("booth", "categories", "after")),
+        ("walk", ("between",)),
         ("offer", ("service", "categories")),
         ("counter", ("booth", "services")),
         ("board", ("zones", "booths")),
@@ -195,6 +205,36 @@ def _check_days(source: Source, venue: VenueFile, tour: TourFile) -> Iterator[Pr
             if not _exists(day.date, clock, venue.timezone):
                 what = f"clocks in {venue.timezone} are put forward over {clock:%H:%M} on {day.date}"
                 yield source.problem(("day", index, key), what, "Write a time that exists on that day.")
+
+
+def _check_walks(source: Source, venue: VenueFile) -> Iterator[Problem]:
+    """A way leads from one zone to another, and stands once."""
+    seen: dict[frozenset[str], int] = {}
+    for index, walk in enumerate(venue.walk):
+        ends = frozenset(walk.between)
+        if len(ends) == 1:
+            what = f'a way leads from one zone to another, and this one from "{walk.between[0]}" to itself'
+            yield source.problem(("walk", index, "between"), what, "Name two zones; within a zone nobody walks.")
+        elif (first := seen.setdefault(ends, index)) != index:
+            line = source.lines.get(("walk", first, "between"))
+            what = f"the way between {walk.between[0]} and {walk.between[1]} already stands in line {line}"
+            yield source.problem(("walk", index, "between"), what, "Remove one: it is the same way in both directions.")
+
+
+def _check_order(source: Source, venue: VenueFile) -> Iterator[Problem]:
+    """No service may come after itself, by whatever detour: nobody could ever begin."""
+    before = {service.id: service.after for service in venue.service}
+    for index, entry in enumerate(venue.service):
+        reached: set[str] = set()
+        ahead = list(entry.after)
+        while ahead:
+            service = ahead.pop()
+            if service not in reached:
+                reached.add(service)
+                ahead += before.get(service, ())
+        if entry.id in reached:
+            what = f'the service "{entry.id}" would come after itself'
+            yield source.problem(("service", index, "after"), what, "Remove it from one of the lists `after`.")
 
 
 def _exists(day: date, clock: time, timezone: str) -> bool:

@@ -97,6 +97,7 @@ Timezone = Annotated[str, AfterValidator(_timezone)]
 Day = Annotated[date, BeforeValidator(_date)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Language = Literal["ar", "fr", "zgh", "en"]
+Need = Literal["wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud"]
 Shape = Literal["circle", "triangle", "square", "diamond", "star", "hexagon"]
 Port = Annotated[int, Field(ge=1, le=65535)]
 UsbId = Annotated[int, Field(ge=1, le=0xFFFF)]
@@ -145,6 +146,14 @@ class CategoryEntry(Entry):
     id: Id
     name: TextEntry
     eligible: bool = True
+    head_start_minutes: Annotated[float, Field(ge=0, le=120)] = 0.0
+
+
+class NeedEntry(Entry):
+    """What members may need help with, and how much sooner it has them called."""
+
+    id: Need
+    head_start_minutes: Annotated[float, Field(ge=0, le=120)]
 
 
 class TourFile(Entry):
@@ -157,6 +166,7 @@ class TourFile(Entry):
     city: Annotated[tuple[CityEntry, ...], Field(strict=False, min_length=1)]
     category: Annotated[tuple[CategoryEntry, ...], Field(strict=False, min_length=1)]
     office: Annotated[tuple[OfficeEntry, ...], Field(strict=False)] = ()
+    need: Annotated[tuple[NeedEntry, ...], Field(strict=False)] = ()
 
 
 class RulesEntry(Entry):
@@ -168,6 +178,25 @@ class RulesEntry(Entry):
     recall_limit: Annotated[int, Field(ge=0, le=20)] = 3
     recall_pause_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
     out_of_turn: Literal["never", "reason", "free"] = "reason"
+
+
+class RoutingEntry(Entry):
+    """How the router weighs who is sent and called."""
+
+    cap_minutes: Annotated[float, Field(ge=0, le=480)] = 90.0
+    lead_minutes: Annotated[float, Field(ge=0, le=30)] = 5.0
+    grace_minutes: Annotated[float, Field(ge=0.5, le=30)] = 3.0
+    walk_minutes: Annotated[float, Field(ge=0, le=30)] = 1.5
+    walk_inside_minutes: Annotated[float, Field(ge=0, le=30)] = 0.5
+    family_share: Annotated[float, Field(ge=0, le=1)] = 0.6
+    last_ticket_margin_minutes: Annotated[float, Field(ge=0, le=120)] = 10.0
+
+
+class WalkEntry(Entry):
+    """How long it takes from one zone to another."""
+
+    between: Annotated[tuple[Id, ...], Field(strict=False, min_length=2, max_length=2)]
+    minutes: Annotated[float, Field(ge=0, le=60)]
 
 
 class TicketsEntry(Entry):
@@ -247,6 +276,7 @@ class ServiceEntry(Entry):
     pictogram: Icon
     prior_minutes: Annotated[float, Field(gt=0, le=480)]
     categories: Ids = ()
+    after: Ids = ()
     closed: bool = False
 
 
@@ -331,6 +361,8 @@ class VenueFile(Entry):
     timezone: Timezone
     welcome_zone: Id | None = None
     rules: RulesEntry = RulesEntry()
+    routing: RoutingEntry = RoutingEntry()
+    walk: Annotated[tuple[WalkEntry, ...], Field(strict=False)] = ()
     printing: PrintingEntry = PrintingEntry()
     tickets: TicketsEntry = TicketsEntry()
     media: MediaEntry = MediaEntry()

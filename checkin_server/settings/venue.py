@@ -21,6 +21,7 @@ from checkin_server.domain.plan import (
     Office,
     Plan,
     Printer,
+    Routing,
     Service,
     Unit,
     Voice,
@@ -106,7 +107,9 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
             for day in sorted(venue.day, key=lambda day: day.date)
         ),
         zones={z.id: Zone(z.id, z.name.mapping(), z.shape, z.colour, z.ink) for z in venue.zone},
-        categories={c.id: Category(c.id, c.name.mapping(), c.eligible) for c in tour.category},
+        categories={
+            c.id: Category(c.id, c.name.mapping(), c.eligible, float(c.head_start_minutes)) for c in tour.category
+        },
         units={u.id: Unit(u.id, u.name.mapping(), u.eligible) for u in venue.unit},
         booths={b.id: Booth(b.id, b.name.mapping(), b.partner.mapping(), b.zone) for b in venue.booth},
         services={
@@ -118,6 +121,7 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
                 prior_minutes=float(s.prior_minutes),
                 categories=frozenset(s.categories),
                 closed=s.closed,
+                after=s.after,
             )
             for s in venue.service
         },
@@ -148,6 +152,21 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
             synthetic=venue.voice.synthetic,
             volume=float(venue.voice.volume),
         ),
+        routing=_routing(venue, tour),
+        walks={(walk.between[0], walk.between[1]): float(walk.minutes) for walk in venue.walk},
+        walk_default_minutes=float(venue.routing.walk_minutes),
+        walk_inside_minutes=float(venue.routing.walk_inside_minutes),
+        last_ticket_margin_minutes=float(venue.routing.last_ticket_margin_minutes),
+    )
+
+
+def _routing(venue: VenueFile, tour: TourFile) -> Routing:
+    return Routing(
+        cap_minutes=float(venue.routing.cap_minutes),
+        lead_minutes=float(venue.routing.lead_minutes),
+        grace_minutes=float(venue.routing.grace_minutes),
+        needs_head_start={need.id: float(need.head_start_minutes) for need in tour.need},
+        family_share=float(venue.routing.family_share),
     )
 
 

@@ -478,8 +478,13 @@ class Service(BaseModel):
     accepting: bool
     waiting: int
     counters_open: int
+    closing: bool
+    """Whether the last tickets are near: the tile says how many places are left. `accepting` is false when none is."""
+    places_left: int | None
+    """How many more can be served by closing; null when that can't be told, because no counter is open."""
     expected_wait: Wait | None
     last_ticket_at: Time | None
+    """Until when tickets are expected to be given out: at the present rate, so that all are served by closing."""
     categories: list[str]
     offers: list[Offer]
 
@@ -490,6 +495,42 @@ class Services(BaseModel):
     services: list[Service]
     inside: int
     now: Time
+
+
+class Overtaken(BaseModel):
+    """One category of visitors: how many there were, how many were overtaken, by how much at most."""
+
+    category: str
+    visits: int
+    overtaken: int
+    longest_s: int
+    """How much later somebody had asked who was chosen before one of them, in seconds."""
+
+
+class BeyondBound(BaseModel):
+    """A choice beyond the bound, by its place in the event log."""
+
+    seq: int
+    service: str
+    number: int | None
+    """Who was overtaken."""
+    by: int | None
+    minutes: float
+    bound_minutes: float
+
+
+class FairnessReport(BaseModel):
+    """Who was overtaken on a day, and whether the bound held; read from the event log."""
+
+    day: str
+    choices: int
+    """How often somebody was chosen: sent to a zone, or called without."""
+    bound_minutes: float
+    held: bool
+    beyond: int
+    cases: list[BeyondBound]
+    """The last of them, at most 20."""
+    categories: list[Overtaken]
 
 
 class Thanks(BaseModel):

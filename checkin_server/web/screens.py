@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
+from checkin_server.services import fairness
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result, to_json
@@ -72,6 +73,13 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
     def get_welcome() -> Result:
         """Show the welcome desk: printers in trouble, numbers without paper. No names."""
         return answer("welcome")
+
+    @api.operation(
+        "GET", "/fairness/<day_id>", roles=("organizer",), answer=models.FairnessReport, errors=("unknown_day",)
+    )
+    def get_fairness(day_id: str) -> Result:
+        """Say who was overtaken on a day and by how much, and whether the bound held."""
+        return fairness.of_day(venue, day_id)
 
     @api.operation("GET", "/dashboard/snapshot", roles=("organizer",), answer=models.Snapshot)
     def get_dashboard() -> Result:

@@ -177,7 +177,8 @@ def test_the_newest_schema_is_taken_without_a_word(empty: Engine) -> None:
             id="a visit in two places",
         ),
         pytest.param(
-            "UPDATE step SET state = 'serving', counter = 'bank-1' WHERE service = 'bank' AND state = 'waiting'",
+            "UPDATE step SET state = 'serving', counter = 'bank-1' WHERE service = 'bank' "
+            "AND state IN ('waiting', 'headed')",
             id="two visitors at a counter",
         ),
         pytest.param(

@@ -175,7 +175,7 @@ def test_a_visit_with_a_parked_stop_is_not_said_to_be_at_its_last(site: Site) ->
     site.press("bank-1", "open", "call-next", "park")
     assert site.press("health-1", "open", "call-next")["why"]["code"] == "longest_wait"
     site.visitor("bank")
-    assert site.press("bank-1", "call-next")["why"]["code"] == "last_stop"
+    assert site.press("bank-1", "call-next")["why"]["code"] == "only_stop"
 
 
 # -- serving ---------------------------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ def test_a_missed_call_keeps_the_place_rests_and_calls_the_next(site: Site) -> N
     site.press("bank-1", "open", "call-next")
     missed = site.press("bank-1", "no-show")["step"]
     assert (missed["state"], missed["counter"]) == ("waiting", None)
-    assert site.look(missing)["steps"][0]["position"] == 1
+    assert site.look(missing)["steps"][0]["position"] == 2, "while it rests the other one is called"
     assert site.press("bank-1", "call-next")["visit"]["number"] == 2, "the first one rests"
     site.press("bank-1", "start", "finish")
     nobody = site.press("bank-1", "call-next")
@@ -286,7 +286,7 @@ def test_after_the_last_permitted_miss_the_stop_is_given_up_and_can_be_brought_b
     assert site.look(visit)["state"] == "done"
     site.visitor("bank")
     back = accepted(site.visit_does("resume", visit))
-    assert (back["state"], back["steps"][0]["state"], back["steps"][0]["position"]) == ("open", "waiting", 1)
+    assert (back["state"], back["steps"][0]["state"], back["steps"][0]["position"]) == ("open", "headed", 1)
     assert site.press("bank-1", "call-next")["visit"]["number"] == 1
 
 
@@ -305,7 +305,7 @@ def test_a_parked_stop_frees_counter_and_visit_and_comes_back_at_its_place(site:
     site.press("bank-1", "start", "finish")
     assert site.press("bank-1", "call-next")["outcome"] == "nobody", "parked is parked until they come back"
     back = accepted(site.visit_does("resume", visit))
-    assert back["steps"][0]["state"] == "waiting"
+    assert back["steps"][0]["state"] == "headed", "sent at once: the counter is idle"
     assert back["steps"][0]["since"] == "2019-12-27T08:00:00Z"
     again = site.press("bank-1", "call-next")["step"]
     assert again["started_at"] is None, "called again is not started again"

@@ -148,12 +148,14 @@ def test_a_counter_brings_back_what_it_set_aside_or_gave_up(site: Site) -> None:
     assert (aside["number"], aside["state"]) == (1, "parked")
     assert refused(site.at("health-1", "resume", step=aside["step"])).code == "unknown_step"
     accepted(site.at("bank-1", "resume", step=aside["step"]))
-    assert refused(site.at("bank-1", "resume", step=aside["step"])).params == {"state": "waiting"}
+    assert refused(site.at("bank-1", "resume", step=aside["step"])).params == {"state": "headed"}
     assert site.press("bank-1", "call-next")["visit"]["number"] == 1
     for _ in range(2):
         site.press("bank-1", "no-show")
         site.wait(3)
-        if site.step(aside["step"])["state"] == "waiting":
+        site.venue.router.tick(site.clock.now())
+        site.wait(2)
+        if site.step(aside["step"])["state"] == "headed":
             assert site.press("bank-1", "call-next")["visit"]["number"] == 1
     assert [(a["number"], a["state"]) for a in counter.snapshot(site.venue, "bank-1")["aside"]] == [(1, "no_show")]
     accepted(site.at("bank-1", "resume", step=aside["step"]))

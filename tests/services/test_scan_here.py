@@ -96,8 +96,8 @@ def test_who_holds_their_place_and_comes_is_there(site: Site) -> None:
 def test_who_is_at_another_counter_is_sent_there(site: Site) -> None:
     """Called or served there: nobody is in two places."""
     visit = site.visitor("bank", "health")["id"]
-    site.press("bank-1", "open")
     site.press("health-1", "open", "call-next")
+    site.press("bank-1", "open")
     expected = {"reason": "elsewhere", "number": 1, "counter": "health-1", "service": "health", "state": "called"}
     assert turned_away(site, code=visit) == expected
 

@@ -206,7 +206,9 @@ def test_a_kiosk_shows_every_service_with_its_live_wait(site: Site) -> None:
     assert (tiles["bank"]["open"], tiles["bank"]["waiting"], tiles["bank"]["counters_open"]) == (True, 2, 1)
     assert tiles["bank"]["expected_wait"]["p50"] > 0
     assert tiles["bank"]["offers"][0]["text"]["en"] == "Loan at a better rate"
-    assert tiles["bank"]["last_ticket_at"] == "2019-12-27T17:00:00Z"
+    assert tiles["bank"]["last_ticket_at"] == "2019-12-27T16:50:00Z", "ten minutes are kept in hand"
+    assert (tiles["bank"]["accepting"], tiles["bank"]["closing"]) == (True, False)
+    assert 20 < tiles["bank"]["places_left"] < 54, "fewer than fit without any delay"
     assert tiles["health"]["expected_wait"] is None
     assert (tiles["telecom"]["open"], tiles["telecom"]["last_ticket_at"]) == (False, None)
     assert tiles["school"]["categories"] == ["active", "child"]

@@ -62,11 +62,12 @@ def test_whoever_serves_for_long_is_there(site: Site) -> None:
 
 def test_who_cannot_be_called_is_not_waited_for(site: Site) -> None:
     """Held for prayer, or at another counter."""
+    site.press("health-1", "open")
+    site.visitor("bank", "health")
+    site.press("health-1", "call-next", "start")
     site.press("bank-1", "open")
     held = site.visitor("bank")["id"]
     accepted(site.visit_does("hold", held, minutes=60))
-    site.visitor("bank", "health")
-    site.press("health-1", "open", "call-next", "start")
     site.wait(30)
     assert troubles(site) == []
 

@@ -121,9 +121,8 @@ def test_only_the_last_action_can_be_undone_and_only_once(site: Site) -> None:
 def test_what_another_counter_has_called_since_is_not_torn_away(site: Site) -> None:
     """The visitor walks to the health stand already: the refusal says so and nothing changes."""
     site.visitor("bank", "health")
-    site.press("health-1", "open")
     site.press("bank-1", "open", "call-next", "start", "finish")
-    site.press("health-1", "call-next")
+    site.press("health-1", "open", "call-next")
     before = site.everything()
     answer = refused(site.at("bank-1", "undo"))
     assert answer.params == {

@@ -58,6 +58,25 @@ VENUE_MISTAKES = [
         "ar, en, fr, zgh",
         id="language",
     ),
+    pytest.param('["A", "B"]', '["A", "Q"]', "walk[1].between[2]", 'no zone "Q"', "A, B, C", id="walk to nowhere"),
+    pytest.param('["A", "B"]', '["A", "A"]', "walk[1].between", "itself", "two zones", id="walk to itself"),
+    pytest.param('["A", "D"]', '["B", "A"]', "walk[2].between", "already stands", "both directions", id="walk twice"),
+    pytest.param(
+        'pictogram = "landmark"',
+        'pictogram = "landmark"\nafter = ["bnak"]',
+        "service[bank].after[1]",
+        'no service "bnak"',
+        '"bank"',
+        id="after what",
+    ),
+    pytest.param(
+        'pictogram = "landmark"',
+        'pictogram = "landmark"\nafter = ["bank"]',
+        "service[bank].after",
+        "after itself",
+        "Remove",
+        id="after itself",
+    ),
     pytest.param('["P2", "P3"]', '["P1"]', "kiosk[K1].neighbours[1]", "own printer", "other", id="own neighbour"),
     pytest.param(
         'service = "bank"', 'service = "bnak"', "offer[bank-account].service", "no service", '"bank"', id="offer"

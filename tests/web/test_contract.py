@@ -178,6 +178,7 @@ def test_a_role_may_do_what_is_declared_and_nothing_else(server: DemoServer, rol
         "visit_id": "V0",
         "counter_id": "bank-2",
         "board_id": "hall",
+        "day_id": "2019-12-27",
         "kiosk_id": "K2",
         "device_id": "d_0",
         "printer_id": "P2",

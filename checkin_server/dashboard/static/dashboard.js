@@ -8,6 +8,7 @@ import { problem } from "/static/shared/words.js";
 import { ArrivalsChart } from "./arrivals.js";
 import { figures } from "./figures.js";
 import { remember } from "./history.js";
+import { route } from "./route.js";
 import { machines } from "./machines.js";
 import { troubles } from "./trouble.js";
 import { services } from "./services.js";
@@ -112,6 +113,7 @@ function drawFixed() {
   patch(node("services-title"), t("Waits by service"));
   patch(node("zones-title"), t("Counters by zone"));
   patch(node("machines-title"), t("Printers and devices"));
+  patch(node("route-title"), t("Leading visitors"));
   const buttons = (venue?.languages ?? LANGUAGES).map((code) =>
     el(
       "button",
@@ -139,6 +141,7 @@ function draw({ force = false } = {}) {
   section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16)], () => troubles(data, withName));
   section("services", [data.services, data.service_level], () => services(data, venue));
   section("zones", [data.counters, data.now.slice(0, 16)], () => zones(data, venue));
+  section("route", [data.advice, data.forecasts, data.fairness], () => route(data, venue));
   section("machines", [data.printers, data.devices, [...testPrint.asked], [...testPrint.refused]], () => machines(data, deviceName, testPrint));
   chart.update(data, { force });
 }

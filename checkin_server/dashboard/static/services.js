@@ -1,7 +1,7 @@
 // Waits by service: a range bar (what a visitor who comes now can expect), the mean and the longest of today, and counts.
 
 import { el, zoneSign } from "/static/shared/dom.js";
-import { minutes, number, pick, range, t } from "/static/shared/i18n.js";
+import { minutes, number, pick, range, t, tn } from "/static/shared/i18n.js";
 import { rangeBar, rangeLegend, scaleEnd } from "./bars.js";
 
 /** The wait of a service in words; never a number where none can be known. */
@@ -9,6 +9,12 @@ export function waitWords(service) {
   if (service.counters_open === 0) return t("closed, time unknown");
   if (!service.expected_wait) return t("time unknown");
   return range(service.expected_wait.p50, service.expected_wait.p90);
+}
+
+/** How many more tickets the service takes, once that is near its end. */
+function lastTickets(service) {
+  if (!service.accepting) return t("No more places today");
+  return tn("{n} more ticket today", "{n} more tickets today", service.places_left ?? 0);
 }
 
 /** Mean and longest wait of today, each beside the mark it has in the bar. */
@@ -64,6 +70,7 @@ function row(service, venue, target, end) {
       "td",
       { role: "cell", class: "services__wait" },
       el("p", { class: "services__expected" }, waitWords(service)),
+      service.closing || !service.accepting ? el("p", { class: "services__closing", "data-testid": "service-closing" }, lastTickets(service)) : null,
       nothing ? null : rangeBar(times),
     ),
     measured(service),

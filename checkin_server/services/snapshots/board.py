@@ -78,6 +78,7 @@ def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
 
 def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
     plan, hall = venue.plan, seen.hall
+    prospect = venue.router.prospect(venue.now())
     booths = {booth.id for booth in plan.booths_of(board)}
     services = [service for service in plan.services.values() if service.booth in booths]
     own = {service.id for service in services}
@@ -104,7 +105,9 @@ def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
                 "service": service.id,
                 "waiting": queue.waiting,
                 "counters_open": queue.counters_open,
-                "expected_wait": wait.as_dict() if (wait := queue.wait()) and not service.closed else None,
+                "expected_wait": wait.as_dict()
+                if (wait := prospect.services.get(service.id)) and not service.closed
+                else None,
             }
             for service in services
             if (queue := hall.queues[service.id])

@@ -8,7 +8,6 @@ from typing import Any
 from checkin_server.db import hall as aggregates
 from checkin_server.db import last_actions, staff, steps, visits
 from checkin_server.db.tx import Row, Tx
-from checkin_server.domain import waits
 from checkin_server.domain.steps import UNDO_MS
 from checkin_server.services import at_counter
 from checkin_server.services.hall import Hall
@@ -38,7 +37,7 @@ def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> dict[s
         for service in plan_counter.services:
             queue += [_waiting(entry, counter_id, now) for entry in aggregates.queue(tx, day, service, _QUEUE_SHOWN)]
             aside += [_aside(entry) for entry in steps.aside(tx, day, service, _ASIDE_SHOWN)]
-    queue.sort(key=lambda entry: (entry["since"], entry["number"]))
+    queue.sort(key=lambda entry: (entry["state"] != "headed", entry["since"], entry["number"]))
     names = {person["id"]: person["name"] for person in staff.every(tx)}
     staff_id = row["staff"] if row else None
     return {
@@ -47,7 +46,7 @@ def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> dict[s
             venue, counter_id, row["state"] if row else "closed", row["reason"] if row else None
         ),
         "staff": {"id": staff_id, "name": names.get(staff_id, "")} if staff_id else None,
-        "current": _current(tx, venue, hall, counter_id),
+        "current": _current(tx, venue, counter_id),
         "queue": queue[:_QUEUE_SHOWN],
         "waiting": sum(hall.queues[service].waiting for service in plan_counter.services),
         "aside": aside,
@@ -68,10 +67,11 @@ def _waiting(row: Row, counter_id: str, now: int) -> dict[str, Any]:
     return {
         "number": row["number"],
         "service": row["service"],
+        "state": row["state"],
         "since": rfc3339(row["since"]),
         "locale": row["locale"],
         "party_size": row["party_size"],
-        "free": row["active_step"] is None and row["not_before"] <= now and mine,
+        "free": row["state"] == "headed" or (row["active_step"] is None and row["not_before"] <= now and mine),
         "for_counter": row["for_counter"],
     }
 
@@ -92,13 +92,12 @@ def _undo(tx: Tx, counter_id: str, now: int) -> dict[str, Any] | None:
     }
 
 
-def _current(tx: Tx, venue: Venue, hall: Hall, counter_id: str) -> dict[str, Any] | None:
+def _current(tx: Tx, venue: Venue, counter_id: str) -> dict[str, Any] | None:
     step = steps.at_counter(tx, counter_id)
     if step is None:
         return None
     visit = visits.find(tx, step["visit"])
     assert visit is not None
-    queue = hall.queues.get(step["service"])
     return {
         "step": step["id"],
         "service": step["service"],
@@ -114,7 +113,9 @@ def _current(tx: Tx, venue: Venue, hall: Hall, counter_id: str) -> dict[str, Any
         "started_at": rfc3339(step["started_at"]),
         "recalls": step["recalls"],
         "recalls_left": max(0, venue.plan.recall_limit - step["recalls"]),
-        "long_after_s": waits.long_service_seconds(queue.mean_seconds) if queue else None,
+        "long_after_s": venue.router.long_after_s(
+            step["service"], counter_id, visit["party_size"] if visit["keep_together"] else 1
+        ),
         "notes": at_counter.notes_count(tx, venue, counter_id, visit["id"]),
         "route": at_counter.show_visit(tx, visit)["route"],
         "stop": [row["id"] for row in steps.of_visit(tx, visit["id"])].index(step["id"]),
@@ -123,10 +124,11 @@ def _current(tx: Tx, venue: Venue, hall: Hall, counter_id: str) -> dict[str, Any
 
 def _others(venue: Venue, hall: Hall, booth_id: str) -> list[dict[str, Any]]:
     others = []
+    prospect = venue.router.foretelling.prospect
     for booth in venue.plan.booths.values():
         queues = [hall.queues[s.id] for s in venue.plan.services.values() if s.booth == booth.id]
         if booth.id != booth_id and queues:
-            expected = [wait for queue in queues if (wait := queue.wait()) is not None]
+            expected = [wait for queue in queues if (wait := prospect.services.get(queue.service)) is not None]
             longest = max(expected, key=lambda wait: wait.p90, default=None)
             others.append(
                 {

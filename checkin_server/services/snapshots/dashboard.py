@@ -7,6 +7,7 @@ from typing import Any
 from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Row, Tx
+from checkin_server.services.fairness import FairnessWatch
 from checkin_server.services.hall import Hall
 from checkin_server.services.snapshots import printers
 from checkin_server.services.snapshots.printers import PrinterStates
@@ -15,14 +16,56 @@ from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _SLOT_MS = 15 * 60_000
+_FEW_FORECASTS = 20
+"""So few forecasts that have come true say nothing about the next."""
+NOT_FOLLOWING_SHARE = 0.3
+"""When more calls than these are missed, leading visitors costs more than it saves (docs/routing.md)."""
 _SILENT_AFTER_MS = 30_000
 """A reload or a lost moment is no trouble; when devices spoke is written down every ten seconds."""
 
 
-def snapshot(venue: Venue, printer_states: PrinterStates, online: frozenset[str]) -> dict[str, Any]:
+def snapshot(
+    venue: Venue, printer_states: PrinterStates, online: frozenset[str], fair: FairnessWatch | None = None
+) -> dict[str, Any]:
     """Return the dashboard's topic. `online` are the devices that hold a socket now."""
     hall = venue.hall.fresh()
-    return venue.db.read(lambda tx: _read(tx, venue, hall, printer_states(), online, venue.now()))
+    now = venue.now()
+    venue.router.prospect(now)
+    led = _leading(venue, hall, fair, now)
+    shown = venue.db.read(lambda tx: _read(tx, venue, hall, printer_states(), online, now))
+    share = venue.router.foretelling.not_following(now)
+    if share is not None and share > NOT_FOLLOWING_SHARE:
+        shown["trouble"].append({"code": "not_following", "share": round(share, 2)})
+    return {**shown, **led}
+
+
+def _leading(venue: Venue, hall: Hall, fair: FairnessWatch | None, now: int) -> dict[str, Any]:
+    """Return how well visitors are led: advice, whether forecasts are kept, fairness."""
+    foretelling = venue.router.foretelling
+    share, resolved, error_s = foretelling.kept()
+    enough = resolved >= _FEW_FORECASTS
+    return {
+        "advice": [
+            {
+                "code": "divert_counter" if advice.taken_from else "open_counter",
+                "service": advice.service,
+                "counter": advice.counter,
+                "from": advice.taken_from,
+                "wait_s": advice.before_ms // 1000,
+                "becomes_s": advice.after_ms // 1000,
+                "unserved": promise.late if (promise := foretelling.prospect.promises.get(advice.service)) else 0,
+            }
+            for advice in (foretelling.advice(now) if hall.day is not None else ())
+            # Where nobody serves at all, that is trouble and said there.
+            if hall.queues[advice.service].counters_open
+        ],
+        "forecasts": {
+            "share": share if enough else None,
+            "resolved": resolved,
+            "error_s": round(error_s) if enough and error_s is not None else None,
+        },
+        "fairness": fair.now(str(hall.day["id"])) if fair is not None and hall.day is not None else None,
+    }
 
 
 def _read(
@@ -74,7 +117,8 @@ def _read(
 
 def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[str, Any]:
     queue = hall.queues[service]
-    wait = queue.wait()
+    prospect = venue.router.foretelling.prospect
+    wait = prospect.services.get(service)
     return {
         "id": service,
         "waiting": queue.waiting,
@@ -84,6 +128,9 @@ def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[
         "counters_open": queue.counters_open,
         "counters": len(venue.plan.counters_of(service)),
         "expected_wait": wait.as_dict() if wait else None,
+        "accepting": not prospect.full(service),
+        "closing": hall.day is not None and prospect.closing(service),
+        "places_left": prospect.places(service),
         "mean_wait_s": int(waits["total_ms"]) // int(waits["called"]) // 1000 if waits else None,
         "max_wait_s": int(waits["max_ms"]) // 1000 if waits else None,
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from checkin_server.db import hall as aggregates
 from checkin_server.services.hall import Hall
+from checkin_server.services.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -13,11 +14,14 @@ from checkin_server.services.venue import Venue
 def services(venue: Venue, hall: Hall) -> list[dict[str, Any]]:
     """Return the tiles."""
     plan = venue.plan
-    day_open = hall.day is not None and venue.now() < hall.day["closes_at"]
+    now = venue.now()
+    prospect = venue.router.prospect(now)
+    day_open = hall.day is not None and now < hall.day["closes_at"]
     tiles = []
     for service in plan.services.values():
         queue = hall.queues[service.id]
-        wait = queue.wait() if day_open and not service.closed else None
+        given = day_open and not service.closed
+        wait = prospect.services.get(service.id) if given else None
         tiles.append(
             {
                 "id": service.id,
@@ -25,12 +29,14 @@ def services(venue: Venue, hall: Hall) -> list[dict[str, Any]]:
                 "booth": service.booth,
                 "zone": plan.zone_of(service.id),
                 "pictogram": service.pictogram,
-                "open": day_open and not service.closed,
-                "accepting": day_open and not service.closed,
+                "open": given,
+                "accepting": given and not prospect.full(service.id),
+                "closing": given and prospect.closing(service.id),
+                "places_left": prospect.places(service.id) if given else None,
                 "waiting": queue.waiting,
                 "counters_open": queue.counters_open,
                 "expected_wait": wait.as_dict() if wait else None,
-                "last_ticket_at": rfc3339(hall.day["closes_at"]) if hall.day and not service.closed else None,
+                "last_ticket_at": _last_ticket(prospect, hall, service.id) if hall.day and not service.closed else None,
                 "categories": sorted(service.categories),
                 "offers": [
                     {"id": o.id, "text": dict(o.text), "categories": sorted(o.categories)}
@@ -40,6 +46,13 @@ def services(venue: Venue, hall: Hall) -> list[dict[str, Any]]:
             }
         )
     return tiles
+
+
+def _last_ticket(prospect: Prospect, hall: Hall, service: str) -> str | None:
+    """Return when the last ticket of a service has gone: the promise, or the day's end while none can be made."""
+    assert hall.day is not None
+    promised = prospect.last_ticket_at(service)
+    return rfc3339(hall.day["closes_at"] if promised is None else promised)
 
 
 def snapshot(venue: Venue) -> dict[str, Any]:

@@ -38,6 +38,8 @@ export function serviceRefusal(reason) {
       return t("this is the service given here");
     case "not_at_counter":
       return t("not given at that counter");
+    case "no_more_tickets":
+      return t("no more places today");
     default:
       return t("not offered today");
   }
@@ -51,13 +53,23 @@ export function why(obj) {
         ? tn("Waiting longest: {n} minute", "Waiting longest: {n} minutes", Math.round(obj.minutes))
         : t("Waiting longest");
     case "priority":
-      return t("Has priority");
+      return obj.head_start ? tn("Has priority: {n} minute ahead", "Has priority: {n} minutes ahead", Math.round(obj.head_start)) : t("Has priority");
     case "last_stop":
       return t("Last stop of the visit");
     case "only_stop":
       return t("Only stop of the visit");
     case "soonest":
       return t("Shortest wait of all the stops");
+    case "nearly_done":
+      return tn("Nearly done: {n} minute of service left", "Nearly done: {n} minutes of service left", Math.round(obj.left ?? 1));
+    case "near":
+      return (obj.walk ?? 0) >= 1 ? tn("Close by: {n} minute on foot", "Close by: {n} minutes on foot", Math.round(obj.walk)) : t("Close by");
+    case "free_counter":
+      return t("A counter is free there now");
+    case "longest_queue":
+      return t("The stand with most work ahead");
+    case "handed_over":
+      return t("Sent to this counter by a colleague");
     case "came_in_turn":
       return t("Came to the counter and is next");
     case "came_back":
@@ -137,6 +149,27 @@ export function serviceState(service) {
   if (!service.open) return t("Closed");
   if (!service.accepting) return t("No more places today");
   return "";
+}
+
+/** What a tile says of a service whose last ticket is near: "" while there is time. `service` as in GET /services. */
+export function lastTicket(service) {
+  if (!service.open || !service.accepting || !service.closing) return "";
+  return service.places_left === null || service.places_left === undefined
+    ? t("Closing for today")
+    : tn("Closing for today, {n} place left", "Closing for today, {n} places left", service.places_left);
+}
+
+/** Advice to organisers: `{what, effect}`. `obj` = `{code, name, from_name?, wait_s, becomes_s, unserved?}`. */
+export function advice(obj) {
+  const vars = { name: isolate(obj.name), from: isolate(obj.from_name ?? "") };
+  const waits = t("Average wait: {after} instead of {before}", { after: minutes(obj.becomes_s), before: minutes(obj.wait_s) });
+  const effect = obj.unserved > 0 ? `${waits} · ${tn("{n} visitor would otherwise not be served by closing", "{n} visitors would otherwise not be served by closing", obj.unserved)}` : waits;
+  switch (obj.code) {
+    case "divert_counter":
+      return { what: t("Let staff of {from} help at {name}", vars), effect };
+    default:
+      return { what: t("Open one more counter at {name}", vars), effect };
+  }
 }
 
 /** A problem of the API: what happened and what to do, in one or two sentences. */
@@ -229,6 +262,11 @@ export function trouble(obj) {
             ? t("No counter is open for {name}", { name: name(obj.name ?? obj.service) })
             : tn("No counter is open for {name}: {n} person waits", "No counter is open for {name}: {n} people wait", obj.waiting, { name: name(obj.name ?? obj.service) }),
         todo: t("Ask the stand to open a counter."),
+      };
+    case "not_following":
+      return {
+        what: t("{n} in 100 visitors do not go where they are sent", { n: Math.round(obj.share * 100) }),
+        todo: t("Have staff point to the boards, and check that the zones' signs can be seen."),
       };
     case "nobody_at_booth":
       return { what: t("Nobody is at the stand {name}", { name: name(obj.name ?? obj.booth) }), todo: t("Call the stand's manager.") };

@@ -1,0 +1,80 @@
+"""What the router's mirror in memory reads: visits that still want something, whole, and what it has learned from."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, select
+
+from checkin_server.db.schema import is_one_of, step, visit
+from checkin_server.db.tx import Row, Tx
+
+_VISIT = (
+    visit.c.id,
+    visit.c.service_day,
+    visit.c.number,
+    visit.c.state,
+    visit.c.category,
+    visit.c.needs,
+    visit.c.party_size,
+    visit.c.keep_together,
+    visit.c.active_step,
+    visit.c.not_before,
+    visit.c.created_at,
+    visit.c.numbered_at,
+)
+_OPEN_VISITS = select(*_VISIT).where(
+    visit.c.service_day == bindparam("the_day"),
+    visit.c.id.in_(
+        select(step.c.visit).where(
+            step.c.service_day == bindparam("the_day"),
+            is_one_of(step.c.state, "waiting", "headed", "called", "serving", "parked"),
+        )
+    ),
+)
+_THEIR_STEPS = (
+    select(step)
+    .where(
+        step.c.visit.in_(
+            select(step.c.visit).where(
+                step.c.service_day == bindparam("the_day"),
+                is_one_of(step.c.state, "waiting", "headed", "called", "serving", "parked"),
+            )
+        )
+    )
+    .order_by(step.c.visit, step.c.position)
+)
+_SERVED = (
+    select(
+        step.c.id,
+        step.c.service,
+        step.c.counter,
+        step.c.headed_at,
+        step.c.called_at,
+        step.c.started_at,
+        step.c.ended_at,
+        visit.c.party_size,
+        visit.c.keep_together,
+        visit.c.category,
+    )
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(
+        step.c.service_day == bindparam("the_day"),
+        step.c.state == "served",
+        step.c.started_at.is_not(None),
+    )
+    .order_by(step.c.ended_at, step.c.id)
+)
+
+
+def open_visits(tx: Tx, day: str) -> list[Row]:
+    """Return the visits that still want something."""
+    return tx.all(_OPEN_VISITS, the_day=day)
+
+
+def steps_of_open_visits(tx: Tx, day: str) -> list[Row]:
+    """Return all steps of those visits, also the ended ones, by visit and in the order they were asked for."""
+    return tx.all(_THEIR_STEPS, the_day=day)
+
+
+def served(tx: Tx, day: str) -> list[Row]:
+    """Return the services that have ended with their times, oldest first: what is learned from."""
+    return tx.all(_SERVED, the_day=day)

@@ -1,0 +1,266 @@
+"""The floor in memory: what the router decides on, kept equal to the database by re-reading what was touched.
+
+Nothing here follows particular kinds of events. Whatever happens to a visit or a counter leaves an event that names it,
+and then its rows are read again. Three sources say what was touched: the transaction at hand, this process's other
+transactions (also those that were undone), and the event log for what other processes did. A mirror that is behind can
+cost a second question, never a second call: who is called is claimed in the database by compare-and-swap.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from checkin_server.db import counters, days, events, mirror, steps, visits
+from checkin_server.db.database import Database
+from checkin_server.db.tx import Event, Row, Tx
+from checkin_server.domain.plan import Plan
+from checkin_server.domain.routing.floor import MINUTE, Floor, StepFacts, VisitFacts
+from checkin_server.domain.routing.learning import Learner
+from checkin_server.domain.steps import OPEN
+
+log = logging.getLogger(__name__)
+_OVERLAP = 50
+"""Places of the log that are read again: on PostgreSQL a transaction may commit behind one that began later."""
+_PLACED_AT = {"headed": "headed_at", "called": "called_at", "serving": "started_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """A step that waits for one counter alone."""
+
+    step: str
+    visit: str
+    number: int
+    service: str
+    counter: str
+    since: int
+
+
+class Mirror:
+    """One venue's floor. Hold `lock` while looking at `floor`; `sync` brings it up to what a transaction sees."""
+
+    def __init__(self, plan: Plan, db: Database) -> None:
+        self.lock = threading.RLock()
+        self.floor: Floor | None = None
+        """None while no day is open, or before the first `sync`."""
+        self.day: Row | None = None
+        self.handed: dict[str, list[HandedOver]] = {}
+        """By visit, the steps that a colleague handed over to one counter: not for the router to send or call."""
+        self._plan = plan
+        self._entrance = next((kiosk.zone for kiosk in plan.kiosks.values()), "")
+        self._notes = threading.Lock()
+        self._visits: set[str] = set()
+        self._counters: set[str] = set()
+        self._reload = True
+        self._tail = 0
+        self._followed: set[int] = set()
+        self._learned: set[str] = set()
+        self._states: dict[str, str] = {}
+        db.watch(self.touch)
+
+    def touch(self, told: Sequence[Event]) -> None:
+        """Note whose rows an event changed."""
+        with self._notes:
+            for event in told:
+                self._note(event.kind, event.fields.get("visit"), event.fields.get("counter"))
+
+    def touch_visits(self, ids: Iterable[str]) -> None:
+        """Note visits that turned out to be different from what the floor says."""
+        with self._notes:
+            self._visits.update(ids)
+
+    def forget(self) -> None:
+        """Read everything again at the next `sync`."""
+        with self._notes:
+            self._reload = True
+
+    def sync(self, tx: Tx, now: int) -> Floor | None:
+        """Bring the floor up to what this transaction sees, its own changes included; call it with the lock held."""
+        own, tx.mirrored = tx.events[tx.mirrored :], len(tx.events)
+        self.touch(own)
+        if tx.dialect != "sqlite":
+            self.follow(tx)
+        with self._notes:
+            reload, self._reload = self._reload, False
+            touched, self._visits = self._visits, set()
+            moved, self._counters = self._counters, set()
+        if reload:
+            try:
+                self._load(tx, now)
+            except BaseException:
+                self.forget()
+                raise
+        elif self.floor is not None:
+            try:
+                for counter in moved:
+                    touched |= self._read_counter(tx, self.floor, counter, now)
+                for visit in touched:
+                    self._read_visit(tx, self.floor, visit, now)
+            except BaseException:
+                with self._notes:
+                    self._visits |= touched
+                    self._counters |= moved
+                raise
+        return self.floor
+
+    def follow(self, tx: Tx) -> None:
+        """Note what other processes have written to the event log."""
+        rows = events.tail(tx, max(0, self._tail - _OVERLAP))
+        with self._notes:
+            for row in rows:
+                if row["seq"] not in self._followed:
+                    self._note(row["kind"], row["visit"], row["counter"])
+            if rows:
+                self._tail = max(self._tail, int(rows[-1]["seq"]))
+                self._followed = {int(row["seq"]) for row in rows}
+
+    def differing(self, tx: Tx, now: int) -> int:
+        """Compare the whole floor with the database, note what differs to be read again, and return how much that is.
+
+        Nothing differs unless something went wrong: an event that named no visit, a fault of ours.
+        """
+        with self.lock:
+            floor = self.sync(tx, now)
+            if floor is None or self.day is None:
+                return 0
+            known = {
+                visit.id: (
+                    visit.placed.id if visit.placed else None,
+                    frozenset(step.id for step in visit.steps.values()),
+                )
+                for visit in floor.visits.values()
+            }
+            wanted: dict[str, set[str]] = {}
+            for row in mirror.steps_of_open_visits(tx, self.day["id"]):
+                if row["state"] in OPEN:
+                    wanted.setdefault(row["visit"], set()).add(row["id"])
+            there = {
+                row["id"]: (row["active_step"], frozenset(wanted[row["id"]]))
+                for row in mirror.open_visits(tx, self.day["id"])
+                if row["state"] == "open" and row["id"] in wanted
+            }
+        differing = [visit for visit in known.keys() | there.keys() if known.get(visit) != there.get(visit)]
+        self.touch_visits(differing)
+        return len(differing)
+
+    # -- reading -----------------------------------------------------------------------------------------------------
+
+    def _note(self, kind: str, visit: str | None, counter: str | None) -> None:
+        if kind.startswith("day_"):
+            self._reload = True
+        if visit is not None:
+            self._visits.add(visit)
+        if counter is not None and kind.startswith(("counter_", "action_")):
+            self._counters.add(counter)
+
+    def _load(self, tx: Tx, now: int) -> None:
+        self._tail = events.last_seq(tx)
+        self._followed = set()
+        self.day = days.open_day(tx)
+        self.floor, self._learned, self.handed = None, set(), {}
+        if self.day is None:
+            return
+        learner = Learner(self._plan)
+        for row in mirror.served(tx, self.day["id"]):
+            self._learn(learner, row, row["party_size"] if row["keep_together"] else 1, row["category"])
+        floor = Floor(self._plan, learner)
+        for counter, row in counters.every(tx).items():
+            self._states[counter] = row["state"]
+            if counter in self._plan.counters:
+                floor.set_counter(counter, row["state"] == "open", now)
+        rows: dict[str, list[Row]] = {}
+        for row in mirror.steps_of_open_visits(tx, self.day["id"]):
+            rows.setdefault(row["visit"], []).append(row)
+        for visit in mirror.open_visits(tx, self.day["id"]):
+            self._put(floor, visit, rows.get(visit["id"], []), now)
+        self.floor = floor
+
+    def _read_counter(self, tx: Tx, floor: Floor, counter: str, now: int) -> set[str]:
+        """Read a counter; return the visits that the floor released because a service lost its last counter."""
+        row = counters.find(tx, counter)
+        if row is None or counter not in self._plan.counters:
+            return set()
+        self._states[counter] = row["state"]
+        # The rows still say that they are on their way: they are read again, and whoever refills releases them.
+        meant = {visit for visit, steps in self.handed.items() if any(one.counter == counter for one in steps)}
+        return meant | {step.visit.id for step in floor.set_counter(counter, row["state"] == "open", now)}
+
+    def _read_visit(self, tx: Tx, floor: Floor, visit_id: str, now: int) -> None:
+        visit = visits.find(tx, visit_id)
+        if visit is None or self.day is None or visit["service_day"] != self.day["id"]:
+            floor.drop(visit_id, now)
+            return
+        rows = steps.of_visit(tx, visit_id) if visit["number"] is not None else []
+        for row in rows:
+            if row["state"] == "served":
+                self._learn(floor.learner, row, _party(visit), visit["category"])
+        self._put(floor, visit, rows, now)
+
+    def _put(self, floor: Floor, visit: Row, rows: Sequence[Row], now: int) -> None:
+        self.handed.pop(visit["id"], None)
+        if visit["state"] != "open":
+            floor.drop(visit["id"], now)
+            return
+        handed = [
+            HandedOver(row["id"], visit["id"], visit["number"], row["service"], row["for_counter"], row["since"])
+            for row in rows
+            if row["state"] == "waiting" and self._meant_for_one(floor, row)
+        ]
+        if handed:
+            self.handed[visit["id"]] = handed
+        facts = tuple(self._step(floor, row) for row in rows if row["state"] in OPEN)
+        floor.put(
+            VisitFacts(
+                id=visit["id"],
+                number=visit["number"] or 0,
+                category=visit["category"],
+                steps=facts,
+                needs=tuple(json.loads(visit["needs"])),
+                party=_party(visit),
+                zone=self._zone(rows, visit["active_step"]),
+                not_before=visit["not_before"],
+                stops=sum(1 for row in rows if row["state"] not in ("cancelled", "transferred")),
+            ),
+            now,
+        )
+        for fact in facts:
+            if fact.state == "headed":
+                # Who stands ready keeps the order that they were sent by.
+                step = floor.steps[fact.id]
+                cap = self._plan.routing.cap_minutes * MINUTE
+                debit = floor.debits(step.visit)[step.service]
+                step.key = step.since + min(cap, debit) - step.visit.head_start
+
+    def _step(self, floor: Floor, row: Row) -> StepFacts:
+        state = row["state"]
+        if state == "waiting" and self._meant_for_one(floor, row):
+            state = "parked"
+        at = row[_PLACED_AT[state]] if state in _PLACED_AT else None
+        return StepFacts(row["id"], row["service"], state, row["since"], row["counter"], at or row["since"])
+
+    def _meant_for_one(self, floor: Floor, row: Row) -> bool:
+        """Whether a step waits for one counter that is not closed; when that one closes, it is everybody's again."""
+        known = floor.counters.get(row["for_counter"]) if row["for_counter"] else None
+        return known is not None and self._states.get(known.id) != "closed"
+
+    def _zone(self, rows: Sequence[Row], active: str | None) -> str:
+        """Return where the visitor was last seen: at the stand that called them last, or where one comes in."""
+        seen = [row for row in rows if row["id"] != active and row["called_at"] is not None]
+        last = max(seen, key=lambda row: row["ended_at"] or row["called_at"], default=None)
+        return (self._plan.zone_of(last["service"]) if last else "") or self._entrance
+
+    def _learn(self, learner: Learner, row: Row, party: int, category: str) -> None:
+        if row["id"] in self._learned or row["started_at"] is None or row["ended_at"] is None:
+            return
+        self._learned.add(row["id"])
+        factor = learner.party_factor(party)
+        learner.served(row["service"], row["counter"] or "", row["ended_at"] - row["started_at"], factor)
+
+
+def _party(visit: Row) -> int:
+    """Return how many people come to a counter together."""
+    return int(visit["party_size"]) if visit["keep_together"] else 1
