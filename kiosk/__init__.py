@@ -6,6 +6,8 @@ of it.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Blueprint, render_template
 
 blueprint = Blueprint(
@@ -18,7 +20,12 @@ blueprint = Blueprint(
 """Serves `/kiosk/<station>` and its static files. The application decides who may open it (device role `kiosk`)."""
 
 
+MODULES = sorted(path.name for path in (Path(__file__).parent / "static").glob("*.js"))
+"""All scripts of the page: it names them at once, so that a cold start does not find one only after another."""
+
+
 @blueprint.get("/kiosk/<station>")
 def page(station: str) -> str:
     """Return the kiosk's page for `station` (an id of the venue's plan, for example ``K1``)."""
-    return render_template("kiosk/kiosk.html", screen={"name": "kiosk", "role": "kiosk", "station": station})
+    screen = {"name": "kiosk", "role": "kiosk", "station": station}
+    return render_template("kiosk/kiosk.html", screen=screen, modules=MODULES)

@@ -1,6 +1,10 @@
-/** The arrow keys move the focus to the nearest control in their direction; Escape goes back. With Tab and Enter all is in reach. */
+/**
+ * The arrow keys, and 2 4 6 8 of a keypad of digits, move the focus to the nearest control in their direction; Escape goes back. With
+ * Tab and Enter all is in reach.
+ */
 
 const DIRECTIONS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const DIGITS = { Numpad8: "ArrowUp", Numpad2: "ArrowDown", Numpad4: "ArrowLeft", Numpad6: "ArrowRight" };
 const CONTROLS = "button:not(:disabled), textarea, input, [tabindex='0']";
 const SIDEWAYS = 2.5; // how much further a control seems that lies to the side
 
@@ -13,7 +17,8 @@ export function listenForArrows() {
       if (back) back.click();
       return;
     }
-    const direction = DIRECTIONS[event.key];
+    const writing = document.activeElement?.tagName === "TEXTAREA"; // digits belong into it; no code has any
+    const direction = DIRECTIONS[writing ? event.key : (DIGITS[event.code] ?? event.key)];
     if (!direction) return;
     // In a text the arrows move the caret; up and down lead out of it.
     const typing = /^(TEXTAREA|INPUT)$/.test(document.activeElement?.tagName ?? "");

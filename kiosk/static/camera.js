@@ -144,7 +144,6 @@ export function openCamera(dialog, { onCode, onType }) {
     onType();
   }
 
-  dialog.setAttribute("aria-labelledby", "camera-title");
   document.addEventListener("visibilitychange", hidden);
   replace(dialog, el("div", { class: "camera" }, heading, frame, rest));
   redraw();

@@ -1,7 +1,7 @@
 /**
  * Typing a code by hand: a field, and the sixteen letters of our codes as large keys.
  *
- * A keyboard works too, under any layout, and so does a keypad with arrows (or 2 4 6 8) and Enter: they move from key to key.
+ * A keyboard works too, under any layout; arrows.js moves from key to key for a keypad that has arrows and Enter only.
  */
 import { el, icon, patch, replace } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
@@ -9,8 +9,6 @@ import { t, tn } from "/static/shared/i18n.js";
 const LETTERS = [..."BCDFGHJKLNPRSTVX"];
 const LENGTH = 33; // C (card) or V (ticket), then 32 letters
 const STRANGE = new RegExp(`[^${LETTERS.join("")}]`, "g");
-
-const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1], Numpad4: [-1, 0], Numpad6: [1, 0], Numpad8: [0, -1], Numpad2: [0, 1] };
 
 /** What was typed, in capitals and without the spaces between the groups. */
 export function normalise(text) {
@@ -85,33 +83,7 @@ export function openKeypad(dialog, onCode) {
     if (inField && letter && !/^[a-z]$/i.test(event.key)) {
       event.preventDefault();
       set(normalise(code + letter));
-    } else if (STEPS[event.code] && !(inField && /^Arrow(Left|Right)$/.test(event.code))) {
-      event.preventDefault();
-      step(...STEPS[event.code]);
-    } else if (event.code === "Numpad5" && !inField) {
-      event.preventDefault();
-      event.target.click();
     }
-  }
-
-  /** Moves the focus to the nearest button in that direction on the screen. */
-  function step(across, down) {
-    const middle = (node) => {
-      const box = node.getBoundingClientRect();
-      return [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
-    };
-    const [x, y] = middle(document.activeElement);
-    let best = null;
-    for (const button of dialog.querySelectorAll("button:enabled, input")) {
-      const [dx, dy] = middle(button).map((at, i) => at - [x, y][i]);
-      const ahead = dx * across + dy * down;
-      const aside = Math.abs(dx * down) + Math.abs(dy * across);
-      if (ahead > 4 && aside <= (down ? Infinity : 4)) {
-        const far = ahead + 2 * aside;
-        if (!best || far < best.far) best = { far, button };
-      }
-    }
-    best?.button.focus();
   }
 
   function redraw() {
@@ -172,7 +144,6 @@ export function openKeypad(dialog, onCode) {
     if (field.value !== shown) field.value = shown;
   }
 
-  dialog.setAttribute("aria-labelledby", "keypad-title");
   dialog.addEventListener("keydown", onKey);
   redraw();
   if (!dialog.open) dialog.showModal();

@@ -118,8 +118,7 @@ const LATER = [
   "meh", "messages-square", "minus", "play", "printer", "printer-x", "smile", "space", "telescope", "ticket-check", "undo-2", "volume-2", "wifi-off",
 ];
 preloadIcons(ICONS);
-await Promise.race([learnWords(), new Promise((resolve) => setTimeout(resolve, 1500))]);
-go("attract");
+// Asked for all at once; nothing is drawn before the words are there.
 learnVenue();
 watch("kiosk", `/kiosks/${encodeURIComponent(STATION)}/snapshot`, {
   onData: take,
@@ -128,4 +127,6 @@ watch("kiosk", `/kiosks/${encodeURIComponent(STATION)}/snapshot`, {
     render();
   },
 });
+await Promise.race([learnWords(), new Promise((resolve) => setTimeout(resolve, 1500))]);
+go("attract");
 setTimeout(() => preloadIcons(LATER), 500);

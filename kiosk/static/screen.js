@@ -23,6 +23,7 @@ export const parts = Object.fromEntries(["head", "stage", "controls", "bar", "ke
 
 /** Draws the state again after the model changed; what is the same stays, with its focus. */
 export function render() {
+  if (!document.body.dataset.state) return; // the words are not there yet
   const view = views[model.name];
   patch(parts.head, head(model, actions));
   patch(parts.stage, view.stage(model, actions));

@@ -108,6 +108,15 @@ def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared
         ]
     if "routing" in middle:
         lines += ["", *(f"{name:46}{value:8.2f}" for name, value in middle["routing"].items())]
+    for rate in [figure.split(".")[0] for figure in middle.get("kiosk", {}) if figure.endswith(".greeting_p50_ms")]:
+        row = middle["kiosk"]
+        lines += [
+            "",
+            f"a kiosk beside others that take {rate} visitors a second: last key to greeting painted "
+            f"p50 {row[f'{rate}.greeting_p50_ms']:.0f} ms, p95 {row[f'{rate}.greeting_p95_ms']:.0f} ms, "
+            f"max {row[f'{rate}.greeting_max_ms']:.0f} ms; cold start p50 {row[f'{rate}.start_p50_ms']:.0f} ms, "
+            f"max {row[f'{rate}.start_max_ms']:.0f} ms",
+        ]
     if compared:
         lines += ["", *(f"{name:42}{value:8.2f}" for name, value in compared.items())]
     return "\n".join(lines)

@@ -42,12 +42,18 @@ class Scale:
     """How long counters call while pages in a browser note when they painted."""
     pages: int = 3
     board_calls_per_s: float = 1.0
+    other_kiosks: int = 20
+    """Kiosks that scan while one is watched in a browser."""
+    other_rates: tuple[float, ...] = (2.0, 15.0)
+    """Visitors a second at all the others together."""
+    scans: int = 40
+    starts: int = 10
     repetitions: int = 3
     visits: int = 3000
     """Of the simulated days of the router."""
 
 
-QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 1, 100)
+QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 4, (2.0, 4.0), 3, 2, 1, 100)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -239,6 +245,35 @@ def route(scale: Scale) -> Figures:
     return found
 
 
+def kiosk(scale: Scale) -> Figures:
+    """From a scan's last key to the greeting painted, in a browser, while other kiosks check visitors in."""
+    figures: Figures = {}
+    lasting_s = scale.scans * 0.8
+    others = [max(scale.other_kiosks, round(rate * lasting_s)) for rate in scale.other_rates]
+    with loaded(sum(others) + len(others) * (scale.scans + 1) + scale.warm_up, _SEED + 3) as venue:
+        venue.check_in(1, scale.warm_up)
+        for rate, visitors in zip(scale.other_rates, others, strict=True):
+            codes = [code for code, _ in venue.visitors[: scale.scans + 1]]
+            venue.visitors = venue.visitors[scale.scans + 1 :]
+            with part("kiosk_page") as page:
+                page.tell({"link": venue.demo.link("kiosk", "K1"), "codes": codes, "starts": scale.starts})
+                if page.line() != "ready":
+                    raise RuntimeError("the kiosk did not open")
+                page.tell("go")
+                venue.check_in(scale.other_kiosks, visitors, rate)
+                outcome = page.outcome(2 * LIMIT_S)
+            if len(outcome["scan_ms"]) < 0.9 * scale.scans:
+                raise RuntimeError(f"of {scale.scans} scans {len(outcome['scan_ms'])} were greeted")
+            figures |= {
+                f"{rate:g}.greeting_p50_ms": percentile(outcome["scan_ms"], 0.5),
+                f"{rate:g}.greeting_p95_ms": percentile(outcome["scan_ms"], 0.95),
+                f"{rate:g}.greeting_max_ms": max(outcome["scan_ms"]),
+                f"{rate:g}.start_p50_ms": percentile(outcome["start_ms"], 0.5),
+                f"{rate:g}.start_max_ms": max(outcome["start_ms"]),
+            }
+    return figures
+
+
 ROWS: dict[str, Callable[[Scale], Figures]] = {
     "commits": commits,
     "bare": bare,
@@ -247,5 +282,6 @@ ROWS: dict[str, Callable[[Scale], Figures]] = {
     "fan-out": fan_out,
     "boards": boards,
     "routing": route,
+    "kiosk": kiosk,
 }
 """By name, in the order in which one repetition runs them: references and what is held against them side by side."""

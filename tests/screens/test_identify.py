@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.screens.kiosk_pages import in_state, key_strokes, opened, pair
@@ -392,10 +394,10 @@ def test_a_code_can_be_typed_on_an_arabic_keyboard(kiosk: Page, people: People) 
 
 @pytest.mark.parametrize("keys", ["arrows", "numbers"])
 def test_a_keypad_of_arrows_reaches_every_letter(kiosk: Page, keys: str) -> None:
-    """From the field down to the letters, along a row, pressed with Enter or 5; the keys 2 4 6 8 do the same."""
+    """From the field down to the letters, along a row, pressed with Enter; the digits 2 4 6 8 do the same."""
     names = {
         "arrows": {"down": "ArrowDown", "right": "ArrowRight", "press": "Enter"},
-        "numbers": {"down": "Numpad2", "right": "Numpad6", "press": "Numpad5"},
+        "numbers": {"down": "Numpad2", "right": "Numpad6", "press": "NumpadEnter"},
     }[keys]
     kiosk.click("[data-testid=open-keypad]")
     kiosk.keyboard.press(names["down"])
@@ -440,3 +442,25 @@ def test_a_code_that_can_not_be_right_is_not_sent(
     kiosk.click("[data-testid=send-code]")
     admitted(kiosk)
     assert codes == [card]
+
+
+def test_the_page_s_scripts_are_small(kiosk: Page, server: KioskServer) -> None:
+    """Under 200 kB compressed in all; the reader of codes for the camera is not among them."""
+    kiosk.wait_for_function(
+        "() => performance.getEntriesByType('resource').some((one) => one.name.includes('socket.io'))"
+    )
+    names: list[str] = kiosk.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
+    scripts = {name for name in names if name.endswith(".js")}
+    assert len(scripts) > 20
+    assert not any("zxing" in name for name in names)
+    sizes = [len(gzip.compress(requests.get(name, timeout=10).content)) for name in scripts]
+    assert sum(sizes) < 200_000
+
+
+def test_only_the_kiosk_s_page_may_compile_the_reader_of_codes(kiosk: Page, server: KioskServer) -> None:
+    """And even it runs no text as a script."""
+    policy = kiosk.request.get(f"{server.address}/kiosk/K1").headers["content-security-policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy
+    assert "'unsafe-eval'" not in policy
+    elsewhere = kiosk.request.get(f"{server.address}/not-paired").headers["content-security-policy"]
+    assert "wasm" not in elsewhere
