@@ -24,6 +24,8 @@ Push = Callable[[str, dict[str, Any]], None]
 
 _SOON_S = 0.1
 """A change somebody waits for: at most ten snapshots a second and topic."""
+_GATHER_S = 0.01
+"""Commits that follow each other this closely share a round; what comes later in a burst shares the next one."""
 _LATER_S = 1.0
 """Figures that only drift: once a second is what an eye follows."""
 _ANYWAY_S = 4.0
@@ -175,7 +177,7 @@ class Live:
             if self._wake.is_set():
                 self._wake.clear()
                 # Let a burst of commits gather before the next round.
-                time.sleep(_SOON_S / 4)
+                time.sleep(_GATHER_S)
 
 
 def _without_now(data: dict[str, Any]) -> dict[str, Any]:

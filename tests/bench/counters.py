@@ -24,7 +24,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         caller.headers["X-Session"] = counter["session"]
         desks.append((counter["id"], caller))
     calls: list[tuple[str, float]] = []
-    numbers: list[tuple[str, int, float]] = []
+    asked: list[tuple[str, float]] = []
     nobody = 0
     started = time.monotonic()
     turn = 0
@@ -39,7 +39,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         answered = time.monotonic()
         if answer["outcome"] == "called":
             calls.append((answer["step"]["id"], answered))
-            numbers.append((answer["step"]["id"], answer["visit"]["number"], pressed))
+            asked.append((answer["step"]["id"], pressed))
             do("start")
             do("finish")
         else:
@@ -48,7 +48,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         pause = max(0.0, started + turn / job["calls_per_s"] - time.monotonic())
         if select.select([sys.stdin], [], [], pause)[0]:
             break
-    return {"calls": calls, "numbers": numbers, "nobody": nobody}
+    return {"calls": calls, "pressed": asked, "nobody": nobody}
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""Real boards in a real Chromium, each of which notes when it has painted which number.
+"""Real boards in a real Chromium, each of which notes when it had drawn and when it had painted which call.
 
 A job comes as one line of JSON on standard input: links that open a board. It says `ready` when all are live; when its
-input is closed it writes, for each board, when each number was first on the screen (seconds of the machine's monotonic
-clock, which all processes share).
+input is closed it writes, for each board, when each call (by its step) stood in the page and when it was painted
+(seconds of the machine's monotonic clock, which all processes share).
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from tests.support.chromium import launched
 _WATCH = """() => {
   window.painted = {};
   const look = () => {
-    const numbers = [...document.querySelectorAll("[data-testid=call]")].map((node) => node.dataset.number);
-    const fresh = numbers.filter((number) => !(number in painted));
-    for (const number of fresh) painted[number] = null;
-    // The frame after the next call of requestAnimationFrame has been painted.
+    const calls = [...document.querySelectorAll("[data-call]")].map((node) => node.dataset.call.split(".")[0]);
+    const fresh = calls.filter((call) => !(call in painted));
+    for (const call of fresh) painted[call] = null;
+    const drawn = Date.now() / 1000;
+    // What is asked for in a frame's callback runs after that frame was painted.
     if (fresh.length) requestAnimationFrame(() => setTimeout(() => {
-      for (const number of fresh) painted[number] = Date.now() / 1000;
+      for (const call of fresh) painted[call] = [drawn, Date.now() / 1000];
     }));
   };
   look();
@@ -46,7 +47,7 @@ def main() -> None:
         # Pages know the wall clock only.
         offset = time.time() - time.monotonic()
         noted = [page.evaluate("painted") for page in boards]
-        painted = [{number: at - offset for number, at in one.items() if at is not None} for one in noted]
+        painted = [{call: [at - offset for at in both] for call, both in one.items() if both} for one in noted]
         json.dump({"painted": painted}, sys.stdout)
 
 

@@ -102,6 +102,8 @@ def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared
             "",
             f"Next pressed to the last of 40 boards: received p50 {row['last_received_p50_ms']:.0f} ms, "
             f"p95 {row['last_received_p95_ms']:.0f} ms",
+            f"Next pressed to drawn on all boards in a browser: p50 {row['last_drawn_p50_ms']:.0f} ms, "
+            f"p95 {row['last_drawn_p95_ms']:.0f} ms",
             f"Next pressed to painted on all boards in a browser: p50 {row['last_painted_p50_ms']:.0f} ms, "
             f"p95 {row['last_painted_p95_ms']:.0f} ms, max {row['last_painted_max_ms']:.0f} ms "
             f"({row['calls']:.0f} calls)",
@@ -116,6 +118,14 @@ def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared
             f"p50 {row[f'{rate}.greeting_p50_ms']:.0f} ms, p95 {row[f'{rate}.greeting_p95_ms']:.0f} ms, "
             f"max {row[f'{rate}.greeting_max_ms']:.0f} ms; cold start p50 {row[f'{rate}.start_p50_ms']:.0f} ms, "
             f"max {row[f'{rate}.start_max_ms']:.0f} ms",
+        ]
+    if "reconnect" in middle:
+        row = middle["reconnect"]
+        lines += [
+            "",
+            f"A board that was cut off shows what it missed: p50 {row['from_connection_p50_ms']:.0f} ms, "
+            f"max {row['from_connection_max_ms']:.0f} ms after its first connection; "
+            f"p50 {row['from_mending_p50_ms']:.0f} ms, max {row['from_mending_max_ms']:.0f} ms after the mending",
         ]
     if compared:
         lines += ["", *(f"{name:42}{value:8.2f}" for name, value in compared.items())]

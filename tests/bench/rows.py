@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from tests.bench import routing
 from tests.bench.process import part
 from tests.bench.venue import LIMIT_S, load, loaded
+from tests.bench.wire import Caller
 
 Figures = dict[str, float]
 _PUSH_EVERY_S = 0.1
@@ -51,9 +53,10 @@ class Scale:
     repetitions: int = 3
     visits: int = 3000
     """Of the simulated days of the router."""
+    reconnects: int = 10
 
 
-QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 4, (2.0, 4.0), 3, 2, 1, 100)
+QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 4, (2.0, 4.0), 3, 2, 1, 100, 2)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -197,6 +200,37 @@ def fan_out(scale: Scale) -> Figures:
     return figures
 
 
+def reconnect(scale: Scale) -> Figures:
+    """Cut a board off, call somebody, mend the line: how soon does it show the call, with every screen connected?"""
+    back, whole = [], []
+    visitors = 20 * scale.reconnects  # so that enough of them come for the one counter's services
+    with loaded(visitors, _SEED + 3) as venue:
+        venue.check_in(1, visitors)
+        desk = venue.open_counters()[0]
+        counter = Caller(venue.demo.port, desk["token"])
+        counter.headers["X-Session"] = desk["session"]
+        with venue.watching(_BOARD, scale.boards), part("reconnect") as screen:
+            screen.tell({"port": venue.demo.port, "link": venue.demo.link("board", _BOARD)})
+            screen.line()
+            for _ in range(scale.reconnects):
+                screen.tell("cut")
+                screen.line()
+                answers = [
+                    counter.call("POST", f"/counters/{desk['id']}/{action}", {"command_id": str(uuid.uuid4())})
+                    for action in ("call-next", "start", "finish")
+                ]
+                screen.tell(answers[0]["step"]["id"])
+                since_connection, since_mending = json.loads(screen.line())
+                back.append(since_connection * 1000)
+                whole.append(since_mending * 1000)
+    return {
+        "from_connection_p50_ms": percentile(back, 0.5),
+        "from_connection_max_ms": max(back),
+        "from_mending_p50_ms": percentile(whole, 0.5),
+        "from_mending_max_ms": max(whole),
+    }
+
+
 def boards(scale: Scale) -> Figures:
     """From pressing *Next* until the number is painted, with every screen connected and real boards in a browser."""
     with loaded(scale.rush * 3 + scale.warm_up, _SEED + 2) as venue:
@@ -214,23 +248,26 @@ def boards(scale: Scale) -> Figures:
                 raise RuntimeError("the boards did not open")
             with venue.calling(desks, scale.board_calls_per_s) as calling:
                 time.sleep(scale.calling_s)
-                called = calling.outcome(LIMIT_S)["numbers"]
+                called = calling.outcome(LIMIT_S)["pressed"]
             time.sleep(_SETTLED_S)
             painted = pages.outcome(LIMIT_S)["painted"]
             seen = watchers.outcome(LIMIT_S)
         venue.verify()
-    received, drawn = [], []
-    for step, number, pressed in called:
+    received, drawn, shown = [], [], []
+    for step, pressed in called:
         version = seen["first_with"][step]
         received.append((max(next(at for v, at in s if v >= version) for s in seen["versions"]) - pressed) * 1000)
-        drawn.append((max(page[str(number)] for page in painted) - pressed) * 1000)
+        drawn.append((max(page[step][0] for page in painted) - pressed) * 1000)
+        shown.append((max(page[step][1] for page in painted) - pressed) * 1000)
     return {
         "calls": float(len(called)),
         "last_received_p50_ms": percentile(received, 0.5),
         "last_received_p95_ms": percentile(received, 0.95),
-        "last_painted_p50_ms": percentile(drawn, 0.5),
-        "last_painted_p95_ms": percentile(drawn, 0.95),
-        "last_painted_max_ms": max(drawn),
+        "last_drawn_p50_ms": percentile(drawn, 0.5),
+        "last_drawn_p95_ms": percentile(drawn, 0.95),
+        "last_painted_p50_ms": percentile(shown, 0.5),
+        "last_painted_p95_ms": percentile(shown, 0.95),
+        "last_painted_max_ms": max(shown),
     }
 
 
@@ -281,6 +318,7 @@ ROWS: dict[str, Callable[[Scale], Figures]] = {
     "push": push,
     "fan-out": fan_out,
     "boards": boards,
+    "reconnect": reconnect,
     "routing": route,
     "kiosk": kiosk,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Iterator
 
 
@@ -17,6 +18,8 @@ class Line:
         self.port: int = self._listener.getsockname()[1]
         self._open: set[socket.socket] = set()
         self._whole = True
+        self.first_after_mending: float | None = None
+        """When the first connection came after the last `mend` (monotonic seconds)."""
         self._lock = threading.Lock()
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -30,6 +33,7 @@ class Line:
 
     def mend(self) -> None:
         """Let everything through again."""
+        self.first_after_mending = None
         self._whole = True
 
     def close(self) -> None:
@@ -46,6 +50,8 @@ class Line:
             if not self._whole:
                 screen.close()
                 continue
+            if self.first_after_mending is None:
+                self.first_after_mending = time.monotonic()
             server = socket.create_connection(("127.0.0.1", self._to))
             with self._lock:
                 self._open |= {screen, server}

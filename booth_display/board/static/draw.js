@@ -61,7 +61,7 @@ export function newestCall(call, fresh, hall) {
     });
   return el(
     "div",
-    { class: fresh ? "call fresh" : "call", "data-testid": "call", "data-number": call.number, "data-recall": call.recall },
+    { class: fresh ? "call fresh" : "call", "data-testid": "call", "data-call": call.call, "data-number": call.number, "data-recall": call.recall },
     el(
       "div",
       { class: "call-head" },
@@ -101,7 +101,7 @@ export function lastCall(call, hall) {
   const tight = !names.length || names.reduce((width, { textContent }) => width + textContent.length, 0) > NAMES_BESIDE;
   return el(
     "li",
-    { class: "last-call", "data-key": call.call, "data-testid": "call", "data-number": call.number },
+    { class: "last-call", "data-key": call.call, "data-testid": "call", "data-call": call.call, "data-number": call.number },
     el("strong", { class: "last-number" }, String(call.number)),
     zoneSign(hall.zone(call.zone), "100%"),
     el("span", { class: "last-counter" }, call.counter_label),
