@@ -258,7 +258,9 @@ class Routing:
     """The most that work still to do can put a visit back: the bound on being overtaken, before head starts."""
     lead_minutes: float = 5.0
     """How far ahead of need a ready area is refilled, walking included."""
-    spare: float = 1.0
+    work_weight: float = 0.5
+    """What a minute of work still to do, or of backlog elsewhere, puts a visit back, up to the cap."""
+    spare: float = 0.5
     """Visitors that stand ready beyond the counters expected to need one within the lead."""
     look: int = 6
     """How many of the first by key are compared by their walk."""

@@ -45,6 +45,10 @@ class Scenario:
     """Whether two services come after others (only where the plan doesn't say so itself)."""
     map_factor: float = 1.0
     """How much longer walks really take than the plan's map says."""
+    mismatch: float = 0.05
+    """How far demand and true service times are from what the plan was made for (standard deviation of the logarithm).
+
+    At 0.05 the counters fit the demand, at 0.12 one service or the other is overloaded."""
     holds: float = 0.0
     """Share of visitors who hold their place once for a quarter of an hour."""
 
@@ -148,8 +152,13 @@ def draw(
     length = day.closes_at - day.opens_at
     many = visitors if visitors is not None else visitors_for(plan, scenario.load, length / 3_600_000)
     shares = arrivals(many, chance) if arrivals else _curve(scenario, many, chance)
-    weights = dict(wanted or {s: w * chance.lognormvariate(0, 0.05) for s, w in _popularity(plan).items()})
-    means = {s.id: s.prior_minutes * MINUTE * chance.lognormvariate(-0.005, 0.1) for s in plan.services.values()}
+    weights = dict(
+        wanted or {s: w * chance.lognormvariate(0, scenario.mismatch * 0.6) for s, w in _popularity(plan).items()}
+    )
+    means = {
+        s.id: s.prior_minutes * MINUTE * chance.lognormvariate(-(scenario.mismatch**2) / 2, scenario.mismatch)
+        for s in plan.services.values()
+    }
     came = [
         _visitor(plan, scenario, n, day.opens_at + round(share * length * 0.999), weights, means, chance)
         for n, share in enumerate(sorted(shares), start=1)
@@ -280,5 +289,5 @@ def _shifts(
             out = day.opens_at + round(0.2 * (day.closes_at - day.opens_at))
             spans = [(begin, out), (out + 120 * MINUTE, day.closes_at + ever)]
             busiest = ""
-        shifts.append(Shift(counter.id, tuple(spans), math.exp(chance.gauss(0, 0.2))))
+        shifts.append(Shift(counter.id, tuple(spans), math.exp(chance.gauss(0, 0.15))))
     return shifts

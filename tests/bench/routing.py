@@ -24,6 +24,7 @@ from tests.bench.study import venue
 Row = dict[str, float]
 DAYS: dict[str, Scenario] = {
     **SCENARIOS,
+    "plan doesn't fit": replace(SCENARIOS["busy"], name="busy", mismatch=0.12),
     "30 % don't comply": replace(SCENARIOS["busy"], name="busy", ignoring=0.3),
     "60 % don't comply": replace(SCENARIOS["busy"], name="busy", ignoring=0.6),
     "map wrong by half": replace(SCENARIOS["busy"], name="busy", map_factor=1.5),

@@ -6,6 +6,7 @@ import ast
 import re
 
 from checkin_server.domain.admission import REASONS
+from checkin_server.domain.routing import why
 from checkin_server.services import print_agents
 from checkin_server.web.problems import CODES
 from tests.docs.pages import ROOT, code_names, rows, section, text_of
@@ -86,6 +87,11 @@ def test_every_reason_why_an_action_cannot_be_undone_is_explained() -> None:
     """What `services/undo.py` can answer, and what any action at a counter can."""
     given = _reasons_given("checkin_server/services/undo.py") | _reasons_given("checkin_server/services/at_counter.py")
     assert _first_cells("An action that does not fit any more") == given
+
+
+def test_every_reason_for_a_call_is_explained() -> None:
+    """What the router can say of a visitor."""
+    assert _first_cells("Why this visitor") == set(why.CODES)
 
 
 def test_every_reason_of_a_refused_party_is_explained() -> None:

@@ -1,12 +1,15 @@
 """Honest ranges: what was foretold is compared with what came, and the next range is made as wide as that asks for.
 
-A rolling window of ratios for each kind of prediction and each horizon gives the factors of P50 and P90; the level of
-the P90 is nudged by every miss and every hit, so that nine in ten hold over the day even while the day changes
-(adaptive conformal inference). Durations are seconds.
+A rolling window of ratios for each kind of prediction and each horizon gives the factors of P50 and P90. On top of that
+the P90 of each kind is stretched by every miss and shrunk by every hit, so that nine in ten hold over the day even
+while the day changes (adaptive conformal inference). A miss counts when the P90 has passed, not only when the visitor
+is called at last: while queues grow, late predictions resolve late, and waiting for them would learn too late.
+Durations are seconds.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right, insort
 from collections import deque
 
@@ -21,7 +24,10 @@ _SOFT = 90.0
 """Seconds added to both sides of a ratio, so that short predictions don't rule the window."""
 _PRIOR = (0.3, 0.5, 0.65, 0.78, 0.88, 0.97, 1.05, 1.15, 1.3, 1.6)
 """Ratios of what came to what was foretold that every window begins with."""
-_STEP = 0.01
+_TRUST = 0.5
+"""Share of the median's error that the P50 is corrected by: the last hour is not always like the next."""
+_STEP = 0.02
+"""What one miss stretches the P90 by is nine tenths of this, as a logarithm; what one hit shrinks it by, one tenth."""
 
 
 class _Window:
@@ -30,7 +36,6 @@ class _Window:
     def __init__(self) -> None:
         self.by_time: deque[float] = deque()
         self.by_size: list[float] = []
-        self.level = 0.9
         for ratio in _PRIOR * 2:
             self.add(ratio)
 
@@ -54,6 +59,7 @@ class Calibration:
 
     def __init__(self) -> None:
         self._windows: dict[tuple[str, int], _Window] = {}
+        self._stretch: dict[str, float] = {}
         self.resolved = 0
         self.covered = 0
         self.error_s = 0.0
@@ -71,20 +77,32 @@ class Calibration:
         foretold_s = max(0.0, foretold_s)
         window = self._window(kind, foretold_s)
         base = foretold_s + _SOFT
-        p50 = max(0.0, base * window.quantile(0.5) - _SOFT)
-        p90 = max(60.0, base * window.quantile(window.level) - _SOFT)
+        middle = 1.0 + _TRUST * (window.quantile(0.5) - 1.0)
+        p50 = max(0.0, base * middle - _SOFT)
+        p90 = max(60.0, base * window.quantile(0.9) * math.exp(self._stretch.get(kind, 0.0)) - _SOFT)
         return Wait(round(p50), round(max(p50, p90)))
 
-    def resolve(self, kind: str, foretold_s: float, given: Wait, came_s: float) -> None:
-        """Learn that what was foretold as `foretold_s`, and told as `given`, came after `came_s` seconds."""
+    def overdue(self, kind: str) -> None:
+        """Learn that a prediction's P90 has passed and it has not come; then resolve it with `counted`."""
+        self._count(kind, held=False)
+
+    def resolve(self, kind: str, foretold_s: float, given: Wait, came_s: float, counted: bool = False) -> None:
+        """Learn that what was foretold as `foretold_s`, and told as `given`, came after `came_s` seconds.
+
+        `counted`: it was `overdue` already.
+        """
         foretold_s = max(0.0, foretold_s)
         held = came_s <= given.p90
-        window = self._window(kind, foretold_s)
-        window.add(min(8.0, (max(0.0, came_s) + _SOFT) / (foretold_s + _SOFT)))
-        window.level = min(0.985, max(0.7, window.level + _STEP * ((0.0 if held else 1.0) - 0.1)))
+        self._window(kind, foretold_s).add(min(8.0, (max(0.0, came_s) + _SOFT) / (foretold_s + _SOFT)))
+        if not counted:
+            self._count(kind, held)
         self.resolved += 1
         self.covered += held
         self.error_s += abs(came_s - given.p50)
+
+    def _count(self, kind: str, held: bool) -> None:
+        stretch = self._stretch.get(kind, 0.0) + _STEP * ((0.0 if held else 1.0) - 0.1)
+        self._stretch[kind] = min(1.5, max(-0.5, stretch))
 
     @property
     def coverage(self) -> float | None:

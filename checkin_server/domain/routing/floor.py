@@ -156,6 +156,7 @@ class Floor:
         self._links: dict[str, set[str]] = {}
         self._wake: list[tuple[int, str]] = []
         self._cap = plan.routing.cap_minutes * MINUTE
+        self._share = plan.routing.work_weight
         for service in plan.services.values():
             self._queue(service.id)
         for counter in plan.counters.values():
@@ -301,23 +302,23 @@ class Floor:
         self.fresh[visit.id] = visit
 
     def debits(self, visit: Visit) -> dict[str, float]:
-        """By remaining service, what work still to do puts the visit back: `W + T`, before the cap."""
+        """By remaining service, what work still to do puts the visit back: half of `W + T`, before the cap.
+
+        `W` is the service time it still needs, `T` the backlogs of its other services together.
+        """
         queues, learner = self.queues, self.learner
-        left = 0.0
-        first = second = 0.0
-        longest = ""
+        left = together = 0.0
+        backlogs: dict[str, float] = {}
         for service, step in visit.steps.items():
             if step.state == "parked":
                 continue
             mean = learner.mean.get(service) or learner.mean_of(service)
             left += mean * visit.factor
             queue = queues[service]
-            backlog = queue.work * mean / (queue.open or 1)
-            if backlog > first:
-                first, second, longest = backlog, first, service
-            elif backlog > second:
-                second = backlog
-        return {service: left + (second if service == longest else first) for service in visit.steps}
+            backlog = backlogs[service] = queue.work * mean / (queue.open or 1)
+            together += backlog
+        share = self._share
+        return {service: share * (left + together - backlogs.get(service, 0.0)) for service in visit.steps}
 
     def _list(self, visit: Visit) -> None:
         debits = self.debits(visit)

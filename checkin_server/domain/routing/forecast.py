@@ -46,6 +46,7 @@ class _Player:
         self.now = now
         self.out = Outlook(now)
         self.cap = floor.plan.routing.cap_minutes * MINUTE
+        self.share = floor.plan.routing.work_weight
         self.mean = {service: floor.learner.mean_of(service) for service in floor.queues}
         self.zone = {service: queue.zone for service, queue in floor.queues.items()}
         self.work = {service: queue.work for service, queue in floor.queues.items()}
@@ -200,16 +201,15 @@ class _Player:
 
     def debits(self, visit: Visit, left: Mapping[str, str]) -> list[tuple[str, float]]:
         mean, work, open_ = self.mean, self.work, self.open
-        total = first = second = 0.0
-        longest = ""
+        left_ms = together = 0.0
+        backlogs: list[tuple[str, float]] = []
         for service in left:
-            total += mean[service] * visit.factor
+            left_ms += mean[service] * visit.factor
             backlog = work[service] * mean[service] / (open_[service] or 1)
-            if backlog > first:
-                first, second, longest = backlog, first, service
-            elif backlog > second:
-                second = backlog
-        return [(service, total + (second if service == longest else first)) for service in left]
+            together += backlog
+            backlogs.append((service, backlog))
+        share = self.share
+        return [(service, share * (left_ms + together - backlog)) for service, backlog in backlogs]
 
     def close(self) -> Outlook:
         out = self.out

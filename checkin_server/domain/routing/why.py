@@ -10,9 +10,8 @@ from collections.abc import Sequence
 from checkin_server.domain.calling import Why
 from checkin_server.domain.routing.floor import MINUTE, Floor, Step
 
-CODES = ("longest_wait", "priority", "last_stop", "only_stop", "nearly_done", "near")
-"""Every code that `explain` gives, `CODES_OF_PLACES` are those of choosing a service for one visitor."""
-CODES_OF_PLACES = ("free_counter", "near", "longest_queue")
+CODES = ("longest_wait", "priority", "last_stop", "only_stop", "nearly_done", "near", "free_counter")
+"""Every code of the router: `explain` gives all but the last, which says why somebody new is sent where they are."""
 
 
 def waited(step: Step, now: int) -> int:
