@@ -22,9 +22,10 @@ def voice() -> None:
 
 @voice.command("check")
 @click.option("--numbers", type=click.IntRange(1, 9999), help="Highest number that will be called (default: capacity).")
+@click.option("--kiosks", is_flag=True, help="Also what kiosks say as spoken guidance.")
 @click.option("--json", "as_json", is_flag=True, help="Print {ok, languages: {ar: {recorded, missing, spoken_by}}}.")
 @of_a_venue
-def check(numbers: int | None, as_json: bool, config: Path | None, folder: Path | None) -> None:
+def check(numbers: int | None, kiosks: bool, as_json: bool, config: Path | None, folder: Path | None) -> None:
     """List the recordings that calls of this venue need and that are missing, language by language.
 
     Exits with 1 if a language has nobody to speak it; boards chime then and show the call. No server is needed.
@@ -39,7 +40,7 @@ def check(numbers: int | None, as_json: bool, config: Path | None, folder: Path 
         if config is not None and folder is not None:
             raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
         plan: Plan = load_settings(config).plan if config else demo.plan_of(folder or Path(DEMO_FOLDER))
-    found = voice_check.look(plan, numbers or voice_check.highest_number(plan))
+    found = voice_check.look(plan, numbers or voice_check.highest_number(plan), kiosks=kiosks)
     if as_json:
         document = {"ok": all(one.spoken_by != "nobody" for one in found), "languages": {}}
         document["languages"] = {

@@ -113,3 +113,25 @@ def spoken_counters(plan: Plan) -> list[Counter]:
     """Return the counters whose calls some board says aloud."""
     booths = {booth.id for board in plan.boards.values() if board.voice for booth in plan.booths_of(board)}
     return [counter for counter in plan.counters.values() if counter.booth in booths]
+
+
+_KIOSK_SCREENS = (
+    *("attract", "waiting", "greeting", "family", "services", "route", "number", "hold", "leave", "left", "rate"),
+    *("themes", "write", "thanks", "refused", "keypad", "camera", "access", "offers", "idle"),
+)
+_KIOSK_NEXT = ("go", "wait", "serving", "held", "done")
+_REFUSALS = (
+    *("malformed-code", "unknown-card", "revoked-card", "not-eligible", "outside-hours"),
+    *("day-full", "wrong-event", "visit-closed"),
+)
+
+
+def kiosk_clips(plan: Plan) -> list[str]:
+    """Return the names of the recordings a kiosk's spoken guidance needs, numbers apart (docs/voice.md)."""
+    return [
+        *(f"kiosk-{screen}" for screen in _KIOSK_SCREENS),
+        *(f"kiosk-next-{kind}" for kind in _KIOSK_NEXT),
+        *(f"kiosk-refused-{reason}" for reason in _REFUSALS),
+        *(f"kiosk-service-{service}" for service in plan.services),
+        *(f"zone-{zone}" for zone in plan.zones),
+    ]

@@ -37,14 +37,16 @@ def highest_number(plan: Plan) -> int:
     return max((capacity for capacity in capacities if capacity is not None), default=_USUAL_HIGHEST)
 
 
-def look(plan: Plan, highest: int) -> list[Spoken]:
-    """Look at each language's recordings, for numbers up to `highest`."""
+def look(plan: Plan, highest: int, *, kiosks: bool = False) -> list[Spoken]:
+    """Look at each language's recordings, for numbers up to `highest`; with `kiosks` also for their spoken guidance."""
     everything = look_through(plan.voice.folder)
     machine = machine_voice() is not None
     found = []
     for language in LANGUAGES:
         recorded = everything.get(language, {})
         needed = spoken.needed(plan, language, highest, recorded)
+        if kiosks:
+            needed = list(dict.fromkeys([*needed, *spoken.kiosk_clips(plan)]))
         missing = tuple(name for name in needed if name not in recorded)
         by = "recordings" if not missing else "machine" if machine and language in plan.voice.synthetic else "nobody"
         found.append(Spoken(language, len(needed) - len(missing), missing, by))

@@ -113,6 +113,10 @@ class Hall:
         assert self._state(visit, "telecoms") == "no_show"
         return card
 
+    def call(self, visit: str, counter: str) -> None:
+        """Let a counter call this visit."""
+        self._serve(visit, counter)
+
     def later(self, minutes: int) -> None:
         """Let some minutes pass on the server's virtual clock."""
         now = datetime.fromisoformat(self.kiosk.get("/services")["now"])
@@ -145,7 +149,7 @@ def opened(browser: Browser, server: DemoServer, size: tuple[int, int] = (1080, 
     page.goto(server.link("kiosk", "K1"))
     page.wait_for_url("**/kiosk/K1")
     in_state(page, "attract")
-    expect(page.locator(".hall-waits li").first).to_be_visible()
+    expect(page.locator(".hall-waits li").first).to_be_visible(timeout=15_000)
     return page
 
 

@@ -1,0 +1,197 @@
+"""Whoever comes back to any kiosk: stops, a place that is kept, services, opinions, leaving; in two languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.screens.kiosk_tour import Hall, in_state, opened, press, show
+from tests.support.server import demo_server
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+    """A demo venue with people in it."""
+    with demo_server(tmp_path_factory.mktemp("again"), "--virtual-clock", "--members", "1000") as server:
+        yield Hall(server)
+
+
+@pytest.fixture
+def page(browser: Browser, hall: Hall) -> Iterator[Page]:
+    """A kiosk; a script error fails the test."""
+    shown = opened(browser, hall.server)
+    errors: list[str] = []
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    yield shown
+    shown.context.close()
+    assert errors == []
+
+
+def sent(page: Page, action: str) -> list[Any]:
+    """Collect the bodies of what the page sends to an address that ends so."""
+    bodies: list[Any] = []
+    page.on(
+        "request",
+        lambda one: bodies.append(one.post_data_json) if one.method != "GET" and one.url.endswith(action) else None,
+    )
+    return bodies
+
+
+def states(hall: Hall, card: str) -> dict[str, str]:
+    """Return the visit's steps by service, as the server has them."""
+    visit = hall.kiosk.scan(card)["visit"]
+    return {step["service"]: step["state"] for step in visit["steps"]}
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_visit_is_steered_from_any_kiosk(page: Page, hall: Hall, language: str) -> None:
+    """A missed stop comes back, the place is kept and taken up, services are dropped and added; languages change."""
+    card = hall.experienced(language)
+    show(page, card)
+    in_state(page, "returning")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    assert states(hall, card) == {"bank": "served", "health": "parked", "telecoms": "no_show", "insurance": "waiting"}
+
+    page.click("[data-back=telecoms]")
+    expect(page.locator("[data-step=telecoms]")).to_have_attribute("data-state", "waiting")
+    assert states(hall, card)["health"] == "parked", "only what was asked for comes back"
+
+    press(page, "hold")
+    in_state(page, "hold")
+    other = "ar" if language == "fr" else "fr"
+    page.click(f"[data-language={other}]")
+    in_state(page, "hold")
+    page.click("[data-minutes='30']")
+    expect(page.locator("[data-next=held]")).to_be_visible()
+    visit = hall.kiosk.scan(card)["visit"]
+    assert visit["state"] == "held"
+    expect(page.locator("html")).to_have_attribute("lang", other)
+    page.click(f"[data-language={language}]")
+    press(page, "resume")
+    expect(page.locator("[data-testid=hold]")).to_be_visible()
+    assert states(hall, card)["health"] == "waiting", "who is back wants all stops"
+
+    press(page, "change")
+    in_state(page, "services")
+    expect(page.locator("[data-service=bank]")).to_be_disabled()
+    page.click("[data-service=insurance]")
+    page.click("[data-service=education]")
+    press(page, "confirm")
+    in_state(page, "result")
+    now = states(hall, card)
+    assert (now["insurance"], now["education"]) == ("cancelled", "waiting")
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_an_opinion_is_given_in_one_s_own_language_and_then_the_visit_ends(
+    page: Page, hall: Hall, language: str
+) -> None:
+    """Faces, a sentence to tap, letters of another script; who leaves is asked first and told afterwards."""
+    bodies = sent(page, "/feedback")
+    card = hall.experienced(language)
+    show(page, card)
+    in_state(page, "returning")
+    press(page, "opinion")
+    in_state(page, "rate")
+    expect(page.locator("[data-rate][data-score='1']")).to_have_count(1)
+    page.click("[data-rate=bank][data-score='2']")
+    page.click("[data-rate=bank][data-score='5']")
+    expect(page.locator("[data-rate][aria-pressed=true]")).to_have_count(1)
+    press(page, "continue")
+    in_state(page, "themes")
+    page.click("[data-kind=expectation]")
+    in_state(page, "write")
+    expect(page.locator("[data-testid=send]")).to_be_disabled()
+    page.click("[data-ready='0']")
+    sentence = page.input_value("[data-testid=text]")
+    press(page, "space")
+    page.click("[data-layout-key=tifinagh]")
+    page.click("[data-letter=ⴰ]")
+    page.click("[data-letter=ⴱ]")
+    press(page, "erase-letter")
+    press(page, "send")
+    in_state(page, "thanks")
+    assert [body["locale"] for body in bodies] == [language, language]
+    assert bodies[0]["scores"] == {"bank": 5}
+    assert (bodies[1]["text"], bodies[1]["kind"]) == (f"{sentence} ⴰ", "expectation")
+
+    press(page, "back")
+    in_state(page, "returning")
+    press(page, "leave")
+    in_state(page, "leave")
+    press(page, "back")
+    in_state(page, "returning")
+    assert states(hall, card)["insurance"] == "waiting", "who stays has lost nothing"
+    press(page, "leave")
+    press(page, "leave-now")
+    in_state(page, "left")
+    press(page, "done")
+    in_state(page, "attract")
+    show(page, card)
+    in_state(page, "refused")
+    expect(page.locator("body")).to_have_attribute("data-reason", "visit_closed")
+
+
+def test_what_no_longer_fits_is_said_over_how_things_are_now(page: Page, hall: Hall) -> None:
+    """A counter calls while the visitor asks to keep the place: words, and where to go; nothing is lost."""
+    card = hall.card()
+    show(page, card)
+    in_state(page, "services")
+    page.click("[data-service=bank]")
+    press(page, "confirm")
+    in_state(page, "result")
+    press(page, "done")
+    show(page, card)
+    in_state(page, "returning")
+    press(page, "hold")
+    in_state(page, "hold")
+    visit = hall.kiosk.scan(card)["visit"]["id"]
+    hall.call(visit, "bank-1")
+    page.click("[data-minutes='10']")
+    in_state(page, "returning")
+    expect(page.locator("[data-testid=notice]")).to_be_visible()
+    expect(page.locator("[data-next=go]")).to_be_visible()
+    expect(page.locator("[data-testid=hold]")).to_have_count(0)
+
+
+def test_the_proposed_route_gives_reasons_and_the_way_back_keeps_what_was_ticked(page: Page, hall: Hall) -> None:
+    """Nothing is decided by looking at it: the number comes with the next button."""
+    chosen = sent(page, "/services")
+    show(page, hall.card())
+    in_state(page, "services")
+    for service in ("bank", "education"):
+        page.click(f"[data-service={service}]")
+    press(page, "confirm")
+    in_state(page, "route")
+    legs = page.locator("[data-leg]")
+    expect(legs).to_have_count(2)
+    assert legs.evaluate_all("legs => legs.map((leg) => [leg.dataset.leg, leg.dataset.why])") == [
+        ["bank", "soonest"],
+        ["education", "no_counter"],
+    ]
+    for leg in legs.all():
+        assert leg.locator(".leg-why").inner_text().strip()
+    assert chosen == []
+    press(page, "back")
+    in_state(page, "services")
+    expect(page.locator("[data-service][aria-pressed=true]")).to_have_count(2)
+    press(page, "confirm")
+    in_state(page, "route")
+    page.click("[data-language=zgh]")
+    press(page, "take-number")
+    in_state(page, "result")
+    assert [body["locale"] for body in chosen] == ["zgh"]
+
+
+def test_a_tile_opens_what_the_partner_offers_to_this_member(page: Page, hall: Hall) -> None:
+    """Own offers first, those for others with their categories; the tile is not ticked by looking."""
+    show(page, hall.card())
+    in_state(page, "services")
+    page.click("[data-offers=bank]")
+    expect(page.locator("dialog#offers[open] [data-offer]").first).to_be_visible()
+    page.click("[data-testid=close-offers]")
+    expect(page.locator("dialog#offers[open]")).to_have_count(0)
+    expect(page.locator("[data-service=bank]")).to_have_attribute("aria-pressed", "false")
