@@ -54,6 +54,7 @@ FITTING = {
     None: ("call-next", "call-next", "call-next", "call-next", "scan", "resume", "pause", "close"),
 }
 _WAITING_AT_MOST = 60
+_DAY_MINUTES = 400
 
 
 def plan_of_twenty() -> Plan:
@@ -100,6 +101,7 @@ class Storm:
         self.done: Tally[str] = Tally()
         self.refused: Tally[str] = Tally()
         self.exact = 0
+        self.pace = 1.0
         site.db.listen(self.told.extend)
         for counter in self.counters:
             site.press(counter, "open")
@@ -108,14 +110,15 @@ class Storm:
     # -- what happens -------------------------------------------------------------------------------------------------
 
     def run(self, actions: int, *, compare_every: int = 1000) -> None:
-        """Let `actions` things happen (an undo right after one is counted with it)."""
+        """Let `actions` things happen (an undo right after one is counted with it), within the day's hours."""
+        self.pace = min(1.0, _DAY_MINUTES / actions / 0.1)
         for at in range(1, actions + 1):
             self._one()
             if at % compare_every == 0:
                 self.compare()
 
     def _one(self) -> None:
-        self.site.wait(self.chance.choice((0, 0, 0.01, 0.02, 0.05, 0.05, 0.1, 0.2, 0.5)))
+        self.site.wait(self.pace * self.chance.choice((0, 0, 0.01, 0.02, 0.05, 0.05, 0.1, 0.2, 0.5)))
         pick = self.chance.random()
         if pick < 0.14 and len(self._open()) < _WAITING_AT_MOST * 2 and (person := next(self.people, None)):
             scanned = self.site.scan(person.code)
@@ -196,7 +199,7 @@ class Storm:
         answer = self.site.at(counter, action, **more)
         self._account(action, answer, counter)
         if action != "undo" and not isinstance(answer, Refusal) and chance.random() < 0.15:
-            self.site.wait(chance.choice((0, 0.05, 0.1, 0.15)))
+            self.site.wait(self.pace * chance.choice((0, 0.05, 0.1, 0.15)))
             self._press(counter, "undo", {})
 
     # -- what must agree ----------------------------------------------------------------------------------------------

@@ -84,11 +84,12 @@ const commands = new Commands(station, {
   async refused(command, refusal) {
     const { code, body } = refusal;
     if (code === "scan_refused" && TO_DECIDE.has(body.reason) && (body.reason !== "not_chosen" || body.offer.length)) {
-      sheets.arrival(body, { hall: state.hall, rule: state.data.out_of_turn }, (more) => give("scan", { ...command.body, ...more }));
+      sheets.arrival(body, { hall: state.hall, rule: state.data.out_of_turn }, (more) => giveNext("scan", { ...command.body, ...more }));
       return;
     }
     say(() => refusalWords(refusal, state.hall));
-    await changed(command);
+    // Only of a state that was another one is there anything new to be shown before the next press.
+    if (code === "wrong_state") await changed(command);
   },
   signedOut,
 });
@@ -151,6 +152,12 @@ function give(action, body = {}, more = {}) {
   const meant = ON_VISITOR.has(action) && state.data?.current ? { step: state.data.current.step } : {};
   commands.give(action, { ...body, ...meant }, more);
   if (commands.running) commands.running.standing ??= standing();
+}
+
+/** Gives a command that was decided in a sheet: the one before may still wait for its effect on the screen. */
+async function giveNext(action, body, more) {
+  for (let left = 20; left > 0 && commands.running && !commands.running.waiting; left -= 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  give(action, body, more);
 }
 
 function onData(data) {
@@ -238,13 +245,13 @@ function draw() {
   patch(at("strip"), strip(state, {
     undo: (last) => give("undo", { action_id: last.action_id }),
     autoStop: () => auto.stop(),
-    typed: () => sheets.typed((shown) => give("scan", shown)),
+    typed: () => sheets.typed((shown) => giveNext("scan", shown)),
   }));
   patch(at("side"), side(state, { aside: openAside }));
   patch(at("foot"), foot(state, {
     give,
-    refer: () => sheets.refer(offices, (body) => give("finish", body)),
-    incomplete: () => sheets.incomplete((body) => give("finish", body)),
+    refer: () => sheets.refer(offices, (body) => giveNext("finish", body)),
+    incomplete: () => sheets.incomplete((body) => giveNext("finish", body)),
     quick: () => give("finish", { outcome: "served", quick: true }),
   }));
 }
@@ -253,9 +260,9 @@ function openMenu() {
   const { data } = state;
   sheets.menu({
     data,
-    give,
+    give: giveNext,
     signOut,
-    reprint: () => give("reprint", {}, { path: `/visits/${encodeURIComponent(data.current.visit)}/reprint` }),
+    reprint: () => giveNext("reprint", {}, { path: `/visits/${encodeURIComponent(data.current.visit)}/reprint` }),
     auto: { on: auto.chosen, toggle: () => auto.toggle() },
   });
 }
@@ -263,8 +270,8 @@ function openMenu() {
 function openAside(entry) {
   const free = state.data.counter.state === "open" && !state.data.current;
   sheets.aside(entry, { hall: state.hall, free }, {
-    resume: () => give("resume", { step: entry.step }),
-    begin: () => give("scan", { number: entry.number, service: entry.service }),
+    resume: () => giveNext("resume", { step: entry.step }),
+    begin: () => giveNext("scan", { number: entry.number, service: entry.service }),
   });
 }
 
@@ -276,12 +283,12 @@ const visitorTools = {
   async transfer() {
     const { current } = state.data;
     const live = await services();
-    if (state.data.current?.step === current.step) sheets.transfer({ data: state.data, hall: state.hall, live }, (to) => give("transfer", to));
+    if (state.data.current?.step === current.step) sheets.transfer({ data: state.data, hall: state.hall, live }, (to) => giveNext("transfer", to));
   },
   async add() {
     const { current } = state.data;
     const live = await services();
-    if (state.data.current?.step === current.step) sheets.add({ data: state.data, hall: state.hall, live }, (more) => give("add-service", more));
+    if (state.data.current?.step === current.step) sheets.add({ data: state.data, hall: state.hall, live }, (more) => giveNext("add-service", more));
   },
   async notes() {
     const { current } = state.data;
@@ -292,7 +299,7 @@ const visitorTools = {
       if (!(error instanceof Problem)) throw error;
       if (error.code === "no_session") return signedOut();
     }
-    if (state.data.current?.step === current.step) sheets.notes(kept, (note) => give("note", note));
+    if (state.data.current?.step === current.step) sheets.notes(kept, (note) => giveNext("note", note));
   },
 };
 
@@ -314,10 +321,10 @@ function signedOut() {
 
 /** A ticket or a card was shown, anywhere on the page. */
 function scanned(code) {
-  if (!state.signedIn || !state.data || !state.hall || commands.running) return;
+  if (!state.signedIn || !state.data || !state.hall || commands.running?.waiting) return;
   if (sheets.name && sheets.name !== "typed" && sheets.name !== "arrival") return;
   sheets.close();
-  give("scan", { code });
+  giveNext("scan", { code });
 }
 
 async function untilAnswered(ask) {
@@ -339,7 +346,7 @@ function hallOf(venue) {
     const known = new Map(list.map((one) => [one.id, one]));
     return (id) => known.get(id) ?? { id, name: id };
   };
-  const kiosks = new Map(venue.stations.map((station) => [station.printer, station.id]));
+  const kiosks = new Map(venue.stations.filter(({ role }) => role === "kiosk").map(({ printer, id }) => [printer, id]));
   return {
     booth: byId(venue.booths), service: byId(venue.services), zone: byId(venue.zones), category: byId(venue.categories), counter: byId(venue.counters),
     services: venue.services, kioskOf: (printer) => kiosks.get(printer),
