@@ -156,8 +156,6 @@ class _Arrival:
         if refusal:
             return self._no(refusal, ahead=ahead, service=stop.service if stop else self.shown.service)
         memo = self._memo()
-        if headed is not None:
-            self._let_go(headed)
         step_id = stop.id if stop else ""
         if stop is None:
             assert self.shown.service is not None
@@ -167,7 +165,10 @@ class _Arrival:
             if isinstance(added, Refusal):
                 return added
             (step_id,) = added
-        elif stop.state in ("parked", "no_show"):
+        # Only now is it certain that the visitor is served here.
+        if headed is not None:
+            self._let_go(headed)
+        if stop is not None and stop.state in ("parked", "no_show"):
             steps.set_state(self.tx, stop.id, stop.state, "waiting")
         return self._call(memo, step_id, why)
 

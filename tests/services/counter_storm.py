@@ -237,12 +237,15 @@ class Storm:
             was = was or empty
             after = self.rows[visit]["steps"] if visit else {}
             assert desk is not None
+            # Whom the router sent somewhere in the same breath is no part of the action.
+            sent = {e.fields.get("step") for e in events if e.kind in ("visitor_sent", "visitor_released")}
             self.last[counter] = _Last(
                 visit,
                 was,
-                {i for i in {*was["steps"], *after} if was["steps"].get(i) != after.get(i)},
+                {i for i in {*was["steps"], *after} if was["steps"].get(i) != after.get(i)} - sent,
                 desk,
-                self._folded,
+                {i: state for i, state in self._folded.items() if i in after},
+                disturbed=bool(sent & after.keys()),
             )
 
     def _settle(self) -> None:

@@ -160,3 +160,16 @@ def test_of_several_services_the_one_that_waits_longest_is_meant_unless_said_oth
     assert scan(site, "desk-1", code=visit)["step"]["service"] == "enrolment"
     site.press("desk-1", "undo")
     assert scan(site, "desk-1", code=visit, service="advice")["step"]["service"] == "advice"
+
+
+def test_a_refused_scan_leaves_a_visitor_on_the_way_to_where_they_were_sent(site: Site) -> None:
+    """Nothing is changed by a refusal, also not that a zone expects them."""
+    site.press("health-1", "open")
+    site.press("bank-1", "open")
+    site.press("school-1", "open")
+    visit = site.visitor("health")["id"]
+    assert [step["state"] for step in site.look(visit)["steps"]] == ["headed"]
+    before = site.everything()
+    answer = refused(site.at("school-1", "scan", code=visit, service="school", add=True))
+    assert (answer.code, answer.params["refused"][0]["reason"]) == ("services_refused", "not_eligible")
+    assert site.everything() == before
