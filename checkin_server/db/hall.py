@@ -92,6 +92,7 @@ _AT_COUNTERS = (
 )
 _QUEUE = (
     select(
+        step.c.id,
         step.c.service,
         step.c.state,
         step.c.since,

@@ -155,7 +155,7 @@ export function fillBand(row, sent, { zone }) {
  * Waits in minutes: by zone, from the shortest to the longest of what is expected at its booths; on the board of a zone or
  * a booth by booth, with the numbers that are expected next.
  * @param {object[]} waits of the snapshot
- * @param {object[]} next of the snapshot: who waited longest, without promise
+ * @param {object[]} next of the snapshot: who is probably called next, without promise
  */
 export function waitsOf(waits, next, hall) {
   const near = hall.layout !== "hall";

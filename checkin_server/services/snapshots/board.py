@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,8 @@ _FRESH_MS = 60_000
 _MOST = 60
 _READ = 200
 _MOST_EXPECTED = 4
+_LOOKED_AT = 40
+"""How many who wait for a service are looked at for who is probably next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class _Seen:
     calls: list[Row]
     headed: list[Row]
     expected: dict[str, list[int]]
-    """By service, the numbers that waited longest."""
+    """By service, the numbers that are probably called next."""
 
 
 class Boards:
@@ -64,16 +67,26 @@ def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
     day, now, plan = hall.day["id"], venue.now(), venue.plan
     # Whoever may be called next stands on boards of one zone or booth only: a whole hall's would be a wall of numbers.
     near = {booth.id for board in plan.boards.values() if board.layout != "hall" for booth in plan.booths_of(board)}
+    order = venue.router.prospect(now).order
     expected = {
-        service.id: [
-            row["number"]
-            for row in aggregates.queue(tx, day, service.id, _MOST_EXPECTED * 3)
-            if row["active_step"] is None and row["not_before"] <= now
-        ][:_MOST_EXPECTED]
+        service.id: _soonest(
+            [
+                row
+                for row in aggregates.queue(tx, day, service.id, _LOOKED_AT)
+                if row["active_step"] is None and row["not_before"] <= now
+            ],
+            order,
+        )
         for service in plan.services.values()
         if service.booth in near and service.id in hall.queues and hall.queues[service.id].counters_open
     }
     return _Seen(hall, aggregates.calls(tx, day, now - _SHOWN_FOR_MS, _READ), aggregates.headed(tx, day), expected)
+
+
+def _soonest(rows: list[Row], order: Mapping[str, int]) -> list[int]:
+    """Return the numbers that the router expects to call first; those it has not thought of yet come last."""
+    rows = sorted(rows, key=lambda row: order.get(row["id"], _LOOKED_AT))
+    return [row["number"] for row in rows[:_MOST_EXPECTED]]
 
 
 def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
