@@ -89,7 +89,7 @@ def test_a_wrong_finish_is_undone_and_what_happened_elsewhere_is_not(
         assert str(visit["number"]) in notice(page)
         becomes(page, "open")
         assert seen(shared_demo, visit) == {"bank": "served", "insurance": "called"}
-        for action in ("start", "finish"):
+        for action in ("start", "finish", "close"):
             other.command(f"{where}/{action}")
 
 
@@ -146,7 +146,7 @@ def test_a_ticket_shown_at_the_counter_starts_the_service_or_says_why_not(
         settled(page)
         press(page, "park")
         becomes(page, "open")
-        visitor(shared_demo, "telecoms")
+        between = visitor(shared_demo, "telecoms")
         last = visitor(shared_demo, "telecoms")
         settled(page)
         press(page, "type-number")
@@ -172,7 +172,7 @@ def test_a_ticket_shown_at_the_counter_starts_the_service_or_says_why_not(
         press(page, "aside-resume")
         expect(page.get_by_test_id(f"aside-{called['number']}")).to_have_count(0)
         assert seen(shared_demo, called)["telecoms"] in ("waiting", "headed")
-        for one in (called, later):
+        for one in (called, later, between):
             shared_demo.client("kiosk", "K1").command(f"/visits/{one['id']}/leave")
 
 

@@ -105,6 +105,7 @@ class Storm:
         site.db.listen(self.told.extend)
         for counter in self.counters:
             site.press(counter, "open")
+        site.wait(0.2)  # that the doors were opened is not to be undone: the model begins here
         self._settle()
 
     # -- what happens -------------------------------------------------------------------------------------------------
