@@ -51,7 +51,8 @@ export function watchScroll(holder, find, fit) {
     asked = requestAnimationFrame(measure);
   }
   addEventListener("scroll", place, { capture: true, passive: true });
+  // The screen's size, a font that comes late, a label that takes two lines: whatever changes the foot changes the room.
+  new ResizeObserver(soon).observe(holder.parentElement);
   addEventListener("resize", soon);
-  document.fonts?.ready.then(soon);
   return soon;
 }
