@@ -6,7 +6,7 @@ import { boothName, categoryName, serviceName, sign } from "./parts.js";
 /** Opens the dialog for one service. */
 export function openOffers(dialog, model, service) {
   replace(dialog);
-  dialog.dataset.service = service;
+  dialog.dataset.of = service;
   drawOffers(dialog, model);
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("[data-testid=close-offers]").focus();
@@ -14,7 +14,7 @@ export function openOffers(dialog, model, service) {
 
 /** Draws it again, in the language of the moment. */
 export function drawOffers(dialog, model) {
-  const service = model.services.get(dialog.dataset.service);
+  const service = model.services.get(dialog.dataset.of);
   const category = model.session?.member?.category;
   const yours = service.offers.filter((offer) => !offer.categories.length || offer.categories.includes(category));
   const others = service.offers.filter((offer) => !yours.includes(offer));

@@ -35,8 +35,8 @@ export function controls(model, actions) {
   const { pending, visit } = model.session;
   const disabled = Boolean(pending);
   const again = model.name === "returning";
-  const { kind } = visit.next ?? {};
-  const busy = kind === "go" || kind === "serving";
+  // Who is only on the way may still change their mind; a counter that has called may not be left waiting.
+  const busy = visit.steps.some((step) => step.state === "called" || step.state === "serving");
   const held = visit.state === "held";
   const open = visit.state !== "left";
   return [

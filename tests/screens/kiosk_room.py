@@ -96,6 +96,8 @@ def settled(page: Page, language: str, size: tuple[int, int]) -> None:
         """async (language) => {
           const words = await import("/static/shared/i18n.js");
           if (words.lang() !== language) await words.use(language);
+          // Nobody touches the screen while it is measured, however long that takes.
+          if (!document.querySelector("dialog#idle[open]")) (await import("/static/kiosk/idling.js")).poke();
           const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
           // The buttons that scroll are placed in the frame after a drawing; a font is asked for by the first drawing
           // that needs it, and changes what fits.

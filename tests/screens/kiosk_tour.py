@@ -102,42 +102,44 @@ class Hall:
         card = self.card(locale, family=None)
         visit = self.kiosk.scan(card)["visit"]["id"]
         self.kiosk.choose(visit, "bank", "health", "telecoms", "insurance")
-        self._serve(visit, "bank-1", "start", "finish")
-        self._serve(visit, "health-1", "park")
-        for _ in range(4):
-            if self._state(visit, "telecoms") == "no_show":
-                break
+        acts = {"bank-1": ("start", "finish"), "health-1": ("park",), "telecoms-1": ("no-show",)}
+        want = {"bank": "served", "health": "parked", "telecoms": "no_show", "insurance": "waiting"}
+        for _ in range(12):
+            if self.states(visit) == want:
+                return card
+            for counter, actions in acts.items():
+                if self.states(visit)[counter.partition("-")[0]] in ("waiting", "headed"):
+                    self._next(counter, visit, actions)
             # A missed call gives the visit a rest.
-            self.later(5)
-            self._serve(visit, "telecoms-1", "no-show")
-        assert self._state(visit, "telecoms") == "no_show"
-        return card
+            self.later(4)
+        raise AssertionError(f"{self.states(visit)} is not {want}")
 
     def call(self, visit: str, counter: str) -> None:
-        """Let a counter call this visit."""
-        self._serve(visit, counter)
+        """Let a counter call this visit; who stands before it is served."""
+        for _ in range(12):
+            if self._next(counter, visit, ()):
+                return
+            self.later(2)
+        raise AssertionError(f"{counter} never called {visit}")
+
+    def states(self, visit: str) -> dict[str, str]:
+        """Return the states of a visit's steps by service."""
+        return {step["service"]: step["state"] for step in self.kiosk.get(f"/visits/{visit}")["steps"]}
+
+    def _next(self, counter: str, visit: str, actions: tuple[str, ...]) -> bool:
+        client = self.counters[counter]
+        called = client.command(f"/counters/{counter}/call-next")
+        if called["outcome"] != "called":
+            return False
+        mine = called["visit"]["id"] == visit
+        for action in actions if mine else ("start", "finish"):
+            client.command(f"/counters/{counter}/{action}")
+        return bool(mine)
 
     def later(self, minutes: int) -> None:
         """Let some minutes pass on the server's virtual clock."""
         now = datetime.fromisoformat(self.kiosk.get("/services")["now"])
         self.kiosk.post("/clock", {"now": (now + timedelta(minutes=minutes)).isoformat()})
-
-    def _serve(self, visit: str, counter: str, *actions: str) -> None:
-        client = self.counters[counter]
-        for _ in range(20):
-            called = client.command(f"/counters/{counter}/call-next")
-            assert called["outcome"] == "called", called
-            mine = called["visit"]["id"] == visit
-            # Who stands before is served.
-            for action in actions if mine else ("start", "finish"):
-                client.command(f"/counters/{counter}/{action}")
-            if mine:
-                return
-        raise AssertionError(f"{counter} never called {visit}")
-
-    def _state(self, visit: str, service: str) -> str:
-        steps = self.kiosk.get(f"/visits/{visit}")["steps"]
-        return next(str(step["state"]) for step in steps if step["service"] == service)
 
 
 def opened(browser: Browser, server: DemoServer, size: tuple[int, int] = (1080, 1920)) -> Page:
