@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, select
 
-from checkin_server.db.schema import is_one_of, step, visit
+from checkin_server.db.schema import event, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
 
 _VISIT = (
@@ -55,13 +55,15 @@ _SERVED = (
         visit.c.keep_together,
         visit.c.category,
     )
-    .join_from(step, visit, step.c.visit == visit.c.id)
+    .select_from(event.join(step, step.c.id == event.c.step).join(visit, visit.c.id == step.c.visit))
     .where(
-        step.c.service_day == bindparam("the_day"),
+        is_one_of(event.c.kind, "service_finished"),
+        event.c.service_day == bindparam("the_day"),
         step.c.state == "served",
         step.c.started_at.is_not(None),
     )
-    .order_by(step.c.ended_at, step.c.id)
+    # In the order in which it was learned the first time.
+    .order_by(event.c.seq)
 )
 
 
@@ -76,5 +78,5 @@ def steps_of_open_visits(tx: Tx, day: str) -> list[Row]:
 
 
 def served(tx: Tx, day: str) -> list[Row]:
-    """Return the services that have ended with their times, oldest first: what is learned from."""
+    """Return the services that have ended with their times, in the log's order: what is learned from."""
     return tx.all(_SERVED, the_day=day)

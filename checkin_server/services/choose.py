@@ -96,10 +96,12 @@ def _choose(
             old = "waiting"
         if not steps.set_state(tx, step_id, old, "cancelled", now):
             raise LostRace(f"step {step_id} is not {old} any more")
+    # How many come to a counter together changes how long it takes.
+    other_party = (len(party), int(together)) != (visit["party_size"], visit["keep_together"])
     visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=len(party))
     dropped = [step.service for step in have if step.id in changes.cancel]
     back = [step.service for step in have if step.id in changes.back]
-    if first or changes.add or dropped or back:
+    if first or changes.add or dropped or back or other_party:
         tx.emit(
             "services_chosen",
             now,

@@ -116,12 +116,13 @@ class HallRouter:
         return Call(first.step, first.visit, first.number, first.service, why, 0)
 
     def _claim(self, tx: Tx, chosen: Call, counter: str, sent: bool, now: int) -> bool:
-        claimed = (
-            visits.confirm(tx, chosen.visit, chosen.step) if sent else visits.claim(tx, chosen.visit, chosen.step, now)
-        )
-        if not claimed:
+        why = json.dumps(chosen.why.as_dict(), ensure_ascii=False)
+        if sent:
+            # The visit is claimed for this step already; another counter of the service may have been quicker.
+            return visits.confirm(tx, chosen.visit, chosen.step) and steps.call(tx, chosen.step, counter, why, now)
+        if not visits.claim(tx, chosen.visit, chosen.step, now):
             return False
-        if not steps.call(tx, chosen.step, counter, json.dumps(chosen.why.as_dict(), ensure_ascii=False), now):
+        if not steps.call(tx, chosen.step, counter, why, now):
             raise LostRace(f"step {chosen.step} was dropped before its visit could be claimed")
         return True
 

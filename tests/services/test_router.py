@@ -1,0 +1,434 @@
+"""The router inside the product: on both databases, in one transaction with what made it necessary."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from checkin_server.db import steps, visits
+from checkin_server.db.tx import Tx
+from checkin_server.domain.plan import Category
+from checkin_server.domain.routing import Floor
+from checkin_server.services import fairness, open_day
+from checkin_server.services.hall import HallWatch
+from checkin_server.services.snapshots import board, counter, dashboard, kiosk
+from checkin_server.services.venue import Venue
+from tests.services.conftest import MakeSite
+from tests.support.venue import MINUTE, Site, accepted, refused, small_plan
+
+
+def tick(site: Site) -> None:
+    """Do what the server does once a second."""
+    site.venue.router.tick(site.clock.now())
+
+
+def again(site: Site) -> Venue:
+    """Return the venue as a second process, or the same one after a restart, sees it."""
+    return replace(site.venue, hall=HallWatch(site.plan, site.db))
+
+
+def states(site: Site, visit: str) -> dict[str, str]:
+    """Return the state of each of a visit's stops."""
+    return {step["service"]: step["state"] for step in site.look(visit)["steps"]}
+
+
+def floor_of(venue: Venue) -> Floor:
+    """Return what a venue's router knows, brought up to date."""
+
+    def sync(tx: Tx) -> Floor | None:
+        with venue.router.mirror.lock:
+            return venue.router.mirror.sync(tx, venue.now())
+
+    floor = venue.db.write(sync)
+    assert floor is not None
+    return floor
+
+
+# -- sending and calling -------------------------------------------------------------------------------------------
+
+
+def test_who_comes_while_a_counter_is_idle_is_sent_there_at_once(site: Site) -> None:
+    """The answer to the choice says where to go, the board shows the number, and the counter calls them."""
+    site.press("bank-1", "open")
+    visit = site.visitor("bank")
+    assert (visit["next"]["kind"], visit["next"]["zone"], visit["next"]["counter"]) == ("go", "B", None)
+    assert visit["next"]["expected_wait"] is not None
+    assert visit["steps"][0]["state"] == "headed"
+    assert board.snapshot(site.venue, "hall")["headed"] == [{"zone": "B", "numbers": [1]}]
+    assert [(e["number"], e["state"]) for e in counter.snapshot(site.venue, "bank-1")["queue"]] == [(1, "headed")]
+    called = site.press("bank-1", "call-next")
+    assert called["visit"]["number"] == 1
+    assert site.events()[-1] == "visitor_called"
+
+
+def test_a_ready_area_holds_few_and_is_filled_again_by_each_call(site: Site) -> None:
+    """Most wait where they like; one stands ready beside the one who is called."""
+    site.press("bank-1", "open")
+    ids = [site.visitor("bank")["id"] for _ in range(6)]
+    sent = [states(site, visit)["bank"] for visit in ids].count("headed")
+    assert 1 <= sent <= 2
+    site.press("bank-1", "call-next", "start", "finish", "call-next")
+    assert 1 <= [states(site, visit)["bank"] for visit in ids].count("headed") <= 2
+
+
+def test_a_service_that_loses_its_last_counter_releases_who_was_sent(site: Site) -> None:
+    """They are sent elsewhere in the same transaction, or wait where they are."""
+    site.press("bank-1", "open")
+    only, both = site.visitor("bank")["id"], site.visitor("bank", "health")["id"]
+    assert states(site, both)["bank"] == "headed"
+    site.press("health-1", "open")
+    site.press("bank-1", "pause")
+    assert states(site, only) == {"bank": "waiting"}
+    assert states(site, both) == {"bank": "waiting", "health": "headed"}
+    released = site.rows("SELECT data FROM event WHERE kind = 'visitor_released' ORDER BY seq")
+    assert [json.loads(row["data"])["reason"] for row in released] == ["no_counter", "no_counter"]
+    assert site.problems() == []
+
+
+@pytest.mark.parametrize("action", ["hold", "leave"])
+def test_who_is_on_the_way_may_hold_or_leave(site: Site, action: str) -> None:
+    """The place in the ready area goes to the next."""
+    site.press("bank-1", "open")
+    ids = [site.visitor("bank")["id"] for _ in range(4)]
+    accepted(site.visit_does(action, ids[0]))
+    assert states(site, ids[0])["bank"] == ("waiting" if action == "hold" else "cancelled")
+    assert site.press("bank-1", "call-next")["visit"]["number"] == 2
+    assert site.problems() == []
+
+
+def test_a_dropped_stop_is_dropped_although_its_visitor_is_on_the_way(site: Site) -> None:
+    """They are free for the stops they still want."""
+    site.press("bank-1", "open")
+    visit = site.visitor("bank", "health")["id"]
+    site.press("health-1", "open")
+    accepted(site.choose(visit, "health"))
+    assert states(site, visit) == {"bank": "cancelled", "health": "headed"}
+    assert site.problems() == []
+
+
+def test_the_end_of_a_hold_sends_without_anybody_pressing_a_button(site: Site) -> None:
+    """The tick does it; before its time it does not."""
+    visit = site.visitor("bank")["id"]
+    accepted(site.visit_does("hold", visit, minutes=10))
+    site.press("bank-1", "open")
+    site.wait(9)
+    tick(site)
+    assert states(site, visit)["bank"] == "waiting"
+    site.wait(1)
+    tick(site)
+    assert states(site, visit)["bank"] == "headed"
+
+
+def test_a_tick_that_changes_nothing_writes_nothing(site: Site) -> None:
+    """Once a second all day."""
+    site.press("bank-1", "open")
+    for _ in range(3):
+        site.visitor("bank")
+    tick(site)
+    before = site.everything()
+    tick(site)
+    assert site.everything() == before
+
+
+def test_a_stop_that_comes_after_another_waits_for_it(new_site: MakeSite) -> None:
+    """Advice only after enrolment, for who wants both."""
+    full = small_plan()
+    services = {**full.services, "advice": replace(full.services["advice"], after=("health",))}
+    with new_site(plan=small_plan(services=services)) as site:
+        site.press("desk-1", "open")
+        both = site.visitor("advice", "health")["id"]
+        alone = site.visitor("advice")["id"]
+        assert (states(site, both)["advice"], states(site, alone)["advice"]) == ("waiting", "headed")
+        accepted(site.visit_does("leave", alone))
+        assert states(site, both) == {"advice": "waiting", "health": "waiting"}
+        site.press("health-1", "open", "call-next", "start", "finish")
+        assert states(site, both)["advice"] == "headed"
+
+
+def test_priority_comes_first_and_says_why(new_site: MakeSite) -> None:
+    """A head start of thirty minutes, in the answer and in the log."""
+    retired = Category("retired", {"en": "Retired"}, head_start_minutes=30)
+    with new_site(plan=small_plan(categories={**small_plan().categories, "retired": retired})) as site:
+        people = {person.category: person for person in site.crowd}
+        for _ in range(2):
+            site.visitor("bank", person=next(p for p in site.crowd if p.category == "active" and not _seen(site, p.id)))
+        site.wait(5)
+        site.visitor("bank", person=people["retired"])
+        site.press("bank-1", "open")
+        site.wait(3)
+        called = site.press("bank-1", "call-next")
+        assert (called["visit"]["number"], called["why"]["code"], called["why"]["head_start"]) == (3, "priority", 30)
+        (event,) = site.rows("SELECT data FROM event WHERE kind = 'visitor_sent' AND number = 3")
+        assert json.loads(event["data"])["head_start"] == 30
+
+
+def _seen(site: Site, member: str) -> bool:
+    return bool(site.rows("SELECT visit FROM visit_member WHERE member = :m", m=member))
+
+
+# -- the mirror ----------------------------------------------------------------------------------------------------
+
+
+def busy_day(site: Site) -> list[str]:
+    """Play some of everything; return the visits."""
+    for name in ("bank-1", "bank-2", "health-1", "desk-1"):
+        site.press(name, "open")
+    ids = []
+    for n in range(9):
+        ids.append(site.visitor(*(("bank", "health"), ("bank", "advice"), ("health",))[n % 3])["id"])
+        site.wait(1)
+    for _ in range(3):
+        for name in ("bank-1", "health-1", "desk-1"):
+            if accepted(site.at(name, "call-next"))["outcome"] == "called":
+                site.press(name, "start")
+        site.wait(4)
+        for name in ("bank-1", "health-1", "desk-1"):
+            site.at(name, "finish")
+    site.press("bank-1", "call-next", "no-show")
+    site.visit_does("hold", ids[-1], minutes=20)
+    site.visit_does("leave", ids[-2])
+    return ids
+
+
+def picture(floor: Floor) -> dict[str, Any]:
+    """Return a floor as plain values: who is where, in which order, and what was learned."""
+    return {
+        "visits": {
+            visit.id: (
+                visit.mode,
+                visit.zone,
+                visit.not_before,
+                {s: (x.state, x.since) for s, x in visit.steps.items()},
+            )
+            for visit in floor.visits.values()
+        },
+        "open": {counter.id: (counter.open, counter.step and counter.step.id) for counter in floor.counters.values()},
+        "free": {name: [entry[2] for entry in queue.free] for name, queue in floor.queues.items()},
+        "headed": {name: sorted(queue.headed) for name, queue in floor.queues.items()},
+        "mean": floor.learner.mean,
+        "speed": floor.learner.speed,
+        "variance": floor.learner.variance,
+    }
+
+
+def test_after_a_restart_the_router_knows_and_has_learned_the_same(site: Site) -> None:
+    """Everything it knows stands in the database."""
+    busy_day(site)
+    before, after = picture(floor_of(site.venue)), picture(floor_of(again(site)))
+    for part in ("visits", "open", "headed", "mean", "speed", "variance"):
+        assert after[part] == before[part], part
+
+
+def test_what_was_undone_is_not_believed(site: Site) -> None:
+    """A transaction that fails after the router has seen its changes leaves no trace in its picture."""
+    site.press("bank-1", "open")
+    visit = site.visitor("health")["id"]
+    (step,) = site.rows("SELECT id FROM step WHERE visit = :v", v=visit)
+
+    def fail(tx: Tx) -> None:
+        row = visits.lock(tx, visit)
+        assert row is not None
+        steps.set_state(tx, step["id"], "waiting", "cancelled", site.clock.now())
+        tx.emit("visit_left", site.clock.now(), service_day=row["service_day"], visit=visit)
+        site.venue.router.refill(tx, site.clock.now())
+        assert visit not in (site.venue.router.mirror.floor or Floor(site.plan)).visits
+        raise LookupError("power cut")
+
+    with pytest.raises(LookupError):
+        site.db.write(fail)
+    assert visit in floor_of(site.venue).visits
+    assert site.press("health-1", "open", "call-next")["visit"]["number"] == 1
+
+
+def test_what_another_process_does_is_known_at_the_next_tick(site: Site) -> None:
+    """Two servers on one PostgreSQL; on an embedded database a command beside the server."""
+    other = again(site)
+    floor_of(other)
+    site.press("bank-1", "open")
+    ids = [site.visitor("bank", "health")["id"] for _ in range(3)]
+    site.press("bank-1", "call-next", "start")
+    other.router.tick(site.clock.now())
+    assert picture(floor_of(other))["visits"] == picture(floor_of(site.venue))["visits"]
+    assert set(floor_of(other).visits) == set(ids)
+
+
+def test_a_stale_picture_costs_a_question_and_never_a_second_call(site: Site) -> None:
+    """A second process that knows nothing of the first one's calls asks again, and calls somebody else."""
+    for _ in range(3):
+        site.visitor("bank")
+    site.press("bank-1", "open")
+    site.press("bank-2", "open")
+    mine = Site(again(site), site.clock, crowd=())
+    floor_of(mine.venue)
+    first = site.press("bank-1", "call-next")["visit"]["number"]
+    second = mine.press("bank-2", "call-next")["visit"]["number"]
+    assert {first, second} == {1, 2}
+    assert site.problems() == []
+
+
+def test_a_picture_that_is_wrong_heals(site: Site) -> None:
+    """Whatever went wrong, the comparison finds it and the rows are read again."""
+    visit = site.visitor("bank", "health")["id"]
+    floor_of(site.venue)
+    floor = floor_of(site.venue)
+    floor.drop(visit, site.clock.now())
+    assert site.db.write(lambda tx: site.venue.router.mirror.differing(tx, site.clock.now())) == 1
+    assert visit in floor_of(site.venue).visits
+    assert site.db.write(lambda tx: site.venue.router.mirror.differing(tx, site.clock.now())) == 0
+
+
+# -- what is foretold ----------------------------------------------------------------------------------------------
+
+
+def test_a_tile_does_not_count_who_will_be_elsewhere(site: Site) -> None:
+    """Twelve want bank and health; who comes for health alone is before most of them."""
+    site.press("bank-1", "open")
+    site.press("health-1", "open")
+    for _ in range(12):
+        site.visitor("bank", "health")
+    tiles = {tile["id"]: tile for tile in kiosk.snapshot(site.venue)["services"]}
+    assert tiles["health"]["waiting"] == 12
+    assert tiles["health"]["expected_wait"]["p50"] < 6 * 60 * 12 * 0.8
+    assert tiles["advice"]["expected_wait"] is None, "closed: no time, never a number"
+
+
+def test_the_last_ticket_is_refused_by_name_and_the_tile_says_so_before(site: Site) -> None:
+    """Towards closing a counter can promise few more, then none; other services go on."""
+    site.press("bank-1", "open")
+    site.press("health-1", "open")
+    site.clock.set(site.clock.now() + 8 * 60 * MINUTE)
+    tile = next(t for t in kiosk.snapshot(site.venue)["services"] if t["id"] == "bank")
+    assert (tile["accepting"], tile["closing"]) == (True, True)
+    assert 0 < tile["places_left"] < 5
+    for _ in range(8):
+        site.scan(site.newcomer().code)
+    waiting = [row["id"] for row in site.rows("SELECT id FROM visit WHERE state = 'choosing' ORDER BY created_at, id")]
+    answers = [site.choose(visit, "bank", "health") for visit in waiting]
+    turned_away = [a for a in answers if not isinstance(a, dict)]
+    assert turned_away and len(turned_away) < 8
+    assert {"service": "bank", "reason": "no_more_tickets"} in refused(turned_away[0]).params["refused"]
+    tile = next(t for t in kiosk.snapshot(site.venue)["services"] if t["id"] == "bank")
+    assert (tile["accepting"], tile["places_left"]) == (False, 0)
+
+
+def test_forecasts_are_compared_with_what_came(site: Site) -> None:
+    """Each call resolves what was told before it."""
+    site.press("health-1", "open")
+    for _ in range(25):
+        site.visitor("health")
+    tick(site)
+    for _ in range(24):
+        site.press("health-1", "call-next", "start")
+        site.wait(6)
+        site.press("health-1", "finish")
+        tick(site)
+    share, resolved, error = site.venue.router.foretelling.kept()
+    assert resolved >= 24 and share is not None and share > 0.6 and error is not None
+    shown = dashboard.snapshot(site.venue, dict, frozenset())["forecasts"]
+    assert (shown["share"], shown["resolved"]) == (share, resolved)
+
+
+def test_organisers_are_told_which_counter_would_help(site: Site) -> None:
+    """The second one of the bank, with what it brings."""
+    site.press("bank-1", "open")
+    for _ in range(20):
+        site.visitor("bank")
+    (advice,) = dashboard.snapshot(site.venue, dict, frozenset())["advice"]
+    assert (advice["code"], advice["service"], advice["counter"]) == ("open_counter", "bank", "bank-2")
+    assert advice["becomes_s"] < advice["wait_s"] * 0.7
+
+
+def test_visitors_who_do_not_come_are_told_of(site: Site) -> None:
+    """When more than three calls in ten are missed in an hour."""
+    site.press("bank-1", "open")
+    for _ in range(24):
+        site.visitor("bank")
+
+    def codes() -> list[str]:
+        return [t["code"] for t in dashboard.snapshot(site.venue, dict, frozenset())["trouble"]]
+
+    for n in range(21):
+        site.press("bank-1", "call-next", *(("no-show",) if n % 2 else ("start", "finish")))
+    assert "not_following" in codes()
+    site.wait(61)
+    assert "not_following" not in codes()
+
+
+def test_a_family_that_stays_together_is_expected_to_take_longer(site: Site) -> None:
+    """One and six tenths for the second person; alone if they go apart."""
+    from tests.support.venue import FAMILY
+
+    visit = site.scan(FAMILY[0].code)["visit"]["id"]
+    accepted(site.choose(visit, "bank", party=[FAMILY[0].id, FAMILY[1].id]))
+    assert floor_of(site.venue).visits[visit].factor == pytest.approx(1.6)
+    accepted(site.choose(visit, "bank", party=[FAMILY[0].id, FAMILY[1].id], keep_together=False))
+    assert floor_of(site.venue).visits[visit].factor == 1.0
+
+
+# -- fairness ------------------------------------------------------------------------------------------------------
+
+
+def report(site: Site) -> dict[str, Any]:
+    """Return the report of the day."""
+    return accepted(fairness.of_day(site.venue, "2019-12-27"))
+
+
+def test_a_day_is_fair_and_the_report_says_who_was_overtaken(site: Site) -> None:
+    """Who is nearly done goes before who came earlier for more; within the bound."""
+    site.press("bank-1", "open")
+    site.visitor("bank", "health", "advice")
+    site.wait(3)
+    site.visitor("bank")
+    site.press("bank-1", "pause")
+    site.press("bank-1", "open")
+    busy_day(site)
+    told = report(site)
+    assert told["held"] and told["cases"] == [] and told["choices"] > 5
+    assert sum(row["visits"] for row in told["categories"]) == site.one("SELECT count(*) FROM visit")
+
+
+def test_a_choice_beyond_the_bound_is_found(new_site: MakeSite) -> None:
+    """The report reads the log and not the router: a claim made behind its back is told."""
+    with new_site(plan=replace(small_plan(), routing=replace(small_plan().routing, cap_minutes=30.0))) as site:
+        site.visitor("bank")
+        site.wait(45)
+        late = site.visitor("bank")["id"]
+        (step,) = site.rows("SELECT * FROM step WHERE visit = :v", v=late)
+
+        def cheat(tx: Tx) -> None:
+            assert visits.claim(tx, late, step["id"], site.clock.now())
+            assert steps.call(tx, step["id"], "bank-1", "{}", site.clock.now())
+            tx.emit(
+                "visitor_called",
+                site.clock.now(),
+                {"why": {}, "head_start": 0},
+                service_day="2019-12-27",
+                visit=late,
+                step=step["id"],
+                service="bank",
+                counter="bank-1",
+                number=2,
+            )
+
+        site.db.write(cheat)
+        told = report(site)
+        assert (told["held"], told["beyond"]) == (False, 1)
+        (case,) = told["cases"]
+        assert (case["number"], case["by"], case["service"], case["minutes"]) == (1, 2, "bank", 45.0)
+
+
+def test_a_day_that_was_never_opened_has_no_report(site: Site) -> None:
+    """It is refused by its code."""
+    assert refused(fairness.of_day(site.venue, "2019-12-28")).code == "unknown_day"
+
+
+def test_closing_the_day_lets_everybody_go_who_was_on_the_way(site: Site) -> None:
+    """Nobody walks to a stand that calls nobody any more."""
+    site.press("bank-1", "open")
+    visit = site.visitor("bank")["id"]
+    open_day.close_day(site.venue)
+    assert states(site, visit)["bank"] == "waiting"
+    assert site.problems() == []
