@@ -30,9 +30,12 @@ from checkin_server.domain.waits import Wait
 from checkin_server.services.mirror import Mirror
 
 _RENEWED_AFTER_MS = 1_000
-_SHARE = 0.02
-"""The part of the time that playing forward may take: in a very full hall it is done less often."""
+_SHARE = 0.008
+"""The part of the time that playing forward may take: in a very full hall it is done less often. Requests wait while it
+lasts, so nearly none in a hundred may."""
 _ADVICE_EVERY_MS = 60_000
+_LOOKS_OF_ADVICE = 4
+_QUICK_S = 0.02
 _LATELY_MS = 30 * 60_000
 _INSTRUCTIONS_MS = 60 * 60_000
 _CLOSING_MS = 60 * 60_000
@@ -114,6 +117,7 @@ class Foretelling:
         self._instructed: deque[tuple[int, bool]] = deque()
         self._advice: list[Advice] = []
         self._advised = 0
+        self._advised_at = 0.0
         self._outlook: Outlook | None = None
         db.listen(self._hear)
 
@@ -256,7 +260,9 @@ class Foretelling:
             floor = self._mirror.floor
             if floor is None or self._outlook is None:
                 return ()
-            if abs(now - self._advised) >= _ADVICE_EVERY_MS:
-                self._advised = now
-                self._advice = advise(floor, now, look_ahead(floor, now))
+            rested = time.monotonic() - self._advised_at > self._took * _LOOKS_OF_ADVICE / self.share
+            if abs(now - self._advised) >= _ADVICE_EVERY_MS and rested:
+                self._advised, self._advised_at = now, time.monotonic()
+                # Each service that is looked at costs one or two more looks ahead.
+                self._advice = advise(floor, now, self._outlook, most=3 if self._took < _QUICK_S else 1)
             return tuple(self._advice)

@@ -131,7 +131,7 @@ class HallRouter:
     def tick(self, now: int) -> None:
         """Do what time alone makes necessary; about once a second, and whenever a virtual clock was set."""
         self._db.write(lambda tx: self._let_time_pass(tx, now))
-        self._foretelling.renew(now)
+        self._foretelling.fresh_enough(now)
 
     def _let_time_pass(self, tx: Tx, now: int) -> None:
         self.mirror.follow(tx)

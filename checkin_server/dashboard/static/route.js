@@ -80,11 +80,14 @@ function fairness(report, venue) {
 
 /** The panel's three parts. */
 export function route(data, venue) {
+  const part = (title, ...body) => el("div", {}, el("h3", { class: "panel__sub" }, title), ...body.filter(Boolean));
   return [
-    adviceList(data, venue),
-    el("h3", { class: "panel__sub" }, t("Forecasts")),
-    forecasts(data.forecasts),
-    el("h3", { class: "panel__sub" }, t("Fairness")),
-    ...(data.fairness ? fairness(data.fairness, venue) : [el("p", { class: "route__note" }, t("Nobody has been called yet."))]).filter(Boolean),
+    el(
+      "div",
+      { class: "route" },
+      part(t("What would help"), adviceList(data, venue)),
+      part(t("Forecasts"), forecasts(data.forecasts)),
+      part(t("Fairness"), ...(data.fairness ? fairness(data.fairness, venue) : [el("p", { class: "route__note" }, t("Nobody has been called yet."))])),
+    ),
   ];
 }
