@@ -18,7 +18,7 @@ from checkin_server.db import counters, days, events, mirror, steps, visits
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
 from checkin_server.domain.plan import Plan
-from checkin_server.domain.routing.floor import MINUTE, Floor, StepFacts, VisitFacts
+from checkin_server.domain.routing.floor import Floor, StepFacts, VisitFacts
 from checkin_server.domain.routing.learning import Learner
 from checkin_server.domain.steps import OPEN
 
@@ -227,13 +227,6 @@ class Mirror:
             ),
             now,
         )
-        for fact in facts:
-            if fact.state == "headed":
-                # Who stands ready keeps the order that they were sent by.
-                step = floor.steps[fact.id]
-                cap = self._plan.routing.cap_minutes * MINUTE
-                debit = floor.debits(step.visit)[step.service]
-                step.key = step.since + min(cap, debit) - step.visit.head_start
 
     def _step(self, floor: Floor, row: Row) -> StepFacts:
         state = row["state"]

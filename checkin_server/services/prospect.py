@@ -188,7 +188,7 @@ class Foretelling:
     ) -> float:
         """Return the seconds until somebody who comes now and wants only this service is called."""
         takes = floor.learner.mean_of(service)
-        key = now + min(self.plan.routing.cap_minutes * MINUTE, takes)
+        key = now + min(self.plan.routing.cap_minutes * MINUTE, self.plan.routing.work_weight * takes)
         for at, step in queue:
             # Whoever comes behind by key makes room: a newcomer is called when they would have been.
             if (floor.steps[step].key or floor.steps[step].since) > key and floor.steps[step].state == "waiting":

@@ -44,6 +44,7 @@ from checkin_server.domain.plan import (
     Office,
     Plan,
     Printer,
+    Routing,
     Service,
     Text,
     Unit,
@@ -151,6 +152,8 @@ def small_plan(**changes: Any) -> Plan:
         },
         "kiosks": {"K1": Kiosk("K1", "A", "P1", ("P2",)), "K2": Kiosk("K2", "A", "P2", ("P1",))},
         "desks": {"desk": Desk("desk", "A", "P2", ("P1",))},
+        # One visitor in reserve, so that what stands in a ready area is more than the counters need at once.
+        "routing": Routing(spare=1.0),
         "printers": {"P1": Printer("P1", "virtual", 80), "P2": Printer("P2", "virtual", 58)},
     }
     return Plan(**{**values, **changes})
