@@ -15,6 +15,7 @@ from tests.screens.kiosk_pages import in_state, key_strokes, opened, pair
 from tests.screens.kiosk_server import KioskServer
 from tests.screens.test_kiosk import LAYOUTS, PORTRAIT, People
 from tests.support import clip
+from tests.support.axe import violations
 from tests.support.chromium import find_chromium
 from tests.support.ports import free_port
 
@@ -257,6 +258,7 @@ def test_a_card_held_up_to_the_camera_is_read(camera_kiosk: Page, people: People
     page.click("[data-testid=open-camera]")
     expect(page.locator("[data-testid=camera-words]")).to_contain_text(WORDS[language]["looking"])
     assert camera_runs(page)
+    assert violations(page) == []
     # A mirror for who looks into it; the card's own side of the picture is what is read.
     assert page.locator("video").evaluate("video => getComputedStyle(video).transform") == "matrix(-1, 0, 0, 1, 0, 0)"
     page.click("[data-testid=close-camera]")
@@ -322,6 +324,7 @@ def test_a_camera_that_may_not_be_used_is_said_in_words(
         page.click("[data-testid=open-camera]")
         expect(page.locator("dialog#camera")).to_have_attribute("data-camera", "denied")
         expect(page.locator("[data-testid=camera-words]")).to_contain_text(WORDS[language]["denied"])
+        assert violations(page) == []
         page.click("[data-testid=camera-keypad]")
         expect(page.locator("[data-testid=code-input]")).to_be_focused()
     made.close()
@@ -432,6 +435,7 @@ def test_a_code_that_can_not_be_right_is_not_sent(
     kiosk.click("[data-testid=send-code]")
     expect(said).to_contain_text(missing)
     expect(said).to_contain_text("5")
+    assert violations(kiosk) == []
     expect(kiosk.locator("[data-testid=code-input]")).to_have_attribute("aria-invalid", "true")
     kiosk.fill("[data-testid=code-input]", card[:28] + "0E")
     expect(said).to_contain_text(strange)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.screens.kiosk_pages import bodies, in_state, pair
 from tests.screens.kiosk_server import KioskServer
 from tests.screens.test_kiosk import PORTRAIT, People, scan
+from tests.support.axe import violations
 from tests.support.ports import free_port
 
 
@@ -101,6 +102,7 @@ def test_a_server_that_stays_away_sends_people_to_the_welcome_desk_and_the_scan_
         expect(handover).to_contain_text(HANDOVER[language][0])
         expect(kiosk.locator("[data-testid=where]")).to_contain_text(HANDOVER[language][1])
         expect(kiosk.locator("[data-testid=where] .zone-sign")).to_have_attribute("aria-label", "A")
+        assert violations(kiosk) == []
         before = len(sent)
         kiosk.clock.run_for(6_000)
         kiosk.wait_for_timeout(100)
