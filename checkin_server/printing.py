@@ -27,7 +27,7 @@ _ASK_AGAIN_S = (0.5, 2.0)
 _GIVES_WORK = frozenset({"ticket_queued", "ticket_moved", "test_print_queued"})
 
 
-class _Jobs(PrintQueue):
+class DatabaseJobs(PrintQueue):
     """The database's jobs in the words of `printers.spool.JobQueue`."""
 
     def claim(self, printer: str) -> PrintJob | None:
@@ -65,8 +65,13 @@ class Printing:
     def __init__(self, venue: Venue, *, folder: Path, template: Path, fonts: Path, changed: Callable[[], None]) -> None:
         self._venue = venue
         self._changed = changed
-        self._jobs = _Jobs(venue)
-        self._renderer = Renderer(template, fonts)
+        self._jobs = DatabaseJobs(venue)
+        self._renderer = Renderer(
+            template,
+            fonts,
+            widths={printer.width_mm for printer in venue.plan.printers.values()} or {80},
+            second=venue.plan.second_language,
+        )
         self._since: dict[str, tuple[dict[str, Any], int]] = {}
         self.agents = PrintAgents(venue, self._renderer.render, self._note, self.step_aside)
         self._spools = {

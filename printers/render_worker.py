@@ -1,4 +1,4 @@
-"""The child process that lays tickets out: `python -m printers.render_worker TEMPLATE FONTS`.
+"""The child process that lays tickets out: `python -m printers.render_worker TEMPLATE FONTS [WIDTHS [LANGUAGE]]`.
 
 It keeps the server's process free of Typst's and Pillow's work. It speaks over its standard input and output:
 a request is a frame of JSON `{"spec", "width_mm"}`; the answer is a frame of JSON `{"png": n, "escpos": m}` with the
@@ -9,6 +9,7 @@ The first answer, `{"ready": true}` or an error, comes unasked. End of input end
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import struct
@@ -43,8 +44,9 @@ def frame(message: Mapping[str, Any], *blobs: bytes) -> bytes:
     return b"".join((LENGTH.pack(len(body)), body, *blobs))
 
 
-def sample(locale: str) -> TicketSpec:
+def sample(locale: str, second: str | None = None) -> TicketSpec:
     """Give a small ticket with the three scripts on it, for warming up and for trying a template."""
+    headings = {"heading": "1", "instruction": "1", "route_heading": "1"}
     return TicketSpec.from_dict(
         {
             "locale": locale,
@@ -57,6 +59,7 @@ def sample(locale: str) -> TicketSpec:
                 {"zone": {"id": "B", "shape": "triangle"}, "title": "1", "detail": "1"},
                 {"zone": {"id": "C", "shape": "star"}, "title": "1", "detail": "1"},
             ],
+            "second": None if second in (None, locale) else {"locale": second, **headings},
             "offers": [{"title": "1", "text": "1"}],
             "printed_at": "00:00",
             "qr": "V" + "BCDFGHJKLNPRSTVX" * 2,  # as long as a real one: its size is part of the layout
@@ -90,8 +93,10 @@ def main(arguments: list[str]) -> int:
     with contextlib.suppress(BrokenPipeError):  # the server is gone: nothing left to do
         try:
             layout = TicketLayout(Path(arguments[0]), Path(arguments[1]))
-            for locale in LOCALES:
-                layout.picture(sample(locale), 80)
+            widths = [int(width) for width in arguments[2].split(",")] if len(arguments) > 2 else [80]
+            second = arguments[3] if len(arguments) > 3 else None
+            for locale, width in itertools.product(LOCALES, widths):
+                layout.picture(sample(locale, second), width)
         except LayoutError as error:
             answers.write(frame({"error": str(error), "of_ticket": False}))
             answers.flush()

@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -54,9 +54,20 @@ class Renderer:
         template: the Typst template of the ticket.
         fonts: folder with the fonts (see `printers.render.FONT_FAMILIES`).
         timeout: seconds after which a ticket is given up and the child replaced.
+        widths: the papers in millimetres that tickets are wanted for: their first ones are drawn as quickly as later.
+        second: the second language that tickets will carry, for the same reason.
     """
 
-    def __init__(self, template: Path, fonts: Path, timeout: float = 15.0) -> None:
+    def __init__(
+        self,
+        template: Path,
+        fonts: Path,
+        timeout: float = 15.0,
+        *,
+        widths: Iterable[int] = (80,),
+        second: str | None = None,
+    ) -> None:
+        self._warm = [",".join(str(width) for width in sorted(set(widths))), *([second] if second else [])]
         self._template = template
         self._fonts = fonts
         self._timeout = timeout
@@ -102,6 +113,11 @@ class Renderer:
             except _ChildDied as error:
                 raise RenderError("the ticket ends the rendering process", of_ticket=True) from error
 
+    @property
+    def pid(self) -> int | None:
+        """The child process that draws; None while there is none."""
+        return None if self._child is None else self._child.pid
+
     def close(self) -> None:
         """End the child; a ticket being rendered meanwhile fails. Calling it again does nothing."""
         self._closed = True
@@ -127,7 +143,7 @@ class Renderer:
         above = str(Path(__file__).resolve().parent.parent)
         path = os.pathsep.join(filter(None, (above, os.environ.get("PYTHONPATH"))))
         self._child = subprocess.Popen(
-            [sys.executable, "-m", _WORKER, str(self._template), str(self._fonts)],
+            [sys.executable, "-m", _WORKER, str(self._template), str(self._fonts), *self._warm],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},

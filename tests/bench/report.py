@@ -47,6 +47,8 @@ def ratios(measured: Measured) -> Figures:
         )
     for figure in ("cpu_us_per_screen", "last_screen_p50_ms", "last_screen_p95_ms"):
         compare(f"one frame for all / library: {figure}", "fan-out", f"one.{figure}", "fan-out", f"library.{figure}")
+    for one, other in zip(measured.get("paper", []), measured.get("commits", []), strict=False):
+        found["spool's own part / a raw commit"] = one["spool_p50_ms"] * other["commits_per_s"] / 1000
     compare("check-ins with screens / without", "push", "watched.check_ins_per_s", "push", "alone.check_ins_per_s")
     return found
 
@@ -96,6 +98,15 @@ def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared
                 f"snapshot to all boards, {words}: CPU {row[f'{key}.cpu_us_per_screen']:.0f} us a screen, last screen "
                 f"p50 {row[f'{key}.last_screen_p50_ms']:.0f} ms, p95 {row[f'{key}.last_screen_p95_ms']:.0f} ms"
             )
+    if "paper" in middle:
+        row = middle["paper"]
+        lines.append("")
+        for key, words in (
+            ("spool", "commit to last byte, the spool's own part"),
+            ("drawing", "drawing a ticket, warm"),
+        ):
+            lines.append(f"{words}: p50 {row[f'{key}_p50_ms']:.1f} ms, p99 {row[f'{key}_p99_ms']:.1f} ms")
+        lines.append(f"drawing a ticket: {row['drawing_cpu_ms']:.1f} ms of CPU")
     if "boards" in middle:
         row = middle["boards"]
         lines += [

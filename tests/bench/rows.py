@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.bench import routing
+from tests.bench.paper import measure
 from tests.bench.process import part
 from tests.bench.venue import LIMIT_S, load, loaded
 from tests.bench.wire import Caller
@@ -54,9 +55,10 @@ class Scale:
     visits: int = 3000
     """Of the simulated days of the router."""
     reconnects: int = 10
+    tickets: int = 200
 
 
-QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 4, (2.0, 4.0), 3, 2, 1, 100, 2)
+QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 4, (2.0, 4.0), 3, 2, 1, 100, 2, 5)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -311,6 +313,18 @@ def kiosk(scale: Scale) -> Figures:
     return figures
 
 
+def paper(scale: Scale) -> Figures:
+    """From the commit of a choice to the last byte on a virtual printer, one visitor after the other."""
+    own, drawing, cpu_ms = measure(scale.tickets)
+    return {
+        "spool_p50_ms": percentile(own, 0.5),
+        "spool_p99_ms": percentile(own, 0.99),
+        "drawing_p50_ms": percentile(drawing, 0.5),
+        "drawing_p99_ms": percentile(drawing, 0.99),
+        "drawing_cpu_ms": cpu_ms,
+    }
+
+
 ROWS: dict[str, Callable[[Scale], Figures]] = {
     "commits": commits,
     "bare": bare,
@@ -321,5 +335,6 @@ ROWS: dict[str, Callable[[Scale], Figures]] = {
     "reconnect": reconnect,
     "routing": route,
     "kiosk": kiosk,
+    "paper": paper,
 }
 """By name, in the order in which one repetition runs them: references and what is held against them side by side."""
