@@ -58,62 +58,41 @@ def register(api: Api, agents: PrintAgents) -> None:
         """Say how the printer is; every few seconds, else it counts as silent."""
         return agents.report(caller().actor, printer_id, body.model_dump())
 
-    @api.operation(
-        "POST",
-        "/print-jobs/<job_id>/sending",
-        roles=_AGENT,
-        body=models.Command,
-        answer=models.PrintJobAnswer,
-        errors=_OF_JOB,
-    )
-    def post_job_sending(job_id: str, body: models.Command) -> Result:
-        """Begin to print, just before the first byte; refused when the job is not waiting here any more."""
-        return agents.sending(caller().actor, job_id, str(body.command_id))
+    for action, body, summary in _WORDS:
+        _register_word(api, agents, action, body, summary)
 
-    @api.operation(
-        "POST",
-        "/print-jobs/<job_id>/printed",
-        roles=_AGENT,
-        body=models.Command,
-        answer=models.PrintJobAnswer,
-        errors=_OF_JOB,
-    )
-    def post_job_printed(job_id: str, body: models.Command) -> Result:
-        """Say that the printer has confirmed the ticket."""
-        return agents.ended(caller().actor, job_id, "printed", str(body.command_id))
 
-    @api.operation(
-        "POST",
-        "/print-jobs/<job_id>/uncertain",
-        roles=_AGENT,
-        body=models.PrintTroubleBody,
-        answer=models.PrintJobAnswer,
-        errors=_OF_JOB,
-    )
-    def post_job_uncertain(job_id: str, body: models.PrintTroubleBody) -> Result:
-        """Say that bytes were sent and nobody knows what came out."""
-        return agents.ended(caller().actor, job_id, "uncertain", str(body.command_id), body.error)
+_WORDS: tuple[tuple[str, type[models.Command], str], ...] = (
+    (
+        "sending",
+        models.Command,
+        "Begin to print, just before the first byte; refused when the job is not waiting here.",
+    ),
+    ("printed", models.Command, "Say that the printer has confirmed the ticket."),
+    ("uncertain", models.PrintTroubleBody, "Say that bytes were sent and nobody knows what came out."),
+    ("failed", models.PrintTroubleBody, "Say that this ticket can't be printed."),
+    ("retry", models.RetryBody, "Give the ticket back: no byte of it was sent."),
+)
+"""What an agent says of a job: the action, the body and the summary."""
 
-    @api.operation(
-        "POST",
-        "/print-jobs/<job_id>/failed",
-        roles=_AGENT,
-        body=models.PrintTroubleBody,
-        answer=models.PrintJobAnswer,
-        errors=_OF_JOB,
-    )
-    def post_job_failed(job_id: str, body: models.PrintTroubleBody) -> Result:
-        """Say that this ticket can't be printed."""
-        return agents.ended(caller().actor, job_id, "failed", str(body.command_id), body.error)
 
-    @api.operation(
+def _register_word(api: Api, agents: PrintAgents, action: str, body_type: type[models.Command], summary: str) -> None:
+    def say(job_id: str, body: models.Command) -> Result:
+        actor, command_id = caller().actor, str(body.command_id)
+        if isinstance(body, models.RetryBody):
+            return agents.retry(actor, job_id, command_id, body.error, body.delay_s)
+        if action == "sending":
+            return agents.sending(actor, job_id, command_id)
+        error = body.error if isinstance(body, models.PrintTroubleBody) else None
+        return agents.ended(actor, job_id, action, command_id, error)
+
+    say.__name__ = f"post_job_{action}"
+    say.__doc__ = summary
+    api.operation(
         "POST",
-        "/print-jobs/<job_id>/retry",
+        f"/print-jobs/<job_id>/{action}",
         roles=_AGENT,
-        body=models.RetryBody,
+        body=body_type,
         answer=models.PrintJobAnswer,
         errors=_OF_JOB,
-    )
-    def post_job_retry(job_id: str, body: models.RetryBody) -> Result:
-        """Give the ticket back: no byte of it was sent."""
-        return agents.retry(caller().actor, job_id, str(body.command_id), body.error, body.delay_s)
+    )(say)
