@@ -99,7 +99,8 @@ class RiwaqHouse:
                 and counter.step is None
                 and any(self.floor.queues[s].free or self.floor.queues[s].headed for s in counter.services)
             )
-        if self._every is not None and now - self._looked >= self._every:
+        # In a full hall a look costs tens of milliseconds: it is taken less often, as on the server.
+        if self._every is not None and now - self._looked >= max(self._every, 150 * len(self.floor.visits)):
             self._looked = now
             self._look()
 

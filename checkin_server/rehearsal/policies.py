@@ -140,6 +140,9 @@ class _Common:
 class OneQueue(_Common):
     """Visitors stand in one queue at a time; `choose` says in which next."""
 
+    own_way = True
+    """Nobody is told where to go: what the world hears is the visitor's own choice."""
+
     def __init__(self, plan: Plan, choose: Callable[[OneQueue, str, list[str]], str]) -> None:
         super().__init__(plan)
         self._choose = choose
@@ -154,9 +157,6 @@ class OneQueue(_Common):
             service = self._choose(self, visitor, self.eligible(visitor) or self.left[visitor])
             self.coming[service] += 1
             self._told.append(Told(visitor, service))
-            # Somebody who doesn't walk where they are told still queues somewhere: they walk by themselves.
-            if self.visitors[visitor].ignores:
-                self.arrived(visitor, service)
 
     def arrived(self, visitor: str, service: str) -> None:
         """Somebody stands at the end of the queue."""

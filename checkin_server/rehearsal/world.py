@@ -21,7 +21,7 @@ TICK_MS = 15_000
 """How often the house is asked for what changes by time alone."""
 _NOTICE_MS = 12_000
 """Until a visitor has seen and understood what a board says."""
-_IGNORES_MS = 2 * MINUTE
+_IGNORES_MS = 30_000
 """Until somebody who doesn't mind instructions minds a call."""
 _PRESS_MS = (4_000, 12_000)
 """Until a clerk who is free presses *Next*."""
@@ -171,8 +171,8 @@ class World:
             self.later(self.now + visitor.hold_after_ms, self.hold, person)
 
     def sent(self, person: Person, service: str) -> None:
-        """Somebody was told to go to a service."""
-        if person.visitor.ignores:
+        """Somebody was told to go to a service; where visitors choose for themselves, nobody ignores their choice."""
+        if person.visitor.ignores and not getattr(self.house, "own_way", False):
             return
         person.going_to = service
         arrives = self.walk(person, service, self.now + self.notice(person))

@@ -15,6 +15,8 @@ from checkin_server.domain.routing.floor import FREE, MINUTE, Counter, Floor, Qu
 from checkin_server.domain.routing.why import explain, waited
 
 _NOBODY: frozenset[str] = frozenset()
+_ROOM = 0.5 - 1e-9
+"""Half a visitor of room lets one in: beside one on the way to an idle counter, another may stand ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Router:
         return count
 
     def room(self, service: str, now: int) -> float:
-        """How many more may be sent to the ready area; above 0.5 there is room for one."""
+        """How many more may be sent to the ready area; from a half on there is room for one."""
         queue = self.floor.queues[service]
         if not queue.open:
             return 0.0
@@ -136,7 +138,7 @@ class Router:
     def send_to(self, service: str, now: int, skip: Collection[str] = _NOBODY) -> Send | None:
         """Return who would be sent to the service next, or None when nobody is free or the ready area is full."""
         queue = self.floor.queues[service]
-        if not queue.free or self.room(service, now) <= 0.5:
+        if not queue.free or self.room(service, now) < _ROOM:
             return None
         seen: list[Step] = []
         found = self._best(queue, skip, seen)
