@@ -169,7 +169,7 @@ export function side({ data, hall, nowMs }, on) {
       "li",
       { class: entry.free ? "waiter" : "waiter waiter-away", "data-key": `${entry.number}-${entry.service}` },
       el("strong", { class: "number" }, String(entry.number)),
-      el("span", { class: "waiter-what" }, entry.free ? (many ? pick(hall.service(entry.service).name) : NAMES[entry.locale])
+      el("span", { class: "waiter-what" }, entry.state === "headed" ? stepState("headed") : entry.free ? (many ? pick(hall.service(entry.service).name) : NAMES[entry.locale])
         : entry.for_counter && entry.for_counter !== data.counter.id ? t("for counter {label}", { label: hall.counter(entry.for_counter).label }) : t("at another stand")),
       el("span", { class: "waiter-party" }, entry.party_size > 1 ? [icon("users"), number(entry.party_size)] : null),
       el("span", { class: "waiter-since" }, minutes(Math.max(0, (nowMs - Date.parse(entry.since)) / 1000))),
