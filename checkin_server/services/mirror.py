@@ -56,7 +56,7 @@ class Mirror:
         self._visits: set[str] = set()
         self._counters: set[str] = set()
         self._reload = True
-        self._tail = 0
+        self._tail = -1
         self._followed: set[int] = set()
         self._learned: set[str] = set()
         self._states: dict[str, str] = {}
@@ -108,7 +108,9 @@ class Mirror:
         return self.floor
 
     def follow(self, tx: Tx) -> None:
-        """Note what other processes have written to the event log."""
+        """Note what other processes have written to the event log since everything was read."""
+        if self._tail < 0:
+            return
         rows = events.tail(tx, max(0, self._tail - _OVERLAP))
         with self._notes:
             for row in rows:
@@ -159,7 +161,8 @@ class Mirror:
 
     def _load(self, tx: Tx, now: int) -> None:
         self._tail = events.last_seq(tx)
-        self._followed = set()
+        # What is in the log now is being read; only what commits behind it is news.
+        self._followed = {int(row["seq"]) for row in events.tail(tx, max(0, self._tail - _OVERLAP))}
         self.day = days.open_day(tx)
         self.floor, self._learned, self.handed = None, set(), {}
         if self.day is None:

@@ -222,6 +222,17 @@ def test_after_a_restart_the_router_knows_and_has_learned_the_same(site: Site) -
         assert after[part] == before[part], part
 
 
+def test_everything_is_read_once_and_then_only_what_changed(site: Site) -> None:
+    """The same floor goes on through the day; a day that is opened anew begins another."""
+    floor = floor_of(site.venue)
+    site.visitor("bank")
+    site.press("bank-1", "open", "call-next")
+    assert floor_of(site.venue) is floor
+    open_day.close_day(site.venue, anyway=True)
+    site.open_day()
+    assert floor_of(site.venue) is not floor
+
+
 def test_what_was_undone_is_not_believed(site: Site) -> None:
     """A transaction that fails after the router has seen its changes leaves no trace in its picture."""
     site.press("bank-1", "open")
