@@ -179,6 +179,7 @@ _MISS = (
         state=bindparam("new_state"),
         counter=None,
         misses=step.c.misses + 1,
+        headed_at=None,
         ended_at=bindparam("new_ended_at"),
     )
 )

@@ -37,8 +37,11 @@ class House(Protocol):
         """It is `now`: set a virtual clock, or wait for the real one."""
         ...
 
-    def check_in(self, visitor: Visitor) -> None:
-        """A visitor shows a card and asks for `visitor.wants`."""
+    def check_in(self, visitor: Visitor) -> Sequence[str] | None:
+        """A visitor shows a card and asks for `visitor.wants`.
+
+        Returns the services that are not given any more today: their last tickets have gone.
+        """
         ...
 
     def arrived(self, visitor: str, service: str) -> None:

@@ -23,6 +23,7 @@ from checkin_server.domain.routing import (
     StepFacts,
     VisitFacts,
     look_ahead,
+    promises,
 )
 from checkin_server.domain.routing.fairness import ASKED, BUSY, CHOSEN, ENDED, FREE
 from checkin_server.domain.waits import Wait
@@ -52,15 +53,24 @@ class RiwaqHouse:
     """`checkin_server.rehearsal.house.House` filled by the real router."""
 
     def __init__(
-        self, plan: Plan, look_ahead_ms: int | None = 60_000, log: bool = True, tick_ms: int = TICK_MS
+        self,
+        plan: Plan,
+        look_ahead_ms: int | None = 60_000,
+        log: bool = True,
+        tick_ms: int = TICK_MS,
+        learn_walks: bool = True,
+        last_tickets_until: int | None = None,
     ) -> None:
         """`look_ahead_ms`: how often everybody is played forward, None for never; `log`: keep what fairness needs.
 
         `tick_ms`: how often time alone may change something. A server looks each time its virtual clock is set, which
-        is 0: at every moment.
+        is 0: at every moment. `last_tickets_until`: closing time, when tickets that can't be kept are not to be given;
+        without it everybody is taken in and staff stay until all are served, as under the policies compared with.
         """
         self.plan = plan
         self._tick_ms = tick_ms
+        self._learn_walks = learn_walks
+        self._last_tickets_until = last_tickets_until
         self._pausing: set[str] = set()
         """Counters whose clerk goes when the visitor is done: a tablet does not pause before."""
         self.floor = Floor(plan)
@@ -145,12 +155,29 @@ class RiwaqHouse:
 
     # ------------------------------------------------------------------ visitors
 
-    def check_in(self, visitor: Visitor) -> None:
-        """A visitor comes in."""
+    def check_in(self, visitor: Visitor) -> Sequence[str]:
+        """A visitor comes in; returns the services whose last ticket has gone."""
+        full = self._full()
+        wants = [service for service in visitor.wants if service not in full]
+        if wants:
+            self._take_in(visitor, wants)
+        return [service for service in visitor.wants if service in full]
+
+    def _full(self) -> set[str]:
+        if self._last_tickets_until is None:
+            return set()
+        left = self._last_tickets_until - self.now
+        if all(2 * self.floor.backlog(service) < left for service in self.floor.queues) and left > 90 * MINUTE:
+            return set()  # far from it: nobody needs to be played forward
+        last = self._last_tickets_until - round(self.plan.last_ticket_margin_minutes * MINUTE)
+        found = promises(self.floor, look_ahead(self.floor, self.now), last)
+        return {promise.service for promise in found if promise.state == "full"}
+
+    def _take_in(self, visitor: Visitor, wants: Sequence[str]) -> None:
         self._numbers += 1
         kiosk = next(iter(self.plan.kiosks.values()), None)
         zone = kiosk.zone if kiosk else next(iter(self.plan.zones), "")
-        steps = tuple(StepFacts(f"{visitor.id}/{s}", s, "waiting", self.now) for s in visitor.wants)
+        steps = tuple(StepFacts(f"{visitor.id}/{s}", s, "waiting", self.now) for s in wants)
         facts = VisitFacts(visitor.id, self._numbers, visitor.category, steps, visitor.needs, visitor.party, zone)
         self.floor.put(facts, self.now)
         if self.moments is not None:
@@ -225,9 +252,10 @@ class RiwaqHouse:
         visit = step.visit
         expected = self.floor.plan.walk_minutes(step.origin, self.floor.queues[step.service].zone) * MINUTE
         late = self.now - step.due
-        if late > 0 and expected > 0:
+        if self._learn_walks and late > 0 and expected > 0:
             self.floor.learner.walked(visit.category, expected, expected + late)
         self.floor.start(step.id, self.now)
+        self._refill()
 
     def finish(self, counter: str) -> None:
         """The service is done."""

@@ -6,7 +6,7 @@ demo's folder for this rehearsal and cut off after it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
@@ -73,15 +73,25 @@ class Stage:
             )
         return str(scanned["visit"]["id"])
 
-    def choose(self, visit: str, services: list[str], guest: Guest, party: int) -> list[dict[str, Any]]:
-        """Tick services, and who of the family is here; return the steps. Prints the ticket."""
+    def choose(self, visit: str, services: Sequence[str], guest: Guest, party: int) -> list[str]:
+        """Tick services, and who of the family is here; return those that are given. Prints the ticket.
+
+        What is refused, because its last ticket has gone, is left out, as a visitor would. Nothing left: no number.
+        """
         members = [guest.member, *guest.relatives[: party - 1]]
-        answer = self._do(
-            next(self._kiosk), "PUT", f"/visits/{visit}/services", services=services, party=members, keep_together=True
-        )
-        self.numbers[visit] = answer["number"]
-        steps: list[dict[str, Any]] = answer["steps"]
-        return steps
+        wanted = list(services)
+        while wanted:
+            answer = next(self._kiosk).command(
+                "PUT", f"/visits/{visit}/services", services=wanted, party=members, keep_together=True
+            )
+            if not isinstance(answer, Refused):
+                self.numbers[visit] = answer["number"]
+                break
+            refused = {one["service"] for one in answer.body.get("refused", ()) if "service" in one}
+            if answer.code != "services_refused" or not refused.intersection(wanted):
+                raise Surprise(f"choosing {', '.join(wanted)} was refused: {answer.code}")
+            wanted = [service for service in wanted if service not in refused]
+        return wanted
 
     def visit(self, visit: str, action: str, **body: Any) -> dict[str, Any] | Refused:
         """``hold``, ``resume`` or ``leave`` at a kiosk."""

@@ -71,17 +71,22 @@ class LiveHouse:
         """Bring the server to a moment."""
         self.now = now
         self.pace.reach(now)
+        if now - self._ticked >= TICK_MS:
+            self._ticked = now
+            self._ready.update(self._some_wait_for())
 
     # -- visitors --------------------------------------------------------------------------------------------------
 
-    def check_in(self, visitor: Visitor) -> None:
+    def check_in(self, visitor: Visitor) -> Sequence[str]:
         """Show a card, tick the services, take the ticket."""
         guest = self.cast[visitor.id]
         visit = self.stage.check_in(guest)
-        self.stage.choose(visit, list(visitor.wants), guest, visitor.party)
-        number = self.stage.numbers[visit]
-        self.inside[visitor.id] = _Inside(visit, number, self._entrance, set(visitor.wants))
-        self._by_visit[visit] = self._by_number[number] = visitor.id
+        given = self.stage.choose(visit, visitor.wants, guest, visitor.party)
+        if given:
+            number = self.stage.numbers[visit]
+            self.inside[visitor.id] = _Inside(visit, number, self._entrance, set(given))
+            self._by_visit[visit] = self._by_number[number] = visitor.id
+        return [service for service in visitor.wants if service not in given]
 
     def arrived(self, visitor: str, service: str) -> None:
         """Nobody sees who walks through the hall."""
@@ -89,6 +94,8 @@ class LiveHouse:
     def hold(self, visitor: str, until: int) -> None:
         """Keep the place; refused to somebody who has been called a moment ago, and then they don't go."""
         inside = self.inside[visitor]
+        if not inside.open:
+            return
         minutes = max(1, round((until - self.now) / MINUTE))
         if not isinstance(self.stage.visit(inside.visit, "hold", minutes=minutes), Refused):
             inside.not_before = max(inside.not_before, self.now + minutes * MINUTE)
@@ -182,9 +189,6 @@ class LiveHouse:
 
         Their tablets show it: somebody is on the way to their stand, or, looked at now and then, waits for it.
         """
-        if self.now - self._ticked >= TICK_MS:
-            self._ticked = self.now
-            self._ready.update(self._some_wait_for())
         ready = [counter for counter in idle if counter in self._ready]
         self._ready.clear()
         return ready

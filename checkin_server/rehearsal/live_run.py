@@ -41,10 +41,11 @@ class _Told(LiveHouse):
 
     tell: Callable[[int], None] = lambda _: None
 
-    def check_in(self, visitor: Visitor) -> None:
+    def check_in(self, visitor: Visitor) -> Sequence[str]:
         """Tell, after each."""
-        super().check_in(visitor)
+        refused = super().check_in(visitor)
         self.tell(len(self.stage.numbers))
+        return refused
 
 
 def recast(drawn: SimDay, people: Sequence[Guest]) -> tuple[SimDay, dict[str, Guest]]:
@@ -105,9 +106,9 @@ def rehearse(
         before = stage.printed()[0]
         live = world.play(drawn, house, LIVE).day
         seconds = time.monotonic() - began
-        printed = _wait_for_printers(stage, before, len(drawn.visitors))
+        printed = _wait_for_printers(stage, before, len(stage.numbers))
         log = day_log.read(venue, planned.id)
-    here = world.play(drawn, RiwaqHouse(drawn.plan, look_ahead_ms=None, log=False, tick_ms=0), RIWAQ).day
+    here = world.play(drawn, as_the_server(drawn), RIWAQ).day
     report = Report(
         venue=setting.plan.venue_name["en"],
         day=planned.id,
@@ -137,6 +138,16 @@ def rehearse(
         ),
     )
     return Rehearsal(report, {LIVE: [live], RIWAQ: [here]})
+
+
+def as_the_server(drawn: SimDay) -> RiwaqHouse:
+    """Return the router in this process as the server runs it.
+
+    It looks at every moment, does not learn how quickly people walk, and stops giving tickets that it can't keep.
+    """
+    return RiwaqHouse(
+        drawn.plan, look_ahead_ms=None, log=False, tick_ms=0, learn_walks=False, last_tickets_until=drawn.closes_at
+    )
 
 
 def _day_of(setting: Setting, stage: Stage) -> DayPlan:
@@ -201,7 +212,7 @@ def differences(live: Day, log: Iterable[Mapping[str, Any]], numbers: Mapping[st
     )
     told: Counter[tuple[str, int, str, int | None]] = Counter()
     for visit in live.visits:
-        number = numbers[visit.visit]
+        number = numbers.get(visit.visit, 0)  # who was given nothing has none, and nothing to tell
         for stop in visit.stops:
             for at in stop.calls:
                 told["visitor_called", number, stop.service, at if times else None] += 1

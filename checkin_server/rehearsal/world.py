@@ -166,7 +166,10 @@ class World:
         record = Visited(visitor.id, visitor.category, visitor.party, self.now, stops=list(stops.values()))
         person = Person(visitor, record, stops, self.entrance, self.now)
         self.people[visitor.id] = person
-        self.house.check_in(visitor)
+        refused = self.house.check_in(visitor)
+        if refused:
+            person.given_up.update(refused)
+            self.after(person)
         if visitor.hold_after_ms is not None:
             self.later(self.now + visitor.hold_after_ms, self.hold, person)
 

@@ -25,6 +25,9 @@ from checkin_server.domain.steps import OPEN
 log = logging.getLogger(__name__)
 _OVERLAP = 50
 """Places of the log that are read again: on PostgreSQL a transaction may commit behind one that began later."""
+_NOTHING_MOVES = ("ticket_", "feedback_", "visit_seen_again")
+"""Events after which a visit stands where it stood. Reading it again would give it a new key, at a moment that hangs on
+how quick a printer is."""
 _PLACED_AT = {"headed": "headed_at", "called": "called_at", "serving": "started_at"}
 
 
@@ -154,7 +157,7 @@ class Mirror:
     def _note(self, kind: str, visit: str | None, counter: str | None) -> None:
         if kind.startswith("day_"):
             self._reload = True
-        if visit is not None:
+        if visit is not None and not kind.startswith(_NOTHING_MOVES):
             self._visits.add(visit)
         if counter is not None and kind.startswith(("counter_", "action_")):
             self._counters.add(counter)
@@ -216,20 +219,25 @@ class Mirror:
         if handed:
             self.handed[visit["id"]] = handed
         facts = tuple(self._step(floor, row) for row in rows if row["state"] in OPEN)
-        floor.put(
-            VisitFacts(
-                id=visit["id"],
-                number=visit["number"] or 0,
-                category=visit["category"],
-                steps=facts,
-                needs=tuple(json.loads(visit["needs"])),
-                party=_party(visit),
-                zone=self._zone(rows, visit["active_step"]),
-                not_before=visit["not_before"],
-                stops=sum(1 for row in rows if row["state"] not in ("cancelled", "transferred")),
-            ),
-            now,
+        known = VisitFacts(
+            id=visit["id"],
+            number=visit["number"] or 0,
+            category=visit["category"],
+            steps=facts,
+            needs=tuple(json.loads(visit["needs"])),
+            party=_party(visit),
+            zone=self._zone(rows, visit["active_step"]),
+            not_before=visit["not_before"],
+            stops=sum(1 for row in rows if row["state"] not in ("cancelled", "transferred")),
         )
+        if _says_the_same(floor, known):
+            return
+        floor.put(known, now)
+        sent = {row["id"]: row["headed_at"] for row in rows if row["state"] == "called" and row["headed_at"]}
+        for step_id, headed_at in sent.items():
+            # They have been walking since they were sent, not since they were called.
+            step = floor.steps[step_id]
+            step.due = headed_at + round(floor.walk(step.visit, floor.queues[step.service].zone))
 
     def _step(self, floor: Floor, row: Row) -> StepFacts:
         state = row["state"]
@@ -244,9 +252,9 @@ class Mirror:
         return known is not None and self._states.get(known.id) != "closed"
 
     def _zone(self, rows: Sequence[Row], active: str | None) -> str:
-        """Return where the visitor was last seen: at the stand that called them last, or where one comes in."""
-        seen = [row for row in rows if row["id"] != active and row["called_at"] is not None]
-        last = max(seen, key=lambda row: row["ended_at"] or row["called_at"], default=None)
+        """Return where the visitor was last seen: at the stand that served them last, or where one comes in."""
+        seen = [row for row in rows if row["id"] != active and row["started_at"] is not None]
+        last = max(seen, key=lambda row: row["ended_at"] or row["started_at"], default=None)
         return (self._plan.zone_of(last["service"]) if last else "") or self._entrance
 
     def _learn(self, learner: Learner, row: Row, party: int, category: str) -> None:
@@ -260,3 +268,30 @@ class Mirror:
 def _party(visit: Row) -> int:
     """Return how many people come to a counter together."""
     return int(visit["party_size"]) if visit["keep_together"] else 1
+
+
+def _says_the_same(floor: Floor, facts: VisitFacts) -> bool:
+    """Whether the floor knows a visit as these facts have it.
+
+    Then it is left alone: put there again, it would get new keys, and whom the router calls would hang on how often
+    the same rows were read.
+    """
+    visit = floor.visits.get(facts.id)
+    if visit is None or len(visit.steps) != len(facts.steps):
+        return False
+    mine = (visit.number, visit.category, visit.needs, visit.party, visit.zone, visit.not_before, visit.stops)
+    theirs = (
+        facts.number,
+        facts.category,
+        facts.needs,
+        facts.party,
+        facts.zone,
+        facts.not_before,
+        facts.stops or len(facts.steps),
+    )
+    return mine == theirs and all(
+        (step := floor.steps.get(fact.id)) is not None
+        and (step.state, step.since, step.counter) == (fact.state, fact.since, fact.counter)
+        and (fact.state not in _PLACED_AT or step.at == fact.at)
+        for fact in facts.steps
+    )

@@ -12,7 +12,7 @@ SERVICES = ("enrolment", "bank", "insurance", "health")
 _TABLE = re.compile(r"^\[\[(\w+)\]\]$", re.MULTILINE)
 
 
-def write(folder: Path, counters: int = 1) -> Path:
+def write(folder: Path, counters: int = 1, closes: str = "18:00") -> Path:
     """Write the Rabat edition with four services, each with at most so many counters, one kiosk and one printer."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copy(CONFIG.with_name("tour.toml"), folder / "tour.toml")
@@ -38,7 +38,9 @@ def write(folder: Path, counters: int = 1) -> Path:
             wanted = own[1] in ("K1", "P1")
             body = body.replace('neighbours = ["P2", "P3"]', "")
         else:
-            wanted = True
+            wanted = name != "desk"
+        if name == "day":
+            body = body.replace('closes = "18:00"', f'closes = "{closes}"')
         if wanted:
             kept.append(f"[[{name}]]{body}")
     path = folder / "small.toml"
