@@ -15,6 +15,8 @@ from checkin_server.domain.routing.floor import FREE, MINUTE, Counter, Floor, Qu
 from checkin_server.domain.routing.why import explain, waited
 
 _NOBODY: frozenset[str] = frozenset()
+_IDLE_WEIGHT = 3.0
+"""What a minute of an idle counter counts against a minute of waiting."""
 _ROOM = 0.5 - 1e-9
 """Half a visitor of room lets one in: beside one on the way to an idle counter, another may stand ready."""
 
@@ -57,9 +59,9 @@ class Router:
     def call(self, counter: str, now: int, skip: Collection[str] = _NOBODY) -> Call | None:
         """Return whom an idle open counter calls: of those who stand ready, the smallest key.
 
-        With nobody ready, the one who is on the way and will be there first; with nobody on the way, the best free
-        visit. `skip` names visits that were lost to somebody quicker. None when nobody can come, or when the counter
-        is not open or still has a visitor.
+        With nobody ready, one who is on the way: by key, but a minute that the counter would wait longer counts three.
+        With nobody on the way, the best free visit. `skip` names visits that were lost to somebody quicker. None when
+        nobody can come, or when the counter is not open or still has a visitor.
         """
         floor = self.floor
         known = floor.counters.get(counter)
@@ -76,7 +78,7 @@ class Router:
                     beside.append(step)
                     if ready is None or (step.key, step.visit.number) < (ready.key, ready.visit.number):
                         ready = step
-                elif coming is None or (step.due, step.visit.number) < (coming.due, coming.visit.number):
+                elif coming is None or self._sooner(step, coming, now):
                     coming = step
         chosen = ready or coming
         if chosen is not None:
@@ -94,6 +96,11 @@ class Router:
             return None
         walk = round(floor.walk(best.visit, known.zone))
         return self._called(best, [step for step in seen if step is not best], now, walk)
+
+    @staticmethod
+    def _sooner(step: Step, than: Step, now: int) -> bool:
+        this, that = (one.key + _IDLE_WEIGHT * (one.due - now) for one in (step, than))
+        return (this, step.visit.number) < (that, than.visit.number)
 
     def _called(self, step: Step, others: list[Step], now: int, walk: int) -> Call:
         why = explain(self.floor, step, others, now)

@@ -72,15 +72,15 @@ def test_a_service_added_later_counts_from_then() -> None:
 
 
 def test_a_service_waits_for_the_one_that_must_come_before_it() -> None:
-    """First enrolment, then the bank; when the first is over the second is free at once."""
-    hall = Hall(plan(after={"b": ("a",)}))
+    """First enrolment (b), then the bank (a), however near; when the first is over the second is free at once."""
+    hall = Hall(plan(after={"a": ("b",)}, walks={("door", "Za"): 0.1}))
     hall.come("v", "ab")
-    assert hall.sent() == [("v", "a")]
-    assert hall.router.call("b-1", NOW) is None
-    hall.floor.call("va", "a-1", NOW)
-    hall.floor.start("va", NOW)
-    hall.floor.end("va", NOW)
+    assert hall.router.call("a-1", NOW) is None
     assert hall.sent() == [("v", "b")]
+    hall.floor.call("vb", "b-1", NOW)
+    hall.floor.start("vb", NOW)
+    hall.floor.end("vb", NOW)
+    assert hall.sent() == [("v", "a")]
 
 
 def test_a_ready_area_holds_one_more_than_the_counters_that_will_need_somebody() -> None:
