@@ -294,7 +294,7 @@ def test_after_the_last_permitted_miss_the_stop_is_given_up_and_can_be_brought_b
 def test_a_parked_stop_frees_counter_and_visit_and_comes_back_at_its_place(site: Site, before: list[str]) -> None:
     """A paper is missing: the visitor fetches it and shows the card again."""
     visit = site.visitor("bank", "health")["id"]
-    site.wait(1)
+    site.wait(30)  # longer than the work still to do puts anybody back
     site.visitor("bank")
     site.press("bank-1", "open", *before)
     parked = site.press("bank-1", "park")["step"]
