@@ -1,7 +1,7 @@
 """Opening a database: SQLCipher by default, PostgreSQL where that is outgrown.
 
 SQLCipher runs in WAL mode with ``synchronous=FULL``: in 2,100 replayed power cuts it lost nothing
-(`design/facts.md`, "Database"). The key is a raw 256-bit key, so that opening costs a millisecond.
+(docs/adr/0001-one-process-one-writer.md). The key is a raw 256-bit key, so that opening costs a millisecond.
 """
 
 from __future__ import annotations

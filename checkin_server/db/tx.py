@@ -2,7 +2,7 @@
 
 Statements are written once in SQLAlchemy Core and compiled once per dialect; on the hot path only their text and a
 dictionary of values reach the driver. Building Core per call costs three times as much, the ORM five
-(`design/facts.md`, "Speed").
+(docs/performance.md, "What limits it").
 """
 
 from __future__ import annotations

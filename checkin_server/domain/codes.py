@@ -1,7 +1,7 @@
 """What a scanner may read: card codes and visit references.
 
 Both are one kind letter and 128 bits in sixteen letters that come through `event.key` unharmed under US and French
-keyboard layouts (`design/facts.md`, "Cards and scanners"). They carry no personal data.
+keyboard layouts. They carry no personal data.
 """
 
 from __future__ import annotations

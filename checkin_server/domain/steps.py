@@ -53,7 +53,7 @@ def after_miss(misses: int, limit: int) -> str:
     """Return the state after a missed call: back to waiting until `limit` calls were missed, then ``no_show``.
 
     A missed call must not cost the visit its place: people pray, queue for the toilet, do not hear
-    (`design/routing.md`, "A missed call").
+    (docs/routing.md).
     """
     return "no_show" if misses >= limit else "waiting"
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 PRIOR_WEIGHT = 4.0
-"""A configured service time counts as this many observations (`design/routing.md`, "Learning")."""
+"""A configured service time counts as this many observations (docs/routing.md)."""
 _SPREAD = 0.6
 """Coefficient of variation of one service, as in the routing study's simulated days."""
 _AT_ONCE_S = 60
@@ -62,7 +62,8 @@ def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait 
 def spoken_minutes(wait: Wait) -> tuple[int, int]:
     """Return a wait as people say it: a range of whole minutes, above ten in steps of five.
 
-    Ranges instead of false precision (`design/look.md`, "Words"). The screens' `range` in `i18n.js` is the same rule.
+    Ranges instead of false precision: people remember a single figure as a promise. The screens' `range` in `i18n.js`
+    is the same rule.
     """
     low = wait.p50 // 60
     high = max(low + 1, -(-wait.p90 // 60))

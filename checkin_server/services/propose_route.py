@@ -32,7 +32,7 @@ def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | 
         over = {step.service for step in have if step.state == "served"}
         legs = proposal.propose(
             [
-                proposal.Candidate(service, prospect.services.get(service))
+                proposal.Candidate(service, prospect.services.get(service), plan.services[service].after)
                 for service in dict.fromkeys(services)
                 if service not in over
             ]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from checkin_server.db import days
 from checkin_server.services import visit_actions
 from checkin_server.services.propose_route import propose
-from tests.support.venue import Site, accepted, new_id, refused
+from tests.services.conftest import MakeSite
+from tests.support.venue import Site, accepted, new_id, refused, small_plan
 
 
 def feedback(site: Site, visit: str, command: str | None = None, **said: Any) -> Any:
@@ -247,6 +249,22 @@ def test_a_second_score_replaces_the_first_and_keeps_the_language_it_was_given_i
     scores = site.rows("SELECT service, score, locale FROM feedback WHERE score IS NOT NULL ORDER BY service")
     assert [tuple(row.values()) for row in scores] == [("bank", 4, "zgh"), ("health", 2, "zgh")]
     assert site.one("SELECT count(*) FROM feedback WHERE text IS NOT NULL") == 2
+
+
+def test_a_proposed_route_keeps_the_plans_order(new_site: MakeSite) -> None:
+    """What comes after another stop is proposed after it, even where nobody waits."""
+    full = small_plan()
+    services = {**full.services, "advice": replace(full.services["advice"], after=("health",))}
+    with new_site(plan=small_plan(services=services)) as site:
+        for counter in ("desk-1", "health-1"):
+            site.press(counter, "open")
+        site.visitor("health")
+        card = site.scan(site.newcomer().code)["visit"]["id"]
+        shown = accepted(propose(site.venue, card, ("advice", "health")))
+        assert [(leg["service"], leg["why"]) for leg in shown["route"]] == [
+            ("health", {"code": "soonest"}),
+            ("advice", {"code": "after", "first": "health"}),
+        ]
 
 
 def test_a_route_is_proposed_before_anything_is_decided(site: Site) -> None:
