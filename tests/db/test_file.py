@@ -4,6 +4,7 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -121,7 +122,7 @@ def test_a_backup_made_while_numbers_are_given_is_whole_sound_and_encrypted(file
     database = SqlcipherDatabase(sqlcipher_engine(target, key))
     try:
         copy = Site(file_site.venue, file_site.clock, file_site.crowd)
-        object.__setattr__(copy, "venue", type(file_site.venue)(**{**vars(file_site.venue), "db": database}))
+        object.__setattr__(copy, "venue", replace(file_site.venue, db=database))
         numbers = copy.numbers()
         assert set(known) <= set(numbers)
         assert numbers == list(range(1, len(numbers) + 1))
@@ -197,7 +198,7 @@ def test_a_command_beside_the_server_may_write_while_it_runs(file_site: Site, tm
     """`riwaq devices add` on a running demo: each waits for the other."""
     _, key = sqlcipher_template()
     other = SqlcipherDatabase(sqlcipher_engine(tmp_path / "riwaq.db", key))
-    beside = Site(type(file_site.venue)(**{**vars(file_site.venue), "db": other}), file_site.clock, ())
+    beside = Site(replace(file_site.venue, db=other), file_site.clock, ())
 
     def rush() -> None:
         for _ in range(15):

@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from checkin_server.db.database import SqlcipherDatabase
@@ -50,7 +51,7 @@ def test_every_number_that_was_answered_survives_being_killed_and_none_is_missin
         assert numbers, "the rush had begun"
         answered += numbers
         reopened = SqlcipherDatabase(sqlcipher_engine(path, key))
-        venue = type(site.venue)(**{**vars(site.venue), "db": reopened})
+        venue = replace(site.venue, db=reopened)
         after = Site(venue, site.clock, singles(_CROWD))
         kept = after.numbers()
         assert len(answered) == len(set(answered)), "no number was answered twice"

@@ -69,16 +69,16 @@ def test_no_policy_beats_the_lower_bound(plan: Plan, scenario: str) -> None:
 
 
 def test_the_bound_of_one_queue_is_known_exactly(plan: Plan) -> None:
-    """Three visits at once to one counter: nobody can do better than shortest first."""
+    """Three visits at once to one counter: nobody can do better than shortest first, however short the walk."""
     drawn = _prepare(plan, "busy", 3).draw(1)
     entrance = {v.id: v for v in drawn.visitors}
     visitors = tuple(
         replace(v, arrives=drawn.opens_at, wants=("education",), true_service_ms={"education": minutes * 60_000})
-        for v, minutes in zip(entrance.values(), (6, 2, 4), strict=True)
+        for v, minutes in zip(entrance.values(), (60, 20, 40), strict=True)
     )
     shifts = tuple(replace(s, true_slowness=1.0) for s in drawn.shifts)
     assert bound.lower_bound_minutes(replace(drawn, visitors=visitors, shifts=shifts)) == pytest.approx(
-        (2 + 6 + 12) / 3
+        (20 + 60 + 120) / 3
     )
 
 

@@ -106,7 +106,7 @@ def test_each_screen_is_said_and_no_name_leaves_the_screen(page: Page, hall: Hal
     in_state(page, "result")
     wait_for(page, first("kiosk-number.wav"))
     said = next(files for files in heard(page) if files[0] == "kiosk-number.wav")
-    assert said[1:] == ["1.wav", "kiosk-next-wait.wav"]
+    assert said[1:] == ["1.wav", "kiosk-next-go.wav", "zone-C.wav"]
 
     everything = json.dumps(wanted, ensure_ascii=False)
     assert name and not [part for part in name.split() if part in everything]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -151,7 +152,8 @@ def test_a_double_tap_on_next_calls_one_visitor_and_starts_nothing(shared_demo: 
         box = page.get_by_test_id("primary").bounding_box()
         assert box is not None
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        for _ in range(6):
+        begun = time.monotonic()
+        while time.monotonic() - begun < 0.35:  # however slow the machine: what comes later is meant
             page.mouse.click(x, y)
             page.wait_for_timeout(70)
         becomes(page, "called")

@@ -15,7 +15,7 @@ from tests.support.venue import Site, accepted, small_plan
 @pytest.fixture
 def changed(site: Site) -> Site:
     """A site whose visitors wait for, are called to and were served by what is not in the plan any more."""
-    for services in (("health", "bank"), ("bank",), ("health",)):
+    for services in (("health", "bank"), ("bank",), ("health",), ("bank",)):
         site.visitor(*services)
     site.press("health-1", "open", "call-next", "start", "finish", "call-next")
     site.press("bank-1", "open", "call-next")
