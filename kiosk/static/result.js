@@ -151,6 +151,7 @@ function mayComeBack(model, step) {
 function standing(step) {
   if (step.state !== "waiting") return el("span", {}, stepState(step.state));
   const before = step.position === null || step.position === undefined ? null : Math.max(0, step.position - 1);
-  const place = before === null ? "" : before === 0 ? t("you are next") : tn("{n} person before you", "{n} people before you", before);
+  // Nobody is next where no counter is open yet.
+  const place = before === null || (before === 0 && !step.expected_wait) ? "" : before === 0 ? t("you are next") : tn("{n} person before you", "{n} people before you", before);
   return [wait(step.expected_wait), place].filter(Boolean).map((words) => el("span", {}, words));
 }
