@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.kiosk_pages import key_strokes
+from tests.screens.kiosk_pages import key_strokes, pair
 from tests.screens.kiosk_server import KioskServer
 from tests.support.ports import free_port
 
@@ -72,14 +72,8 @@ def people(server: KioskServer) -> People:
 
 @pytest.fixture(scope="module")
 def paired(browser: Browser, server: KioskServer) -> Any:
-    """The storage state (cookies) of a browser that is paired as kiosk K1; the link works once."""
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(server.address + server.link)
-    page.wait_for_url("**/kiosk/K1")
-    state = context.storage_state()
-    context.close()
-    return state
+    """The cookies of a browser that is paired as kiosk K1."""
+    return pair(browser, server)
 
 
 @pytest.fixture
