@@ -51,14 +51,21 @@ def every(tx: Tx) -> list[Row]:
 
 
 def throttled(tx: Tx, key: str) -> Row | None:
-    """Return ``failures`` and ``locked_until`` of a throttle key, if it has any, held until the commit."""
+    """Return ``failures`` and ``locked_until`` of a throttle key, if it has any, held until the commit.
+
+    None holds nothing: whoever goes on must add the key with `add_throttle`.
+    """
     return tx.one(_THROTTLE, the_key=key)
 
 
+def add_throttle(tx: Tx, key: str, failures: int, locked_until: int) -> None:
+    """Add a throttle key that had none. Whoever was faster wins: the database runs the loser's job again."""
+    tx.run(_ADD_THROTTLE, key=key, failures=failures, locked_until=locked_until)
+
+
 def set_throttle(tx: Tx, key: str, failures: int, locked_until: int) -> None:
-    """Write a throttle key's failures."""
-    if tx.run(_SET_THROTTLE, the_key=key, new_failures=failures, new_locked_until=locked_until) == 0:
-        tx.run(_ADD_THROTTLE, key=key, failures=failures, locked_until=locked_until)
+    """Write the failures of a throttle key that `throttled` holds."""
+    tx.run(_SET_THROTTLE, the_key=key, new_failures=failures, new_locked_until=locked_until)
 
 
 def clear_throttle(tx: Tx, key: str) -> None:

@@ -254,11 +254,11 @@ def sign_in(venue: Venue, device: str, name: str, pin: str, role: str = "counter
         known = staff.named(tx, name)
         # By id where there is one: name and id must not give two sets of attempts.
         keys = (f"staff:{known['id'] if known else name[:100].casefold()}", f"device:{device}")
-        rows = [staff.throttled(tx, key) for key in keys]
-        locked_until = max((row["locked_until"] for row in rows if row), default=0)
+        held = {key: staff.throttled(tx, key) for key in keys}
+        locked_until = max((row["locked_until"] for row in held.values() if row), default=0)
         if locked_until > now:
             return Refusal("locked", {"retry_after": -(-(locked_until - now) // 1000)})
-        return known, keys, _count_failure(tx, keys, now)
+        return known, keys, _count_failure(tx, held, now)
 
     begun = venue.db.write(before)
     if isinstance(begun, Refusal):
@@ -302,14 +302,18 @@ def _nobody() -> str:
     return _hasher.hash("nobody has this pin")
 
 
-def _count_failure(tx: Tx, keys: tuple[str, ...], now: int) -> Refusal:
+def _count_failure(tx: Tx, held: dict[str, Row | None], now: int) -> Refusal:
+    """Count one more failure for each key, from the very rows that were found not to be locked.
+
+    Read again, a row that had been missing could be one that others counted in meanwhile: each of them would have been
+    let in as the first, and each PIN would be looked at.
+    """
     left, locked_for = FREE_ATTEMPTS, 0
-    for key in keys:
-        row = staff.throttled(tx, key)
+    for key, row in held.items():
         failures = (row["failures"] if row else 0) + 1
         over = failures - FREE_ATTEMPTS
         seconds = min(3600, 60 * 2**over) if over >= 0 else 0
-        staff.set_throttle(tx, key, failures, now + seconds * 1000)
+        (staff.set_throttle if row else staff.add_throttle)(tx, key, failures, now + seconds * 1000)
         left, locked_for = min(left, max(0, -over)), max(locked_for, seconds)
     if locked_for:
         return Refusal("locked", {"retry_after": locked_for})
