@@ -20,6 +20,7 @@ _VISIT = (
     visit.c.not_before,
     visit.c.created_at,
     visit.c.numbered_at,
+    visit.c.link,
 )
 _OPEN_VISITS = select(*_VISIT).where(
     visit.c.service_day == bindparam("the_day"),

@@ -129,8 +129,16 @@ visit = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("numbered_at", BigInteger),
     Column("left_at", BigInteger),
+    # Visits with the same link are one family that split up.
+    Column("link", Text),
     UniqueConstraint("service_day", "number"),
     Index("ix_visit_service_day_created_at", "service_day", "created_at"),
+    Index(
+        "ix_visit_link",
+        "link",
+        sqlite_where=text("link IS NOT NULL"),
+        postgresql_where=text("link IS NOT NULL"),
+    ),
 )
 
 visit_member = Table(

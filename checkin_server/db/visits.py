@@ -23,6 +23,10 @@ _OF_FAMILY = select(visit_member.c.member).where(
 )
 _NUMBERED = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
 _INSERT = insert(visit)
+_LINKED = select(visit).where(visit.c.link == bindparam("the_link")).order_by(visit.c.number)
+# In one order for everybody, so that two kiosks that lock the same family do not wait for each other.
+_LOCK_LINKED = select(visit).where(visit.c.link == bindparam("the_link")).order_by(visit.c.id).with_for_update()
+_LINK = update(visit).where(visit.c.id == bindparam("the_visit")).values(link=bindparam("new_link"))
 _PARTY = (
     select(visit_member.c.member).where(visit_member.c.visit == bindparam("the_visit")).order_by(visit_member.c.member)
 )
@@ -116,6 +120,21 @@ def of_family(tx: Tx, day: str, family: str) -> set[str]:
 def numbered(tx: Tx, day: str, number: int) -> Row | None:
     """Return the visit that has a number on a day."""
     return tx.one(_NUMBERED, the_day=day, the_number=number)
+
+
+def linked(tx: Tx, link: str) -> list[Row]:
+    """Return the visits of a family that split up, by number."""
+    return tx.all(_LINKED, the_link=link)
+
+
+def lock_linked(tx: Tx, link: str) -> list[Row]:
+    """Return the same, and nobody else can change them until the commit."""
+    return tx.all(_LOCK_LINKED, the_link=link)
+
+
+def link(tx: Tx, visit_id: str, link: str) -> None:
+    """Say that a visit belongs to a family that split up."""
+    tx.run(_LINK, the_visit=visit_id, new_link=link)
 
 
 def add(tx: Tx, **values: Any) -> None:

@@ -83,7 +83,7 @@ class Fairness:
         self.seen = seq
         if visit_id is None:
             return
-        if kind == "member_admitted":
+        if kind in ("member_admitted", "family_parted"):
             self._visits[visit_id] = _Visit(str(data["category"]))
         visit = self._visits.get(visit_id)
         if visit is None:

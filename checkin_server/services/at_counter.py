@@ -9,6 +9,7 @@ from typing import Any
 from checkin_server.db import counters, days, notes, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
+from checkin_server.domain.steps import OPEN
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
@@ -131,8 +132,24 @@ def show_visit(tx: Tx, visit: Row) -> dict[str, Any]:
         "category": visit["category"],
         "party_size": visit["party_size"],
         "needs": json.loads(visit["needs"]),
+        "family": family(tx, visit),
         "route": [{"service": row["service"], "state": row["state"]} for row in steps.of_visit(tx, visit["id"])],
     }
+
+
+def family(tx: Tx, visit: Row) -> list[dict[str, Any]]:
+    """Return the other visits of a family that split up, as counters see them: numbers, and where they are."""
+    if visit["link"] is None:
+        return []
+    others = []
+    for other in visits.linked(tx, visit["link"]):
+        if other["id"] == visit["id"] or other["state"] == "left":
+            continue
+        rows = steps.of_visit(tx, other["id"])
+        placed = next((row for row in rows if row["id"] == other["active_step"]), None)
+        state = placed["state"] if placed else "waiting" if any(row["state"] in OPEN for row in rows) else "done"
+        others.append({"number": other["number"], "state": state, "service": placed["service"] if placed else None})
+    return others
 
 
 def notes_count(tx: Tx, venue: Venue, counter_id: str, visit_id: str) -> int:

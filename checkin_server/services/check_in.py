@@ -104,6 +104,7 @@ def admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -
         "created_at": now,
         "numbered_at": None,
         "left_at": None,
+        "link": None,
     }
     visits.add(tx, **visit)
     visits.join(tx, day["id"], visit["id"], person["id"])

@@ -11,7 +11,8 @@ from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import sending, ticket, visit_view
+from checkin_server.services import apart, sending, ticket, visit_view
+from checkin_server.services.apart import Group, Parting
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.prospect import Prospect
 from checkin_server.services.venue import Actor, Venue
@@ -26,6 +27,8 @@ class Choice:
     """Members who are here, by id; None leaves the party as it is."""
     locale: str | None = None
     keep_together: bool | None = None
+    apart: tuple[Group, ...] = ()
+    """Further groups of the family, each of which gets a linked visit of its own."""
 
 
 def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: Choice) -> Answer | Refusal:
@@ -38,6 +41,8 @@ def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: C
         "locale": wanted.locale,
         "keep_together": wanted.keep_together,
     }
+    if wanted.apart:  # left out otherwise, so that a command from before an upgrade stays the same command
+        body["apart"] = [{"party": list(group.party), "services": list(group.services)} for group in wanted.apart]
     print_of = fingerprint("choose", visit_id, body)
     return venue.db.write(
         lambda tx: once(
@@ -61,16 +66,26 @@ def _choose(
     # Steps come with the number, so before it there are none to be read.
     rows = [] if first else steps.of_visit(tx, visit_id)
     have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
-    changes = choice.decide(venue.plan, visit["category"], have, wanted.services, prospect.full_services())
+    full = prospect.full_services()
+    changes = choice.decide(venue.plan, visit["category"], have, wanted.services, full)
     if isinstance(changes, Refusal):
         return changes
-    party = _party(tx, day["id"], visit, wanted.party)
+    party = _party(tx, visit, wanted)
     if isinstance(party, Refusal):
         return party
+    partings: list[Parting] = []
+    if wanted.apart:
+        decided = apart.decide(tx, venue, visit, wanted.apart, party, full)
+        if isinstance(decided, Refusal):
+            return decided
+        partings = decided
 
+    # Nothing is refused any more, and nothing was written before.
     number = days.next_number(tx, day["id"]) if first else visit["number"]
     locale = wanted.locale or visit["locale"]
+    # Who goes apart has a visit of their own; those who stay in this one come to a counter together.
     together = bool(visit["keep_together"]) if wanted.keep_together is None else wanted.keep_together
+    together = together or bool(partings)
     visits.choose(tx, visit_id, number, locale, together, len(party), now if first else visit["numbered_at"])
     for offset, service in enumerate(changes.add):
         steps.add(
@@ -99,9 +114,11 @@ def _choose(
     # How many come to a counter together changes how long it takes.
     other_party = (len(party), int(together)) != (visit["party_size"], visit["keep_together"])
     visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=len(party))
+    parted = apart.part(tx, venue, actor, day, visit, partings, now) if partings else []
+    _seat(tx, day["id"], visit, party)
     dropped = [step.service for step in have if step.id in changes.cancel]
     back = [step.service for step in have if step.id in changes.back]
-    if first or changes.add or dropped or back or other_party:
+    if first or changes.add or dropped or back or other_party or parted:
         tx.emit(
             "services_chosen",
             now,
@@ -113,33 +130,42 @@ def _choose(
         )
     venue.router.refill(tx, now)
     standing = visit_view.standings(tx, prospect, visit)
+    family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
     if first:
-        job = ticket.queue(tx, venue, actor, visit, standing, kind="ticket", now=now)
+        job = ticket.queue(tx, venue, actor, visit, standing, kind="ticket", now=now, family=family)
     else:
         job = print_jobs.newest_of(tx, visit_id)
-    return visit_view.present(venue.plan, visit, standing, party, job, now)
+    for place, other in enumerate(parted, 1):
+        theirs = visit_view.standings(tx, prospect, other)
+        ticket.queue(tx, venue, actor, other, theirs, kind="ticket", now=now, family=family, place=place)
+    relatives = visit_view.relatives(tx, venue.plan, prospect, visit, now)
+    return visit_view.present(venue.plan, visit, standing, party, job, now, relatives)
 
 
-def _party(tx: Tx, day: str, visit: Row, wanted: tuple[str, ...] | None) -> list[str] | Refusal:
-    """Make the party what was ticked and return its members. Only the member's own family can be in it."""
+def _party(tx: Tx, visit: Row, wanted: Choice) -> list[str] | Refusal:
+    """Return who the visit's party will be. Only the member's own family can be in it."""
     present = visits.party(tx, visit["id"])
-    if wanted is None:
-        return present
+    going = {member for group in wanted.apart for member in group.party}
+    if wanted.party is None:
+        return sorted((set(present) - going) | {visit["member"]})
     here = set(present)
     owner = members.find(tx, visit["member"])
     assert owner is not None, "a visit belongs to a member"
     family = {row["id"] for row in members.family(tx, owner["family"])}
-    ticked = set(wanted) | {visit["member"]}
+    ticked = set(wanted.party) | {visit["member"]}
     refused = [{"member": member, "reason": "not_family"} for member in sorted(ticked - family)]
     refused += [
         {"member": member, "reason": "has_own_visit"}
         for member in sorted(ticked & family - here)
-        if visits.of_member(tx, day, member) is not None
+        if visits.of_member(tx, visit["service_day"], member) is not None
     ]
-    if refused:
-        return Refusal("party_refused", {"refused": refused})
-    for member in sorted(here - ticked):
+    return Refusal("party_refused", {"refused": refused}) if refused else sorted(ticked)
+
+
+def _seat(tx: Tx, day: str, visit: Row, party: list[str]) -> None:
+    """Make a visit's party be `party`."""
+    here = set(visits.party(tx, visit["id"]))
+    for member in sorted(here - set(party)):
         visits.unjoin(tx, visit["id"], member)
-    for member in sorted(ticked - here):
+    for member in sorted(set(party) - here):
         visits.join(tx, day, visit["id"], member)
-    return sorted(ticked)

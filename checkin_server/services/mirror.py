@@ -229,6 +229,7 @@ class Mirror:
             zone=self._zone(rows, visit["active_step"]),
             not_before=visit["not_before"],
             stops=sum(1 for row in rows if row["state"] not in ("cancelled", "transferred")),
+            link=visit["link"] or "",
         )
         if _says_the_same(floor, known):
             return
@@ -279,7 +280,16 @@ def _says_the_same(floor: Floor, facts: VisitFacts) -> bool:
     visit = floor.visits.get(facts.id)
     if visit is None or len(visit.steps) != len(facts.steps):
         return False
-    mine = (visit.number, visit.category, visit.needs, visit.party, visit.zone, visit.not_before, visit.stops)
+    mine = (
+        visit.number,
+        visit.category,
+        visit.needs,
+        visit.party,
+        visit.zone,
+        visit.not_before,
+        visit.link,
+        visit.stops,
+    )
     theirs = (
         facts.number,
         facts.category,
@@ -287,6 +297,7 @@ def _says_the_same(floor: Floor, facts: VisitFacts) -> bool:
         facts.party,
         facts.zone,
         facts.not_before,
+        facts.link,
         facts.stops or len(facts.steps),
     )
     return mine == theirs and all(

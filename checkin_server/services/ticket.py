@@ -6,7 +6,7 @@ The words are fixed here, so that a reprint tomorrow says what the first print s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,11 +23,22 @@ _STILL_TO_COME = frozenset({"waiting", "headed", "called"})
 
 
 def queue(
-    tx: Tx, venue: Venue, actor: Actor, visit: Row, standing: Sequence[Standing], *, kind: str, now: int
+    tx: Tx,
+    venue: Venue,
+    actor: Actor,
+    visit: Row,
+    standing: Sequence[Standing],
+    *,
+    kind: str,
+    now: int,
+    family: Collection[int] = (),
+    place: int = 0,
 ) -> Row | None:
     """Queue a visit's ticket on the printer nearest to the station that asks; return the job.
 
-    `kind` is ``ticket`` or ``duplicate`` (which says so on paper). None when the venue has no printer.
+    `kind` is ``ticket`` or ``duplicate`` (which says so on paper). `family` are the numbers of a family that split up;
+    of several tickets that are asked for at once, `place` says in which order they come out. None when the venue has no
+    printer.
     """
     printers = printers_for(venue.plan, actor)
     if not printers:
@@ -35,8 +46,8 @@ def queue(
     job = venue.new_id("p")
     # A visit's newest job is the one screens speak of, also when two were asked for in the same millisecond.
     earlier = print_jobs.newest_of(tx, visit["id"]) if kind == "duplicate" else None
-    queued_at = max(now, earlier["created_at"] + 1) if earlier else now
-    spec = contents(venue, visit, standing, now, duplicate=kind == "duplicate")
+    queued_at = max(now, earlier["created_at"] + 1) if earlier else now + place
+    spec = contents(venue, visit, standing, now, duplicate=kind == "duplicate", family=family)
     print_jobs.add(
         tx,
         job,
@@ -62,7 +73,13 @@ def queue(
 
 
 def contents(
-    venue: Venue, visit: Row, standing: Sequence[Standing], now: int, *, duplicate: bool = False
+    venue: Venue,
+    visit: Row,
+    standing: Sequence[Standing],
+    now: int,
+    *,
+    duplicate: bool = False,
+    family: Collection[int] = (),
 ) -> dict[str, Any]:
     """Return a visit's ticket as `printers.ticket` reads it."""
     stops = [(place.step["service"], place.wait) for place in standing if place.step["state"] in _STILL_TO_COME]
@@ -76,6 +93,7 @@ def contents(
         code=visit["id"],
         now=now,
         duplicate=duplicate,
+        family=[number for number in family if number != visit["number"]],
     )
 
 
@@ -90,10 +108,12 @@ def compose(
     code: str,
     now: int,
     duplicate: bool = False,
+    family: Sequence[int] = (),
 ) -> dict[str, Any]:
     """Put a ticket together from the services still to come and their waits, in any order.
 
-    `words_of` gives a language's messages, `code` is the visit's reference, `now` milliseconds since 1970 UTC. In a
+    `words_of` gives a language's messages, `code` is the visit's reference, `now` milliseconds since 1970 UTC, `family`
+    the other numbers of a family that split up. In a
     venue with a second language the ticket carries its words too, unless it is the visitor's own.
     """
     words = words_of(locale)
@@ -119,8 +139,17 @@ def compose(
             for offer in plan.offers_for(service, category)
         ][:4],
         "printed_at": local_time(plan, now),
-        "foot": words.gettext("Keep this ticket. Show it at any kiosk to see where you stand."),
+        "foot": _foot(words, family),
     }
+
+
+def _foot(words: Words, family: Sequence[int]) -> str:
+    keep = words.gettext("Keep this ticket. Show it at any kiosk to see where you stand.")
+    if not family:
+        return keep
+    numbers = ", ".join(str(number) for number in family)
+    others = words.gettext("Your family: {numbers}.").format(numbers=numbers)
+    return f"{others} {keep}"
 
 
 def _headings(words: Words) -> dict[str, str]:

@@ -26,38 +26,53 @@ def look(venue: Venue, visit_id: str) -> Answer | Refusal:
     return venue.db.read(read)
 
 
-def hold(venue: Venue, actor: Actor, visit_id: str, command_id: str, minutes: int) -> Answer | Refusal:
-    """Keep the visit's place in every queue without calling it for some minutes (prayer, a missing paper)."""
+def hold(
+    venue: Venue, actor: Actor, visit_id: str, command_id: str, minutes: int, *, family: bool = False
+) -> Answer | Refusal:
+    """Keep the visit's place in every queue without calling it for some minutes (prayer, a missing paper).
+
+    With `family` the places of the family's other visits too; those that a counter has called or serves, or that are
+    over, stay as they are.
+    """
     until = venue.now() + minutes * 60_000
 
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
-        if visit["number"] is not None and not any(row["state"] in rules.OPEN for row in steps.of_visit(tx, visit_id)):
+        if visit["number"] is not None and not any(
+            row["state"] in rules.OPEN for row in steps.of_visit(tx, visit["id"])
+        ):
             return Refusal("wrong_state", {"state": "done"})
         sending.release(tx, visit, "held", now)
-        if not visits.hold(tx, visit_id, until):
+        if not visits.hold(tx, visit["id"], until):
             return Refusal("wrong_state", {"state": "called" if visit["active_step"] else visit["state"]})
         _tell(tx, actor, visit, "visit_held", now, {"minutes": minutes})
         return None
 
-    return _act(venue, "hold", visit_id, command_id, {"minutes": minutes}, do)
+    return _act(venue, "hold", visit_id, command_id, {"minutes": minutes}, do, family=family)
 
 
 def resume(
-    venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: tuple[str, ...] | None = None
+    venue: Venue,
+    actor: Actor,
+    visit_id: str,
+    command_id: str,
+    wanted: tuple[str, ...] | None = None,
+    *,
+    family: bool = False,
 ) -> Answer | Refusal:
     """Lift a hold, and bring parked and missed steps back into their queues at their old place.
 
-    With `wanted` (ids of steps) only those come back, and a hold goes on.
+    With `wanted` (ids of steps) only those come back, and a hold goes on. With `family` the holds of the family's other
+    visits end too.
     """
 
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
-        rows = steps.of_visit(tx, visit_id)
+        rows = steps.of_visit(tx, visit["id"])
         if wanted is not None:
             states = {row["id"]: row["state"] for row in rows}
             for step in wanted:
                 if rules.after("resume", states.get(step, "")) is None:
                     return Refusal("wrong_state", {"state": states.get(step, "unknown"), "step": step})
-        elif not visits.hold(tx, visit_id, None):
+        elif not visits.hold(tx, visit["id"], None):
             return Refusal("wrong_state", {"state": visit["state"]})
         back = []
         for row in rows:
@@ -69,23 +84,26 @@ def resume(
         return None
 
     body = {} if wanted is None else {"steps": list(wanted)}
-    return _act(venue, "resume", visit_id, command_id, body, do)
+    return _act(venue, "resume", visit_id, command_id, body, do, family=family and wanted is None, held=True)
 
 
-def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
-    """End the visit: what still waits is cancelled. Not while a counter has called or serves it."""
+def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family: bool = False) -> Answer | Refusal:
+    """End the visit: what still waits is cancelled. Not while a counter has called or serves it.
+
+    With `family` the family's other visits end too, but for those that a counter has called or serves.
+    """
 
     def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
         sending.release(tx, visit, "left", now)
-        if not visits.leave(tx, visit_id, now):
+        if not visits.leave(tx, visit["id"], now):
             return Refusal("wrong_state", {"state": "called"})
-        for row in steps.of_visit(tx, visit_id):
+        for row in steps.of_visit(tx, visit["id"]):
             if rules.after("cancel", row["state"]) is not None:
                 steps.set_state(tx, row["id"], row["state"], "cancelled", now)
         _tell(tx, actor, visit, "visit_left", now, {})
         return None
 
-    return _act(venue, "leave", visit_id, command_id, {}, do)
+    return _act(venue, "leave", visit_id, command_id, {}, do, family=family)
 
 
 def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
@@ -96,7 +114,8 @@ def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answe
         if visit["number"] is None:
             return Refusal("wrong_state", {"state": "choosing"})
         standing = visit_view.standings(tx, prospect, visit)
-        if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=now) is None:
+        family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
+        if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=now, family=family) is None:
             return Refusal("no_printer")
         return None
 
@@ -156,12 +175,22 @@ def _act(
     command_id: str,
     body: dict[str, Any],
     do: Callable[[Tx, Row, int], Refusal | None],
+    *,
+    family: bool = False,
+    held: bool = False,
 ) -> Answer | Refusal:
-    """Run one action on an open visit of the open day, once, and answer with the visit as it is then."""
+    """Run one action on an open visit of the open day, once, and answer with the visit as it is then.
+
+    With `family` on the family's other visits too (`held`: on those whose place is kept), as far as it can be done.
+    """
     now = venue.now()
     prospect = venue.router.prospect(now)
+    if family:  # left out otherwise, so that a command from before an upgrade stays the same command
+        body = {**body, "family": True}
 
     def act(tx: Tx) -> Answer | Refusal:
+        found = visits.find(tx, visit_id)
+        together = visits.lock_linked(tx, found["link"]) if family and found and found["link"] else []
         visit = visits.lock(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
@@ -171,6 +200,10 @@ def _act(
         refusal = do(tx, visit, now)
         if refusal is not None:
             return refusal
+        for other in together:
+            there = other["state"] == "open" and (not held or (other["hold_until"] or 0) > now)
+            if other["id"] != visit_id and there:
+                do(tx, other, now)  # refused: that one goes on as it is, and the answer says where it stands
         venue.router.refill(tx, now)
         after = visits.find(tx, visit_id)
         assert after is not None

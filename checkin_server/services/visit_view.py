@@ -17,6 +17,7 @@ from checkin_server.services.prospect import Prospect
 from checkin_server.services.times import rfc3339
 
 _AWAITS = frozenset({"waiting", "headed"})
+_OF_RELATIVES = ("id", "number", "state", "party", "next", "ticket")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,36 @@ def standings(tx: Tx, prospect: Prospect, visit: Row) -> list[Standing]:
 def show(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> dict[str, Any]:
     """Return the visit with its steps, what to do next, and its ticket."""
     job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
-    return present(plan, visit, standings(tx, prospect, visit), visits.party(tx, visit["id"]), job, now)
+    party = visits.party(tx, visit["id"])
+    return present(
+        plan, visit, standings(tx, prospect, visit), party, job, now, relatives(tx, plan, prospect, visit, now)
+    )
+
+
+def relatives(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> list[dict[str, Any]]:
+    """Return the other visits of a family that split up: number, who is in each, and where it is."""
+    if visit["link"] is None:
+        return []
+    shown = []
+    for other in visits.linked(tx, visit["link"]):
+        if other["id"] == visit["id"]:
+            continue
+        job = print_jobs.newest_of(tx, other["id"])
+        one = present(plan, other, standings(tx, prospect, other), visits.party(tx, other["id"]), job, now)
+        shown.append({key: one[key] for key in _OF_RELATIVES})
+    return shown
 
 
 def present(
-    plan: Plan, visit: Row, standing: Sequence[Standing], party: Sequence[str], job: Row | None, now: int
+    plan: Plan,
+    visit: Row,
+    standing: Sequence[Standing],
+    party: Sequence[str],
+    job: Row | None,
+    now: int,
+    family: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
-    """Return the same from what a use case has read already; `job` is the newest print job."""
+    """Return the same from what a use case has read already; `job` is the newest print job, `family` as `relatives`."""
     shown: list[dict[str, Any]] = []
     stops: list[Stop] = []
     for place in standing:
@@ -71,7 +95,8 @@ def present(
         "locale": visit["locale"],
         "category": visit["category"],
         "party": list(party),
-        "keep_together": bool(visit["keep_together"]),
+        "keep_together": bool(visit["keep_together"]) and visit["link"] is None,
+        "family": list(family),
         "created_at": rfc3339(visit["created_at"]),
         "hold_until": rfc3339(visit["hold_until"]),
         "steps": shown,

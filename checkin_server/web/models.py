@@ -25,6 +25,13 @@ class ScanBody(BaseModel):
     code: Annotated[str, Field(max_length=4096, description="card code or visit reference, as scanned or typed")]
 
 
+class GroupBody(BaseModel):
+    """Members of a family who go on their own, and what they want."""
+
+    party: Annotated[list[Id], Field(min_length=1, max_length=64)]
+    services: Annotated[list[Id], Field(min_length=1, max_length=64)]
+
+
 class ChooseBody(Command):
     """What a visitor ticked: all wanted services, not only new ones."""
 
@@ -32,15 +39,23 @@ class ChooseBody(Command):
     party: Annotated[list[Id], Field(max_length=64)] | None = None
     locale: Annotated[str, Field(max_length=16)] | None = None
     keep_together: bool | None = None
+    apart: Annotated[list[GroupBody], Field(max_length=8)] | None = None
+    """The family's further groups when it splits up (`keep_together` false): each gets a visit of its own."""
 
 
-class HoldBody(Command):
+class FamilyCommand(Command):
+    """A command for one visit, or with `family` for all visits of a family that split up, as far as it can be done."""
+
+    family: bool = False
+
+
+class HoldBody(FamilyCommand):
     """How long to hold the place."""
 
     minutes: Annotated[int, Field(ge=1, le=120)]
 
 
-class ResumeBody(Command):
+class ResumeBody(FamilyCommand):
     """Which steps to bring back; without them the whole visit goes on: its hold ends and all its steps come back."""
 
     steps: Annotated[list[Id], Field(min_length=1, max_length=64)] | None = None
@@ -305,6 +320,17 @@ class Ticket(BaseModel):
     """Why it is not printed (yet): a printer's trouble."""
 
 
+class Relatives(BaseModel):
+    """A visit of the same family: number, who is in it, and where it is."""
+
+    id: str
+    number: int | None
+    state: Literal["choosing", "open", "held", "done", "left"]
+    party: list[str]
+    next: Next
+    ticket: Ticket | None
+
+
 class Visit(BaseModel):
     """One party's presence on one service day."""
 
@@ -315,6 +341,8 @@ class Visit(BaseModel):
     category: str
     party: list[str]
     keep_together: bool
+    family: list[Relatives]
+    """The other visits of a family that split up; they leave together. Empty for everybody else."""
     created_at: Time
     hold_until: Time | None
     steps: list[Step]
@@ -642,6 +670,14 @@ class Stop(BaseModel):
     state: str
 
 
+class RelativesAtCounter(BaseModel):
+    """Another visit of a family that split up: `state` is that of the step it is at, ``waiting`` or ``done``."""
+
+    number: int
+    state: Literal["waiting", "headed", "called", "serving", "done"]
+    service: str | None
+
+
 class VisitAtCounter(BaseModel):
     """A visit as counters see it: no name."""
 
@@ -651,6 +687,7 @@ class VisitAtCounter(BaseModel):
     category: str
     party_size: int
     needs: list[str]
+    family: list[RelativesAtCounter]
     route: list[Stop]
 
 

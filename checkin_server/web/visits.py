@@ -7,6 +7,7 @@ from flask import Response
 from checkin_server.domain.refusal import Refusal
 from checkin_server.qr import qr_svg
 from checkin_server.services import visit_actions
+from checkin_server.services.apart import Group
 from checkin_server.services.choose import Choice, choose
 from checkin_server.services.propose_route import propose
 from checkin_server.services.snapshots import kiosk
@@ -36,10 +37,16 @@ def register(api: Api, venue: Venue) -> None:
         errors=(*_ERRORS, "no_services", "services_refused", "party_refused", "unknown_locale"),
     )
     def put_services(visit_id: str, body: models.ChooseBody) -> Result:
-        """Set the services a visit wants; the first time gives the number and prints the ticket."""
-        wanted = Choice(
-            tuple(body.services), None if body.party is None else tuple(body.party), body.locale, body.keep_together
-        )
+        """Set the services a visit wants; the first time gives the number and prints the ticket.
+
+        A family that splits up names its further groups in `apart`; each gets its own visit, number and ticket.
+        """
+        groups = tuple(Group(tuple(dict.fromkeys(one.party)), tuple(one.services)) for one in body.apart or ())
+        if groups and body.keep_together:
+            what = {"field": "apart", "message": "a family that is kept together has no further groups"}
+            return Refusal("bad_request", {"errors": [what]})
+        party = None if body.party is None else tuple(body.party)
+        wanted = Choice(tuple(body.services), party, body.locale, body.keep_together, groups)
         return choose(venue, caller().actor, visit_id, str(body.command_id), wanted)
 
     @api.operation(
@@ -79,7 +86,9 @@ def register(api: Api, venue: Venue) -> None:
     )
     def post_hold(visit_id: str, body: models.HoldBody) -> Result:
         """Keep the place in every queue without being called for some minutes."""
-        return visit_actions.hold(venue, caller().actor, visit_id, str(body.command_id), body.minutes)
+        return visit_actions.hold(
+            venue, caller().actor, visit_id, str(body.command_id), body.minutes, family=body.family
+        )
 
     @api.operation(
         "POST", "/visits/<visit_id>/resume", roles=_KIOSK, body=models.ResumeBody, answer=models.Visit, errors=_ERRORS
@@ -87,14 +96,14 @@ def register(api: Api, venue: Venue) -> None:
     def post_resume(visit_id: str, body: models.ResumeBody) -> Result:
         """Lift a hold; parked and missed steps go back to their place. With `steps`, only those are brought back."""
         wanted = None if body.steps is None else tuple(body.steps)
-        return visit_actions.resume(venue, caller().actor, visit_id, str(body.command_id), wanted)
+        return visit_actions.resume(venue, caller().actor, visit_id, str(body.command_id), wanted, family=body.family)
 
     @api.operation(
-        "POST", "/visits/<visit_id>/leave", roles=_KIOSK, body=models.Command, answer=models.Visit, errors=_ERRORS
+        "POST", "/visits/<visit_id>/leave", roles=_KIOSK, body=models.FamilyCommand, answer=models.Visit, errors=_ERRORS
     )
-    def post_leave(visit_id: str, body: models.Command) -> Result:
+    def post_leave(visit_id: str, body: models.FamilyCommand) -> Result:
         """End the visit."""
-        return visit_actions.leave(venue, caller().actor, visit_id, str(body.command_id))
+        return visit_actions.leave(venue, caller().actor, visit_id, str(body.command_id), family=body.family)
 
     @api.operation(
         "POST",

@@ -95,8 +95,9 @@ def test_every_reason_for_a_call_is_explained() -> None:
 
 
 def test_every_reason_of_a_refused_party_is_explained() -> None:
-    """What `services/choose.py` can answer."""
-    assert _first_cells("A refused party") == _reasons_given("checkin_server/services/choose.py")
+    """What `services/choose.py` can answer, and `services/apart.py` when a family splits up."""
+    given = _reasons_given("checkin_server/services/choose.py") | _reasons_given("checkin_server/services/apart.py")
+    assert _first_cells("A refused party") == given
 
 
 def test_every_trouble_of_a_printer_is_explained() -> None:

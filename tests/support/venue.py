@@ -68,6 +68,7 @@ from checkin_server.services import (
     undo,
 )
 from checkin_server.services import visit_actions as visitor_does
+from checkin_server.services.apart import Group
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.once import Answer
 from checkin_server.services.venue import Actor, Venue
@@ -282,9 +283,10 @@ class Site:
         party: Sequence[str] | None = None,
         locale: str | None = None,
         keep_together: bool | None = None,
+        apart: Sequence[Group] = (),
     ) -> Answer | Refusal:
         """Choose services for a visit at the kiosk."""
-        wanted = choose.Choice(services, None if party is None else tuple(party), locale, keep_together)
+        wanted = choose.Choice(services, None if party is None else tuple(party), locale, keep_together, tuple(apart))
         return choose.choose(self.venue, self.kiosk, visit, command or new_id(), wanted)
 
     def visitor(self, *services: str, person: Person | None = None) -> Answer:
@@ -297,13 +299,17 @@ class Site:
         """Return a visit as its visitor sees it."""
         return accepted(visitor_does.look(self.venue, visit))
 
-    def visit_does(self, action: str, visit: str, *, command: str | None = None, minutes: int = 15) -> Answer | Refusal:
+    def visit_does(
+        self, action: str, visit: str, *, command: str | None = None, minutes: int = 15, family: bool = False
+    ) -> Answer | Refusal:
         """Do ``hold``, ``resume``, ``leave`` or ``reprint`` for a visit."""
         command = command or new_id()
         if action == "hold":
-            return visitor_does.hold(self.venue, self.kiosk, visit, command, minutes)
-        do = {"resume": visitor_does.resume, "leave": visitor_does.leave, "reprint": visitor_does.reprint}[action]
-        return do(self.venue, self.kiosk, visit, command)
+            return visitor_does.hold(self.venue, self.kiosk, visit, command, minutes, family=family)
+        if action == "reprint":
+            return visitor_does.reprint(self.venue, self.kiosk, visit, command)
+        do = {"resume": visitor_does.resume, "leave": visitor_does.leave}[action]
+        return do(self.venue, self.kiosk, visit, command, family=family)
 
     def at(self, counter: str, action: str, *, command: str | None = None, **more: Any) -> Answer | Refusal:
         """Press a button of a counter's tablet: ``open``, ``call-next``, ``start`` and so on."""

@@ -234,6 +234,7 @@ class Floor:
             together.discard(visit)
             if not together:
                 self._links.pop(known.link, None)
+            self._beside(known)
         for step in list(known.steps.values()):
             self._forget(step, now)
 
@@ -292,14 +293,31 @@ class Floor:
         placed = visit.placed
         if placed is not None:
             visit.mode = placed.state
-            return
-        if visit.not_before > now:
+        elif visit.not_before > now:
             visit.mode = AWAY
             heappush(self._wake, (visit.not_before, visit.id))
-            return
-        visit.mode = FREE
-        self._list(visit)
-        self.fresh[visit.id] = visit
+        else:
+            visit.mode = FREE
+            self._list(visit)
+            self.fresh[visit.id] = visit
+        if visit.link:
+            self._beside(visit)
+
+    def _beside(self, visit: Visit) -> None:
+        """What a visit still has to do has changed: the others of its family that are free get their keys anew.
+
+        So the order in which a family's visits are told of makes no difference, and nobody is put back for somebody who
+        has finished or left.
+        """
+        for other_id in self._links.get(visit.link, ()):
+            other = self.visits[other_id]
+            if other_id == visit.id or other.mode != FREE:
+                continue
+            fresh = self.fresh.get(other_id)
+            self._unlist(other)
+            self._list(other)
+            if fresh is not None:
+                self.fresh[other_id] = fresh
 
     def debits(self, visit: Visit) -> dict[str, float]:
         """By remaining service, what work still to do puts the visit back: half of `W + T`, before the cap.

@@ -108,6 +108,7 @@ def _current(tx: Tx, venue: Venue, counter_id: str) -> dict[str, Any] | None:
         "category": visit["category"],
         "party_size": visit["party_size"],
         "needs": json.loads(visit["needs"]),
+        "family": at_counter.family(tx, visit),
         "why": json.loads(step["why"] or "null"),
         "called_at": rfc3339(step["called_at"]),
         "started_at": rfc3339(step["started_at"]),
