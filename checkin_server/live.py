@@ -48,6 +48,7 @@ _CALLS = (
     "visitor_sent",
     "visitor_released",
 )
+_SHOWN_NOWHERE = ("forecasts_told",)
 
 
 @dataclass(slots=True)
@@ -119,6 +120,8 @@ class Live:
 
     def hear(self, events: Sequence[Event]) -> None:
         """Note which topics a commit changed."""
+        if all(event.kind in _SHOWN_NOWHERE for event in events):
+            return
         soon: set[str] = set()
         for event in events:
             if event.kind in _CALLS or event.kind.startswith(("counter_", "day_")):

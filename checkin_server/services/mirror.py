@@ -110,18 +110,21 @@ class Mirror:
                 raise
         return self.floor
 
-    def follow(self, tx: Tx) -> None:
-        """Note what other processes have written to the event log since everything was read."""
+    def follow(self, tx: Tx) -> bool:
+        """Note what was written to the event log since everything was read; whether anything has moved."""
         if self._tail < 0:
-            return
+            return False
         rows = events.tail(tx, max(0, self._tail - _OVERLAP))
+        moved = False
         with self._notes:
             for row in rows:
                 if row["seq"] not in self._followed:
                     self._note(row["kind"], row["visit"], row["counter"])
+                    moved = moved or row["kind"] != "forecasts_told"
             if rows:
                 self._tail = max(self._tail, int(rows[-1]["seq"]))
                 self._followed = {int(row["seq"]) for row in rows}
+        return moved
 
     def differing(self, tx: Tx, now: int) -> int:
         """Compare the whole floor with the database, note what differs to be read again, and return how much that is.

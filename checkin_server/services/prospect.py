@@ -1,24 +1,25 @@
 """What can be foretold: when each visitor is called, what a newcomer waits, the last tickets, what would help.
 
-Everybody inside is played forward once a tick (`look_ahead`), never for a page view. Each time that was told is
-remembered, and what came of it makes the next ranges as wide as they must be (`Calibration`).
+Everybody inside is played forward once a tick (`look_ahead`), never for a page view. Each time that was told goes into
+the event log, and what the log says came of it makes the next ranges as wide as they must be (`TrackRecord`): a restart
+foretells the same, and so does a second process.
 """
 
 from __future__ import annotations
 
+import json
 import threading
 import time
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from checkin_server.db import events
 from checkin_server.db.database import Database
-from checkin_server.db.tx import Event
+from checkin_server.db.tx import Event, Row, Tx
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import (
     MINUTE,
     Advice,
-    Calibration,
     Floor,
     Outlook,
     Promise,
@@ -26,6 +27,8 @@ from checkin_server.domain.routing import (
     look_ahead,
     promises,
 )
+from checkin_server.domain.routing.floor import Visit
+from checkin_server.domain.track_record import HEARD, Forecast, TrackRecord
 from checkin_server.domain.waits import Wait
 from checkin_server.services.mirror import Mirror
 
@@ -36,12 +39,13 @@ lasts, so nearly none in a hundred may."""
 _ADVICE_EVERY_MS = 60_000
 _LOOKS_OF_ADVICE = 4
 _QUICK_S = 0.02
-_LATELY_MS = 30 * 60_000
-_INSTRUCTIONS_MS = 60 * 60_000
 _CLOSING_MS = 60 * 60_000
 """A tile speaks of the last tickets when they are expected to be gone within an hour."""
 _FEW_INSTRUCTIONS = 20
-_OVER = ("visit_held", "visit_left", "visitor_released", "visitor_missed", "step_parked")
+_AT_ONCE = 1_000
+"""Events that are read and played at a time, so that nobody waits long behind a whole day's."""
+_OVERLAP = 50
+"""Places of the log that are read again: on PostgreSQL a transaction may commit behind one that began later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +94,13 @@ class Prospect:
         return None if promise is None else promise.until
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    at: int
-    foretold_s: float
-    wait: Wait
-
-
 class Foretelling:
     """Keeps the newest prospect, and learns from how what it told came."""
 
     def __init__(self, plan: Plan, mirror: Mirror, db: Database) -> None:
         self.plan = plan
         self.prospect = Prospect()
-        self.calibration = Calibration()
+        self.record = TrackRecord()
         self.share = _SHARE
         self._mirror = mirror
         self._db = db
@@ -112,9 +109,10 @@ class Foretelling:
         self._looked = 0.0
         self._took = 0.0
         self._stale = True
-        self._told: dict[tuple[str, str], _Told] = {}
-        self._asked: deque[tuple[int, str]] = deque()
-        self._instructed: deque[tuple[int, bool]] = deque()
+        self._day: str | None = None
+        self._seen = 0
+        self._followed: set[int] = set()
+        self._news: list[Forecast] = []
         self._advice: list[Advice] = []
         self._advised = 0
         self._advised_at = 0.0
@@ -141,6 +139,7 @@ class Foretelling:
                 floor = self._mirror.floor
             if floor is None:
                 self._db.write(lambda tx: self._mirror.sync(tx, now) and None)
+            self._follow()
             with self._mirror.lock:
                 floor = self._mirror.floor
                 if floor is None or self._mirror.day is None:
@@ -155,6 +154,55 @@ class Foretelling:
         finally:
             self._looking.release()
 
+    def _follow(self) -> None:
+        """Play what the day's log says since it was played last; all of it after a start."""
+        with self._mirror.lock:
+            day = None if self._mirror.day is None else str(self._mirror.day["id"])
+        if day != self._day:
+            self._day, self._seen, self._followed, self.record = day, 0, set(), TrackRecord()
+        if day is None:
+            return
+        while True:
+            rows = self._db.read(lambda tx: self._read(tx, day))
+            fresh = [row for row in rows if row["seq"] not in self._followed]
+            with self._lock:
+                for row in fresh:
+                    data = json.loads(row["data"]) if row["kind"] in HEARD else {}
+                    self.record.see(row["at"], row["kind"], row["number"], data)
+            if not fresh:
+                return
+            self._seen = max(self._seen, int(rows[-1]["seq"]))
+            self._followed = {int(row["seq"]) for row in rows[-_OVERLAP:]}
+            time.sleep(0)
+
+    def _read(self, tx: Tx, day: str) -> Sequence[Row]:
+        # An embedded database has one writer: nothing ever appears behind what was read.
+        return events.part_of_day(tx, day, self._seen if tx.dialect == "sqlite" else self._seen - _OVERLAP, _AT_ONCE)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something was foretold that is not in the log yet."""
+        return bool(self._news)
+
+    def changed(self) -> None:
+        """Note that something has happened in another process."""
+        self._stale = True
+
+    def write_down(self, tx: Tx, now: int) -> None:
+        """Write into the log what was foretold anew, less what has been overtaken since."""
+        news, self._news = self._news, []
+        if not news:
+            return
+        with self._mirror.lock:
+            floor = self._mirror.sync(tx, now)
+            if floor is None or self._mirror.day is None:
+                return
+            day = str(self._mirror.day["id"])
+            by_number = {visit.number: visit for visit in floor.visits.values()}
+        told = [one.as_dict() for one in news if _still(by_number.get(one.number), one)]
+        if told:
+            tx.emit("forecasts_told", self.prospect.at, {"told": told}, service_day=day)
+
     def _foretell(self, floor: Floor, outlook: Outlook, closes_at: int, now: int) -> Prospect:
         queues: dict[str, list[tuple[float, str]]] = {}
         for step, at in outlook.calls.items():
@@ -164,21 +212,18 @@ class Foretelling:
             queue.sort()
             order.update((step, place) for place, (_, step) in enumerate(queue))
         with self._lock:
+            ranges = self.record.calibration
             waits = {
-                step: self.calibration.range("go" if floor.steps[step].state == "headed" else "next", (at - now) / 1000)
+                step: ranges.range("go" if floor.steps[step].state == "headed" else "next", (at - now) / 1000)
                 for step, at in outlook.calls.items()
             }
             services = {}
             for service, state in floor.queues.items():
                 if state.open:
                     seconds = self._newcomer(floor, outlook, queues.get(service, []), service, now)
-                    services[service] = self.calibration.range("next", seconds)
+                    services[service] = ranges.range("next", seconds)
             self._remember(floor, outlook, waits, now)
-            while self._asked and self._asked[0][0] < now - _LATELY_MS:
-                self._asked.popleft()
-            lately: dict[str, float] = {}
-            for _, service in self._asked:
-                lately[service] = lately.get(service, 0.0) + 60 * MINUTE / _LATELY_MS
+            lately = self.record.demand(now)
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
         found = promises(floor, outlook, last, lately)
         return Prospect(now, waits, order, services, {one.service: one for one in found}, closes_at)
@@ -196,17 +241,18 @@ class Foretelling:
         return max(0.0, min(outlook.counters_free[service], default=now) - now) / 1000
 
     def _remember(self, floor: Floor, outlook: Outlook, waits: Mapping[str, Wait], now: int) -> None:
-        """Keep what is told first about each visit's next call, to compare it with what comes."""
+        """Note what is foretold for the first time about each visit's next call, for the log."""
+        self._news = []
         for visit in floor.visits.values():
             placed = visit.placed
             if placed is not None and placed.state == "headed":
                 if placed.id not in waits:
                     continue
-                kind, step = "go", placed.id
+                kind, step = "go", placed
             elif placed is None and visit.not_before <= now:
                 soonest = min(
-                    (step.id for step in visit.steps.values() if step.id in outlook.calls),
-                    key=outlook.calls.__getitem__,
+                    (step for step in visit.steps.values() if step.id in outlook.calls),
+                    key=lambda step: outlook.calls[step.id],
                     default=None,
                 )
                 if soonest is None:
@@ -214,44 +260,25 @@ class Foretelling:
                 kind, step = "next", soonest
             else:
                 continue
-            if (visit.id, kind) not in self._told:
-                self._told[visit.id, kind] = _Told(now, (outlook.calls[step] - now) / 1000, waits[step])
+            if not self.record.knows(visit.number, kind):
+                seconds = round((outlook.calls[step.id] - now) / 1000, 1)
+                self._news.append(Forecast(visit.number, kind, step.service, seconds, waits[step.id]))
 
-    def _hear(self, events: Sequence[Event]) -> None:
-        with self._lock:
+    def _hear(self, told: Sequence[Event]) -> None:
+        if any(event.kind != "forecasts_told" for event in told):
             self._stale = True
-            for event in events:
-                visit = event.fields.get("visit")
-                if event.kind == "visitor_called" and visit is not None:
-                    for kind in ("go", "next"):
-                        told = self._told.pop((visit, kind), None)
-                        if told is not None and event.at > told.at:
-                            self.calibration.resolve(kind, told.foretold_s, told.wait, (event.at - told.at) / 1000)
-                    self._instructed.append((event.at, True))
-                elif event.kind == "services_chosen":
-                    self._asked += ((event.at, service) for service in event.data["added"])
-                elif event.kind in _OVER and visit is not None:
-                    for kind in ("go", "next"):
-                        self._told.pop((visit, kind), None)
-                    if event.kind == "visitor_missed":
-                        self._instructed.append((event.at, False))
-                elif event.kind.startswith("day_"):
-                    self._told.clear()
 
     # -- for the dashboard -------------------------------------------------------------------------------------------
 
     def kept(self) -> tuple[float | None, int, float | None]:
         """Return the share of forecasts that kept their P90, of how many, and their mean error in seconds."""
         with self._lock:
-            return self.calibration.coverage, self.calibration.resolved, self.calibration.mean_error_s
+            return self.record.coverage, self.record.judged, self.record.mean_error_s
 
     def not_following(self, now: int) -> float | None:
         """Return the share of the last hour's calls that nobody came to; None when there were few."""
         with self._lock:
-            while self._instructed and self._instructed[0][0] < now - _INSTRUCTIONS_MS:
-                self._instructed.popleft()
-            calls = sum(1 for _, called in self._instructed if called)
-            misses = len(self._instructed) - calls
+            misses, calls = self.record.missed(now)
         return misses / calls if calls >= _FEW_INSTRUCTIONS else None
 
     def advice(self, now: int) -> Sequence[Advice]:
@@ -266,3 +293,13 @@ class Foretelling:
                 # Each service that is looked at costs one or two more looks ahead.
                 self._advice = advise(floor, now, self._outlook, most=3 if self._took < _QUICK_S else 1)
             return tuple(self._advice)
+
+
+def _still(visit: Visit | None, told: Forecast) -> bool:
+    """Whether a visit still stands where it stood when this was foretold."""
+    if visit is None:
+        return False
+    placed = visit.placed
+    if told.kind == "next":
+        return placed is None
+    return placed is not None and (placed.state, placed.service) == ("headed", told.service)

@@ -132,9 +132,12 @@ class HallRouter:
         """Do what time alone makes necessary; about once a second, and whenever a virtual clock was set."""
         self._db.write(lambda tx: self._let_time_pass(tx, now))
         self._foretelling.fresh_enough(now)
+        if self._foretelling.has_news:
+            self._db.write(lambda tx: self._foretelling.write_down(tx, now))
 
     def _let_time_pass(self, tx: Tx, now: int) -> None:
-        self.mirror.follow(tx)
+        if self.mirror.follow(tx):
+            self._foretelling.changed()
         if time.monotonic() - self._compared > _RECONCILE_S:
             self._compared = time.monotonic()
             if differing := self.mirror.differing(tx, now):

@@ -11,7 +11,7 @@ import pytest
 from checkin_server.db import steps, visits
 from checkin_server.db.tx import Tx
 from checkin_server.domain.plan import Category
-from checkin_server.domain.routing import Floor
+from checkin_server.domain.routing import Calibration, Floor
 from checkin_server.services import fairness, open_day
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.snapshots import board, counter, dashboard, kiosk
@@ -340,6 +340,68 @@ def test_forecasts_are_compared_with_what_came(site: Site) -> None:
     assert resolved >= 20 and share is not None and share > 0.6 and error is not None
     shown = dashboard.snapshot(site.venue, dict, frozenset())["forecasts"]
     assert (shown["share"], shown["resolved"]) == (share, resolved)
+
+
+def judged_day(site: Site) -> None:
+    """Play a day whose forecasts come early, late and never, on several services."""
+    for name in ("bank-1", "health-1", "desk-1"):
+        site.press(name, "open")
+    for n in range(38):
+        site.visitor(*(("bank", "health"), ("health",), ("bank", "advice"), ("advice", "enrolment"))[n % 4])
+        site.wait(0.5)
+        tick(site)
+    for n in range(26):
+        for name in ("bank-1", "health-1", "desk-1"):
+            if n % (2 if name == "bank-1" else 1):
+                continue
+            if accepted(site.at(name, "call-next"))["outcome"] == "called":
+                site.press(name, *(("no-show",) if n % 9 == 8 else ("start",)))
+        site.wait((3, 11, 5)[n % 3])
+        for name in ("bank-1", "health-1", "desk-1"):
+            site.at(name, "finish")
+        tick(site)
+
+
+def test_after_a_restart_the_same_is_foretold_to_the_number(site: Site) -> None:
+    """How wide the ranges are, who is expected when, the demand, what was kept: all of it stands in the log."""
+    judged_day(site)
+    before, after = site.venue.router, again(site).router
+    now = site.clock.now()
+    assert after.prospect(now) == before.prospect(now)
+    assert after.foretelling.kept() == before.foretelling.kept()
+    assert after.foretelling.not_following(now) == before.foretelling.not_following(now)
+    share, judged, _ = after.foretelling.kept()
+    assert judged > 40 and share is not None and 0.3 < share < 1.0
+    # It does not just begin anew: a venue that has seen nothing gives other ranges.
+    assert before.prospect(now).services != fresh_ranges(site, now)
+
+
+def fresh_ranges(site: Site, now: int) -> dict[str, Any]:
+    """Return what would be foretold if nothing had been learned of forecasts."""
+    router = again(site).router
+    router.prospect(now)
+    router.foretelling.record.calibration = Calibration()
+    router.foretelling.renew(now)
+    return dict(router.prospect(now).services)
+
+
+def test_what_was_foretold_stands_in_the_log_once(site: Site) -> None:
+    """Each visit's first forecast until it comes true; who is called meanwhile is in none."""
+    site.press("bank-1", "open")
+    for _ in range(4):
+        site.visitor("bank")
+    tick(site)
+    tick(site)
+    (row,) = site.rows("SELECT data FROM event WHERE kind = 'forecasts_told'")
+    told = json.loads(row["data"])["told"]
+    assert sorted(one["number"] for one in told) == [1, 2, 3, 4]
+    assert {one["kind"] for one in told} == {"go", "next"}
+    site.visitor("bank")
+    site.venue.router.prospect(site.clock.now())
+    site.press("bank-1", "call-next")
+    tick(site)
+    later = json.loads(site.rows("SELECT data FROM event WHERE kind = 'forecasts_told' ORDER BY seq")[-1]["data"])
+    assert 1 not in [one["number"] for one in later["told"]]
 
 
 def test_organisers_are_told_which_counter_would_help(site: Site) -> None:

@@ -17,13 +17,21 @@ from checkin_server.domain.waits import Wait
 
 KINDS = ("go", "next", "finish")
 """To the call of somebody who has been sent, to the next call, to the end of the visit."""
-_EDGES = (4 * 60, 12 * 60, 30 * 60, 60 * 60)
-"""Horizons in seconds: a prediction of three minutes errs otherwise than one of an hour."""
+_EDGES = (15, 4 * 60, 12 * 60, 30 * 60, 60 * 60)
+"""Horizons in seconds: a prediction of three minutes errs otherwise than one of an hour. Who is sent to a counter that
+stands idle is called at once, and says nothing about those who wait three minutes: in one window with them they made
+its P90 equal to its P50 on a calm morning."""
 _WINDOW = 160
 _SOFT = 90.0
 """Seconds added to both sides of a ratio, so that short predictions don't rule the window."""
-_PRIOR = (0.3, 0.5, 0.65, 0.78, 0.88, 0.97, 1.05, 1.15, 1.3, 1.6)
-"""Ratios of what came to what was foretold that every window begins with."""
+_PRIOR = {
+    "go": (0.4, 0.6, 0.72, 0.83, 0.95, 1.04, 1.15, 1.32, 1.6, 2.1),
+    "next": (0.3, 0.5, 0.65, 0.78, 0.88, 0.97, 1.07, 1.2, 1.42, 1.9),
+    "finish": (0.3, 0.5, 0.65, 0.78, 0.88, 0.97, 1.05, 1.15, 1.3, 1.6),
+}
+"""Ratios of what came to what was foretold that every window of a kind begins with, as measured on rehearsed days:
+with narrower ones the first three hundred forecasts of a morning kept their P90 in 83 to 89 of a hundred cases, with
+these in 87 to 91 (docs/routing.md)."""
 _TRUST = 0.5
 """Share of the median's error that the P50 is corrected by: the last hour is not always like the next."""
 _STEP = 0.02
@@ -33,10 +41,10 @@ _STEP = 0.02
 class _Window:
     """The last ratios of one kind and horizon, in order of time and of size."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str) -> None:
         self.by_time: deque[float] = deque()
         self.by_size: list[float] = []
-        for ratio in _PRIOR * 2:
+        for ratio in _PRIOR[kind] * 2:
             self.add(ratio)
 
     def add(self, ratio: float) -> None:
@@ -69,7 +77,7 @@ class Calibration:
         at = (kind, bisect_right(_EDGES, foretold_s))
         window = self._windows.get(at)
         if window is None:
-            window = self._windows[at] = _Window()
+            window = self._windows[at] = _Window(kind)
         return window
 
     def range(self, kind: str, foretold_s: float) -> Wait:
