@@ -28,6 +28,8 @@ class Told:
 
     visitor: str
     service: str | None
+    aloud: bool = False
+    """Told as a call is: in large and by voice."""
 
 
 class House(Protocol):

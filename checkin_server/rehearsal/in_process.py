@@ -143,7 +143,7 @@ class RiwaqHouse:
 
     def _send(self, sends: Sequence[Send]) -> None:
         for send in sends:
-            self._told.append(Told(send.visit, send.service))
+            self._told.append(Told(send.visit, send.service, send.aloud))
             self._log(CHOSEN, send.visit, send.service)
             for counter in self.floor.queues[send.service].counters:
                 if counter.open and counter.step is None:
@@ -250,10 +250,9 @@ class RiwaqHouse:
         step = self.floor.counters[counter].step
         assert step is not None
         visit = step.visit
-        expected = self.floor.plan.walk_minutes(step.origin, self.floor.queues[step.service].zone) * MINUTE
-        late = self.now - step.due
-        if self._learn_walks and late > 0 and expected > 0:
-            self.floor.learner.walked(visit.category, expected, expected + late)
+        walk = self.floor.plan.walk_minutes(step.origin, self.floor.queues[step.service].zone) * MINUTE
+        if self._learn_walks:
+            self.floor.learner.came(visit.id, visit.category, step.sent, step.at, self.now, walk)
         self.floor.start(step.id, self.now)
         self._refill()
 

@@ -22,7 +22,7 @@ TICK_MS = 15_000
 _NOTICE_MS = 12_000
 """Until a visitor has seen and understood what a board says."""
 _IGNORES_MS = 30_000
-"""Until somebody who doesn't mind instructions minds a call."""
+"""Until somebody who doesn't go where the boards send them minds a call, or being sent aloud as in a call."""
 _PRESS_MS = (4_000, 12_000)
 """Until a clerk who is free presses *Next*."""
 _LATEST_MS = 8 * 3_600_000
@@ -149,7 +149,7 @@ class World:
             if told.service is None:
                 person.going_to = None
             else:
-                self.sent(person, told.service)
+                self.sent(person, told.service, told.aloud)
         if self.idle:
             for counter in self.house.wanted(self.idle):
                 self.about_to_press(self.desks[counter])
@@ -173,18 +173,22 @@ class World:
         if visitor.hold_after_ms is not None:
             self.later(self.now + visitor.hold_after_ms, self.hold, person)
 
-    def sent(self, person: Person, service: str) -> None:
+    def sent(self, person: Person, service: str, aloud: bool) -> None:
         """Somebody was told to go to a service; where visitors choose for themselves, nobody ignores their choice."""
-        if person.visitor.ignores and not getattr(self.house, "own_way", False):
+        if person.visitor.ignores and not aloud and not getattr(self.house, "own_way", False):
             return
         person.going_to = service
-        arrives = self.walk(person, service, self.now + self.notice(person))
+        arrives = self.walk(person, service, self.now + (self.notice_of_call(person) if aloud else self.notice(person)))
         self.later(arrives, self.arrive, person, service)
 
     def notice(self, person: Person) -> int:
         """How long it takes this party to see what a board says: the same for the same luck."""
         luck = next(iter(person.visitor.true_luck.values()), (0.5,))
         return round(_NOTICE_MS * (0.5 + luck[-1]))
+
+    def notice_of_call(self, person: Person) -> int:
+        """How long it takes until they mind being called: longer, if they don't mind being sent."""
+        return _IGNORES_MS if person.visitor.ignores else self.notice(person)
 
     def walk(self, person: Person, service: str, leaves_at: int) -> int:
         """Walk to a service's zone; returns when they are there."""
@@ -274,9 +278,8 @@ class World:
             return None
         if person.going_to == service:
             return max(self.now, person.there_at)
-        delay = _IGNORES_MS if person.visitor.ignores else self.notice(person)
         # Who was walking somewhere else turns round where they are going.
-        return self.walk(person, service, self.now + delay)
+        return self.walk(person, service, self.now + self.notice_of_call(person))
 
     def start(self, desk: Desk, person: Person) -> None:
         """The visitor stands at the counter."""

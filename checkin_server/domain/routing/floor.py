@@ -61,7 +61,7 @@ class VisitFacts:
 class Step:
     """A service one visit still wants."""
 
-    __slots__ = ("at", "counter", "due", "id", "key", "listed", "origin", "service", "since", "state", "visit")
+    __slots__ = ("at", "counter", "due", "id", "key", "listed", "origin", "sent", "service", "since", "state", "visit")
 
     def __init__(self, facts: StepFacts, visit: Visit) -> None:
         self.id = facts.id
@@ -74,6 +74,8 @@ class Step:
         self.due = facts.at
         """When the visitor should have arrived, once headed or called."""
         self.origin = facts.origin
+        self.sent: int | None = facts.at if facts.state == "headed" else None
+        """When the visitor was told to go to the ready area; None when that was not, or taken back."""
         self.key = 0.0
         self.listed = False
 
@@ -398,6 +400,8 @@ class Floor:
         if step.state == "headed":
             queue.headed.pop(step.id, None)
             self.dirty.add(step.service)
+        if state == "headed":
+            step.sent = now
         step.state, step.counter, step.at = state, counter, now
         visit.placed, visit.mode = step, state
         if state == "headed":
@@ -419,7 +423,7 @@ class Floor:
             queue.work += visit.factor
             queue.waiting += 1
         self._unplace(known, now)
-        known.state, known.counter, known.at = "waiting", None, now
+        known.state, known.counter, known.at, known.sent = "waiting", None, now, None
         visit.not_before = max(visit.not_before, not_before)
         self._settle(visit, now)
 

@@ -1,4 +1,4 @@
-"""What the day teaches: how long services take, which counters are quick, how people walk.
+"""What the day teaches: how long services take, which counters are quick, how people walk, who goes where sent.
 
 Every figure starts from a prior that counts as so many observations, so nothing is ever divided by nothing and the
 first visitor of the day changes little. Feeding the same observations in the same order learns the same: a restart
@@ -17,6 +17,16 @@ COUNTER_WEIGHT = 5.0
 """So many services at ordinary speed stand behind a counter before its own speed shows."""
 WALK_WEIGHT = 8.0
 """The same for a category's pace on foot."""
+_NOTICE_MS = 12_000
+"""From being told to go until one goes."""
+_SURELY = 1.6
+"""Who was sent so many walks ago is there by now, also one who walks slowly."""
+_PROMPT_MS = 20_000
+"""Who stands ready is at the counter by then, and half a walk more for staff who are slow to press *Start*."""
+_TELLING_MS = 30_000
+"""A shorter way doesn't tell: who has it is there at once from anywhere."""
+_IGNORING, _IGNORING_WEIGHT = 0.03, 20.0
+"""Share of visitors who don't go where they are sent, before anybody was seen; it counts as twenty visitors."""
 SPREAD_PRIOR = 0.35
 """Variance of the logarithm of a service time before anything was seen: about 0.65 of the mean."""
 SPREAD_WEIGHT = 20.0
@@ -45,6 +55,9 @@ class Learner:
         """Of the logarithm of a service time, pooled over all services."""
         self.sigma = math.sqrt(SPREAD_PRIOR)
         self._walks: dict[str, tuple[float, float]] = {}
+        self._heeds: dict[str, bool] = {}
+        """By visit, whether they were where they had been sent, as far as it could be told."""
+        self._ignoring = 0
         for service in plan.services.values():
             self._begin(service.id, service.prior_minutes)
 
@@ -92,10 +105,54 @@ class Learner:
         self.variance = min(1.5, max(0.02, self._squares / self._seen))
         self.sigma = math.sqrt(self.variance)
 
-    def walked(self, category: str, expected: float, took: float) -> None:
-        """Learn from a walk that should have taken `expected` and took `took` milliseconds, late arrivals included."""
-        if expected <= 0 or took < 0:
+    def came(self, visit: str, category: str, sent: int | None, called: int, started: int, walk: float) -> None:
+        """Learn from somebody who has come to a counter: how they walk, and whether they go where they are sent.
+
+        Args:
+            visit: whose service begins.
+            category: its category; people of one kind walk alike.
+            sent: when they were told to go to the ready area; None for somebody called from where they were.
+            called: when the counter called.
+            started: when the service began.
+            walk: milliseconds that the map says the way takes, from where they were sent or called.
+        """
+        late = started - called
+        if walk <= 0 or late < 0:
             return
+        if sent is None:
+            if self.heeds(visit) is not False:
+                self._walked(category, walk, late - _NOTICE_MS)
+        elif called - sent >= _SURELY * walk + 2 * _NOTICE_MS:
+            if walk >= _TELLING_MS:
+                self._found(visit, late < _PROMPT_MS + walk / 2)
+        elif late > _PROMPT_MS:
+            # Called while still on the way. Who came sooner than that may have stood there for any time.
+            self._walked(category, walk, started - sent - _NOTICE_MS)
+
+    def _found(self, visit: str, was_there: bool) -> None:
+        """Learn whether somebody stood where they were sent; once not there counts for the whole visit."""
+        before = self._heeds.get(visit)
+        self._heeds[visit] = was_there and before is not False
+        self._ignoring += (before is not False) and not was_there
+
+    def heeds(self, visit: str) -> bool | None:
+        """Whether this visitor goes where they are sent; None while they have not shown it."""
+        return self._heeds.get(visit)
+
+    @property
+    def ignored_share(self) -> float:
+        """The share of visitors who were not where they had been sent when they were called, 0 to 1.
+
+        Of those of whom it could be told (`observed`), and a little before any was seen.
+        """
+        return (_IGNORING * _IGNORING_WEIGHT + self._ignoring) / (_IGNORING_WEIGHT + len(self._heeds))
+
+    @property
+    def observed(self) -> int:
+        """Of how many visitors it could be told whether they went where they were sent."""
+        return len(self._heeds)
+
+    def _walked(self, category: str, expected: float, took: float) -> None:
         total, weight = self._walks.get(category, (WALK_WEIGHT, WALK_WEIGHT))
         self._walks[category] = (total + min(4.0, max(0.25, took / expected)), weight + 1)
 

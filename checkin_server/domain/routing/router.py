@@ -33,6 +33,8 @@ class Send:
     why: Why
     walk: int
     """Milliseconds the walk should take."""
+    aloud: bool = False
+    """Call it aloud, like a call: this visitor was not where they had been sent before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +212,8 @@ class Router:
     def _send(self, step: Step, why: Why) -> Send:
         queue = self.floor.queues[step.service]
         walk = round(self.floor.walk(step.visit, queue.zone))
-        return Send(step.id, step.visit.id, step.visit.number, step.service, queue.zone, why, walk)
+        aloud = self.floor.learner.heeds(step.visit.id) is False
+        return Send(step.id, step.visit.id, step.visit.number, step.service, queue.zone, why, walk, aloud)
 
     @staticmethod
     def _earliest(visit: Visit) -> float:

@@ -59,11 +59,11 @@ def test_a_party_takes_longer_by_the_venue_s_share_for_each_further_person() -> 
     assert math.isclose(learner.mean["a"], 6 * MINUTE)
 
 
-def test_the_pace_of_a_category_is_learned_from_late_arrivals() -> None:
+def test_the_pace_is_a_category_s_own() -> None:
     """Retired people who take twice as long get the time they need."""
     learner = Learner(VENUE)
-    for _ in range(24):
-        learner.walked("retired", MINUTE, 2 * MINUTE)
+    for n in range(24):
+        learner.came(f"v{n}", "retired", None, 0, 2 * MINUTE + 12_000, MINUTE)
     assert 1.7 < learner.pace("retired") < 2.0 and learner.pace("active") == 1
 
 
@@ -74,7 +74,9 @@ def test_the_same_observations_teach_the_same() -> None:
     for learner in learners:
         for service, counter, minutes in seen:
             learner.served(service, counter, minutes * MINUTE)
+            learner.came(counter, "active", 0, 9 * MINUTE, 9 * MINUTE + round(minutes * 30_000), 2 * MINUTE)
     assert learners[0].mean == learners[1].mean and learners[0].speed == learners[1].speed
+    assert learners[0].ignored_share == learners[1].ignored_share > 0.1
 
 
 def test_what_a_long_service_still_takes_grows_with_how_long_it_has_lasted() -> None:
@@ -97,7 +99,8 @@ def test_nothing_that_staff_do_makes_the_learner_divide_by_nothing(
     learner = Learner(VENUE)
     for service, counter, took, factor in seen:
         learner.served(service, counter, took, factor)
-        learner.walked("active", took, factor)
+        learner.came(service, "active", None if factor > 5 else round(factor), 1_000, round(took), factor)
+        learner.came(counter, "active", 0, round(took), round(2 * took), took)
         expected = learner.expected(service, counter)
         for figure in (
             expected,
@@ -107,4 +110,64 @@ def test_nothing_that_staff_do_makes_the_learner_divide_by_nothing(
             learner.long_after(service, counter),
         ):
             assert math.isfinite(figure) and figure > 0
-        assert 0 <= learner.ends_within(expected, took, took) <= 1
+        assert 0 <= learner.ends_within(expected, took, took) <= 1 and 0 < learner.ignored_share < 1
+
+
+def come(learner: Learner, visit: str, *, sent: float | None, late_s: float, walk: float = 2.0) -> None:
+    """Somebody is sent at minute `sent`, called at minute 10, and is at the counter `late_s` seconds after."""
+    at = None if sent is None else round(sent * MINUTE)
+    learner.came(visit, "active", at, 10 * MINUTE, 10 * MINUTE + round(late_s * 1000), walk * MINUTE)
+
+
+def test_who_stood_ready_and_who_did_not_is_told_by_how_long_they_took_after_the_call() -> None:
+    """Sent eight minutes before, two minutes away: at the counter in 5 seconds, or after a walk."""
+    learner = Learner(VENUE)
+    come(learner, "there", sent=2, late_s=5)
+    come(learner, "elsewhere", sent=2, late_s=150)
+    assert (learner.heeds("there"), learner.heeds("elsewhere"), learner.heeds("new")) == (True, False, None)
+    assert learner.observed == 2
+
+
+def test_once_not_there_counts_for_the_whole_visit() -> None:
+    """They are called aloud from then on; that they come then shows nothing about being sent."""
+    learner = Learner(VENUE)
+    for late_s in (5, 150, 5):
+        come(learner, "v", sent=2, late_s=late_s)
+    assert learner.heeds("v") is False and learner.observed == 1
+
+
+def test_what_tells_nothing_about_being_sent_is_not_counted() -> None:
+    """Called from where they were, still on the way, next door, or with a clock that went back."""
+    learner = Learner(VENUE)
+    come(learner, "a", sent=None, late_s=150)
+    come(learner, "b", sent=9, late_s=60)
+    come(learner, "c", sent=2, late_s=40, walk=0.4)
+    come(learner, "d", sent=2, late_s=-5)
+    come(learner, "e", sent=2, late_s=150, walk=0.0)
+    assert learner.observed == 0
+
+
+def test_the_share_that_is_not_where_it_was_sent_comes_near_the_truth() -> None:
+    """Three in ten; and before anybody was seen, the few that are usual."""
+    learner = Learner(VENUE)
+    assert 0 < learner.ignored_share < 0.05
+    for n in range(500):
+        come(learner, f"v{n}", sent=2, late_s=150 if n % 10 < 3 else 5)
+    assert 0.27 < learner.ignored_share < 0.31
+
+
+def test_who_stood_waiting_for_a_long_time_did_not_walk_slowly() -> None:
+    """They were sent an hour before the call: the pace on foot is not learned from the waiting."""
+    learner = Learner(VENUE)
+    for n in range(50):
+        come(learner, f"v{n}", sent=-50, late_s=8)
+    assert learner.pace("active") == 1.0
+
+
+def test_the_pace_is_learned_from_those_called_from_afar_and_from_those_called_on_their_way() -> None:
+    """Both take three minutes for a way of two, and the moment until they set out."""
+    learner = Learner(VENUE)
+    for n in range(60):
+        come(learner, f"a{n}", sent=None, late_s=192)
+        come(learner, f"b{n}", sent=9, late_s=132)
+    assert 1.4 < learner.pace("active") < 1.55

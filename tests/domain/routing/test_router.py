@@ -201,3 +201,25 @@ def test_a_call_is_missed_after_the_grace_and_one_and_a_half_walks() -> None:
     hall.come("v", "a")
     hall.floor.call("va", "a-1", NOW)
     assert hall.router.grace("va") == 6 * MINUTE
+
+
+def test_who_was_not_where_they_had_been_sent_is_sent_aloud_from_then_on() -> None:
+    """As in a call; whoever was there, or has not shown it, is told by the boards alone."""
+    hall = Hall()
+    for visit, late in (("u", 5_000), ("v", 150_000)):
+        hall.floor.learner.came(visit, "active", NOW - 20 * MINUTE, NOW, NOW + late, 2 * MINUTE)
+    for visit, service in (("u", "a"), ("v", "b"), ("w", "c")):
+        hall.come(visit, service)
+    sends = {send.visit: send.aloud for send in hall.router.tick(NOW)}
+    assert sends == {"u": False, "v": True, "w": False}
+
+
+def test_the_floor_keeps_when_somebody_was_sent_until_it_is_taken_back() -> None:
+    """A call does not make it forgotten; a release does."""
+    hall = Hall()
+    hall.come("v", "a")
+    hall.floor.head("va", NOW)
+    hall.floor.call("va", "a-1", NOW + MINUTE)
+    assert hall.floor.steps["va"].sent == NOW
+    hall.floor.release("va", NOW + MINUTE)
+    assert hall.floor.steps["va"].sent is None
