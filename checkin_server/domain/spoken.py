@@ -116,7 +116,20 @@ def spoken_counters(plan: Plan) -> list[Counter]:
 
 
 _KIOSK_SCREENS = (
-    *("attract", "waiting", "greeting", "family", "services", "route", "number", "hold", "leave", "left", "rate"),
+    *(
+        "attract",
+        "waiting",
+        "greeting",
+        "family",
+        "apart",
+        "services",
+        "route",
+        "number",
+        "hold",
+        "leave",
+        "left",
+        "rate",
+    ),
     *("themes", "write", "thanks", "refused", "keypad", "camera", "access", "offers", "idle"),
 )
 _KIOSK_NEXT = ("go", "wait", "serving", "held", "done")

@@ -2,9 +2,10 @@
 import { use } from "/static/shared/i18n.js";
 import { openAccess } from "./access.js";
 import * as again from "./again.js";
+import { moveOn, toApart, toGroups } from "./apart.js";
 import { scan } from "./arrive.js";
 import { openCamera } from "./camera.js";
-import { back, backToServices, change, confirm, takeNumber, toServices } from "./choose.js";
+import { back, backToFamily, backToServices, change, confirm, takeNumber, toServices } from "./choose.js";
 import { sayAgain } from "./guide.js";
 import { poke } from "./idling.js";
 import { openKeypad } from "./keypad.js";
@@ -17,6 +18,7 @@ import { model } from "./state.js";
 
 export const actions = {
   back,
+  backToFamily,
   backToServices,
   change,
   confirm,
@@ -25,6 +27,10 @@ export const actions = {
   sayAgain,
   takeNumber,
   toServices,
+  moveOn,
+  toApart,
+  toGroups,
+  showRelative: again.showRelative,
   hold: again.hold,
   leave: again.leave,
   resume: again.resume,
@@ -48,10 +54,15 @@ export const actions = {
     openOffers(parts.offers, model, service);
   },
   toHold() {
+    model.session.whole = false;
     go("hold");
   },
   toLeave() {
     go("leave");
+  },
+  toggleWhole() {
+    model.session.whole = !model.session.whole;
+    render();
   },
   togglePerson(id) {
     toggle(model.session.present, id);

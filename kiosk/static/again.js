@@ -48,13 +48,31 @@ async function look(session) {
 }
 
 /** Keeps the place for some minutes. */
-export const hold = (minutes) => ask("hold", { minutes }, "returning");
+export const hold = (minutes) => ask("hold", model.session.whole ? { minutes, family: true } : { minutes }, "returning");
 
-/** Ends a hold and brings back what was set aside or missed; with `step` only that one. */
-export const resume = (step) => ask("resume", step ? { steps: [step] } : {}, "returning");
+/** Ends a hold and brings back what was set aside or missed; with `step` only that one, with `all` the others' holds too. */
+export const resume = (step, all = false) => ask("resume", step ? { steps: [step] } : all ? { family: true } : {}, "returning");
 
-/** Ends the visit. */
-export const leave = () => ask("leave", {}, "left");
+/** Ends the visit; with `all` those of the whole family that no counter has. */
+export const leave = (all = false) => ask("leave", all ? { family: true } : {}, "left");
+
+/** Shows another visit of the same family. */
+export async function showRelative(id) {
+  const { session } = model;
+  if (!session || session.pending) return;
+  session.pending = "look";
+  render();
+  try {
+    const visit = await get(`/visits/${encodeURIComponent(id)}`, { signal: session.stop.signal, retry: false });
+    session.pending = null;
+    if (!mine(session)) return;
+    Object.assign(session, { visit, notice: "", whole: false, present: new Set(visit.party) });
+    go("returning");
+  } catch (error) {
+    session.pending = null;
+    fail(session, error);
+  }
+}
 
 /** Back to the visit. */
 export function toVisit() {

@@ -17,7 +17,7 @@ export async function scan(code) {
   const running = model.session;
   if (running?.code === code) {
     // Scanners repeat themselves, and people show their card twice: neither loses what is half done.
-    const unsaved = ["greeting", "family", "services", "waiting"].includes(model.name);
+    const unsaved = ["greeting", "family", "apart", "services", "waiting"].includes(model.name);
     if (unsaved || performance.now() - running.at < REPEAT) return poke();
   }
   const session = begin(code);

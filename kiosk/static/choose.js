@@ -2,6 +2,7 @@
 import { post, Problem, put } from "/static/shared/api.js";
 import { isolate, lang, pick, t } from "/static/shared/i18n.js";
 import { serviceRefusal } from "/static/shared/words.js";
+import { together, toGroup } from "./apart.js";
 import { followTicket } from "./paper.js";
 import { go, render } from "./screen.js";
 import { locked } from "./services.js";
@@ -14,6 +15,7 @@ const OVER = ["served", "cancelled", "transferred"];
 export function toServices() {
   const { session } = model;
   if (!session || (session.family && !session.present.size)) return;
+  if (session.groups) together();
   go("services");
 }
 
@@ -32,14 +34,23 @@ export function back() {
     session.changing = false;
     session.notice = "";
     go("returning");
-  } else if (session.family) go("family");
+  } else if (session.groups && session.group > 0) toGroup(session.group - 1);
+  else if (session.groups && session.present.size > 2) go("apart");
+  else if (session.family) go("family");
   else forget();
 }
 
-/** From the tiles on: of several services a route is proposed first; one alone, or a changed choice, needs none. */
+/** From the groups back to who is here: nothing has been said of services yet. */
+export function backToFamily() {
+  together();
+  go("family");
+}
+
+/** From the tiles on: a family that splits up goes from group to group; of several services a route is proposed first; one alone, or a changed choice, needs none. */
 export async function confirm() {
   const { session } = model;
   if (!session || session.pending || !session.selected.size) return;
+  if (session.groups) return session.group + 1 < session.groups.length ? toGroup(session.group + 1) : takeNumber();
   if (session.changing || session.selected.size === 1) return takeNumber();
   session.pending = "route";
   session.notice = "";
@@ -73,6 +84,10 @@ export async function takeNumber() {
   const kept = (session.visit.steps ?? []).filter((step) => locked(session.visit, step.service)?.id === step.id).map((step) => step.service);
   const body = { services: [...new Set([...kept, ...session.selected])], locale: lang() };
   if (session.family) body.party = [...session.present];
+  if (session.groups) {
+    const [own, ...others] = session.groups.map(({ party, selected }) => ({ party, services: [...selected] }));
+    Object.assign(body, own, { keep_together: false, apart: others });
+  }
   const before = model.name;
   try {
     // Not tied to the session: a choice that was confirmed arrives even if the next visitor is already there.
@@ -81,12 +96,15 @@ export async function takeNumber() {
     if (!mine(session)) return;
     session.visit = visit;
     session.changing = false;
-    go("result");
+    session.present = new Set(visit.party);
+    go(session.groups ? "numbers" : "result");
+    session.groups = null;
     followTicket(session);
   } catch (error) {
     session.pending = null;
     if (mine(session) && error instanceof Problem && error.code === "services_refused") {
-      if (model.name !== before || before === "route") go("services");
+      if (session.groups) toGroup(error.body.group ?? 0);
+      else if (model.name !== before || before === "route") go("services");
       refuseServices(session, error.body.refused ?? []);
     } else {
       fail(session, error);

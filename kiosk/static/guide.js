@@ -11,7 +11,7 @@ import { parts, render } from "./screen.js";
 import { model } from "./state.js";
 
 const LONGEST = 300; // characters the server's voice says at once
-const PRIVATE = new Set(["greeting", "family"]); // their title is somebody's name
+const PRIVATE = new Set(["greeting", "family", "apart"]); // their title is somebody's name
 const WITH_NUMBER = new Set(["result", "returning"]);
 
 let voice = null;
@@ -56,7 +56,12 @@ function phrase() {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) return { parts: [`kiosk-${dialog.id}`], text: text(dialog, "h2, .lead") };
   const { name, session } = model;
-  const words = text(parts.stage, PRIVATE.has(name) ? ".lead" : "h1, .lead, .ticket");
+  const hidden = PRIVATE.has(name) || (name === "services" && session.groups);
+  const words = text(parts.stage, hidden ? ".lead" : "h1, .lead, .ticket");
+  if (name === "numbers") {
+    const all = [session.visit, ...session.visit.family].map((one) => one.number);
+    return { parts: all.flatMap((n) => ["kiosk-number", n]), text: `${words} ${all.map((n) => `${t("Number {n}", { n })}.`).join(" ")}` };
+  }
   if (WITH_NUMBER.has(name)) {
     const next = session.visit.next ?? { kind: "wait" };
     const where = next.kind === "go" && next.zone ? [`zone-${next.zone}`] : [];

@@ -8,6 +8,9 @@
  *   waiting    a request takes longer than a blink        [data-testid=cancel], [data-testid=handover] after half a minute
  *   greeting   "Welcome", a moment                        [data-testid=continue]
  *   family     who is here                                [data-member=<member id>] toggles, [data-testid=continue], [data-testid=cancel]
+ *                                                         [data-testid=apart] splits it up
+ *   apart      who goes with whom, of three or more       [data-member=<member id>][data-group=1…3] goes to another group, [data-testid=continue],
+ *                                                         [data-testid=back]
  *   services   what for                                   [data-service=<service id>] toggles, [data-testid=confirm], [data-testid=back],
  *                                                         [data-testid=notice] what was refused
  *                                                         [data-offers=<service id>] opens dialog#offers ([data-offer], [data-testid=close-offers])
@@ -16,11 +19,14 @@
  *                                                         [data-testid=ticket][data-ticket=<state>], [data-step=<service id>],
  *                                                         [data-testid=qr] when there is no paper, [data-testid=reprint],
  *                                                         [data-testid=change], [data-testid=done]
+ *   numbers    the same for a family that split up        [data-visit=<number>] with its [data-testid=ticket], [data-testid=done]
  *   returning  the same for who comes back                as result, without the ticket; [data-testid=hold], [data-testid=resume],
  *                                                         [data-testid=reprint], [data-testid=opinion], [data-testid=leave],
- *                                                         [data-back=<service id>] brings a missed or parked stop back
- *   hold       how long the place is kept                 [data-minutes=10|20|30], [data-testid=back]
- *   leave      "do you want to end your visit?"           [data-testid=leave-now], [data-testid=back]
+ *                                                         [data-back=<service id>] brings a missed or parked stop back;
+ *                                                         [data-relative=<number>] shows another visit of the family,
+ *                                                         [data-testid=resume-all]
+ *   hold       how long the place is kept                 [data-minutes=10|20|30], [data-testid=whole] for the family, [data-testid=back]
+ *   leave      "do you want to end your visit?"           [data-testid=leave-now], [data-testid=leave-all], [data-testid=back]
  *   left       the visit has ended                        [data-testid=opinion], [data-testid=done]
  *   rate       faces for each stand that served           [data-rate=<service id>][data-score=1…5], [data-testid=continue], [data-testid=back]
  *   themes     what to write about                        [data-kind=opinion|expectation|proposal], [data-testid=continue], [data-testid=back]
@@ -45,6 +51,7 @@ import { LANGUAGES, load, useTimezone } from "/static/shared/i18n.js";
 import { watch } from "/static/shared/live.js";
 import { drawAccess } from "./access.js";
 import { actions } from "./actions.js";
+import { apart, numbers } from "./apart.js";
 import { scan } from "./arrive.js";
 import { listenForArrows } from "./arrows.js";
 import * as attract from "./attract.js";
@@ -95,7 +102,7 @@ async function learnWords() {
   if (!there.every(Boolean)) setTimeout(learnWords, 3000);
 }
 
-drawWith({ attract, waiting, greeting, family, services, route, result, returning: result, hold, leave, left, rate, themes, write, thanks, refused }, actions);
+drawWith({ attract, waiting, greeting, family, apart, services, route, result, numbers, returning: result, hold, leave, left, rate, themes, write, thanks, refused }, actions);
 for (const kind of ["languagechange", "modechange"]) {
   document.addEventListener(kind, () => {
     render();
@@ -103,7 +110,7 @@ for (const kind of ["languagechange", "modechange"]) {
   });
 }
 // What happened is heard as well as seen.
-const SOUNDS = { greeting: "read", family: "read", returning: "read", result: "good", thanks: "good", left: "good", refused: "attention" };
+const SOUNDS = { greeting: "read", family: "read", numbers: "good", returning: "read", result: "good", thanks: "good", left: "good", refused: "attention" };
 document.addEventListener("kioskstate", ({ detail: { name } }) => SOUNDS[name] && play(SOUNDS[name]));
 listenToReaders(scan);
 listenForArrows();
@@ -115,7 +122,7 @@ lockDown(forget);
 const ICONS = ["accessibility", "arrow-right", "bell-ring", "check", "circle-alert", "hand-heart", "id-card", "keyboard", "list-checks", "tag", "ticket", "users"];
 const LATER = [
   "a-large-small", "angry", "arrow-down", "arrow-down-to-line", "arrow-left", "arrow-up", "camera", "circle-check", "clock", "concierge-bell", "contrast", "delete", "door-open", "frown", "hand", "hourglass", "info", "laugh", "lightbulb", "log-out",
-  "meh", "messages-square", "minus", "play", "printer", "printer-x", "smile", "space", "telescope", "ticket-check", "undo-2", "volume-2", "wifi-off",
+  "meh", "messages-square", "minus", "play", "printer", "printer-x", "smile", "space", "split", "telescope", "ticket-check", "undo-2", "volume-2", "wifi-off",
 ];
 preloadIcons(ICONS);
 // Asked for all at once; nothing is drawn before the words are there.

@@ -10,15 +10,20 @@ const TICKET = 1000; // milliseconds between two questions about the ticket
 export async function followTicket(session) {
   if (session.following) return;
   session.following = true;
-  const lost = () => ["failed", "uncertain", "cancelled"].includes(session.visit.ticket.state);
-  while (mine(session) && model.name === "result" && session.visit.ticket && session.visit.ticket.state !== "printed") {
-    await new Promise((resolve) => setTimeout(resolve, lost() && session.qr ? 3 * TICKET : TICKET));
-    if (!mine(session) || session.changing || model.name !== "result") break;
+  const shown = () => mine(session) && ["result", "numbers"].includes(model.name);
+  // A family that has just split up has a ticket each.
+  const visits = () => (model.name === "numbers" ? [session.visit, ...session.visit.family] : [session.visit]);
+  const lost = (visit) => ["failed", "uncertain", "cancelled"].includes(visit.ticket?.state);
+  const coded = (visit) => (visit === session.visit && session.qr) || session.codes.has(visit.id);
+  while (shown() && visits().some(({ ticket }) => ticket && ticket.state !== "printed")) {
+    const waits = visits().filter(({ ticket }) => ticket && ticket.state !== "printed").every((visit) => lost(visit) && coded(visit));
+    await new Promise((resolve) => setTimeout(resolve, waits ? 3 * TICKET : TICKET));
+    if (!shown() || session.changing) break;
     try {
       const visit = await get(`/visits/${encodeURIComponent(session.visit.id)}`, { signal: session.stop.signal, retry: false });
-      if (!mine(session) || model.name !== "result") break;
+      if (!shown()) break;
       session.visit = visit;
-      if (lost() && !session.qr) await drawCode(session);
+      for (const one of visits()) if (lost(one) && !coded(one)) await drawCode(session, one);
       render();
     } catch {
       // Away for a moment: the number is on the screen, the question is asked again.
@@ -28,10 +33,11 @@ export async function followTicket(session) {
 }
 
 /** Fetches the visit's code, to be photographed in place of a ticket. */
-async function drawCode(session) {
-  const qr = await image(`/visits/${encodeURIComponent(session.visit.id)}/qr`, { signal: session.stop.signal });
-  if (mine(session)) session.qr = qr;
-  else URL.revokeObjectURL(qr);
+async function drawCode(session, { id }) {
+  const qr = await image(`/visits/${encodeURIComponent(id)}/qr`, { signal: session.stop.signal });
+  if (!mine(session)) URL.revokeObjectURL(qr);
+  else if (model.name === "numbers") session.codes.set(id, qr);
+  else session.qr = qr;
 }
 
 /** Prints the ticket once more, because somebody asked for it: the number stays, the paper says that it is a duplicate. */

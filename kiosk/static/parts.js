@@ -61,10 +61,10 @@ export function title(words, ...more) {
 }
 
 /** A large button of the lower third. */
-export function control(kind, testid, words, onclick, { iconName, disabled = false, count = 0 } = {}) {
+export function control(kind, testid, words, onclick, { iconName, disabled = false, count = 0, pressed = null } = {}) {
   return el(
     "button",
-    { class: `btn btn-${kind} btn-lg`, type: "button", disabled, onclick, dataset: { testid, key: testid } },
+    { class: `btn btn-${kind} btn-lg`, type: "button", disabled, onclick, dataset: { testid, key: testid }, ...(pressed === null ? {} : { "aria-pressed": String(pressed) }) },
     iconName ? icon(iconName) : null,
     el("span", {}, words),
     count ? el("span", { class: "count number" }, count) : null,

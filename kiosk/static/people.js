@@ -63,6 +63,7 @@ export const family = {
     const n = model.session.present.size;
     return [
       control("secondary", "cancel", t("Cancel"), actions.forget),
+      n > 1 ? control("secondary", "apart", t("We split up"), actions.toApart, { iconName: "split" }) : null,
       n
         ? control("primary", "continue", tn("Continue with {n} person", "Continue with {n} people", n), actions.toServices, { iconName: "arrow-right" })
         : control("primary", "continue", t("Tick at least one person"), actions.toServices, { disabled: true }),

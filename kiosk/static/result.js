@@ -2,6 +2,7 @@
 import { el, icon } from "/static/shared/dom.js";
 import { clock, t, tn, wait } from "/static/shared/i18n.js";
 import { stepState, ticketState, why } from "/static/shared/words.js";
+import { names, relativeControls, relatives } from "./apart.js";
 import { boothName, control, memberName, serviceName, sign, title } from "./parts.js";
 
 const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);
@@ -10,7 +11,7 @@ const BACK = new Set(["parked", "no_show"]);
 
 /** Middle of the screen, for the states "result" and "returning". */
 export function stage(model, actions) {
-  const { visit, member } = model.session;
+  const { visit } = model.session;
   const steps = visit.steps.filter((step) => step.state !== "cancelled" && step.state !== "transferred");
   return [
     el(
@@ -19,10 +20,11 @@ export function stage(model, actions) {
       el(
         "section",
         { class: "result-main" },
-        el("p", { class: "result-label", id: "result-label" }, model.name === "returning" ? t("Welcome back, {name}. Your number is", { name: memberName(member) }) : t("Your number")),
+        el("p", { class: "result-label", id: "result-label" }, label(model)),
         el("p", { class: "result-number number", dataset: { testid: "number" } }, visit.number ?? ""),
         model.session.notice ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } }, icon("circle-alert"), model.session.notice) : null,
         headline(model, visit),
+        relatives(model, actions),
         model.name === "result" ? ticket(model, visit) : null,
       ),
       el("section", { class: "result-route", "aria-label": t("Your route") }, el("h2", {}, t("Your route")), el("ol", { class: "route" }, ordered(visit, steps).map((step) => station(model, actions, step)))),
@@ -41,7 +43,9 @@ export function controls(model, actions) {
   const open = visit.state !== "left";
   return [
     open ? control("secondary", "change", visit.state === "done" ? t("Choose another service") : t("Change my services"), actions.change, { iconName: "list-checks", disabled }) : null,
+    ...(again ? relativeControls(model, actions) : []),
     again && held ? control("secondary", "resume", t("I am back"), () => actions.resume(), { iconName: "play", disabled }) : null,
+    again && held && visit.family?.some((one) => one.state === "held") ? control("secondary", "resume-all", t("We are all back"), () => actions.resume(null, true), { iconName: "users", disabled }) : null,
     again && model.modes.low && !held && visit.steps.some((step) => mayComeBack(model, step)) ? control("secondary", "resume", t("Bring my stops back"), () => actions.resume(), { iconName: "undo-2", disabled }) : null,
     again && open && !held && !busy && visit.state !== "done" ? control("secondary", "hold", t("Keep my place"), actions.toHold, { iconName: "hourglass", disabled }) : null,
     mayReprint(model, visit) ? control("secondary", "reprint", t("Print my ticket again"), actions.reprint, { iconName: "printer", disabled }) : null,
@@ -49,6 +53,15 @@ export function controls(model, actions) {
     again && open && !busy ? control("secondary", "leave", t("End my visit"), actions.toLeave, { iconName: "log-out", disabled }) : null,
     control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
   ];
+}
+
+/** Over the number: whose it is. */
+function label(model) {
+  const { visit, member } = model.session;
+  if (model.name !== "returning") return t("Your number");
+  const me = member.party?.find((person) => person.self)?.id;
+  if (visit.family?.length && me && !visit.party.includes(me)) return t("The number of {names}", { names: names(member, visit.party) });
+  return t("Welcome back, {name}. Your number is", { name: memberName(member) });
 }
 
 /** What to do now. */

@@ -2,6 +2,7 @@
 import { el, icon } from "/static/shared/dom.js";
 import { clock, pick, t, tn, wait } from "/static/shared/i18n.js";
 import { serviceState, stepState } from "/static/shared/words.js";
+import { names } from "./apart.js";
 import { boothName, control, memberName, sign, title } from "./parts.js";
 
 const SOON = 60 * 60_000; // milliseconds before a service's last ticket in which its time is said
@@ -10,10 +11,11 @@ const FEW = 20; // places left from which on their number is said
 /** Middle of the screen. */
 export function stage(model, actions) {
   const { session } = model;
-  const name = memberName(session.member);
+  const group = session.groups?.[session.group];
+  const name = group ? t("Group {n} of {all}", { n: session.group + 1, all: session.groups.length }) : memberName(session.member);
   return [
     name ? el("p", { class: "eyebrow" }, name) : null,
-    title(session.changing ? t("What do you still need?") : t("What did you come for?")),
+    title(group ? t("Services for {names}", { names: names(session.member, group.party) }) : session.changing ? t("What do you still need?") : t("What did you come for?")),
     session.notice
       ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice", key: "notice" } }, icon("circle-alert"), session.notice)
       : el("p", { class: "lead", dataset: { key: "lead" } }, t("Tick all you need: you wait in all the queues at the same time.")),
@@ -30,8 +32,11 @@ export function controls(model, actions) {
   const { session } = model;
   const n = session.selected.size;
   const busy = Boolean(session.pending);
+  const more = session.groups && session.group + 1 < session.groups.length;
   const words = busy
     ? t("One moment…")
+    : n && session.groups
+      ? more ? t("On to the next group") : t("Take our numbers")
     : session.changing
       ? t("Save my choice")
       : n
@@ -39,7 +44,7 @@ export function controls(model, actions) {
         : t("Tick at least one service");
   return [
     control("secondary", "back", session.changing || session.family ? t("Back") : t("Cancel"), actions.back, { disabled: busy }),
-    control("primary", "confirm", words, actions.confirm, { disabled: busy || !n, iconName: busy || !n ? "" : "check", count: busy || session.changing ? 0 : n }),
+    control("primary", "confirm", words, actions.confirm, { disabled: busy || !n, iconName: busy || !n ? "" : more ? "arrow-right" : "check", count: busy || session.changing ? 0 : n }),
   ];
 }
 
@@ -102,8 +107,14 @@ function partner(model, service) {
 function unavailable(model, service) {
   const closed = serviceState(service);
   if (closed) return closed;
-  const fits = !service.categories?.length || service.categories.includes(model.session.member.category);
+  const fits = !service.categories?.length || categories(model.session).some((category) => service.categories.includes(category));
   return fits ? "" : t("Not for your category");
+}
+
+/** The categories that may choose here: of a group that splits off anybody's, as its visit is whoever's may have it. */
+function categories({ member, visit, groups, group }) {
+  if (!groups || group === 0) return [visit?.category ?? member.category];
+  return member.party.filter((person) => groups[group].party.includes(person.id)).map((person) => person.category);
 }
 
 /** That places or the time for new visitors run out, in words, or "". */

@@ -19,6 +19,7 @@ export function begin(code) {
   session.stop.signal.addEventListener("abort", () => {
     clearTimeout(session.handover);
     if (session.qr) URL.revokeObjectURL(session.qr);
+    for (const code of session.codes.values()) URL.revokeObjectURL(code);
   });
   return session;
 }

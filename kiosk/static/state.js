@@ -42,6 +42,11 @@ export function newSession(code) {
     family: false,
     present: new Set(),
     selected: new Set(),
+    places: null, // of a family that splits up: each one's group
+    groups: null, // then who is in each, and what each has ticked; `selected` is that of `group`
+    group: 0,
+    whole: false, // keep the places of the whole family
+    codes: new Map(), // by visit, the code to photograph
     route: [], // the proposed route
     opinion: null, // what is being said about the day
     changing: false,

@@ -1,6 +1,7 @@
 /** Holding a place, and leaving: one question each. */
 import { el, icon } from "/static/shared/dom.js";
 import { clock, t, tn } from "/static/shared/i18n.js";
+import { othersInside } from "./apart.js";
 import { control, title } from "./parts.js";
 
 const MINUTES = [10, 20, 30];
@@ -27,7 +28,11 @@ export const hold = {
     ];
   },
   controls(model, actions) {
-    return [control("secondary", "back", t("Back"), actions.toVisit, { iconName: "arrow-left" })];
+    const { visit, whole } = model.session;
+    return [
+      control("secondary", "back", t("Back"), actions.toVisit, { iconName: "arrow-left" }),
+      othersInside(visit) ? control("secondary", "whole", t("For all of us"), actions.toggleWhole, { iconName: whole ? "check" : "users", pressed: whole }) : null,
+    ];
   },
 };
 
@@ -48,7 +53,8 @@ export const leave = {
     const busy = Boolean(model.session.pending);
     return [
       control("secondary", "back", t("No, I am staying"), actions.toVisit, { disabled: busy }),
-      control("danger", "leave-now", t("Yes, end my visit"), actions.leave, { iconName: "log-out", disabled: busy }),
+      control("danger", "leave-now", t("Yes, end my visit"), () => actions.leave(), { iconName: "log-out", disabled: busy }),
+      othersInside(model.session.visit) ? control("danger", "leave-all", t("Yes, for all of us"), () => actions.leave(true), { iconName: "users", disabled: busy }) : null,
     ];
   },
 };

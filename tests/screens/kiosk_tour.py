@@ -38,10 +38,14 @@ STATES = (
     "write-tifinagh",
     "thanks",
     "left",
+    "apart",
+    "numbers",
+    "relatives",
     "refused",
     "waiting",
 )
-"""Its stops, in this order; `missed` is `returning` with stops to bring back, `held` is it while the place is kept."""
+"""Its stops, in this order. Three are `returning` in other conditions: `missed` with stops to bring back, `held` while
+the place is kept, `relatives` of a family that has split up."""
 
 
 def in_state(page: Page, name: str) -> None:
@@ -61,6 +65,20 @@ def show(page: Page, code: str) -> None:
 def press(page: Page, testid: str) -> None:
     """Press a button by its test id."""
     page.click(f"[data-testid={testid}]")
+
+
+def tick(page: Page, code: str, relatives: int) -> list[str]:
+    """Show a family's card and tick so many relatives; return the ids of the members who are here."""
+    show(page, code)
+    in_state(page, "family")
+    others = page.locator("[data-member][aria-pressed=false]:not([disabled])")
+    ids: list[str] = others.evaluate_all("all => all.map((one) => one.dataset.member)")
+    for member in ids[:relatives]:
+        page.click(f"[data-member={member}]")
+    pressed = page.locator("[data-member][aria-pressed=true]")
+    expect(pressed).to_have_count(relatives + 1)
+    members: list[str] = pressed.evaluate_all("all => all.map((one) => one.dataset.member)")
+    return members
 
 
 @dataclass
@@ -245,6 +263,25 @@ def tour(page: Page, hall: Hall, language: str = "ar") -> Iterator[str]:
     press(page, "leave-now")
     in_state(page, "left")
     yield "left"
+    press(page, "done")
+
+    parted = hall.card(language, family=True)
+    tick(page, parted, 2)
+    press(page, "apart")
+    in_state(page, "apart")
+    yield "apart"
+    press(page, "continue")
+    in_state(page, "services")
+    for service in ("bank", "health"):
+        page.click(f"[data-service={service}]")
+        press(page, "confirm")
+    in_state(page, "numbers")
+    expect(page.locator("[data-ticket=printed]")).to_have_count(2, timeout=20_000)
+    yield "numbers"
+    press(page, "done")
+    show(page, parted)
+    in_state(page, "returning")
+    yield "relatives"
     press(page, "done")
 
     show(page, hall.server.cases()["revoked_card"])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.kiosk_tour import Hall, in_state, opened, press, show
+from tests.screens.kiosk_tour import Hall, in_state, opened, press, show, tick
 from tests.support.server import demo_server
 
 
@@ -196,3 +196,85 @@ def test_a_tile_opens_what_the_partner_offers_to_this_member(page: Page, hall: H
     page.click("[data-testid=close-offers]")
     expect(page.locator("dialog#offers[open]")).to_have_count(0)
     expect(page.locator("[data-service=bank]")).to_have_attribute("aria-pressed", "false")
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_family_splits_up_and_each_part_is_seen_from_the_other(page: Page, hall: Hall, language: str) -> None:
+    """Two people need not be asked who goes with whom; each has a number and a ticket; one place is kept, or both."""
+    chosen = sent(page, "/services")
+    card = hall.card(language, family=True)
+    me, other = tick(page, card, 1)
+    press(page, "apart")
+    in_state(page, "services")
+    page.click("[data-service=bank]")
+    press(page, "confirm")
+    expect(page.locator("[data-service][aria-pressed=true]")).to_have_count(0)
+    page.click("[data-service=education]")
+    press(page, "back")
+    expect(page.locator("[data-service=bank]")).to_have_attribute("aria-pressed", "true")
+    press(page, "confirm")
+    expect(page.locator("[data-service=education]")).to_have_attribute("aria-pressed", "true")
+    press(page, "confirm")
+    in_state(page, "numbers")
+    (body,) = chosen
+    assert (body["party"], body["services"], body["keep_together"]) == ([me], ["bank"], False)
+    assert body["apart"] == [{"party": [other], "services": ["education"]}]
+    expect(page.locator("[data-ticket=printed]")).to_have_count(2, timeout=20_000)
+    mine = hall.kiosk.scan(card)["visit"]
+    (theirs,) = mine["family"]
+    assert page.locator("[data-visit]").evaluate_all("all => all.map((one) => Number(one.dataset.visit))") == [
+        mine["number"],
+        theirs["number"],
+    ]
+
+    press(page, "done")
+    show(page, card)
+    in_state(page, "returning")
+    page.click(f"[data-relative='{theirs['number']}']")
+    expect(page.locator("[data-testid=number]")).to_have_text(str(theirs["number"]))
+    expect(page.locator("[data-step=education]")).to_be_visible()
+    press(page, "hold")
+    in_state(page, "hold")
+    page.click("[data-minutes='10']")
+    in_state(page, "returning")
+    assert hall.kiosk.scan(card)["visit"]["state"] == "open", "only theirs is kept"
+    press(page, "resume")
+    expect(page.locator("[data-testid=hold]")).to_be_visible()
+    press(page, "hold")
+    press(page, "whole")
+    page.click("[data-minutes='10']")
+    in_state(page, "returning")
+    assert hall.kiosk.scan(card)["visit"]["state"] == "held"
+    press(page, "resume-all")
+    expect(page.locator("[data-testid=hold]")).to_be_visible()
+    press(page, "leave")
+    press(page, "leave-all")
+    in_state(page, "left")
+    assert hall.kiosk.get(f"/visits/{mine['id']}")["state"] == "left"
+
+
+def test_who_goes_with_whom_is_asked_of_three_and_staying_together_after_all_is_one_number(
+    page: Page, hall: Hall
+) -> None:
+    """A touch takes a name to the next group; with one group left the family is one visit, as if nothing was asked."""
+    chosen = sent(page, "/services")
+    card = hall.card(family=True)
+    members = tick(page, card, 2)
+    press(page, "apart")
+    in_state(page, "apart")
+    me = page.locator("[data-member][disabled]")
+    expect(me).to_have_attribute("data-group", "1")
+    others = page.locator("[data-member]:not([disabled])")
+    expect(others).to_have_count(2)
+    for other in others.all():
+        expect(other).to_have_attribute("data-group", "2")
+        other.click()
+        expect(other).to_have_attribute("data-group", "1")
+    press(page, "continue")
+    in_state(page, "services")
+    page.click("[data-service=bank]")
+    press(page, "confirm")
+    in_state(page, "result")
+    (body,) = chosen
+    assert sorted(body["party"]) == sorted(members) and "apart" not in body and "keep_together" not in body
+    assert hall.kiosk.scan(card)["visit"]["family"] == []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import time
+import uuid
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -351,3 +353,45 @@ def test_the_tablet_changes_its_language_at_once_and_keeps_it(
         assert key is not None
         assert last is not None
         assert key["x"] < last["x"], "a keypad reads 1 2 3 in every language"
+
+
+def test_who_belongs_to_a_family_that_split_up_is_said_in_numbers(shared_demo: DemoServer, browser: Browser) -> None:
+    """The clerk sees the other part's number and where it is; a name stands nowhere."""
+    kiosk = shared_demo.client("kiosk", "K1")
+    families = Counter(card["family"] for card in shared_demo.cards())
+    for card in shared_demo.cards():
+        if card["category"] != "active" or families[card["family"]] < 2:
+            continue
+        scanned = kiosk.scan(card["code"])
+        others = [one for one in (scanned["member"] or {"party": []})["party"] if not one["self"]]
+        if scanned["outcome"] == "admitted" and not any(one["elsewhere"] for one in others):
+            break
+    group = {"party": [others[0]["id"]], "services": ["health"]}
+    visit, party = scanned["visit"]["id"], [card["member"]]
+    wrong = kiosk.raw(
+        "PUT",
+        f"/visits/{visit}/services",
+        {
+            "command_id": str(uuid.uuid4()),
+            "services": ["reception"],
+            "party": party,
+            "keep_together": True,
+            "apart": [group],
+        },
+    )
+    assert (wrong.status_code, wrong.json()["code"]) == (400, "bad_request")
+    mine = kiosk.choose(visit, "reception", party=party, keep_together=False, apart=[group])
+    with tablet(browser, shared_demo, "reception-1") as page:
+        sign_in(page)
+        press(page, "primary")
+        becomes(page, "called")
+        expect(page.get_by_test_id("number")).to_have_text(str(mine["number"]))
+        family = page.get_by_test_id("family")
+        expect(family).to_have_count(1)
+        expect(family).to_contain_text(str(mine["family"][0]["number"]))
+        names = [name for one in others for name in one["display_name"].values()]
+        assert not [name for name in names if name in page.content()]
+        press(page, "primary")
+        becomes(page, "serving")
+        press(page, "primary")
+        becomes(page, "open")

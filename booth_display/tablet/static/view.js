@@ -134,7 +134,14 @@ function facts(current, counter, hall) {
     fact("languages", NAMES[current.locale] ?? current.locale),
     current.party_size > 1 ? fact("users", tn("{n} person", "{n} people", current.party_size)) : null,
     fact("id-card", pick(hall.category(current.category).name)),
+    ...(current.family ?? []).map((other) => relative(other, hall)),
   ];
+}
+
+/** Another visit of the same family, which split up: its number, and where it is. */
+function relative({ number: its, state, service }, hall) {
+  const place = state === "done" ? t("has finished") : [stepState(state), service ? pick(hall.service(service).name) : ""].filter(Boolean).join(" · ");
+  return el("li", { class: "fact", "data-testid": "family", "data-key": `family-${its}` }, icon("users-round"), t("Same family: {number}", { number: its }), " · ", place);
 }
 
 /** What a visitor needs help with, as staff are told. */

@@ -14,7 +14,7 @@ export function visitPanel(model, actions) {
     "section",
     { class: "visit card", "aria-labelledby": "visit-name", "data-testid": "visit", "data-key": `${visit.id}-${visit.state === "choosing"}`, dataset: { state: visit.state } },
     head(model),
-    visit.state === "choosing" ? chooser(model, actions) : [advice(model), visit.ticket ? ticket(model, actions) : null, steps(model)],
+    visit.state === "choosing" ? chooser(model, actions) : [advice(model), relatives(model, actions), visit.ticket ? ticket(model, actions) : null, steps(model)],
     foot(model, actions, member),
   );
 }
@@ -63,6 +63,22 @@ function advice(model) {
     default:
       return say(icon("bell-ring"), t("We will call you"), name ? ` · ${t("First probably: {service}", { service: name })}` : "");
   }
+}
+
+/** The other visits of a family that split up; each can be opened. */
+function relatives(model, actions) {
+  const { family } = model.found.visit;
+  if (!family?.length) return null;
+  const kind = { serving: stepState("serving"), go: stepState("headed"), wait: stepState("waiting") };
+  return el(
+    "div",
+    { class: "buttons", "data-testid": "family", role: "group", "aria-label": t("Same family") },
+    family.map((one) => {
+      const service = model.venue?.services.get(one.next?.service);
+      const words = [t("Same family: {number}", { number: String(one.number) }), one.state === "open" ? kind[one.next?.kind] : visitState(one.state), service ? pick(service.name) : ""];
+      return el("button", { class: "btn btn-secondary btn-sm", type: "button", dataset: { relative: String(one.number), key: one.id }, disabled: model.busy, onclick: () => actions.number(one.number) }, icon("users"), words.filter(Boolean).join(" · "));
+    }),
+  );
 }
 
 function steps(model) {

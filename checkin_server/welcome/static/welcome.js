@@ -148,6 +148,7 @@ async function loadServices() {
 }
 
 const actions = {
+  number: openNumber,
   clear() {
     typed("");
     show({});
