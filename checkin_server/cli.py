@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,7 +49,20 @@ def main() -> None:
     type=click.Path(path_type=Path),
     help="Another venue's file instead of the Rabat edition; the folder remembers it.",
 )
-def demo(port: int, host: str, members: int, folder: Path, virtual_clock: bool, venue_file: Path | None) -> None:
+@click.option(
+    "--scenario",
+    type=click.Choice(["calm", "busy", "rush", "breakdown", "mixed"]),
+    help="The plan as this scenario of `riwaq rehearse --live` has it: in mixed, some services come after others.",
+)
+def demo(
+    port: int,
+    host: str,
+    members: int,
+    folder: Path,
+    virtual_clock: bool,
+    venue_file: Path | None,
+    scenario: str | None,
+) -> None:
     """Run the demo venue: the Rabat edition, or your own plan, with invented members.
 
     Example: riwaq demo --port 8080 --dir /tmp/rabat
@@ -56,10 +70,17 @@ def demo(port: int, host: str, members: int, folder: Path, virtual_clock: bool, 
     _patch()
     from checkin_server import demo as demo_venue
     from checkin_server import server
+    from checkin_server.rehearsal import days
 
     with plain_errors():
         listener = server.listen(host, port)
-        running = demo_venue.set_up(folder.absolute(), members, virtual_clock=virtual_clock, venue_file=venue_file)
+        running = demo_venue.set_up(
+            folder.absolute(),
+            members,
+            virtual_clock=virtual_clock,
+            venue_file=venue_file,
+            change=None if scenario is None else partial(days.changed, scenario=days.SCENARIOS[scenario]),
+        )
         application = running.application()
         host_shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         base = f"http://{host_shown}:{listener.getsockname()[1]}"

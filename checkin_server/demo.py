@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from checkin_server import folders, keys, roster
 from checkin_server.clock import Clock, SystemClock, VirtualClock
@@ -33,6 +34,8 @@ STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Le
 WELCOME_STAFF = ("Salma", "3691")
 """Who may sign in at the demo's welcome desk."""
 _VENUE_NOTE = "plan.json"
+Change = Callable[[Plan], Plan]
+"""What a rehearsal's scenario makes of a plan."""
 _HOURS_MS = 9 * 3_600_000
 _SAMPLE = 12
 
@@ -84,9 +87,14 @@ class DemoVenue:
 def plan_of(folder: Path) -> Plan:
     """Return the demo's plan; who wants to see or hear their own pictures and recordings puts them into its folder."""
     plan = load_venue(_venue_file(folder))
+    after = _noted(folder).get("after", {})
     folder = folder.absolute()
     return replace(
         plan,
+        services={
+            service.id: replace(service, after=tuple(after.get(service.id, service.after)))
+            for service in plan.services.values()
+        },
         media=replace(plan.media, folder=str(folder / "media")),
         voice=replace(plan.voice, folder=str(folder / "voice")),
     )
@@ -103,21 +111,34 @@ def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) 
     return Venue(plan, database, clock, HallWatch(plan, database), Catalogues().words)
 
 
+def _noted(folder: Path) -> dict[str, Any]:
+    note = folder / _VENUE_NOTE
+    noted: dict[str, Any] = json.loads(note.read_text("utf-8")) if note.exists() else {}
+    return noted
+
+
 def _venue_file(folder: Path) -> Path:
     """Return the venue's file that the demo in `folder` runs: the Rabat edition, or the one it was started with."""
-    note = folder / _VENUE_NOTE
-    return Path(json.loads(note.read_text("utf-8"))["venue"]) if note.exists() else CONFIG
+    return Path(_noted(folder).get("venue", CONFIG))
 
 
-def _remember(folder: Path, venue_file: Path | None) -> None:
-    """Keep which venue's file this demo runs. Raises `DemoUnusable` when it has run another one so far."""
-    before = _venue_file(folder)
-    if venue_file is None or venue_file.resolve() == before.resolve():
+def _remember(folder: Path, venue_file: Path | None, change: Change | None) -> None:
+    """Keep which plan this demo runs. Raises `DemoUnusable` when it has run another one so far."""
+    noted, runs = _noted(folder), _venue_file(folder)
+    file = (venue_file or runs).resolve()
+    after = dict(noted.get("after", {}))
+    if change is not None or file != runs.resolve():
+        plan = load_venue(file)  # a file that can't be used is not remembered
+        changed = change(plan).services if change else plan.services
+        after = {s.id: list(s.after) for s in changed.values() if s.after != plan.services[s.id].after}
+    wanted = {"venue": str(file), "after": after}
+    if wanted == {"venue": str(runs.resolve()), "after": noted.get("after", {})}:
         return
     if (folder / "riwaq.db").exists():
-        raise DemoUnusable(f"the demo in {folder} runs {before}; for {venue_file} use another --dir")
-    load_venue(venue_file)  # a file that can't be used is not remembered
-    (folder / _VENUE_NOTE).write_text(json.dumps({"venue": str(venue_file.resolve())}), "utf-8")
+        if file != runs.resolve():
+            raise DemoUnusable(f"the demo in {folder} runs {runs}; for {file} use another --dir")
+        raise DemoUnusable(f"the demo in {folder} was started for another --scenario: use another --dir for this one")
+    (folder / _VENUE_NOTE).write_text(json.dumps(wanted), "utf-8")
 
 
 def _invent(plan: Plan, members: int) -> roster.Roster:
@@ -127,13 +148,21 @@ def _invent(plan: Plan, members: int) -> roster.Roster:
         raise DemoUnusable(str(error)) from error
 
 
-def set_up(folder: Path, members: int, *, virtual_clock: bool = False, venue_file: Path | None = None) -> DemoVenue:
+def set_up(
+    folder: Path,
+    members: int,
+    *,
+    virtual_clock: bool = False,
+    venue_file: Path | None = None,
+    change: Change | None = None,
+) -> DemoVenue:
     """Make or reopen the demo in `folder`. What a crash interrupted is completed.
 
-    `venue_file` is the venue to run instead of the Rabat edition, with invented members all the same.
+    `venue_file` is the venue to run instead of the Rabat edition, with invented members all the same; `change` what a
+    rehearsal's scenario makes of its services' order. The folder remembers both.
     """
     lock = _lock(folder)
-    _remember(folder, venue_file)
+    _remember(folder, venue_file, change)
     plan = plan_of(folder)
     day = plan.days[0]
     clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SystemClock()
@@ -150,6 +179,7 @@ def set_up(folder: Path, members: int, *, virtual_clock: bool = False, venue_fil
     with contextlib.suppress(ValueError):
         access.add_staff(venue, WELCOME_STAFF[0], "welcome", WELCOME_STAFF[1])
     if isinstance(clock, VirtualClock):
+        venue.router.foretelling.share = math.inf  # a rehearsal must not hang on how quick the machine is
         clock.set(max(day.opens_at, open_day.last_moment(venue)))
         day = _going_on(venue) or day
         open_day.open_day(venue, day, day.opens_at, day.closes_at)

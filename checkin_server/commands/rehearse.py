@@ -209,6 +209,8 @@ def _live(setting: Setting, url: str, folder: Path | None, *, speed: float | Non
     from checkin_server.rehearsal.wire import Line, address
 
     base = address(url)
+    if (left_out := live_run.left_out(setting)) is not None:
+        click.echo(left_out, err=True)
     with opened(None, folder) as venue, _progress("visits") as tell:
         clocked, _ = demo.as_it_runs(venue)
         return live_run.rehearse(

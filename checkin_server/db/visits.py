@@ -21,6 +21,7 @@ _OF_FAMILY = select(visit_member.c.member).where(
     visit_member.c.service_day == bindparam("the_day"),
     visit_member.c.member.in_(select(member.c.id).where(member.c.family == bindparam("the_family"))),
 )
+_OF_DAY = select(visit_member.c.member).where(visit_member.c.service_day == bindparam("the_day"))
 _NUMBERED = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
 _INSERT = insert(visit)
 _LINKED = select(visit).where(visit.c.link == bindparam("the_link")).order_by(visit.c.number)
@@ -115,6 +116,11 @@ def of_member(tx: Tx, day: str, member: str) -> Row | None:
 def of_family(tx: Tx, day: str, family: str) -> set[str]:
     """Return the members of a family who belong to any visit on a day."""
     return {str(row["member"]) for row in tx.all(_OF_FAMILY, the_day=day, the_family=family)}
+
+
+def of_day(tx: Tx, day: str) -> set[str]:
+    """Return the members who belong to any visit on a day."""
+    return {str(row["member"]) for row in tx.all(_OF_DAY, the_day=day)}
 
 
 def numbered(tx: Tx, day: str, number: int) -> Row | None:

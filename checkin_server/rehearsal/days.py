@@ -147,8 +147,7 @@ def draw(
     """
     chance = random.Random(f"{scenario.name}/{seed}")
     day = day or plan.days[0]
-    if scenario.precedence and not any(service.after for service in plan.services.values()):
-        plan = _with_precedence(plan)
+    plan = changed(plan, scenario)
     length = day.closes_at - day.opens_at
     many = visitors if visitors is not None else visitors_for(plan, scenario.load, length / 3_600_000)
     shares = arrivals(many, chance) if arrivals else _curve(scenario, many, chance)
@@ -261,7 +260,10 @@ def _in_order(plan: Plan, wants: list[str]) -> list[str]:
     return ordered
 
 
-def _with_precedence(plan: Plan) -> Plan:
+def changed(plan: Plan, scenario: Scenario) -> Plan:
+    """Return the plan as the scenario has it: some services come after others, unless the plan says so itself."""
+    if not scenario.precedence or any(service.after for service in plan.services.values()):
+        return plan
     names = list(plan.services)
     services = dict(plan.services)
     for later, first in ((2, 0), (5, 1)):

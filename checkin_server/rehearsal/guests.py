@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from checkin_server.db import members
+from checkin_server.db import members, visits
 from checkin_server.db.tx import Row
 from checkin_server.faults import WrongUse
 from checkin_server.services.venue import Venue
@@ -35,10 +35,14 @@ class Wanted:
     party: int = 1
 
 
-def members_of(venue: Venue) -> list[Guest]:
-    """Return everybody with a valid card of this event whom the plan lets in, in the order of their ids."""
-    rows = venue.db.read(lambda tx: members.active_cards(tx, venue.plan.event.id))
-    let_in = [row for row in rows if _eligible(venue, row)]
+def members_of(venue: Venue, day: str) -> list[Guest]:
+    """Return everybody with a valid card of this event whom the plan lets in, in the order of their ids.
+
+    Families of whom somebody has been here on that day are left out.
+    """
+    rows, here = venue.db.read(lambda tx: (members.active_cards(tx, venue.plan.event.id), visits.of_day(tx, day)))
+    been = {row["family"] for row in rows if row["id"] in here}
+    let_in = [row for row in rows if _eligible(venue, row) and row["family"] not in been]
     newest = {row["id"]: row for row in let_in}
     families: dict[str, list[str]] = defaultdict(list)
     for member, row in newest.items():

@@ -22,6 +22,7 @@ from checkin_server.domain.routing import (
     Send,
     StepFacts,
     VisitFacts,
+    counters_to_call,
     look_ahead,
     promises,
 )
@@ -85,6 +86,8 @@ class RiwaqHouse:
         self._ready: set[str] = set()
         self._numbers = 0
         self._ticked = 0
+        self._look_round = False
+        """Whether staff without a visitor look at their tablets: somebody may have become free by time alone."""
         self._looked = 0
         self._every = look_ahead_ms
         self._pending: dict[tuple[str, str], tuple[int, float, Wait]] = {}
@@ -102,13 +105,7 @@ class RiwaqHouse:
             self._send(self.router.tick(now))
         if now - self._ticked >= TICK_MS:
             self._ticked = now
-            self._ready.update(
-                counter.id
-                for counter in self.floor.counters.values()
-                if counter.open
-                and counter.step is None
-                and any(self.floor.queues[s].free or self.floor.queues[s].headed for s in counter.services)
-            )
+            self._look_round = True
         # In a full hall a look costs tens of milliseconds: it is taken less often, as on the server.
         if self._every is not None and now - self._looked >= max(self._every, 150 * len(self.floor.visits)):
             self._looked = now
@@ -123,6 +120,9 @@ class RiwaqHouse:
 
     def wanted(self, idle: Iterable[str]) -> Iterable[str]:
         """Of idle counters, those that may now call somebody."""
+        if self._look_round:
+            self._look_round = False
+            self._ready.update(counter.id for counter in counters_to_call(self.floor))
         if not self._ready:
             return ()
         ready = [counter for counter in idle if counter in self._ready]
@@ -166,9 +166,6 @@ class RiwaqHouse:
     def _full(self) -> set[str]:
         if self._last_tickets_until is None:
             return set()
-        left = self._last_tickets_until - self.now
-        if all(2 * self.floor.backlog(service) < left for service in self.floor.queues) and left > 90 * MINUTE:
-            return set()  # far from it: nobody needs to be played forward
         last = self._last_tickets_until - round(self.plan.last_ticket_margin_minutes * MINUTE)
         found = promises(self.floor, look_ahead(self.floor, self.now), last)
         return {promise.service for promise in found if promise.state == "full"}

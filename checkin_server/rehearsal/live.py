@@ -40,6 +40,16 @@ class AtCounter:
     """Milliseconds that the tablet tells staff to wait for the visitor, if it does."""
 
 
+@dataclass(frozen=True, slots=True)
+class OnBoards:
+    """What all boards together show."""
+
+    headed: set[int]
+    """Numbers that are to go to a zone."""
+    called: set[tuple[int, str]]
+    """Numbers and the counters that they were called to, lately or just now."""
+
+
 @dataclass
 class Stage:
     """The server's devices, and what is known of its day."""
@@ -50,6 +60,8 @@ class Stage:
     counters: dict[str, Device]
     boards: list[Device]
     """So many that every zone stands on one of them."""
+    day: str
+    """The day that is open."""
     opens_at: int
     closes_at: int
     now: int
@@ -133,13 +145,15 @@ class Stage:
 
     # -- on the boards ---------------------------------------------------------------------------------------------
 
-    def headed(self) -> set[int]:
-        """Return the numbers that the boards tell to go to a zone now."""
-        shown: set[int] = set()
+    def read(self) -> OnBoards:
+        """Read the boards as they are now."""
+        headed: set[int] = set()
+        called: set[tuple[int, str]] = set()
         for board in self.boards:
             data = board.get(f"/boards/{board.station}/snapshot")["data"]
-            shown.update(number for entry in data["headed"] for number in entry["numbers"])
-        return shown
+            headed.update(number for entry in data["headed"] for number in entry["numbers"])
+            called.update((call["number"], call["counter"]) for call in data["calls"])
+        return OnBoards(headed, called)
 
     # -- around it -------------------------------------------------------------------------------------------------
 
@@ -193,6 +207,7 @@ def on_stage(venue: Venue, line: Line, *, staff: list[tuple[str, str]], virtual_
             kiosks,
             counters,
             [pair("board", board) for board in boards_for(venue.plan)],
+            str(day["id"]),
             milliseconds(day["opens_at"]),
             milliseconds(day["closes_at"]),
             milliseconds(described["now"]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
 
 from checkin_server.domain.plan import Plan
 from checkin_server.rehearsal.days import MINUTE, Visitor
@@ -46,6 +47,10 @@ class LiveHouse:
     """By visitor, who shows a card."""
     now: int = 0
     inside: dict[str, _Inside] = field(default_factory=dict)
+    calls: int = 0
+    calls_not_shown: int = 0
+    """Calls that stood on no board right after."""
+    _just_called: set[tuple[int, str]] = field(default_factory=set)
     _by_visit: dict[str, str] = field(default_factory=dict)
     _by_number: dict[int, str] = field(default_factory=dict)
     _desk: dict[str, tuple[str, AtCounter]] = field(default_factory=dict)
@@ -56,7 +61,11 @@ class LiveHouse:
     _headed: set[str] = field(default_factory=set)
     _ready: set[str] = field(default_factory=set)
     """Counters at which *Next* may bring somebody, since staff looked last."""
+    _away_until: list[tuple[int, str]] = field(default_factory=list)
+    """Who is away until when, the first first; kept where the server would not know when they are back."""
     _ticked: int = 0
+    _look_round: bool = False
+    """Whether staff without a visitor look who waits: after the boards were read, as somebody may have been sent."""
     _looked: int = -1
 
     def __post_init__(self) -> None:
@@ -71,9 +80,22 @@ class LiveHouse:
         """Bring the server to a moment."""
         self.now = now
         self.pace.reach(now)
+        while self._away_until and self._away_until[0][0] <= now:
+            self._come_back(*heappop(self._away_until))
         if now - self._ticked >= TICK_MS:
             self._ticked = now
-            self._ready.update(self._some_wait_for())
+            self._look_round = True
+
+    def _stay_away(self, visitor: str, until: int) -> None:
+        self.inside[visitor].not_before = max(self.inside[visitor].not_before, until)
+        if self.pace.quicker != 1.0:
+            heappush(self._away_until, (until, visitor))
+
+    def _come_back(self, until: int, visitor: str) -> None:
+        """Say so at a kiosk: on the server's clock, which this day outruns, the time is not over yet."""
+        inside = self.inside[visitor]
+        if inside.open and inside.counter is None and inside.not_before == until:
+            self.stage.visit(inside.visit, "resume")
 
     # -- visitors --------------------------------------------------------------------------------------------------
 
@@ -98,7 +120,7 @@ class LiveHouse:
             return
         minutes = max(1, round((until - self.now) / MINUTE))
         if not isinstance(self.stage.visit(inside.visit, "hold", minutes=minutes), Refused):
-            inside.not_before = max(inside.not_before, self.now + minutes * MINUTE)
+            self._stay_away(visitor, self.now + minutes * MINUTE)
 
     def leave(self, visitor: str) -> None:
         """Go home."""
@@ -110,15 +132,18 @@ class LiveHouse:
         """Read the boards; who finds their number there asks a kiosk which stand it is."""
         if self._looked == self.stage.line.requests:
             return ()
-        headed = {self._by_number[n] for n in self.stage.headed() if n in self._by_number}
+        shown = self.stage.read()
+        headed = {self._by_number[n] for n in shown.headed if n in self._by_number}
+        self.calls_not_shown += len(self._just_called - shown.called)
+        self._just_called.clear()
         told: list[Told] = []
         for visitor in sorted(headed - self._headed):
-            shown = self.stage.look(self.inside[visitor].visit)["next"]
-            if shown["kind"] == "go":
-                self.inside[visitor].headed = shown["service"]
-                told.append(Told(visitor, shown["service"]))
+            says = self.stage.look(self.inside[visitor].visit)["next"]
+            if says["kind"] == "go":
+                self.inside[visitor].headed = says["service"]
+                told.append(Told(visitor, says["service"]))
                 self._ready.update(
-                    c for c in self._open - self._desk.keys() if shown["service"] in self.plan.counters[c].services
+                    c for c in self._open - self._desk.keys() if says["service"] in self.plan.counters[c].services
                 )
         for visitor in sorted(self._headed - headed):
             if self.inside[visitor].counter is None:
@@ -150,6 +175,8 @@ class LiveHouse:
         visitor = self._by_visit[called.visit]
         self._desk[counter] = (visitor, called)
         self.inside[visitor].counter = counter
+        self.calls += 1
+        self._just_called.add((self.inside[visitor].number, counter))
         return Called(visitor, called.service)
 
     def start(self, counter: str) -> None:
@@ -170,7 +197,7 @@ class LiveHouse:
         visitor, called = self._desk[counter]
         given_up = bool(self.stage.at_counter(counter, "no-show")["state"] == "no_show")
         inside = self.inside[visitor]
-        inside.not_before = self.now + round(self.plan.missed_rest_minutes * MINUTE)
+        self._stay_away(visitor, self.now + round(self.plan.missed_rest_minutes * MINUTE))
         if given_up:
             inside.open.discard(called.service)
         self._away(counter)
@@ -189,6 +216,9 @@ class LiveHouse:
 
         Their tablets show it: somebody is on the way to their stand, or, looked at now and then, waits for it.
         """
+        if self._look_round:
+            self._look_round = False
+            self._ready.update(self._some_wait_for())
         ready = [counter for counter in idle if counter in self._ready]
         self._ready.clear()
         return ready

@@ -14,7 +14,7 @@ from typing import Any
 
 from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.faults import WrongUse
-from checkin_server.rehearsal import figures, guests, world
+from checkin_server.rehearsal import days, figures, guests, world
 from checkin_server.rehearsal.bound import lower_bound_minutes
 from checkin_server.rehearsal.days import SimDay, Visitor
 from checkin_server.rehearsal.guests import Guest, Wanted
@@ -94,11 +94,12 @@ def rehearse(
     tell: Progress = lambda *_: None,
 ) -> Rehearsal:
     """Play a day on a running demo and report. Raises `Fault` with the remedy when it can't be played there."""
-    # The demo's services come in the order its own plan says, not in one that a scenario adds.
+    # The demo's services come in the order its own plan says; one that a scenario adds it must have been started with.
     setting = replace(setting, scenario=replace(setting.scenario, precedence=False))
     with on_stage(venue, line, staff=staff, virtual_clock=virtual_clock) as stage:
         planned = _day_of(setting, stage)
-        drawn, cast = recast(replace(setting, day=planned).draw(setting.seeds[0]), guests.members_of(venue))
+        people = guests.members_of(venue, stage.day)
+        drawn, cast = recast(replace(setting, day=planned).draw(setting.seeds[0]), people)
         pace = _pace(stage, drawn, speed)
         house = _Told(stage, pace, drawn.plan, cast)
         house.tell = lambda done: tell(done, len(drawn.visitors))
@@ -107,8 +108,10 @@ def rehearse(
         live = world.play(drawn, house, LIVE).day
         seconds = time.monotonic() - began
         printed = _wait_for_printers(stage, before, len(stage.numbers))
-        log = day_log.read(venue, planned.id)
-    here = world.play(drawn, as_the_server(drawn), RIWAQ).day
+        log = day_log.read(venue, stage.day)
+        # As the visitors' time goes; a demo on the real clock is open for nine hours of it.
+        closes_at = drawn.opens_at + round((stage.closes_at - max(stage.now, stage.opens_at)) * pace.quicker)
+    here = world.play(drawn, as_the_server(drawn, closes_at), RIWAQ).day
     report = Report(
         venue=setting.plan.venue_name["en"],
         day=planned.id,
@@ -133,20 +136,33 @@ def rehearse(
             refused=dict(line.refused),
             tickets_printed=printed,
             tickets_missing=max(0, len(stage.numbers) - printed),
-            same_calls=same_calls(live, here),
+            calls=house.calls,
+            calls_not_shown=house.calls_not_shown,
+            same_calls=same_calls(live, here) if virtual_clock else None,
             differs_from_log=differences(live, log, house.numbers, times=virtual_clock),
         ),
     )
     return Rehearsal(report, {LIVE: [live], RIWAQ: [here]})
 
 
-def as_the_server(drawn: SimDay) -> RiwaqHouse:
+def as_the_server(drawn: SimDay, closes_at: int) -> RiwaqHouse:
     """Return the router in this process as the server runs it.
 
-    It looks at every moment, does not learn how quickly people walk, and stops giving tickets that it can't keep.
+    It looks at every moment, does not learn how quickly people walk, and stops giving tickets that it can't keep until
+    the server closes.
     """
     return RiwaqHouse(
-        drawn.plan, look_ahead_ms=None, log=False, tick_ms=0, learn_walks=False, last_tickets_until=drawn.closes_at
+        drawn.plan, look_ahead_ms=None, log=False, tick_ms=0, learn_walks=False, last_tickets_until=closes_at
+    )
+
+
+def left_out(setting: Setting) -> str | None:
+    """Say what of the scenario the demo can't play, and how it could; None when it plays it all."""
+    if days.changed(setting.plan, setting.scenario) == setting.plan:
+        return None
+    return (
+        f"in {setting.scenario.name} some services come after others, and the demo's plan says nothing of that: it is "
+        f"left out. To play it too, start `riwaq demo --scenario {setting.scenario.name}` on a new --dir"
     )
 
 

@@ -12,6 +12,9 @@ from checkin_server.services.times import rfc3339
 class Pace(Protocol):
     """Brings the server to a moment of the simulated day."""
 
+    quicker: float
+    """Simulated minutes that pass in one of the server's: 1 unless a real clock is outrun."""
+
     def reach(self, now: int) -> None:
         """Wait for, or bring about, a moment; milliseconds since 1970 UTC, never going back."""
         ...
@@ -19,6 +22,8 @@ class Pace(Protocol):
 
 class VirtualPace:
     """Sets the server's clock: as fast as it answers, or so many simulated minutes a minute."""
+
+    quicker = 1.0
 
     def __init__(
         self,
@@ -61,6 +66,7 @@ class RealPace:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._start, self._speed = start, speed
+        self.quicker = speed
         self._sleep, self._monotonic = sleep, monotonic
         self._began = monotonic()
 

@@ -115,8 +115,13 @@ class LiveFigures(BaseModel):
     tickets_printed: int
     tickets_missing: int
     """Numbers without a printed ticket at the end."""
-    same_calls: float
-    """Share of calls that this day and the same day in this process have alike: visitor, service and moment."""
+    calls: int
+    calls_not_shown: int
+    """Calls that stood on none of the boards of the zone right after."""
+    same_calls: float | None
+    """Share of calls that this day and the same day in this process have alike: visitor, service and moment.
+
+    None on the real clock, whose moments are nobody's."""
     differs_from_log: list[str]
     """What the server's event log tells otherwise than the visitors do; empty when all is well."""
 

@@ -168,6 +168,7 @@ def _live(report: Report) -> Group:
         f"  {live.url}, {live.clock} clock, {pace}: {live.seconds / 60:.1f} minutes",
         f"  {live.requests:,} requests, {live.retries:,} of them sent again; "
         f"{live.tickets_printed:,} tickets printed, {live.tickets_missing:,} missing",
+        f"  {live.calls:,} calls, {live.calls_not_shown:,} of them on no board",
     ]
     if live.clock == "virtual":
         lines.append(f"  {percent(live.same_calls)} of the calls were the same as in this process")

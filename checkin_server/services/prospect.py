@@ -8,6 +8,7 @@ foretells the same, and so does a second process.
 from __future__ import annotations
 
 import json
+import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -102,6 +103,7 @@ class Foretelling:
         self.prospect = Prospect()
         self.record = TrackRecord()
         self.share = _SHARE
+        """Infinity: whatever is asked is foretold from this very moment, as a rehearsal's virtual clock wants it."""
         self._mirror = mirror
         self._db = db
         self._lock = threading.Lock()
@@ -123,14 +125,15 @@ class Foretelling:
 
     def fresh_enough(self, now: int) -> None:
         """Look ahead again when something has happened since, as often as the share of time for it allows."""
-        changed = self._stale or abs(now - self.prospect.at) > _RENEWED_AFTER_MS
+        rests_ms = 0 if math.isinf(self.share) else _RENEWED_AFTER_MS
+        changed = self._stale or abs(now - self.prospect.at) > rests_ms
         late = changed and time.monotonic() - self._looked > self._took / self.share
         if late or self._outlook is None or abs(now - self.prospect.at) > MINUTE:
             self.renew(now)
 
     def renew(self, now: int) -> None:
         """Look ahead."""
-        if not self._looking.acquire(blocking=False):
+        if not self._looking.acquire(timeout=1.0 if math.isinf(self.share) else 0.0):
             return  # somebody is looking at this moment; what is there is a second old
         try:
             began = time.monotonic()

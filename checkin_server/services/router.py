@@ -46,6 +46,7 @@ class HallRouter:
         self._db = db
         self._foretelling = Foretelling(plan, self.mirror, db)
         self._compared = time.monotonic()
+        self._passed = -1
 
     # -- deciding ----------------------------------------------------------------------------------------------------
 
@@ -146,7 +147,9 @@ class HallRouter:
             floor = self.mirror.sync(tx, now)
             if floor is None:
                 return
-            floor.dirty.update(service for service, queue in floor.queues.items() if queue.free and queue.open)
+            if now != self._passed:  # a virtual clock stands still, and then time alone changes nothing
+                self._passed = now
+                floor.dirty.update(service for service, queue in floor.queues.items() if queue.free and queue.open)
         self.refill(tx, now)
 
     # -- foretelling -------------------------------------------------------------------------------------------------

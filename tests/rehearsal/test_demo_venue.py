@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import click
 import pytest
 
-from checkin_server import demo
+from checkin_server import cli, demo
 from checkin_server.demo import DemoUnusable
+from checkin_server.rehearsal import days
 from checkin_server.settings import SettingsError
 from tests.rehearsal import small
 
@@ -25,6 +28,27 @@ def test_a_demo_runs_another_venues_file_and_remembers_it(tmp_path: Path) -> Non
     again = demo.set_up(tmp_path / "demo", 20, virtual_clock=True)
     assert list(again.plan.counters) == [f"{service}-1" for service in small.SERVICES]
     again.close()
+
+
+def test_a_demo_keeps_the_order_of_services_that_a_scenario_asks_for(tmp_path: Path) -> None:
+    """Commands on the folder and the next start know it; another scenario's is another demo."""
+    folder = tmp_path / "demo"
+    mixed = partial(days.changed, scenario=days.SCENARIOS["mixed"])
+    demo.set_up(folder, 20, change=mixed).close()
+    kept = {service.id: service.after for service in demo.plan_of(folder).services.values() if service.after}
+    assert kept, "mixed has services that come after others"
+    again = demo.set_up(folder, 20)
+    assert {service.id: service.after for service in again.plan.services.values() if service.after} == kept
+    again.close()
+    demo.set_up(folder, 20, change=mixed).close()
+    with pytest.raises(DemoUnusable, match="another --scenario"):
+        demo.set_up(folder, 20, change=lambda plan: plan)
+
+
+def test_the_demo_knows_every_scenario() -> None:
+    """Those that `riwaq rehearse` knows."""
+    (option,) = [parameter for parameter in cli.demo.params if parameter.name == "scenario"]
+    assert isinstance(option.type, click.Choice) and list(option.type.choices) == list(days.SCENARIOS)
 
 
 def test_a_folder_holds_one_venue(tmp_path: Path) -> None:

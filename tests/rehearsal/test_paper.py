@@ -72,6 +72,8 @@ def _report(plan: Plan, played: dict[str, list[Day]]) -> Report:
             refused={"wrong_state": 3},
             tickets_printed=60,
             tickets_missing=0,
+            calls=107,
+            calls_not_shown=0,
             same_calls=0.98,
             differs_from_log=[],
         ),
