@@ -8,7 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.support import chromium, ports, postgres
 from tests.support.server import DemoServer, demo_server
@@ -17,6 +17,8 @@ from tests.support.server import DemoServer, demo_server
 # repeated; a developer's machine keeps looking for new ones.
 hypothesis.settings.register_profile("riwaq", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 hypothesis.settings.load_profile("riwaq")
+# Nor is a page that paints late because other tests have the cores: what is expected has to come, not to be quick.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

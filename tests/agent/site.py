@@ -180,7 +180,7 @@ def a_site(folder: Path, *, neighbours: bool = False) -> Iterator[Site]:
         site.close()
 
 
-def wait_for(true: Any, what: str, seconds: float = 30.0) -> None:
+def wait_for(true: Any, what: str, seconds: float = 90.0) -> None:
     """Wait until something holds. Raises AssertionError when it does not in time."""
     give_up = time.monotonic() + seconds
     while time.monotonic() < give_up:

@@ -257,6 +257,6 @@ def test_an_organiser_may_edit_the_template_and_is_told_of_mistakes(tmp_path: Pa
 
 def test_300_cards_take_a_tenth_of_a_minute_at_most(layout: CardLayout) -> None:
     """So that 3,000 take less than a minute."""
-    started = time.monotonic()
+    started = time.process_time()
     pdf_of(layout, people(300))
-    assert time.monotonic() - started < 6
+    assert time.process_time() - started < 6

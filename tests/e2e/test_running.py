@@ -142,7 +142,7 @@ def test_two_servers_do_not_share_a_folder(demo: DemoServer) -> None:
     second = _riwaq("demo", "--port", "0", "--dir", str(demo.folder), home=demo.home)
     assert second.returncode == 1
     assert "already" in second.stderr
-    assert requests.get(f"{demo.base}/healthz", timeout=5).ok
+    assert requests.get(f"{demo.base}/healthz", timeout=30).ok
 
 
 def test_a_lost_key_is_named_and_nothing_is_overwritten(demo: DemoServer) -> None:
@@ -212,7 +212,7 @@ def test_a_real_venue_is_created_and_served(
         give_up = time.monotonic() + 30
         while time.monotonic() < give_up:
             try:
-                if requests.get(f"{base}/readyz", timeout=5).ok:
+                if requests.get(f"{base}/readyz", timeout=30).ok:
                     break
             except requests.ConnectionError:
                 time.sleep(0.1)

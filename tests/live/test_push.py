@@ -14,7 +14,7 @@ import socketio
 
 from tests.support.server import DemoServer
 
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 
 
 class Screen:
@@ -24,7 +24,7 @@ class Screen:
         self.pushed: list[dict[str, Any]] = []
         self.client = socketio.Client(reconnection=False)
         self.client.on("snapshot", self.pushed.append)
-        self.client.connect(server.base, transports=["websocket"], auth={"token": token}, wait_timeout=10)
+        self.client.connect(server.base, transports=["websocket"], auth={"token": token}, wait_timeout=30)
 
     def until(self, wanted: Any) -> dict[str, Any]:
         """Wait until a pushed snapshot satisfies `wanted`, and return it."""
@@ -112,7 +112,7 @@ def test_a_stranger_gets_no_socket(shared_demo: DemoServer, token: str) -> None:
     """Neither without a token nor with a wrong one."""
     client = socketio.Client(reconnection=False)
     with pytest.raises(socketio.exceptions.ConnectionError):
-        client.connect(shared_demo.base, transports=["websocket"], auth={"token": token}, wait_timeout=5)
+        client.connect(shared_demo.base, transports=["websocket"], auth={"token": token}, wait_timeout=30)
 
 
 def test_a_cookie_counts_only_from_our_own_pages(shared_demo: DemoServer) -> None:
@@ -125,7 +125,7 @@ def test_a_cookie_counts_only_from_our_own_pages(shared_demo: DemoServer) -> Non
         client = socketio.Client(reconnection=False, websocket_extra_options={"suppress_origin": True})
         try:
             client.connect(
-                shared_demo.base, transports=["websocket"], headers={"Cookie": cookie, **headers}, wait_timeout=5
+                shared_demo.base, transports=["websocket"], headers={"Cookie": cookie, **headers}, wait_timeout=30
             )
         except socketio.exceptions.ConnectionError:
             return False

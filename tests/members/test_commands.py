@@ -49,7 +49,7 @@ class Command:
         try:
             while time.monotonic() < give_up and process.poll() is None:
                 try:
-                    requests.get(f"{base}/healthz", timeout=5)
+                    requests.get(f"{base}/healthz", timeout=30)
                     break
                 except requests.ConnectionError:
                     time.sleep(0.1)

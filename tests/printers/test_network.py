@@ -32,9 +32,9 @@ def to(printer: FakePrinter, answer_timeout: float = 1.0) -> NetworkTransport:
     return NetworkTransport(
         "127.0.0.1",
         printer.port,
-        connect_timeout=1.0,
-        status_timeout=0.5,
-        write_timeout=0.5,
+        connect_timeout=2.0,
+        status_timeout=1.0,
+        write_timeout=1.0,
         answer_timeout=answer_timeout,
     )
 
@@ -119,7 +119,7 @@ def test_a_job_cut_short_says_that_bytes_had_left(
     assert error.code in codes
     assert 0 < error.bytes_sent <= len(rendered.escpos)
     assert error.bytes_sent >= printer.after
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert printer.tickets == []
 
 

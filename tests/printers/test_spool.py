@@ -23,7 +23,7 @@ from tests.printers.fake_printer import FakePrinter
 from tests.printers.job_record import JobRecord
 
 
-def until(condition: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     """Wait for something that must happen."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -52,7 +52,7 @@ def spooling(
 def line_to(printer: FakePrinter) -> NetworkTransport:
     """A transport with time-outs fit for tests."""
     return NetworkTransport(
-        "127.0.0.1", printer.port, connect_timeout=1, status_timeout=0.3, write_timeout=0.3, answer_timeout=0.5
+        "127.0.0.1", printer.port, connect_timeout=2, status_timeout=1, write_timeout=1, answer_timeout=2
     )
 
 
@@ -78,16 +78,17 @@ def test_a_woken_spool_prints_at_once_and_a_missed_wake_costs_the_poll_only(tmp_
     """`wake` saves waiting; without it nothing is lost."""
     record = JobRecord()
     renderer.check()
-    with spooling(record, VirtualTransport(tmp_path, "p1"), renderer, poll=1.5) as spool:
+    with spooling(record, VirtualTransport(tmp_path, "p1"), renderer, poll=60) as spool:
         until(lambda: spool.state()["state"] == "ok")
         time.sleep(0.1)
         record.add("woken", numbered(1))
-        began = time.monotonic()
         spool.wake()
         until(record.settled)
-        assert time.monotonic() - began < 0.7
+    with spooling(record, VirtualTransport(tmp_path, "p1"), renderer, poll=0.5) as spool:
+        until(lambda: spool.state()["state"] == "ok")
+        time.sleep(0.1)
         record.add("not woken", numbered(2))
-        until(record.settled, 4)
+        until(record.settled)
 
 
 def test_jobs_of_another_printer_are_left_alone(tmp_path: Path, renderer: Renderer) -> None:
@@ -368,15 +369,15 @@ def test_no_printer_waits_behind_a_dead_one(tmp_path: Path, renderer: Renderer) 
     """A mute printer takes its time; its neighbour prints meanwhile."""
     dead, well = JobRecord(), JobRecord()
     with FakePrinter("mute") as printer:
-        slow = NetworkTransport("127.0.0.1", printer.port, status_timeout=2)
+        slow = NetworkTransport("127.0.0.1", printer.port, status_timeout=5)
         with spooling(dead, slow, renderer) as stuck, spooling(well, VirtualTransport(tmp_path, "p2"), renderer):
             dead.add("job", numbered(1))
             stuck.wake()
             for number in range(5):
                 well.add(f"job-{number}", numbered(number + 1))
-            began = time.monotonic()
             until(well.settled)
-            assert time.monotonic() - began < 1.5
+            # Nobody has given the dead one up yet: its first question still waits for an answer.
+            assert stuck.state()["last_error"] is None
             printer.fault = "ok"
 
 
@@ -472,7 +473,7 @@ def test_when_the_mark_may_not_be_kept_no_byte_leaves(renderer: Renderer, kept: 
     assert record.states() == {"job": "printed"}
 
 
-def test_who_may_help_is_told_while_a_printer_is_down(renderer: Renderer) -> None:
+def test_who_may_help_is_told_while_a_printer_is_down(renderer: Renderer, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the trouble and how long it has lasted; at once for a new job; its errors are borne."""
     record, calls = JobRecord(), list[tuple[str, float]]()
 
@@ -482,17 +483,16 @@ def test_who_may_help_is_told_while_a_printer_is_down(renderer: Renderer) -> Non
 
     with FakePrinter("paper_out") as printer:
         spool = Spool(record, line_to(printer), renderer, "p1", 80, poll=0.1, backoff=(5, 5), on_down=help_out)
+        monkeypatch.setattr("printers.spool._TELL_EVERY", 60)
         spool.start()
         until(lambda: len(calls) == 1)
-        began = time.monotonic()
+        monkeypatch.undo()
         spool.wake()
         until(lambda: len(calls) == 2)
-        assert time.monotonic() - began < 0.5
         until(lambda: len(calls) == 4)
-        assert 1.5 < time.monotonic() - began < 4
         assert {code for code, _ in calls} == {"paper_out"}
         lengths = [length for _, length in calls]
-        assert lengths == sorted(lengths) and lengths[0] < 0.5 and lengths[-1] > 1.5
+        assert lengths == sorted(lengths) and lengths[-1] - lengths[0] > 1.5
         printer.fault = "ok"
         until(lambda: spool.state()["state"] == "ok")
         told = len(calls)

@@ -32,7 +32,7 @@ from tests.printers.fake_printer import FakePrinter
 from tests.printers.fake_usb import PRODUCT, SERIAL, VENDOR, FakeBus
 from tests.printers.wires import PtyWire
 
-SHORT: dict[str, Any] = {"status_timeout": 0.5, "write_timeout": 0.5, "answer_timeout": 1.0}
+SHORT: dict[str, Any] = {"status_timeout": 1.0, "write_timeout": 1.0, "answer_timeout": 1.5}
 
 
 @dataclass
@@ -212,7 +212,7 @@ def test_where_nothing_is_nothing_begins(way: Way, rendered: RenderedTicket) -> 
         assert caught.value.code in ("unreachable", "unwritable")
         assert (caught.value.bytes_sent, caught.value.permanent) == (0, False)
     assert way.begun == []
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
 
 
 @over(*EVERY)
@@ -299,7 +299,7 @@ def test_a_job_that_was_not_confirmed_says_that_bytes_had_left(way: Way, rendere
     assert caught.value.code == ("stalled" if fault == "stall" else "no_answer")
     assert 0 < caught.value.bytes_sent <= len(rendered.escpos)
     assert way.begun == [0]
-    assert time.monotonic() - began < 12
+    assert time.monotonic() - began < 30
 
 
 @over(network, usb, lp)
@@ -314,7 +314,7 @@ def test_a_line_that_is_cut_within_a_job_leaves_it_in_doubt(way: Way, rendered: 
     assert caught.value.code in ("reset", "printer_error")
     assert caught.value.bytes_sent > 0
     assert way.came_out() == []
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
 
 
 @over(*ANSWERING)

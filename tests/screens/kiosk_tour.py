@@ -50,7 +50,7 @@ the place is kept, `relatives` of a family that has split up."""
 
 def in_state(page: Page, name: str) -> None:
     """Wait until the kiosk is in a state."""
-    expect(page.locator("body")).to_have_attribute("data-state", name, timeout=15_000)
+    expect(page.locator("body")).to_have_attribute("data-state", name, timeout=40_000)
 
 
 def show(page: Page, code: str) -> None:
@@ -169,7 +169,7 @@ def opened(browser: Browser, server: DemoServer, size: tuple[int, int] = (1080, 
     page.goto(server.link("kiosk", "K1"))
     page.wait_for_url("**/kiosk/K1")
     in_state(page, "attract")
-    expect(page.locator(".hall-waits li").first).to_be_visible(timeout=15_000)
+    expect(page.locator(".hall-waits li").first).to_be_visible(timeout=40_000)
     return page
 
 

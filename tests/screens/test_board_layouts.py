@@ -118,7 +118,7 @@ def test_languages_take_turns_where_the_settings_say_so(shared_demo: DemoServer,
         expect(first).to_have_count(1)
         before = first.get_attribute("lang")
         assert before == own, "the visitor's own language has the first turn"
-        expect(page.locator(f"#newest .where.on[lang={before}]")).to_have_count(0, timeout=15_000)
+        expect(page.locator(f"#newest .where.on[lang={before}]")).to_have_count(0, timeout=40_000)
 
 
 def test_an_arrow_points_to_where_the_zone_is(shared_demo: DemoServer, browser: Browser) -> None:

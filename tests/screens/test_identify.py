@@ -93,7 +93,7 @@ def sent_codes(page: Page) -> list[str]:
 
 def admitted(page: Page) -> None:
     """Wait until somebody was recognised."""
-    expect(page.locator("body")).to_have_attribute("data-state", "services", timeout=15_000)
+    expect(page.locator("body")).to_have_attribute("data-state", "services", timeout=40_000)
 
 
 def answered(page: Page, scans: int) -> None:
@@ -214,7 +214,7 @@ def test_a_serial_port_that_another_program_holds_is_tried_again(serial_kiosk: P
     page.wait_for_timeout(300)
     assert page.evaluate("() => port.readable") is None
     page.evaluate("() => { port.held = false; }")
-    page.wait_for_function("() => window.port.readable?.locked", timeout=10_000)
+    page.wait_for_function("() => window.port.readable?.locked", timeout=40_000)
     card = people.alone()
     page.evaluate("code => port.send(code + '\\r')", card)
     admitted(page)
@@ -457,7 +457,7 @@ def test_the_page_s_scripts_are_small(kiosk: Page, server: KioskServer) -> None:
     scripts = {name for name in names if name.endswith(".js")}
     assert len(scripts) > 20
     assert not any("zxing" in name for name in names)
-    sizes = [len(gzip.compress(requests.get(name, timeout=10).content)) for name in scripts]
+    sizes = [len(gzip.compress(requests.get(name, timeout=30).content)) for name in scripts]
     assert sum(sizes) < 200_000
 
 

@@ -98,7 +98,7 @@ def opened(browser: Browser, server: KioskServer, paired: Any, size: tuple[int, 
 
 def in_state(page: Page, name: str) -> None:
     """Wait until the kiosk is in a state."""
-    expect(page.locator("body")).to_have_attribute("data-state", name, timeout=15_000)
+    expect(page.locator("body")).to_have_attribute("data-state", name, timeout=40_000)
 
 
 def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> str:

@@ -103,7 +103,7 @@ def test_without_any_paper_the_kiosk_shows_the_number_and_a_code_to_photograph(
     arrive(page, next(singles), language, "health", "bank", "insurance")
     shown = ticket(page, "failed")
     expect(shown).to_contain_text(WORDS[language][0])
-    expect(page.locator("[data-testid=qr]")).to_be_visible(timeout=10_000)
+    expect(page.locator("[data-testid=qr]")).to_be_visible(timeout=40_000)
     fits(page)
     photograph = tmp_path / "photograph.png"
     page.screenshot(path=photograph)
@@ -198,9 +198,9 @@ def test_the_dashboard_says_what_a_printer_has_and_what_to_do(
     told = page.locator("[data-code=printer_failing]")
     for part in words:
         expect(told).to_contain_text(part, timeout=30_000)
-    expect(mine.locator("[data-testid=test-state]")).to_have_attribute("data-state", "failed", timeout=15_000)
+    expect(mine.locator("[data-testid=test-state]")).to_have_attribute("data-state", "failed", timeout=40_000)
     paper.fail(P1="ok")
     expect(told).to_have_count(0, timeout=30_000)
     mine.locator("[data-testid=test-print]").click()
-    expect(mine.locator("[data-testid=test-state]")).to_have_attribute("data-state", "printed", timeout=15_000)
+    expect(mine.locator("[data-testid=test-state]")).to_have_attribute("data-state", "printed", timeout=40_000)
     context.close()

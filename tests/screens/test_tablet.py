@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import uuid
 from collections import Counter
@@ -90,9 +91,9 @@ def test_too_many_wrong_pins_lock_and_say_for_how_long(shared_demo: DemoServer, 
         enter_pin(page, "1111")
         expect(page.get_by_test_id("pin-key-1")).to_be_disabled()
         told = page.get_by_test_id("signin-trouble")
-        expect(told).to_contain_text("0:5")
+        expect(told).to_contain_text(re.compile(r"0:[1-5]\d"))
         before = told.inner_text()
-        expect(told).not_to_have_text(before, timeout=3000)
+        expect(told).not_to_have_text(before)
 
 
 def test_one_large_button_leads_through_the_service(shared_demo: DemoServer, browser: Browser) -> None:
@@ -108,7 +109,7 @@ def test_one_large_button_leads_through_the_service(shared_demo: DemoServer, bro
         expect(page.locator(".stop")).to_have_count(2)
         press(page, "primary")
         becomes(page, "serving")
-        expect(page.get_by_test_id("timer")).to_have_text("0:02", timeout=5000)
+        expect(page.get_by_test_id("timer")).to_have_text(re.compile(r"^0:(0[2-9]|[1-5]\d)$"))
         press(page, "primary")
         becomes(page, "open")
         steps = {step["service"]: step["state"] for step in kiosk_visit(shared_demo, visit["id"])["steps"]}
@@ -204,7 +205,7 @@ def test_a_lost_answer_does_not_do_the_action_twice(shared_demo: DemoServer, bro
         page.route("**/call-next", lose_the_first)
         press(page, "primary")
         becomes(page, "called")
-        expect(page.get_by_test_id("primary")).to_be_enabled(timeout=8000)
+        expect(page.get_by_test_id("primary")).to_be_enabled()
         expect(page.get_by_test_id("number")).to_have_text(str(first["number"]))
         assert json.loads(lost[0])["outcome"] == "called"
         assert standing(shared_demo, "social-1")["waiting"] == 1

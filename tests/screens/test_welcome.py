@@ -30,7 +30,7 @@ def codes(paper: Paper) -> Iterator[str]:
 
 def becomes(page: Page, state: str) -> None:
     """Wait until the desk shows something of this kind."""
-    expect(page.locator("body")).to_have_attribute("data-state", state, timeout=15_000)
+    expect(page.locator("body")).to_have_attribute("data-state", state, timeout=40_000)
 
 
 @contextmanager
@@ -128,7 +128,7 @@ def test_without_any_paper_the_desk_sees_the_number_what_to_do_and_prints_again(
         expect(page.get_by_test_id("number")).to_have_text(str(second["number"]))
         page.get_by_test_id("handed-over").click()
         ticket(page, "cancelled")
-        expect(listed).to_have_count(0, timeout=15_000)
+        expect(listed).to_have_count(0, timeout=40_000)
         paper.fail(P1="ok")
 
 

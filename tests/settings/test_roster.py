@@ -185,6 +185,6 @@ def test_an_empty_roster_is_refused(rabat: Plan, members: int) -> None:
 
 def test_a_hundred_thousand_members_take_seconds(rabat: Plan) -> None:
     """About 1.5 s on two cores; ten times that is still no reason to fail on a busy machine."""
-    start = time.perf_counter()
+    start = time.process_time()
     assert len(make_roster(rabat, 100_000).members) == 100_001
-    assert time.perf_counter() - start < 15
+    assert time.process_time() - start < 15

@@ -20,7 +20,7 @@ from typing import Any
 
 import requests
 
-READY_WITHIN_S = 60
+READY_WITHIN_S = 150
 
 
 @dataclass
@@ -62,7 +62,7 @@ class DemoServer:
             if found:
                 self.base, self.secret = found[1], found[2]
                 try:
-                    if requests.get(f"{self.base}/readyz", timeout=5).ok:
+                    if requests.get(f"{self.base}/readyz", timeout=30).ok:
                         return
                 except requests.ConnectionError:
                     pass

@@ -74,12 +74,12 @@ def test_recordings_are_joined_and_the_machine_s_voice_is_marked(shared_demo: De
     assert said["files"][0] == "/voice/ar/number.wav"
     assert said["files"][-2:] == ["/voice/ar/counter.wav", "/voice/ar/1.wav"]
     for file in said["files"]:
-        assert requests.get(shared_demo.base + file, timeout=10).headers["Content-Type"] == "audio/wav"
+        assert requests.get(shared_demo.base + file, timeout=30).headers["Content-Type"] == "audio/wav"
     assert ask(board, "hall", arabic)["outcome"] == "said"
     french = ask(board, "hall", called(shared_demo, "health-2", "fr"))
     assert french["synthetic"]
     (file,) = french["files"]
-    with wave.open(io.BytesIO(requests.get(shared_demo.base + file, timeout=10).content)) as heard:
+    with wave.open(io.BytesIO(requests.get(shared_demo.base + file, timeout=30).content)) as heard:
         assert heard.getnframes() / heard.getframerate() > 1, "a sentence is longer than a second"
     amazigh = ask(board, "hall", called(shared_demo, "education-1", "zgh"))
     assert (amazigh["outcome"], amazigh["files"], amazigh["synthetic"]) == ("speak", [], False)
@@ -106,7 +106,7 @@ def test_no_file_outside_the_folder_is_served(shared_demo: DemoServer) -> None:
         "/voice/xx/number.wav",
         "/voice/rendered/1.wav",
     ):
-        assert requests.get(shared_demo.base + path, timeout=10).status_code == 404, path
+        assert requests.get(shared_demo.base + path, timeout=30).status_code == 404, path
 
 
 def test_a_phrase_of_another_screen_is_joined_the_same_way(shared_demo: DemoServer) -> None:

@@ -34,7 +34,7 @@ def visits(server: DemoServer) -> Iterator[dict[str, Any]]:
 
 def until(what: Callable[[], Any]) -> Any:
     """Ask until the answer is true; give it."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not (answer := what()):
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -46,7 +46,7 @@ def test_the_printers_say_how_they_are_and_whose_they_are(server: DemoServer) ->
     office = server.client("organizer", "office")
     until(lambda: all(p["state"] == "ok" for p in office.get("/printers")["printers"]))
     answer = office.get("/printers")
-    document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=10).json()
+    document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=30).json()
     schema = {"$ref": "#/components/schemas/Printers", "components": document["components"]}
     Draft202012Validator(schema).validate(answer)
     shown = [(p["id"], p["kind"], p["kiosks"], p["state"], p["last_error"]) for p in answer["printers"]]

@@ -33,7 +33,7 @@ def test_a_scanned_card_becomes_a_served_visitor(demo: DemoServer) -> None:
 
     dashboard = demo.client("organizer", "office").get("/dashboard/snapshot")["data"]
     assert (dashboard["arrivals"], dashboard["inside"], dashboard["served"]) == (1, 1, 1)
-    for _ in range(100):
+    for _ in range(400):
         visit = kiosk.get(f"/visits/{visit['id']}")
         if visit["ticket"]["state"] == "printed":
             break

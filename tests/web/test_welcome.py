@@ -31,7 +31,7 @@ def desk(server: DemoServer) -> Client:
 
 def fits(server: DemoServer, answer: Any, model: str) -> None:
     """See that an answer is as the document of the API says."""
-    document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=10).json()
+    document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=30).json()
     schema = {"$ref": f"#/components/schemas/{model}", "components": document["components"]}
     Draft202012Validator(schema).validate(answer)
 
