@@ -136,7 +136,16 @@ _COUNTER_DAY = select(
     step.c.state == "served",
 )
 _HEADED = (
-    select(step.c.service_day, step.c.service, step.c.visit, step.c.since, visit.c.number)
+    select(
+        step.c.service_day,
+        step.c.id,
+        step.c.service,
+        step.c.visit,
+        step.c.since,
+        step.c.headed_at,
+        visit.c.number,
+        visit.c.locale,
+    )
     .join_from(step, visit, step.c.visit == visit.c.id)
     .where(is_one_of(step.c.state, "headed", "called", "serving"), is_one_of(step.c.state, "headed"))
     .order_by(visit.c.number)
@@ -200,7 +209,7 @@ def counter_day(tx: Tx, day: str, counter: str) -> Row:
 
 
 def headed(tx: Tx, day: str) -> list[Row]:
-    """Return ``service, visit, since, number`` of visits on their way to a ready area."""
+    """Return ``id, service, visit, since, headed_at, number, locale`` of visits on their way to a ready area."""
     return [row for row in tx.all(_HEADED) if row["service_day"] == day]
 
 

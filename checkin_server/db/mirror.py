@@ -66,6 +66,24 @@ _SERVED = (
     # In the order in which it was learned the first time.
     .order_by(event.c.seq)
 )
+_STARTED = (
+    select(
+        step.c.id,
+        step.c.visit,
+        step.c.service,
+        step.c.headed_at,
+        step.c.first_called_at,
+        step.c.called_at,
+        step.c.started_at,
+        step.c.recalls,
+        step.c.misses,
+        visit.c.category,
+    )
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(step.c.service_day == bindparam("the_day"), step.c.started_at.is_not(None))
+    # In the order in which it was learned the first time.
+    .order_by(step.c.started_at, step.c.id)
+)
 
 
 def open_visits(tx: Tx, day: str) -> list[Row]:
@@ -81,3 +99,8 @@ def steps_of_open_visits(tx: Tx, day: str) -> list[Row]:
 def served(tx: Tx, day: str) -> list[Row]:
     """Return the services that have ended with their times, in the log's order: what is learned from."""
     return tx.all(_SERVED, the_day=day)
+
+
+def started(tx: Tx, day: str) -> list[Row]:
+    """Return the services that have begun with the way to them, in the order of time: what is learned from as well."""
+    return tx.all(_STARTED, the_day=day)

@@ -45,8 +45,17 @@ class Call:
     booth: str
     zone: str
     counter: str
+    """Empty for somebody who is sent ahead of the call: to the booth, no counter is known yet."""
     label: str
     """What stands above the counter."""
+
+
+def said_of(order: Sequence[str], call: Call) -> tuple[str, ...]:
+    """Return the parts that can be said of a call, in the venue's order; without a counter, at least the zone."""
+    if call.counter:
+        return tuple(order)
+    parts = tuple(part for part in order if part != "counter")
+    return parts if {"booth", "zone"}.intersection(parts) else (*parts, "zone")
 
 
 def call_parts(order: Iterable[str], call: Call, recorded: Collection[str] = ()) -> list[Part]:

@@ -16,6 +16,7 @@ from checkin_server.domain.routing import (
     MINUTE,
     Calibration,
     Floor,
+    Learner,
     Moment,
     Outlook,
     Router,
@@ -70,11 +71,10 @@ class RiwaqHouse:
         """
         self.plan = plan
         self._tick_ms = tick_ms
-        self._learn_walks = learn_walks
         self._last_tickets_until = last_tickets_until
         self._pausing: set[str] = set()
         """Counters whose clerk goes when the visitor is done: a tablet does not pause before."""
-        self.floor = Floor(plan)
+        self.floor = Floor(plan, Learner(plan, walks=learn_walks))
         self.router = Router(self.floor)
         self.calibration = Calibration()
         self.measured = Measured()
@@ -248,8 +248,7 @@ class RiwaqHouse:
         assert step is not None
         visit = step.visit
         walk = self.floor.plan.walk_minutes(step.origin, self.floor.queues[step.service].zone) * MINUTE
-        if self._learn_walks:
-            self.floor.learner.came(visit.id, visit.category, step.sent, step.at, self.now, walk)
+        self.floor.learner.came(visit.id, visit.category, step.sent, step.at, self.now, walk)
         self.floor.start(step.id, self.now)
         self._refill()
 

@@ -18,7 +18,7 @@ from checkin_server.db import counters, days, events, mirror, steps, visits
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
 from checkin_server.domain.plan import Plan
-from checkin_server.domain.routing.floor import Floor, StepFacts, VisitFacts
+from checkin_server.domain.routing.floor import MINUTE, Floor, StepFacts, VisitFacts
 from checkin_server.domain.routing.learning import Learner
 from checkin_server.domain.steps import OPEN
 
@@ -62,6 +62,9 @@ class Mirror:
         self._tail = -1
         self._followed: set[int] = set()
         self._learned: set[str] = set()
+        """Steps whose service has taught how long it takes."""
+        self._watched: set[str] = set()
+        """Steps whose beginning has taught how people walk and whether they go where they are sent."""
         self._states: dict[str, str] = {}
         db.watch(self.touch)
 
@@ -170,12 +173,16 @@ class Mirror:
         # What is in the log now is being read; only what commits behind it is news.
         self._followed = {int(row["seq"]) for row in events.tail(tx, max(0, self._tail - _OVERLAP))}
         self.day = days.open_day(tx)
-        self.floor, self._learned, self.handed = None, set(), {}
+        self.floor, self._learned, self._watched, self.handed = None, set(), set(), {}
         if self.day is None:
             return
-        learner = Learner(self._plan)
+        learner = Learner(self._plan, walks=False)
         for row in mirror.served(tx, self.day["id"]):
             self._learn(learner, row, row["party_size"] if row["keep_together"] else 1, row["category"])
+        zones: dict[str, str] = {}
+        for row in mirror.started(tx, self.day["id"]):
+            self._watch(learner, row, row["visit"], row["category"], zones.get(row["visit"], self._entrance))
+            zones[row["visit"]] = self._plan.zone_of(row["service"])
         floor = Floor(self._plan, learner)
         for counter, row in counters.every(tx).items():
             self._states[counter] = row["state"]
@@ -207,6 +214,9 @@ class Mirror:
         for row in rows:
             if row["state"] == "served":
                 self._learn(floor.learner, row, _party(visit), visit["category"])
+            if row["state"] in ("serving", "served") and row["started_at"] is not None:
+                origin = self._zone(rows, row["id"])
+                self._watch(floor.learner, row, visit_id, visit["category"], origin)
         self._put(floor, visit, rows, now)
 
     def _put(self, floor: Floor, visit: Row, rows: Sequence[Row], now: int) -> None:
@@ -236,12 +246,19 @@ class Mirror:
         )
         if _says_the_same(floor, known):
             return
+        before = floor.visits.get(known.id)
+        # How long the way should take was said when they were sent; what was learned since doesn't change it.
+        due = {step.id: (step.sent, step.due) for step in before.steps.values()} if before is not None else {}
         floor.put(known, now)
-        sent = {row["id"]: row["headed_at"] for row in rows if row["state"] == "called" and row["headed_at"]}
-        for step_id, headed_at in sent.items():
+        on_the_way = [row for row in rows if row["state"] in ("headed", "called") and row["headed_at"]]
+        for step_id, headed_at in ((row["id"], row["headed_at"]) for row in on_the_way):
             # They have been walking since they were sent, not since they were called.
             step = floor.steps[step_id]
-            step.due = headed_at + round(floor.walk(step.visit, floor.queues[step.service].zone))
+            step.sent = headed_at
+            if due.get(step_id, (None, 0))[0] == headed_at:
+                step.due = due[step_id][1]
+            else:
+                step.due = headed_at + round(floor.walk(step.visit, floor.queues[step.service].zone))
 
     def _step(self, floor: Floor, row: Row) -> StepFacts:
         state = row["state"]
@@ -267,6 +284,16 @@ class Mirror:
         self._learned.add(row["id"])
         factor = learner.party_factor(party)
         learner.served(row["service"], row["counter"] or "", row["ended_at"] - row["started_at"], factor)
+
+    def _watch(self, learner: Learner, row: Row, visit: str, category: str, origin: str) -> None:
+        """Learn from who has come to a counter how they walk, and whether they go where they are sent."""
+        if row["id"] in self._watched or row["called_at"] is None or (row["recalls"] and row["misses"]):
+            return
+        self._watched.add(row["id"])
+        # A recall doesn't make them any sooner.
+        called = row["first_called_at"] if row["recalls"] else row["called_at"]
+        walk = self._plan.walk_minutes(origin, self._plan.zone_of(row["service"])) * MINUTE
+        learner.came(visit, category, row["headed_at"], called, row["started_at"], walk)
 
 
 def _party(visit: Row) -> int:

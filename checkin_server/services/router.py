@@ -127,6 +127,14 @@ class HallRouter:
             raise LostRace(f"step {chosen.step} was dropped before its visit could be claimed")
         return True
 
+    def sent_aloud(self) -> frozenset[str]:
+        """Return the visits inside that are sent as others are called: they were not where they had been sent."""
+        with self.mirror.lock:
+            floor = self.mirror.floor
+            if floor is None:
+                return frozenset()
+            return frozenset(visit for visit in floor.visits if floor.learner.heeds(visit) is False)
+
     # -- time --------------------------------------------------------------------------------------------------------
 
     def tick(self, now: int) -> None:

@@ -22,7 +22,7 @@ def send(tx: Tx, day: str, sent: Send, head_start: float, now: int) -> bool:
     tx.emit(
         "visitor_sent",
         now,
-        {"why": why, "head_start": head_start, "walk_s": sent.walk // 1000},
+        {"why": why, "head_start": head_start, "walk_s": sent.walk // 1000, "aloud": sent.aloud},
         service_day=day,
         visit=sent.visit,
         step=sent.step,

@@ -108,12 +108,12 @@ class Speaker:
     def call(self, language: str, call: spoken.Call) -> Phrase:
         """Return what is said of a call in a visitor's language."""
         recorded = self.recordings(language)
-        parts = spoken.call_parts(self._settings.parts, call, recorded)
+        parts = spoken.call_parts(spoken.said_of(self._settings.parts, call), call, recorded)
         phrase = self.phrase(language, parts, self._sentence(language, call))
         if phrase.clips or phrase.rendered:
             return phrase
         # A number and a counter that are heard are worth more than silence for a booth's name that nobody has recorded.
-        least = [part for part in self._settings.parts if part in ("number", "counter")]
+        least = [part for part in spoken.said_of(self._settings.parts, call) if part in ("number", "counter")]
         shorter = self.phrase(language, spoken.call_parts(least, call, recorded), "")
         return replace(shorter, missing=phrase.missing)
 
@@ -140,7 +140,7 @@ class Speaker:
             "zone": words.gettext("Zone {zone}").replace("{zone}", call.zone),
             "counter": words.gettext("Counter {label}").replace("{label}", call.label),
         }
-        return ". ".join(said[part] for part in self._settings.parts) + "."
+        return ". ".join(said[part] for part in spoken.said_of(self._settings.parts, call)) + "."
 
     def _render(self, language: str, text: str) -> str | None:
         program = machine_voice()

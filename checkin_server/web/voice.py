@@ -44,9 +44,10 @@ def register(
             return problem("unknown_board")
         if caller().station != board_id:
             return problem("forbidden", station=caller().station)
-        calls = snapshot(f"board:{board_id}")["data"]["calls"]
+        data = snapshot(f"board:{board_id}")["data"]
+        calls = (*data["calls"], *data["called_ahead"])
         call = next((c for c in calls if c["call"] == body.call and c["recall"] == body.recall), None)
-        if call is None or call["state"] != "called" or not board.voice:
+        if call is None or call["state"] not in ("called", "headed") or not board.voice:
             return _answer("gone")
         if not body.recall and _age_s(venue, call["at"]) > STALE_S:
             return _answer("gone")
@@ -54,7 +55,8 @@ def register(
         answer = word.ask(board.area, caller().device, key, str(body.command_id))
         if answer.outcome != "speak":
             return _answer(answer.outcome, wait_s=answer.wait_s)
-        said = spoken.Call(call["number"], call["booth"], call["zone"], call["counter"], call["counter_label"])
+        counter, label = call["counter"] or "", call["counter_label"] or ""
+        said = spoken.Call(call["number"], call["booth"], call["zone"], counter, label)
         language = call["locale"] if call["locale"] in LANGUAGES else LANGUAGES[0]
         return _answer("speak", show(speaker, speaker.call(language, said)), language)
 

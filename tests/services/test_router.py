@@ -211,14 +211,52 @@ def picture(floor: Floor) -> dict[str, Any]:
         "mean": floor.learner.mean,
         "speed": floor.learner.speed,
         "variance": floor.learner.variance,
+        "heeds": ({visit: floor.learner.heeds(visit) for visit in floor.visits}, floor.learner.ignored_share),
+        "pace": [floor.learner.pace(category) for category in sorted(floor.plan.categories)],
     }
+
+
+def come_late(site: Site) -> dict[str, Any]:
+    """Let somebody in who is sent to the bank, is not there ten minutes later, and comes minutes after the call."""
+    site.press("bank-2", "open")
+    visit = site.visitor("bank", "health")
+    for _ in range(20):
+        if site.look(visit["id"])["state"] == "headed":
+            break
+        site.wait(1)
+        tick(site)
+    site.wait(10)
+    while site.press("bank-2", "call-next")["visit"]["number"] != visit["number"]:
+        site.press("bank-2", "start", "finish")
+    site.wait(3)
+    site.press("bank-2", "start")
+    return visit
+
+
+def test_who_was_not_where_they_were_sent_is_sent_as_others_are_called(site: Site) -> None:
+    """On the boards of that booth, with the place and the language, until the counter calls; the log says so."""
+    site.press("bank-2", "open")
+    visit = come_late(site)
+    site.press("health-1", "open")
+    assert board.snapshot(site.venue, "hall")["called_ahead"] == []
+    site.wait(5)
+    site.press("bank-2", "finish")
+    (ahead,) = board.snapshot(site.venue, "east")["called_ahead"]
+    assert (ahead["number"], ahead["booth"], ahead["zone"]) == (visit["number"], "health", "C")
+    assert (ahead["counter"], ahead["state"], ahead["locale"]) == (None, "headed", visit["locale"])
+    sent = [json.loads(row["data"])["aloud"] for row in site.rows("SELECT data FROM event WHERE kind = 'visitor_sent'")]
+    assert sent == [False, True]
+    site.press("health-1", "call-next")
+    seen = board.snapshot(site.venue, "hall")
+    assert seen["called_ahead"] == [] and seen["calls"][0]["number"] == visit["number"]
 
 
 def test_after_a_restart_the_router_knows_and_has_learned_the_same(site: Site) -> None:
     """Everything it knows stands in the database."""
     busy_day(site)
+    come_late(site)
     before, after = picture(floor_of(site.venue)), picture(floor_of(again(site)))
-    for part in ("visits", "open", "headed", "mean", "speed", "variance"):
+    for part in ("visits", "open", "headed", "mean", "speed", "variance", "heeds", "pace"):
         assert after[part] == before[part], part
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from checkin_server.demo import CONFIG
 from checkin_server.domain.plan import LANGUAGES, Voice
-from checkin_server.domain.spoken import Call, call_parts, clips_of, needed, number_clips
+from checkin_server.domain.spoken import Call, call_parts, clips_of, needed, number_clips, said_of
 from checkin_server.settings import load_venue
 
 PLAN = load_venue(CONFIG)
@@ -72,3 +72,11 @@ def test_a_counter_s_own_recording_is_taken_first() -> None:
     assert call_parts(["counter"], call, {"counter-bank-1"}) == ["counter-bank-1"]
     assert call_parts(["counter"], replace(call, label="VIP")) == ["counter-bank-1"]
     assert call_parts(Voice(parts=("zone", "number")).parts, call) == ["zone-C", "number", 12]
+
+
+def test_who_is_sent_ahead_of_the_call_is_told_the_place_and_no_counter() -> None:
+    """Also where the venue's order names neither the stand nor the zone."""
+    ahead = Call(12, "bank", "C", "", "")
+    assert said_of(("number", "booth", "counter"), ahead) == ("number", "booth")
+    assert said_of(("number", "counter"), ahead) == ("number", "zone")
+    assert said_of(("number", "counter"), replace(ahead, counter="bank-1")) == ("number", "counter")

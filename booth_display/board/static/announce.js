@@ -36,7 +36,8 @@ export class Announcer {
       if (!first && this.known.has(keyOf(call))) continue;
       const young = now - Date.parse(call.at) < STALE_MS;
       // At the start a recall may be of any age; later, one that is new here was made just now.
-      if (call.state === "called" && (young || (call.recall > 0 && !first))) {
+      // Who is sent ahead of the call is called just as loudly.
+      if (["called", "headed"].includes(call.state) && (young || (call.recall > 0 && !first))) {
         this.waiting.push({ call, id: uuid(), until: performance.now() + STALE_MS });
       }
     }

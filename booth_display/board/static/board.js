@@ -85,8 +85,9 @@ function drawClock() {
 function draw(data) {
   ahead = Date.parse(data.now) - Date.now();
   drawClock();
-  sequence.take(data.calls, Date.parse(data.now));
-  announcer?.take(data.calls, Date.parse(data.now));
+  const calls = [...data.calls, ...data.called_ahead].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+  sequence.take(calls, Date.parse(data.now));
+  announcer?.take(calls, Date.parse(data.now));
   drawBand(data.headed);
   const waits = JSON.stringify([data.waits, data.next]);
   if (at("waits").dataset.drawn !== waits) {

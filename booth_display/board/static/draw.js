@@ -54,10 +54,10 @@ export function newestCall(call, fresh, hall) {
   const where = (lang) =>
     said(lang, "div", "where", () => {
       const booth = pick(hall.booth(call.booth).name);
-      const counter = t("Counter {label}", { label: call.counter_label });
+      const counter = counterOf(call);
       // A booth's own board says first what differs between its calls.
       const [large, small] = hall.layout === "booth" ? [counter, booth] : [booth, counter];
-      return [el("p", { class: "where-booth", "data-fit": true }, large), el("p", { class: "where-counter" }, small)];
+      return [el("p", { class: "where-booth", "data-fit": true }, large), el("p", { class: "where-counter", "data-fit": true }, small)];
     });
   return el(
     "div",
@@ -70,6 +70,11 @@ export function newestCall(call, fresh, hall) {
     ),
     el("div", { class: "call-where" }, columns(where, call.locale)),
   );
+}
+
+/** Which counter; who is sent ahead of the call is told to come, and learns the counter when it calls. */
+function counterOf(call) {
+  return call.counter ? t("Counter {label}", { label: call.counter_label }) : t("Go to your zone");
 }
 
 /** The zone's sign with an arrow: to where the zone is, seen from the board; else from the number to the sign. */
@@ -95,7 +100,7 @@ export function noCallYet() {
 export function lastCall(call, hall) {
   const name = (lang) =>
     said(lang, "span", "last-booth", () =>
-      hall.layout === "booth" ? t("Counter {label}", { label: call.counter_label }) : pick(hall.booth(call.booth).name),
+      hall.layout === "booth" ? counterOf(call) : pick(hall.booth(call.booth).name),
     );
   const names = written.right ? [written.left[0], written.right].map(name) : [];
   const tight = !names.length || names.reduce((width, { textContent }) => width + textContent.length, 0) > NAMES_BESIDE;
@@ -104,7 +109,7 @@ export function lastCall(call, hall) {
     { class: "last-call", "data-key": call.call, "data-testid": "call", "data-call": call.call, "data-number": call.number },
     el("strong", { class: "last-number" }, String(call.number)),
     zoneSign(hall.zone(call.zone), "100%"),
-    el("span", { class: "last-counter" }, call.counter_label),
+    el("span", { class: "last-counter" }, call.counter_label ?? ""),
     el("span", { class: "last-where" }, tight ? turning(...written.all.map(name)) : names),
   );
 }

@@ -40,8 +40,10 @@ _ROOT_2 = math.sqrt(2.0)
 class Learner:
     """Learns from finished services and walks; all its answers are positive numbers."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, walks: bool = True) -> None:
+        """`walks`: whether to learn how quickly people walk."""
         self._plan = plan
+        self._learns_walks = walks
         self._sum: dict[str, float] = {}
         self._count: dict[str, float] = {}
         self.mean: dict[str, float] = {}
@@ -120,7 +122,8 @@ class Learner:
         if walk <= 0 or late < 0:
             return
         if sent is None:
-            if self.heeds(visit) is not False:
+            # Who is there at once stood there already, or came by themselves.
+            if late > _NOTICE_MS and self.heeds(visit) is not False:
                 self._walked(category, walk, late - _NOTICE_MS)
         elif called - sent >= _SURELY * walk + 2 * _NOTICE_MS:
             if walk >= _TELLING_MS:
@@ -153,6 +156,8 @@ class Learner:
         return len(self._heeds)
 
     def _walked(self, category: str, expected: float, took: float) -> None:
+        if not self._learns_walks:
+            return
         total, weight = self._walks.get(category, (WALK_WEIGHT, WALK_WEIGHT))
         self._walks[category] = (total + min(4.0, max(0.25, took / expected)), weight + 1)
 

@@ -31,6 +31,8 @@ class _Seen:
     hall: Hall
     calls: list[Row]
     headed: list[Row]
+    aloud: frozenset[str]
+    """Visits whose being sent is announced like a call."""
     expected: dict[str, list[int]]
     """By service, the numbers that are probably called next."""
 
@@ -63,7 +65,7 @@ def snapshot(venue: Venue, board_id: str) -> dict[str, Any]:
 
 def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
     if hall.day is None:
-        return _Seen(hall, [], [], {})
+        return _Seen(hall, [], [], frozenset(), {})
     day, now, plan = hall.day["id"], venue.now(), venue.plan
     # Whoever may be called next stands on boards of one zone or booth only: a whole hall's would be a wall of numbers.
     near = {booth.id for board in plan.boards.values() if board.layout != "hall" for booth in plan.booths_of(board)}
@@ -80,7 +82,8 @@ def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
         for service in plan.services.values()
         if service.booth in near and service.id in hall.queues and hall.queues[service.id].counters_open
     }
-    return _Seen(hall, aggregates.calls(tx, day, now - _SHOWN_FOR_MS, _READ), aggregates.headed(tx, day), expected)
+    calls, headed = aggregates.calls(tx, day, now - _SHOWN_FOR_MS, _READ), aggregates.headed(tx, day)
+    return _Seen(hall, calls, headed, venue.router.sent_aloud(), expected)
 
 
 def _soonest(rows: list[Row], order: Mapping[str, int]) -> list[int]:
@@ -103,6 +106,9 @@ def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
     return {
         "now": rfc3339(venue.now()),
         "calls": [_call(venue, row) for row in _listed(calls, venue.now())],
+        "called_ahead": [
+            _called_ahead(venue, row) for row in seen.headed if row["service"] in own and row["visit"] in seen.aloud
+        ][:_MOST],
         "headed": [{"zone": zone, "numbers": headed[zone]} for zone in sorted(headed)],
         "next": []
         if board.layout == "hall"
@@ -155,4 +161,22 @@ def _call(venue: Venue, row: Row) -> dict[str, Any]:
         "state": row["state"],
         "at": rfc3339(row["called_at"]),
         "recall": row["recalls"],
+    }
+
+
+def _called_ahead(venue: Venue, row: Row) -> dict[str, Any]:
+    """Somebody who is sent to a booth and told as loudly as by a call; which counter it will be is not known yet."""
+    plan = venue.plan
+    return {
+        "call": f"{row['id']}.{row['headed_at']}.ahead",
+        "number": row["number"],
+        "booth": plan.services[row["service"]].booth,
+        "zone": plan.zone_of(row["service"]),
+        "counter": None,
+        "counter_label": None,
+        "service": row["service"],
+        "locale": row["locale"],
+        "state": "headed",
+        "at": rfc3339(row["headed_at"]),
+        "recall": 0,
     }
