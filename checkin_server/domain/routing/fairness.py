@@ -1,18 +1,14 @@
-"""Was anybody overtaken further than promised? Read from what happened, not from what the router believed.
+"""Was anybody overtaken further than promised? What a rehearsal saw, told to the judge of `domain/fairness.py`.
 
-A visitor is overtaken when somebody who asked for the same service later is chosen for it while they are free. The
-bound: nobody who asked more than cap + head start after them, and two minutes for the walk.
+The same judge reads a venue's event log. It is told what happened, not what the router believed.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from checkin_server.domain.routing.floor import MINUTE
-
-SLACK_MS = 2 * MINUTE
+from checkin_server.domain.fairness import MINUTE, Beyond, Lines, Overtaken
 
 ASKED, FREE, BUSY, CHOSEN, ENDED = "asked", "free", "busy", "chosen", "ended"
 """What a `Moment` tells of a visit: a service was asked for; the visit can be called (arrival, end of a service, of a
@@ -34,24 +30,13 @@ class Moment:
     """For asked: whether it may be called at once; False while a service that must come before it is open."""
 
 
-@dataclass(slots=True)
-class Overtaking:
-    """The worst that happened to one category."""
-
-    times: int = 0
-    """How often somebody of it was the first in line and another was chosen."""
-    longest_wait_ms: int = 0
-    """The longest that one of those had waited by then."""
-    furthest_ms: int = 0
-    """The most that an overtaker had asked after them."""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Fairness:
     """The report of a day."""
 
-    by_category: dict[str, Overtaking] = field(default_factory=dict)
-    beyond: list[Moment] = field(default_factory=list)
+    by_category: Mapping[str, Overtaken]
+    """Of those categories that anybody was overtaken in."""
+    beyond: list[Beyond] = field(default_factory=list)
     """Choices that broke the bound; empty when it held."""
     choices: int = 0
 
@@ -63,54 +48,25 @@ class Fairness:
 
 def report(moments: Iterable[Moment], cap_ms: float) -> Fairness:
     """Go through a day's moments, in order, and say how far anybody was overtaken."""
-    found = Fairness()
-    since: dict[tuple[str, str], int] = {}
-    category: dict[str, str] = {}
-    start: dict[str, int] = {}
-    open_: dict[str, set[str]] = {}
-    free: set[str] = set()
-    lines: dict[str, list[tuple[int, str]]] = {}
-
-    def list_(visit: str) -> None:
-        for service in open_.get(visit, ()):
-            insort(lines.setdefault(service, []), (since[visit, service], visit))
-
-    def unlist(visit: str) -> None:
-        for service in open_.get(visit, ()):
-            line = lines.get(service, [])
-            at = bisect_left(line, (since[visit, service], visit))
-            if at < len(line) and line[at][1] == visit:
-                del line[at]
-
-    for moment in moments:
+    lines = Lines(cap_ms / MINUTE)
+    head_starts: dict[str, float] = {}
+    for seq, moment in enumerate(moments):
         visit = moment.visit
-        if visit in free:
-            unlist(visit)
         if moment.what == ASKED:
-            since[visit, moment.service] = moment.at
-            category[visit] = moment.category
-            start[visit] = moment.head_start_ms
+            if visit not in head_starts:
+                lines.come(visit, moment.category)
+                lines.busy(visit)  # until it is told that they are free
+            head_starts[visit] = moment.head_start_ms / MINUTE
             if moment.open:
-                open_.setdefault(visit, set()).add(moment.service)
+                lines.join(visit, moment.service, moment.at)
         elif moment.what == FREE:
-            free.add(visit)
+            lines.free(visit)
         elif moment.what == BUSY:
-            free.discard(visit)
+            lines.busy(visit)
         elif moment.what == ENDED:
-            open_.get(visit, set()).discard(moment.service)
+            lines.quit(visit, moment.service)
         elif moment.what == CHOSEN:
-            free.discard(visit)
-            found.choices += 1
-            line = lines.get(moment.service)
-            asked = since.get((visit, moment.service))
-            if line and asked is not None and line[0][0] < asked:
-                first_since, first = line[0]
-                worst = found.by_category.setdefault(category[first], Overtaking())
-                worst.times += 1
-                worst.longest_wait_ms = max(worst.longest_wait_ms, moment.at - first_since)
-                worst.furthest_ms = max(worst.furthest_ms, asked - first_since)
-                if asked - first_since > cap_ms + start[visit] + SLACK_MS:
-                    found.beyond.append(moment)
-        if visit in free:
-            list_(visit)
-    return found
+            lines.choose(seq, visit, moment.service, moment.at, head_starts[visit])
+            lines.busy(visit)
+    overtaken = {category: worst for category, worst in lines.by_category().items() if worst.overtaken}
+    return Fairness(overtaken, lines.beyond, lines.choices)
