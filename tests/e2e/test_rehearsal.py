@@ -20,7 +20,7 @@ import pytest
 from tests.rehearsal import small
 from tests.support.server import DemoServer, demo_server
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(500)]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
 VISITORS = 25
 CURVE = "time,visitors\n09:00,16\n10:00,9\n11:00,0\n"
 """Early enough that every ticket can be kept."""
@@ -51,7 +51,7 @@ def _rehearse(server: DemoServer, *words: str) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         env=server.environment,
-        timeout=400,
+        timeout=800,
     )
 
 
