@@ -21,6 +21,8 @@ _VISIT = (
     visit.c.created_at,
     visit.c.numbered_at,
     visit.c.link,
+    visit.c.priority,
+    visit.c.priority_minutes,
 )
 _OPEN_VISITS = select(*_VISIT).where(
     visit.c.service_day == bindparam("the_day"),

@@ -131,6 +131,9 @@ visit = Table(
     Column("left_at", BigInteger),
     # Visits with the same link are one family that split up.
     Column("link", Text),
+    # Given by hand at the welcome desk: why, and how many minutes sooner.
+    Column("priority", Text),
+    Column("priority_minutes", Integer),
     UniqueConstraint("service_day", "number"),
     Index("ix_visit_service_day_created_at", "service_day", "created_at"),
     Index(

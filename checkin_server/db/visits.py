@@ -27,6 +27,11 @@ _INSERT = insert(visit)
 _LINKED = select(visit).where(visit.c.link == bindparam("the_link")).order_by(visit.c.number)
 # In one order for everybody, so that two kiosks that lock the same family do not wait for each other.
 _LOCK_LINKED = select(visit).where(visit.c.link == bindparam("the_link")).order_by(visit.c.id).with_for_update()
+_PRIORITY = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"))
+    .values(priority=bindparam("reason"), priority_minutes=bindparam("minutes"), needs=bindparam("new_needs"))
+)
 _LINK = update(visit).where(visit.c.id == bindparam("the_visit")).values(link=bindparam("new_link"))
 _PARTY = (
     select(visit_member.c.member).where(visit_member.c.visit == bindparam("the_visit")).order_by(visit_member.c.member)
@@ -141,6 +146,11 @@ def lock_linked(tx: Tx, link: str) -> list[Row]:
 def link(tx: Tx, visit_id: str, link: str) -> None:
     """Say that a visit belongs to a family that split up."""
     tx.run(_LINK, the_visit=visit_id, new_link=link)
+
+
+def prioritise(tx: Tx, visit_id: str, reason: str | None, minutes: int | None, needs: str) -> None:
+    """Write the priority that was given by hand (None: none), and the needs as they are with it."""
+    tx.run(_PRIORITY, the_visit=visit_id, reason=reason, minutes=minutes, new_needs=needs)
 
 
 def add(tx: Tx, **values: Any) -> None:

@@ -302,6 +302,8 @@ class Plan:
     """How long a visit rests after a missed call before it may be called again."""
     missed_limit: int = 2
     """Misses after which a step is marked no-show for good."""
+    desk_priority_minutes: int = 15
+    """Head start that the welcome desk gives by hand, for what is no need with a head start of its own; 0 for none."""
     recall_limit: int = 3
     """How often a visitor may be called again for one call."""
     recall_pause_s: float = 0.0

@@ -107,6 +107,8 @@ def _one(tx: Tx, venue: Venue, actor: Actor, day: Row, visit: Row, parting: Part
         "numbered_at": now,
         "left_at": None,
         "link": visit["link"],
+        "priority": None,
+        "priority_minutes": None,
     }
     visits.add(tx, **made)
     here = set(visits.party(tx, visit["id"]))

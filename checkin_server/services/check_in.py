@@ -105,6 +105,8 @@ def admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -
         "numbered_at": None,
         "left_at": None,
         "link": None,
+        "priority": None,
+        "priority_minutes": None,
     }
     visits.add(tx, **visit)
     visits.join(tx, day["id"], visit["id"], person["id"])

@@ -243,6 +243,8 @@ class Mirror:
             not_before=visit["not_before"],
             stops=sum(1 for row in rows if row["state"] not in ("cancelled", "transferred")),
             link=visit["link"] or "",
+            extra_head_start=self._by_hand(visit),
+            by_hand=visit["priority"] or "",
         )
         if _says_the_same(floor, known):
             return
@@ -259,6 +261,11 @@ class Mirror:
                 step.due = due[step_id][1]
             else:
                 step.due = headed_at + round(floor.walk(step.visit, floor.queues[step.service].zone))
+
+    def _by_hand(self, visit: Row) -> float:
+        """Return the minutes that priority by hand adds to what category and needs give: the greater one counts."""
+        start = self._plan.head_start_minutes(visit["category"], json.loads(visit["needs"]))
+        return max(0.0, (visit["priority_minutes"] or 0) - start)
 
     def _step(self, floor: Floor, row: Row) -> StepFacts:
         state = row["state"]
@@ -318,6 +325,8 @@ def _says_the_same(floor: Floor, facts: VisitFacts) -> bool:
         visit.zone,
         visit.not_before,
         visit.link,
+        visit.by_hand,
+        visit.head_start,
         visit.stops,
     )
     theirs = (
@@ -328,6 +337,8 @@ def _says_the_same(floor: Floor, facts: VisitFacts) -> bool:
         facts.zone,
         facts.not_before,
         facts.link,
+        facts.by_hand,
+        floor.head_start_of(facts),
         facts.stops or len(facts.steps),
     )
     return mine == theirs and all(

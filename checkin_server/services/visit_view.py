@@ -97,6 +97,7 @@ def present(
         "party": list(party),
         "keep_together": bool(visit["keep_together"]) and visit["link"] is None,
         "family": list(family),
+        "priority": {"reason": visit["priority"], "minutes": visit["priority_minutes"]} if visit["priority"] else None,
         "created_at": rfc3339(visit["created_at"]),
         "hold_until": rfc3339(visit["hold_until"]),
         "steps": shown,

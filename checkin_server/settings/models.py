@@ -178,6 +178,7 @@ class RulesEntry(Entry):
     recall_limit: Annotated[int, Field(ge=0, le=20)] = 3
     recall_pause_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
     out_of_turn: Literal["never", "reason", "free"] = "reason"
+    desk_priority_minutes: Annotated[int, Field(ge=0, le=120)] = 15
 
 
 class RoutingEntry(Entry):

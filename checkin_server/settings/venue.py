@@ -135,6 +135,7 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         missed_rest_minutes=float(venue.rules.missed_rest_minutes),
         missed_limit=venue.rules.missed_limit,
         recall_limit=venue.rules.recall_limit,
+        desk_priority_minutes=venue.rules.desk_priority_minutes,
         recall_pause_s=float(venue.rules.recall_pause_seconds),
         out_of_turn=venue.rules.out_of_turn,
         print_patience_s=float(venue.printing.patience_seconds),

@@ -49,6 +49,25 @@ class FamilyCommand(Command):
     family: bool = False
 
 
+class PriorityBody(Command):
+    """Why a visitor is called sooner; null takes it back."""
+
+    reason: (
+        Literal[
+            "wheelchair",
+            "low_vision",
+            "hard_of_hearing",
+            "needs_reading_aloud",
+            "pregnant",
+            "small_child",
+            "elderly",
+            "unwell",
+            "other",
+        ]
+        | None
+    )
+
+
 class HoldBody(FamilyCommand):
     """How long to hold the place."""
 
@@ -320,6 +339,13 @@ class Ticket(BaseModel):
     """Why it is not printed (yet): a printer's trouble."""
 
 
+class Priority(BaseModel):
+    """A head start with its reason: as if the visitor had come so many minutes sooner."""
+
+    reason: str
+    minutes: int
+
+
 class Relatives(BaseModel):
     """A visit of the same family: number, who is in it, and where it is."""
 
@@ -343,6 +369,8 @@ class Visit(BaseModel):
     keep_together: bool
     family: list[Relatives]
     """The other visits of a family that split up; they leave together. Empty for everybody else."""
+    priority: Priority | None
+    """What the welcome desk gave by hand."""
     created_at: Time
     hold_until: Time | None
     steps: list[Step]

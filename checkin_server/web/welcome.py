@@ -9,6 +9,7 @@ from flask import Response
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import cards
 from checkin_server.services.find_people import find_members, find_visit
+from checkin_server.services.give_priority import give_priority
 from checkin_server.services.hand_over import hand_over
 from checkin_server.services.venue import Venue
 from checkin_server.services.walk_in import Newcomer, walk_in
@@ -51,6 +52,19 @@ def register(api: Api, venue: Venue, paper: CardPaper) -> None:
     def post_handed_over(visit_id: str, body: models.Command) -> Result:
         """Note that the visitor has the number without paper; the ticket is waited for no longer."""
         return hand_over(venue, caller().actor, visit_id, str(body.command_id))
+
+    @api.operation(
+        "PUT",
+        "/visits/<visit_id>/priority",
+        roles=_DESK,
+        staff=_DESK,
+        body=models.PriorityBody,
+        answer=models.Visit,
+        errors=("no_session", "unknown_visit", "wrong_state", "no_priority", "id_reused"),
+    )
+    def put_priority(visit_id: str, body: models.PriorityBody) -> Result:
+        """Have a visitor called sooner, for a reason; how much sooner is the venue's setting. Kept in the log."""
+        return give_priority(venue, caller().actor, visit_id, str(body.command_id), body.reason)
 
     @api.operation(
         "GET",

@@ -152,6 +152,20 @@ def test_a_visit_is_found_by_card_by_ticket_and_by_number(browser: Browser, pape
         page.get_by_test_id("find-go").click()
         expect(page.get_by_test_id("number")).to_have_text(number)
         expect(page.locator("[data-step=health]")).to_have_attribute("data-state", "waiting")
+        # Given for a reason, seen by the next who opens the visit, and taken back.
+        page.get_by_test_id("priority-open").click()
+        for language in ("ar", "fr", "zgh", "en"):
+            page.get_by_test_id(f"lang-{language}").click()
+            expect(page.locator("[data-priority]")).to_have_count(9)
+            assert violations(page) == [], language
+        page.click("[data-priority=pregnant]")
+        given = page.get_by_test_id("priority")
+        expect(given).to_contain_text("Priority: pregnancy (15 minutes sooner)")
+        scan(page, code)
+        expect(given).to_have_attribute("data-reason", "pregnant")
+        page.get_by_test_id("priority-back").click()
+        expect(given).to_have_count(0)
+        assert kiosk.get(f"/visits/{visit['id']}")["priority"] is None
 
 
 def test_a_copied_card_is_refused_in_words_and_the_member_leaves_with_a_new_one(browser: Browser, paper: Paper) -> None:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from checkin_server.domain import priority
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access, cards
 from checkin_server.services.find_people import MOST_FOUND, find_members, find_visit
+from checkin_server.services.give_priority import give_priority
 from checkin_server.services.hand_over import hand_over
 from checkin_server.services.ladder import printers_for
 from checkin_server.services.print_queue import PrintQueue
+from checkin_server.services.router import HallRouter
 from checkin_server.services.snapshots import welcome
 from checkin_server.services.venue import Actor
 from checkin_server.services.visit_actions import reprint
 from checkin_server.services.walk_in import Newcomer, walk_in
-from tests.support.venue import FAMILY, FROM_TANGIER, PIN, REPLACED, Site, accepted, new_id, refused
+from checkin_server.web.models import PriorityBody
+from tests.services.conftest import MakeSite
+from tests.support.venue import FAMILY, FROM_TANGIER, PIN, REPLACED, Site, accepted, new_id, refused, small_plan
 
 DESK = Actor("d_desk", "welcome", "desk", "u_salma")
 NEW = Newcomer("سناء بنعلي", "", "active", "rabat-prefecture", "ar")
@@ -156,3 +162,84 @@ def test_only_the_desks_own_people_sign_in_there(site: Site) -> None:
     assert not isinstance(signed, Refusal) and signed["staff"]["name"] == "Salma"
     with pytest.raises(ValueError, match="unknown role"):
         access.add_staff(site.venue, "Omar", "boss", PIN)
+
+
+# -- priority by hand ------------------------------------------------------------------------------------------------
+
+
+def head_start(site: Site, visit: str) -> float:
+    """The minutes that the router knows of."""
+    site.db.write(lambda tx: site.venue.router.mirror.sync(tx, site.clock.now()) and None)
+    floor = site.venue.router.mirror.floor
+    assert floor is not None
+    return floor.visits[visit].head_start / 60_000
+
+
+def prioritise(site: Site, visit: str, reason: str | None, command: str | None = None) -> Any:
+    """Press a reason at the desk."""
+    return give_priority(site.venue, DESK, visit, command or new_id(), reason)
+
+
+def test_priority_by_hand_reaches_the_router_and_the_clerk_reads_why(site: Site) -> None:
+    """Called before who came a little earlier, with the reason and its minutes; who gave it is in the log."""
+    site.visitor("bank")
+    first = site.visitor("bank")
+    site.wait(5)
+    late = site.visitor("bank")
+    given = accepted(prioritise(site, late["id"], "pregnant"))
+    assert given["priority"] == {"reason": "pregnant", "minutes": 15}
+    told = newest(site, "priority_given")
+    assert (told["visit"], told["staff"]) == (late["id"], "u_salma")
+    assert told["data"] == {"reason": "pregnant", "minutes": 15}
+    called = site.press("bank-1", "open", "call-next")
+    assert called["visit"]["id"] == late["id"]
+    why = called["why"]
+    assert (why["code"], why["reason"], why["head_start"]) == ("priority", "pregnant", 15)
+    assert newest(site, "visitor_called")["data"]["head_start"] == 15, "the fairness report knows the bound"
+    assert site.press("bank-1", "start", "finish", "call-next")["visit"]["number"] < first["number"]
+
+
+def test_priority_is_bounded_minutes_and_no_class_of_its_own(site: Site) -> None:
+    """Who came more than those minutes earlier still comes first."""
+    first = site.visitor("bank")
+    site.wait(20)
+    late = site.visitor("bank")
+    accepted(prioritise(site, late["id"], "elderly"))
+    assert site.press("bank-1", "open", "call-next")["visit"]["id"] == first["id"]
+
+
+def test_a_need_that_is_told_later_stands_with_the_visit_and_counts_as_the_settings_say(new_site: MakeSite) -> None:
+    """The greater head start counts, never the sum; taken back, everything is as before, also after a restart."""
+    plan = replace(small_plan(), routing=replace(small_plan().routing, needs_head_start={"low_vision": 20.0}))
+    with new_site(plan=plan) as site:
+        visit = site.visitor("bank", person=FAMILY[0])["id"]
+        before = head_start(site, visit)
+        accepted(prioritise(site, visit, "low_vision"))
+        assert head_start(site, visit) == 20
+        assert json.loads(site.one("SELECT needs FROM visit WHERE id = :v", v=visit)) == ["wheelchair", "low_vision"]
+        accepted(prioritise(site, visit, "unwell"))
+        assert head_start(site, visit) == 15
+        assert json.loads(site.one("SELECT needs FROM visit WHERE id = :v", v=visit)) == ["wheelchair"]
+        again = HallRouter(site.plan, site.db)
+        site.db.write(lambda tx: again.mirror.sync(tx, site.clock.now()) and None)
+        assert again.mirror.floor is not None and again.mirror.floor.visits[visit].by_hand == "unwell"
+        back = accepted(prioritise(site, visit, None))
+        assert back["priority"] is None and head_start(site, visit) == before
+        assert newest(site, "priority_taken_back")["data"]["reason"] == "unwell"
+
+
+def test_priority_is_refused_where_the_organiser_gives_none_and_once_the_visit_is_over(new_site: MakeSite) -> None:
+    """And the same command again changes nothing more."""
+    with new_site(plan=replace(small_plan(), desk_priority_minutes=0)) as site:
+        visit = site.visitor("bank")["id"]
+        assert refused(prioritise(site, visit, "other")).code == "no_priority"
+        assert head_start(site, visit) == 0
+        accepted(site.visit_does("leave", visit))
+        assert refused(prioritise(site, visit, "other")).code == "wrong_state"
+        assert refused(prioritise(site, "nobody", "other")).code == "unknown_visit"
+
+
+def test_every_reason_of_the_api_is_one_that_the_rules_know() -> None:
+    """And none is missing."""
+    wanted = PriorityBody.model_json_schema()["properties"]["reason"]["anyOf"][0]["enum"]
+    assert wanted == list(priority.REASONS)

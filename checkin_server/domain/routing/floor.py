@@ -56,6 +56,8 @@ class VisitFacts:
     """Visits with the same link belong to one family that split up and leaves together."""
     extra_head_start: float = 0.0
     """Minutes of priority given by hand, with a reason, at the welcome desk."""
+    by_hand: str = ""
+    """That reason; empty when none was given."""
 
 
 class Step:
@@ -84,8 +86,8 @@ class Visit:
     """A party inside."""
 
     __slots__ = (
-        "category", "factor", "head_start", "id", "link", "mode", "needs", "not_before", "number", "party", "placed",
-        "steps", "stops", "zone",
+        "by_hand", "category", "factor", "head_start", "id", "link", "mode", "needs", "not_before", "number", "party",
+        "placed", "steps", "stops", "zone",
     )  # fmt: skip
 
     def __init__(self, facts: VisitFacts, factor: float, head_start: float) -> None:
@@ -98,6 +100,7 @@ class Visit:
         self.not_before = facts.not_before
         self.stops = facts.stops or len(facts.steps)
         self.link = facts.link
+        self.by_hand = facts.by_hand
         self.factor = factor
         self.head_start = head_start
         """Milliseconds."""
@@ -211,9 +214,7 @@ class Floor:
         self.drop(facts.id, now)
         if not facts.steps:
             return
-        start = self.plan.head_start_minutes(facts.category, facts.needs)
-        start = min(start + max(0.0, facts.extra_head_start), self.plan.routing.head_start_limit_minutes)
-        visit = Visit(facts, self.learner.party_factor(facts.party), start * MINUTE)
+        visit = Visit(facts, self.learner.party_factor(facts.party), self.head_start_of(facts))
         self.visits[visit.id] = visit
         if visit.link:
             self._links.setdefault(visit.link, set()).add(visit.id)
@@ -223,6 +224,11 @@ class Floor:
             step = visit.placed
             step.key = step.since + min(self._cap, self.debits(visit)[step.service]) - visit.head_start
         self._settle(visit, now)
+
+    def head_start_of(self, facts: VisitFacts) -> float:
+        """Milliseconds by which a visit is as if it had come sooner: category, needs, and what was given by hand."""
+        start = self.plan.head_start_minutes(facts.category, facts.needs)
+        return min(start + max(0.0, facts.extra_head_start), self.plan.routing.head_start_limit_minutes) * MINUTE
 
     def drop(self, visit: str, now: int) -> None:
         """Take a visit out."""

@@ -23,8 +23,8 @@ def explain(floor: Floor, chosen: Step, others: Sequence[Step], now: int) -> Why
     """Say what put `chosen` before `others`, the ones that were considered with it.
 
     Every reason carries ``minutes``, the time waited so far. ``priority`` adds ``head_start`` (minutes) and ``reason``
-    (a need's name, or the category); ``nearly_done`` adds ``left`` (minutes of service the visit still needs); ``near``
-    adds ``walk`` (minutes).
+    (what was given by hand, a need, or the category); ``nearly_done`` adds ``left`` (minutes of service the visit still
+    needs); ``near`` adds ``walk`` (minutes).
     """
     visit = chosen.visit
     params: dict[str, object] = {"minutes": waited(chosen, now)}
@@ -39,7 +39,7 @@ def explain(floor: Floor, chosen: Step, others: Sequence[Step], now: int) -> Why
         starts = floor.plan.routing.needs_head_start
         need = max(visit.needs, key=lambda one: starts.get(one, 0.0), default="")
         by_need = starts.get(need, 0.0) * MINUTE >= visit.head_start
-        reason = need if by_need and need else visit.category
+        reason = visit.by_hand or (need if by_need and need else visit.category)
         return Why("priority", {**params, "head_start": round(visit.head_start / MINUTE), "reason": reason})
     if len(visit.steps) == 1:
         return Why("only_stop" if visit.stops <= 1 else "last_stop", params)

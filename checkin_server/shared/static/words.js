@@ -45,6 +45,32 @@ export function serviceRefusal(reason) {
   }
 }
 
+/** Why somebody has priority, in a word or two; "" for what is no such reason (a category). */
+export function priorityReason(code) {
+  switch (code) {
+    case "wheelchair":
+      return t("wheelchair");
+    case "low_vision":
+      return t("sees poorly");
+    case "hard_of_hearing":
+      return t("hears poorly");
+    case "needs_reading_aloud":
+      return t("cannot read");
+    case "pregnant":
+      return t("pregnancy");
+    case "small_child":
+      return t("with a small child");
+    case "elderly":
+      return t("old age");
+    case "unwell":
+      return t("unwell");
+    case "other":
+      return t("another reason");
+    default:
+      return "";
+  }
+}
+
 /** Why this visitor is next, for staff and visitors. `obj` = `{code, minutes?}` or null. */
 export function why(obj) {
   switch (obj?.code) {
@@ -53,6 +79,7 @@ export function why(obj) {
         ? tn("Waiting longest: {n} minute", "Waiting longest: {n} minutes", Math.round(obj.minutes))
         : t("Waiting longest");
     case "priority":
+      if (obj.head_start && priorityReason(obj.reason)) return tn("Priority: {reason} ({n} minute)", "Priority: {reason} ({n} minutes)", Math.round(obj.head_start), { reason: priorityReason(obj.reason) });
       return obj.head_start ? tn("Has priority: {n} minute ahead", "Has priority: {n} minutes ahead", Math.round(obj.head_start)) : t("Has priority");
     case "last_stop":
       return t("Last stop of the visit");
@@ -211,6 +238,8 @@ export function problem(code) {
     case "unknown_board":
     case "unknown_kiosk":
       return t("This screen belongs to no place in the hall. Please tell the technician.");
+    case "no_priority":
+      return t("This venue gives no priority for this reason. Nothing was changed.");
     case "no_printer":
       return t("There is no printer here. Your number is on the screen.");
     case "too_many_pairings":

@@ -1,6 +1,6 @@
 /** The API's codes in words for the staff of the welcome desk: what happened, and what they can do about it. */
 import { isolate, t } from "/static/shared/i18n.js";
-import { printerError } from "/static/shared/words.js";
+import { printerError, priorityReason } from "/static/shared/words.js";
 
 /** Why a card or a person is refused: `{what, todo}`. */
 export function refusalForStaff(reason) {
@@ -68,6 +68,11 @@ export function reasons() {
     ["card_refused", t("The card was refused")],
     ["help_wanted", t("The visitor asks for help")],
   ];
+}
+
+/** Why a visitor is called sooner, as the API's codes. */
+export function priorities() {
+  return ["wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud", "pregnant", "small_child", "elderly", "unwell", "other"].map((code) => [code, priorityReason(code)]);
 }
 
 /** How a visit stands. */

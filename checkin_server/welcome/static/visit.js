@@ -2,7 +2,7 @@
 import { el, icon, zoneSign } from "/static/shared/dom.js";
 import { clock, NAMES, pick, t, tn, wait } from "/static/shared/i18n.js";
 import { serviceState, stepState } from "/static/shared/words.js";
-import { reasons, ticketForStaff, visitState } from "./staff_words.js";
+import { priorities, reasons, ticketForStaff, visitState } from "./staff_words.js";
 
 const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);
 const OPEN_PAPER = new Set(["failed", "uncertain", "queued"]);
@@ -14,6 +14,7 @@ export function visitPanel(model, actions) {
     "section",
     { class: "visit card", "aria-labelledby": "visit-name", "data-testid": "visit", "data-key": `${visit.id}-${visit.state === "choosing"}`, dataset: { state: visit.state } },
     head(model),
+    priority(model, actions),
     visit.state === "choosing" ? chooser(model, actions) : [advice(model), relatives(model, actions), visit.ticket ? ticket(model, actions) : null, steps(model)],
     foot(model, actions, member),
   );
@@ -63,6 +64,37 @@ function advice(model) {
     default:
       return say(icon("bell-ring"), t("We will call you"), name ? ` · ${t("First probably: {service}", { service: name })}` : "");
   }
+}
+
+/** Why this visitor is called sooner, given by hand; or the reasons to choose from. */
+function priority(model, actions) {
+  const { visit } = model.found;
+  if (visit.state === "left" || visit.state === "done") return null;
+  const words = (code) => priorities().find(([one]) => one === code)?.[1] ?? code;
+  if (visit.priority) {
+    const { reason, minutes } = visit.priority;
+    return el(
+      "div",
+      { class: "buttons priority", "data-testid": "priority", dataset: { reason } },
+      el("p", { class: "banner" }, icon("user-check"), tn("Priority: {reason} ({n} minute sooner)", "Priority: {reason} ({n} minutes sooner)", minutes, { reason: words(reason) })),
+      el("button", { class: "btn btn-quiet", type: "button", "data-testid": "priority-back", disabled: model.busy, onclick: () => actions.prioritise(null) }, icon("undo-2"), t("Take the priority back")),
+    );
+  }
+  return el(
+    "div",
+    { class: "priority" },
+    el("button", { class: "btn btn-quiet", type: "button", "data-testid": "priority-open", "aria-expanded": String(model.prioritising), onclick: actions.askPriority }, icon("user-check"), t("Give priority")),
+    model.prioritising
+      ? [
+          el("p", { class: "muted" }, t("Why? The visitor is called as if they had come some minutes sooner. It is kept in the log.")),
+          el(
+            "div",
+            { class: "buttons", role: "group", "aria-label": t("Give priority") },
+            priorities().map(([code, said]) => el("button", { class: "btn btn-secondary btn-sm", type: "button", dataset: { priority: code, key: code }, disabled: model.busy, onclick: () => actions.prioritise(code) }, said)),
+          ),
+        ]
+      : null,
+  );
 }
 
 /** The other visits of a family that split up; each can be opened. */

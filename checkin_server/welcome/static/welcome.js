@@ -38,6 +38,7 @@ const model = {
   found: null, // {visit, member, firstSeen, outcome}
   refused: null, // a reason
   people: null,
+  prioritising: false, // the reasons for priority are open
   newcomer: null,
   chosen: new Set(),
   code: null, // address of the visit's QR
@@ -66,7 +67,7 @@ function show(next) {
   if (model.code) URL.revokeObjectURL(model.code);
   for (const address of model.cards.values()) URL.revokeObjectURL(address);
   model.cards.clear();
-  Object.assign(model, { found: null, refused: null, people: null, newcomer: null, code: null, cardFor: null, notice: null, ...next });
+  Object.assign(model, { found: null, refused: null, people: null, newcomer: null, code: null, cardFor: null, prioritising: false, notice: null, ...next });
   model.chosen = new Set();
 }
 
@@ -174,6 +175,16 @@ const actions = {
     }
     await act(async () => {
       model.code = await image(`/visits/${model.found.visit.id}/qr`);
+    });
+  },
+  askPriority() {
+    model.prioritising = !model.prioritising;
+    draw();
+  },
+  prioritise(reason) {
+    void act(async () => {
+      model.found.visit = await put(`/visits/${model.found.visit.id}/priority`, { reason }, patience);
+      model.prioritising = false;
     });
   },
   tick(service, on) {
