@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.screens.kiosk_pages import key_strokes
 from tests.support.axe import violations
 from tests.support.paper import Paper, paper_venue
 
@@ -60,8 +61,7 @@ def sign_in(page: Page, name: str = "Salma", pin: str = "3691") -> None:
 
 def scan(page: Page, code: str) -> None:
     """Type as a scanner does."""
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
+    key_strokes(page, code)
 
 
 def ticket(page: Page, state: str) -> None:
