@@ -40,7 +40,14 @@ if TYPE_CHECKING:
     help="What to compare the router with: independent, one-at-a-time, shortest-queue (these three by default), "
     "least-wait, or riwaq for nothing else. May be given several times.",
 )
-@click.option("--what-if", "wishes", multiple=True, help='Play with another number of counters, for example "bank=3".')
+@click.option(
+    "--what-if",
+    "wishes",
+    multiple=True,
+    help='Play with another number of counters, for example "bank=3", or with visitors invited by time slot: '
+    '"arrivals=slots".',
+)
+@click.option("--ignoring", type=click.IntRange(0, 100), help="So many in 100 visitors don't go where they are sent.")
 @click.option("--advice/--no-advice", default=True, help="Try what to open, and arrivals by time slot.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Draw the day into a .pdf or .png file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON instead of tables.")
@@ -60,6 +67,7 @@ def rehearse(
     seeds: int,
     policies: tuple[str, ...],
     wishes: tuple[str, ...],
+    ignoring: int | None,
     advice: bool,
     out: Path | None,
     as_json: bool,
@@ -98,6 +106,7 @@ def rehearse(
             policies=policies,
             what_if=wishes,
             advice=advice and live is None,
+            ignoring=None if ignoring is None else ignoring / 100,
         )
         if live is None:
             with _progress() as tell:
@@ -135,10 +144,10 @@ def _check_use(
             "a live rehearsal plays on a demo, never on a real venue: start `riwaq demo --virtual-clock --venue FILE "
             "--dir D` with this venue's file, then give --live URL --dir D"
         )
-    if wishes:
+    if any(wish.replace(" ", "") != "arrivals=slots" for wish in wishes):
         raise click.UsageError(
-            "--what-if changes the plan, and a running demo's is fixed: change a copy of the venue's file and start "
-            "`riwaq demo --venue FILE` on it"
+            "--what-if with counters changes the plan, and a running demo's is fixed: change a copy of the venue's "
+            "file and start `riwaq demo --venue FILE` on it"
         )
     if seeds != 1:
         raise click.UsageError("a live rehearsal plays one day: give --seed, not --seeds")

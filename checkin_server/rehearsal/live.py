@@ -46,6 +46,8 @@ class OnBoards:
 
     headed: set[int]
     """Numbers that are to go to a zone."""
+    aloud: set[int]
+    """Those of them that are told as a call is, in large and by voice."""
     called: set[tuple[int, str]]
     """Numbers and the counters that they were called to, lately or just now."""
 
@@ -148,12 +150,14 @@ class Stage:
     def read(self) -> OnBoards:
         """Read the boards as they are now."""
         headed: set[int] = set()
+        aloud: set[int] = set()
         called: set[tuple[int, str]] = set()
         for board in self.boards:
             data = board.get(f"/boards/{board.station}/snapshot")["data"]
             headed.update(number for entry in data["headed"] for number in entry["numbers"])
+            aloud.update(ahead["number"] for ahead in data["called_ahead"])
             called.update((call["number"], call["counter"]) for call in data["calls"])
-        return OnBoards(headed, called)
+        return OnBoards(headed, aloud, called)
 
     # -- around it -------------------------------------------------------------------------------------------------
 

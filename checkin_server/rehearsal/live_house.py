@@ -141,7 +141,7 @@ class LiveHouse:
             says = self.stage.look(self.inside[visitor].visit)["next"]
             if says["kind"] == "go":
                 self.inside[visitor].headed = says["service"]
-                told.append(Told(visitor, says["service"]))
+                told.append(Told(visitor, says["service"], self.inside[visitor].number in shown.aloud))
                 self._ready.update(
                     c for c in self._open - self._desk.keys() if says["service"] in self.plan.counters[c].services
                 )

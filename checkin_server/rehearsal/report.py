@@ -140,6 +140,8 @@ class Report(BaseModel):
     """Visits planned for each run."""
     seeds: list[int]
     target_minutes: int
+    ignoring: float = 0.0
+    """Share of visitors who don't go where they are sent."""
     what_if: list[str]
     policies: list[PolicyFigures]
     """The first is the real router."""

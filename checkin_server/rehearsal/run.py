@@ -24,7 +24,7 @@ from checkin_server.rehearsal.past import PastDay
 from checkin_server.rehearsal.policies import POLICIES
 from checkin_server.rehearsal.record import Day
 from checkin_server.rehearsal.report import Change, PolicyFigures, Report, Slot
-from checkin_server.rehearsal.what_if import Wish, apply, in_words, one_more
+from checkin_server.rehearsal.what_if import SLOTS, Wish, apply, arrivals, in_words, one_more
 from checkin_server.rehearsal.what_if import read as read_wishes
 from checkin_server.services.times import rfc3339
 from checkin_server.settings.errors import suggest
@@ -35,6 +35,7 @@ COMPARED = ("independent", "one-at-a-time", "shortest-queue")
 ALL = (RIWAQ, *POLICIES)
 _TRIED_BOOTHS = 3
 """The advice tries one more counter at so many booths: those before which most time is lost."""
+_BY_SLOT = "invite by time slot"
 _WORTH = 0.03
 """Advice that saves less than this share of the mean wait is not given."""
 _SLOT_MINUTES = 30
@@ -58,6 +59,13 @@ class Setting:
     wishes: tuple[Wish, ...] = ()
     past: PastDay | None = None
     advice: bool = True
+    slots: bool = False
+    """Whether visitors are invited by time slot, whatever the scenario's curve."""
+
+    @property
+    def tried(self) -> list[str]:
+        """What was asked for that the venue's file and the scenario don't have, as arguments."""
+        return [*map(str, self.wishes), *([SLOTS] if self.slots else [])]
 
     def draw(self, seed: int, plan: Plan | None = None, *, spread: bool = False) -> SimDay:
         """Draw the visitors and clerks of one day; `spread` brings the same number of visitors evenly over the day.
@@ -75,7 +83,7 @@ class Setting:
             seed,
             self.visitors,
             self.day,
-            even(self.day) if spread else self.past.draw if self.past else None,
+            even(self.day) if spread or self.slots else self.past.draw if self.past else None,
             wanted or None,
         )
         # What was measured that day is how it is; the router goes by the venue's file, as it will on the day.
@@ -100,13 +108,16 @@ def prepare(
     policies: Sequence[str] = (),
     what_if: Sequence[str] = (),
     advice: bool = True,
+    ignoring: float | None = None,
 ) -> Setting:
     """Check what was asked for and say what is to be played. Raises `WrongUse` with the remedy.
 
-    `past` is asked for the past day of a scenario that is none of the known ones.
+    `past` is asked for the past day of a scenario that is none of the known ones; `ignoring` is the share of visitors
+    who don't go where they are sent, instead of the scenario's.
     """
     planned = _day(plan, day)
-    wishes = tuple(read_wishes(plan, what_if))
+    slots, about_counters = arrivals(what_if)
+    wishes = tuple(read_wishes(plan, about_counters))
     pattern: PastDay | None = None
     kind = days.SCENARIOS.get(scenario)
     if kind is None:
@@ -117,6 +128,8 @@ def prepare(
                 "A past day's file is written by `riwaq day log`"
             )
         kind = Scenario(pattern.name)
+    if ignoring is not None:
+        kind = replace(kind, ignoring=ignoring)
     if unknown := [policy for policy in policies if policy not in ALL]:
         raise WrongUse(f'there is no policy "{unknown[0]}". {suggest(unknown[0], ALL)}')
     if not any(not s.closed and plan.counters_of(s.id) for s in plan.services.values()):
@@ -124,7 +137,8 @@ def prepare(
     hours = (planned.closes_at - planned.opens_at) / 3_600_000
     many = visitors or (len(pattern.arrivals) if pattern else days.visitors_for(plan, kind.load, hours))
     chosen = tuple(dict.fromkeys((RIWAQ, *(policies or COMPARED))))
-    return Setting(apply(plan, wishes), plan, planned, kind, tuple(seeds), many, chosen, wishes, pattern, advice)
+    own = apply(plan, wishes)
+    return Setting(own, plan, planned, kind, tuple(seeds), many, chosen, wishes, pattern, advice, slots)
 
 
 def _day(plan: Plan, wanted: str | None) -> DayPlan:
@@ -195,16 +209,17 @@ def rehearse(setting: Setting, tell: Progress = lambda *_: None, jobs: int | Non
     with _pool(jobs) as run:
         player = _Player(run, tell)
         seeds, policies = setting.seeds, setting.policies
-        tried = len(seeds) * (_TRIED_BOOTHS + 1) if setting.advice else 0
-        player.planned = len(seeds) * (len(policies) + bool(setting.wishes)) + tried
+        tried = len(seeds) * (_TRIED_BOOTHS + (not setting.slots)) if setting.advice else 0
+        player.planned = len(seeds) * (len(policies) + bool(setting.tried)) + tried
         tell(0, player.planned)
         flat = player.play([Task(setting, policy, seed) for policy in policies for seed in seeds])
         played = {policy: flat[n * len(seeds) : (n + 1) * len(seeds)] for n, policy in enumerate(policies)}
         own = figures.measure(played[RIWAQ])
         changes = _wished(setting, player, own)
-        slots: list[Slot] = []
+        slots: list[Slot] = invitations(setting) if setting.slots else []
         if setting.advice:
             changes += _counters_tried(setting, player, own)
+        if setting.advice and not setting.slots:
             spread = _spread_tried(setting, player, own)
             if spread is not None:
                 changes.append(spread)
@@ -234,7 +249,8 @@ def _report(setting: Setting, policies: list[PolicyFigures], changes: list[Chang
         visitors=setting.visitors,
         seeds=list(setting.seeds),
         target_minutes=setting.plan.call_target_minutes,
-        what_if=[str(wish) for wish in setting.wishes],
+        ignoring=setting.scenario.ignoring,
+        what_if=setting.tried,
         policies=policies,
         lower_bound_minutes=sum(bound) / len(bound),
         changes=changes,
@@ -260,11 +276,12 @@ def _change(kind: str, what: str, setting: str | None, before: PolicyFigures, af
 
 def _wished(setting: Setting, player: _Player, own: PolicyFigures) -> list[Change]:
     """What the wishes change against the plan as it is: played on the same visitors."""
-    if not setting.wishes:
+    if not setting.tried:
         return []
-    as_it_is = figures.measure(player.play([Task(setting, RIWAQ, seed, setting.own_plan) for seed in setting.seeds]))
-    what = ", ".join(in_words(setting.own_plan, wish) for wish in setting.wishes)
-    return [_change("what_if", what, ",".join(map(str, setting.wishes)), as_it_is, own)]
+    before = replace(setting, slots=False)
+    as_it_is = figures.measure(player.play([Task(before, RIWAQ, seed, setting.own_plan) for seed in setting.seeds]))
+    words = [in_words(setting.own_plan, wish) for wish in setting.wishes] + ([_BY_SLOT] if setting.slots else [])
+    return [_change("what_if", ", ".join(words), ",".join(setting.tried), as_it_is, own)]
 
 
 def _counters_tried(setting: Setting, player: _Player, own: PolicyFigures) -> list[Change]:
@@ -293,7 +310,7 @@ def _counters_tried(setting: Setting, player: _Player, own: PolicyFigures) -> li
 def _spread_tried(setting: Setting, player: _Player, own: PolicyFigures) -> Change | None:
     """The same number of visitors, invited by time slot."""
     after = figures.measure(player.play([Task(setting, RIWAQ, seed, spread=True) for seed in setting.seeds]))
-    change = _change("time_slots", "invite by time slot", None, own, after)
+    change = _change("time_slots", _BY_SLOT, SLOTS, own, after)
     return change if change.wait_before - change.wait_after > _WORTH * change.wait_before else None
 
 

@@ -73,6 +73,8 @@ def _head(report: Report) -> Text:
     runs = len(report.seeds)
     seeds = f"seed {report.seeds[0]}" if runs == 1 else f"{runs} seeds from {report.seeds[0]}"
     tried = f", with {', '.join(report.what_if)}" if report.what_if else ""
+    if report.ignoring:
+        tried = f", {percent(report.ignoring)} don't go where they are sent{tried}"
     return Text(
         f"{report.venue}, {report.day}: {report.visitors:,} visits, scenario {report.scenario}, {seeds}{tried}\n"
         "Waits and times in minutes. A wait is time in the venue less service and walking."

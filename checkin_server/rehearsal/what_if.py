@@ -11,6 +11,8 @@ from checkin_server.faults import WrongUse
 from checkin_server.settings.errors import suggest
 
 _FORM = re.compile(r"^\s*([^\s=+]+)\s*(=|\+)\s*(\d+)\s*$")
+SLOTS = "arrivals=slots"
+"""The wish for the same visitors, invited by time slot."""
 MOST = 99
 """More counters than this in one booth is a slip of the finger."""
 
@@ -25,6 +27,15 @@ class Wish:
     def __str__(self) -> str:
         """Write it as an argument."""
         return f"{self.booth}={self.counters}"
+
+
+def arrivals(texts: Iterable[str]) -> tuple[bool, list[str]]:
+    """Return whether ``arrivals=slots`` is among the wishes, and the others. Raises `WrongUse` with the remedy."""
+    parts = [part for each in texts for part in each.split(",") if part.strip()]
+    about = [part.replace(" ", "") for part in parts if part.strip().startswith("arrivals")]
+    if wrong := [part for part in about if part != SLOTS]:
+        raise WrongUse(f'--what-if "{wrong[0]}": write {SLOTS}, for the same visitors invited by time slot')
+    return bool(about), [part for part in parts if not part.strip().startswith("arrivals")]
 
 
 def read(plan: Plan, texts: Iterable[str]) -> list[Wish]:

@@ -57,6 +57,8 @@ def test_a_typed_curve_is_a_scenario(venue: str, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("--what-if", "bnak=3"), 'Did you mean "bank"'),
+        (("--what-if", "arrivals=evenly"), "write arrivals=slots"),
+        (("--ignoring", "130"), "130 is not in the range"),
         (("--scenario", "nothing.csv"), "cannot read nothing.csv"),
         (("--scenario", "busier"), 'Did you mean "busy"'),
         (("--scenario", "2019-12-27"), "give its settings file"),

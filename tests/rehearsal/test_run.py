@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 
@@ -168,3 +169,27 @@ def test_a_clerk_who_is_called_away_finishes_first(plan: Plan) -> None:
             if stop.counter and stop.calls and stop.ended:
                 rest = rests[stop.counter]
                 assert not rest < stop.calls[-1] < rest + 15 * 60_000, "called while the counter was paused"
+
+
+def test_invitations_by_time_slot_are_played_and_told_under_every_policy(plan: Plan) -> None:
+    """The same visitors evenly over the day, beside the day as it is; counters may be wished for in the same breath."""
+    setting = _prepare(plan, visitors=120, what_if=["arrivals=slots, bank=5"], advice=False)
+    assert setting.tried == ["bank=5", "arrivals=slots"]
+    report = run.rehearse(setting, jobs=1).report
+    gaps = [b.arrives - a.arrives for a, b in itertools.pairwise(setting.draw(1).visitors)]
+    assert max(gaps) - min(gaps) < 1_000
+    assert report.what_if == setting.tried and sum(slot.visitors for slot in report.slots) == 120
+    (change,) = report.changes
+    assert change.what == "open a fifth bank counter, invite by time slot"
+    as_it_is = figures.measure([run.play(run.Task(_prepare(plan, visitors=120), "riwaq", 1))])
+    assert as_it_is.wait is not None and change.wait_before == as_it_is.wait.mean
+    own = report.policies[0].wait
+    assert own is not None and change.wait_after == own.mean < change.wait_before
+
+
+def test_a_share_of_visitors_may_be_played_who_do_not_go_where_they_are_sent(plan: Plan) -> None:
+    """Beside the scenario's own; the report says so."""
+    setting = _prepare(plan, visitors=200, ignoring=0.3, advice=False, policies=["riwaq"])
+    ignoring = sum(visitor.ignores for visitor in setting.draw(1).visitors)
+    assert 40 <= ignoring <= 80 and not any(v.ignores for v in _prepare(plan, visitors=200).draw(1).visitors)
+    assert run.rehearse(setting, jobs=1).report.ignoring == 0.3
