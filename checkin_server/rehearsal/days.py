@@ -150,7 +150,7 @@ def draw(
     plan = changed(plan, scenario)
     length = day.closes_at - day.opens_at
     many = visitors if visitors is not None else visitors_for(plan, scenario.load, length / 3_600_000)
-    shares = arrivals(many, chance) if arrivals else _curve(scenario, many, chance)
+    shares = arrivals(many, chance) if arrivals else curve(scenario, many, chance)
     weights = dict(
         wanted or {s: w * chance.lognormvariate(0, scenario.mismatch * 0.6) for s, w in _popularity(plan).items()}
     )
@@ -185,7 +185,8 @@ def _popularity(plan: Plan) -> dict[str, float]:
     return weights
 
 
-def _curve(scenario: Scenario, many: int, chance: random.Random) -> list[float]:
+def curve(scenario: Scenario, many: int, chance: random.Random) -> list[float]:
+    """Draw the scenario's arrivals, as shares of the opening hours."""
     shares: list[float] = []
     for n in range(many):
         at, parts = (n + 0.5) / many, 0.0

@@ -129,6 +129,15 @@ def _logged(path: Path, rows: csv.DictReader[str]) -> Iterator[dict[str, Any]]:
             ) from error
 
 
+def _share_of_day(at: str) -> float:
+    """Read a time of day as a share of 24 hours. Raises `ValueError` in words."""
+    try:
+        time = datetime.strptime(at, "%H:%M")
+    except ValueError:
+        raise ValueError(f'"{at}" is not a time such as 09:15') from None
+    return time.hour / 24 + time.minute / 1440
+
+
 def _typed(path: Path, rows: csv.DictReader[str], hours: tuple[float, float]) -> PastDay:
     """Read ``time,visitors``: so many came between this time and the next line's.
 
@@ -139,11 +148,14 @@ def _typed(path: Path, rows: csv.DictReader[str], hours: tuple[float, float]) ->
     begins: list[float] = []
     counts: list[int] = []
     for row in rows:
+        at, many = (row["time"] or "").strip(), (row["visitors"] or "").strip()
         try:
-            time = datetime.strptime((row["time"] or "").strip(), "%H:%M")
-            begin, count = time.hour / 24 + time.minute / 1440, int((row["visitors"] or "").strip())
-            if count < 0 or (begins and begin <= begins[-1]):
-                raise ValueError("times must rise and visitors be 0 or more")
+            begin = _share_of_day(at)
+            if not many.isdecimal():
+                raise ValueError(f'"{many}" is not a number of visitors')
+            count = int(many)
+            if begins and begin <= begins[-1]:
+                raise ValueError(f"{at} does not come after the line before")
         except ValueError as error:
             raise WrongUse(
                 f"{path}:{rows.line_num}: {error}. Write one line for each hour or quarter, for example 09:15,120"

@@ -6,6 +6,7 @@ Days are played side by side in processes of their own, one a processor.
 from __future__ import annotations
 
 import os
+import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -40,7 +41,7 @@ _WORTH = 0.03
 """Advice that saves less than this share of the mean wait is not given."""
 _SLOT_MINUTES = 30
 _LAST_SLOT_MINUTES = 60
-"""Nobody is invited for the last hour: who comes then is served after closing."""
+"""Nobody is invited for the last hour (of a short day, its last sixth): who comes then is served after closing."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +84,20 @@ class Setting:
             seed,
             self.visitors,
             self.day,
-            even(self.day) if spread or self.slots else self.past.draw if self.past else None,
+            self._arrivals(spread=spread or self.slots),
             wanted or None,
         )
         # What was measured that day is how it is; the router goes by the venue's file, as it will on the day.
         own = {s.id: replace(plan.services[s.id], after=s.after) for s in drawn.plan.services.values()}
         return replace(drawn, plan=replace(plan, services=own), shifts=self._shifts(drawn, plan))
+
+    def _arrivals(self, *, spread: bool) -> Callable[[int, random.Random], list[float]]:
+        def arrivals(many: int, chance: random.Random) -> list[float]:
+            # Drawn in any case: whoever is invited is the same visitor, with the same wishes and the same luck.
+            usual = self.past.draw(many, chance) if self.past else days.curve(self.scenario, many, chance)
+            return even(self.day, many) if spread else usual
+
+        return arrivals
 
     def _shifts(self, drawn: SimDay, plan: Plan) -> tuple[Shift, ...]:
         """Return the clerks of `plan`: the same at the counters of the venue's own, ordinary ones at those added."""
@@ -314,19 +323,21 @@ def _spread_tried(setting: Setting, player: _Player, own: PolicyFigures) -> Chan
     return change if change.wait_before - change.wait_after > _WORTH * change.wait_before else None
 
 
-def even(day: DayPlan) -> Callable[[int, object], list[float]]:
+def _invited_until(day: DayPlan) -> int:
+    return day.closes_at - min(_LAST_SLOT_MINUTES * 60_000, (day.closes_at - day.opens_at) // 6)
+
+
+def even(day: DayPlan, many: int) -> list[float]:
     """Return arrivals spread evenly from opening until the last time slot, as shares of the opening hours."""
-    until = 1 - _LAST_SLOT_MINUTES * 60_000 / (day.closes_at - day.opens_at)
-    share = max(0.5, until)
-    return lambda many, chance: [share * (n + 0.5) / many for n in range(many)]
+    share = (_invited_until(day) - day.opens_at) / (day.closes_at - day.opens_at)
+    return [share * (n + 0.5) / many for n in range(many)]
 
 
 def invitations(setting: Setting) -> list[Slot]:
     """Return how many visitors to invite for each half hour, the same number each, none for the last hour."""
     day, zone = setting.day, ZoneInfo(setting.plan.timezone)
     length = _SLOT_MINUTES * 60_000
-    last = day.closes_at - _LAST_SLOT_MINUTES * 60_000
-    begins = list(range(day.opens_at, max(last, day.opens_at + 1), length))
+    begins = list(range(day.opens_at, _invited_until(day), length))
     slots = []
     for n, begin in enumerate(begins):
         many = setting.visitors * (n + 1) // len(begins) - setting.visitors * n // len(begins)

@@ -39,9 +39,9 @@ def test_semicolons_and_a_byte_order_mark_are_read(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("when,who\n09:00,4\n", "day.csv:1: the first line must name the columns"),
-        ("time,visitors\n9h,4\n", "day.csv:2:"),
-        ("time,visitors\n10:00,4\n09:00,4\n", "day.csv:3: times must rise"),
-        ("time,visitors\n09:00,-4\n", "day.csv:2:"),
+        ("time,visitors\n10:00,4\n09:00,4\n", "day.csv:3: 09:00 does not come after"),
+        ("time,visitors\n9h,4\n", 'day.csv:2: "9h" is not a time'),
+        ("time,visitors\n09:00,-4\n", 'day.csv:2: "-4" is not a number'),
         ("time,visitors\n09:00,0\n", "nobody comes"),
         ("seq,at,kind,data\n1,yesterday,member_admitted,{}\n", "day.csv:2:"),
         ("seq,at,kind,data\n1,2019-12-27T08:00:00,member_admitted,{}\n", "day.csv:2: a time without an offset"),

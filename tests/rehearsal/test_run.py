@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import random
 from dataclasses import replace
 
 import pytest
@@ -125,7 +124,7 @@ def test_a_past_day_gives_curve_wants_and_times_and_the_router_has_to_learn_them
 def test_time_slots_bring_everybody_before_the_last_hour(plan: Plan) -> None:
     """Evenly."""
     day = plan.days[0]
-    shares = run.even(day)(9, random.Random(1))
+    shares = run.even(day, 9)
     assert max(shares) < 8 / 9 and shares == sorted(shares)
 
 
@@ -178,6 +177,8 @@ def test_invitations_by_time_slot_are_played_and_told_under_every_policy(plan: P
     report = run.rehearse(setting, jobs=1).report
     gaps = [b.arrives - a.arrives for a, b in itertools.pairwise(setting.draw(1).visitors)]
     assert max(gaps) - min(gaps) < 1_000
+    usual = _prepare(plan, visitors=120).draw(1).visitors
+    assert [replace(v, arrives=0) for v in setting.draw(1).visitors] == [replace(v, arrives=0) for v in usual]
     assert report.what_if == setting.tried and sum(slot.visitors for slot in report.slots) == 120
     (change,) = report.changes
     assert change.what == "open a fifth bank counter, invite by time slot"
