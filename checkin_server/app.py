@@ -42,6 +42,7 @@ from checkin_server.web import (
     counters,
     devices,
     languages,
+    last_tickets,
     media,
     openapi,
     operations,
@@ -233,6 +234,7 @@ class Application:
         voice.register(api, venue, self.speaker, Announcements(), self.live.snapshot)
         media.register(api, venue, self.playlist)
         printers.register(api, venue, self.printing.states)
+        last_tickets.register(api, venue)
         print_jobs.register(api, self.printing.agents)
         welcome.register(api, venue, CardPaper(CARD_TEMPLATE, options.fonts))
         devices.register(api, venue, self.doorkeeper, self._cut_off)

@@ -87,6 +87,17 @@ _OF_DAY = (
     .order_by(event.c.seq)
 )
 
+_RULINGS = (
+    select(event.c.service, event.c.at, event.c.data)
+    .where(is_one_of(event.c.kind, "last_tickets_set"), event.c.service_day == bindparam("the_day"))
+    .order_by(event.c.seq)
+)
+
+
+def rulings(tx: Tx, day: str) -> list[Row]:
+    """Return ``service, at, data`` (JSON text) of what was decided about last tickets, the newest last."""
+    return tx.all(_RULINGS, the_day=day)
+
 
 def last_at(tx: Tx) -> int:
     """Return the time of the newest event of a service day, or 0; commands beside the server only know real time."""

@@ -12,14 +12,10 @@ _STEP_COUNTS = (
     .where(step.c.service_day == bindparam("the_day"))
     .group_by(step.c.service, step.c.state)
 )
-_SERVICE_TIMES = (
-    select(
-        step.c.service,
-        func.count().label("served"),
-        func.sum(step.c.ended_at - step.c.started_at).label("total_ms"),
-    )
-    .where(step.c.service_day == bindparam("the_day"), step.c.state == "served")
-    .group_by(step.c.service)
+_TICKETS_OF = select(func.count().label("tickets")).where(
+    step.c.service_day == bindparam("the_day"),
+    step.c.service == bindparam("the_service"),
+    step.c.state != "cancelled",
 )
 _WAITS = (
     select(
@@ -157,9 +153,11 @@ def step_counts(tx: Tx, day: str) -> list[Row]:
     return tx.all(_STEP_COUNTS, the_day=day)
 
 
-def service_times(tx: Tx, day: str) -> list[Row]:
-    """Return ``service, served, total_ms`` of services that have ended."""
-    return tx.all(_SERVICE_TIMES, the_day=day)
+def tickets_of(tx: Tx, day: str, service: str) -> int:
+    """Count the tickets given out for a service, less those that were given back."""
+    row = tx.one(_TICKETS_OF, the_day=day, the_service=service)
+    assert row is not None
+    return int(row["tickets"])
 
 
 def waiting_times(tx: Tx, day: str, target_ms: int) -> list[Row]:

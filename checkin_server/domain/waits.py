@@ -1,12 +1,10 @@
-"""How long it will take: honest ranges from what was measured today, never a single figure."""
+"""How long it will take: honest ranges, never a single figure. The day's own come from the router's look-ahead."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-PRIOR_WEIGHT = 4.0
-"""A configured service time counts as this many observations (docs/routing.md)."""
 _SPREAD = 0.6
 """Coefficient of variation of one service, as in the routing study's simulated days."""
 _AT_ONCE_S = 60
@@ -23,20 +21,6 @@ class Wait:
     def as_dict(self) -> dict[str, int]:
         """Return the form of the API."""
         return {"p50": self.p50, "p90": self.p90}
-
-
-def mean_service_seconds(prior_minutes: float, served: int, total_seconds: float) -> float:
-    """Blend the configured service time with today's `served` services that took `total_seconds` together."""
-    return (prior_minutes * 60 * PRIOR_WEIGHT + total_seconds) / (PRIOR_WEIGHT + served)
-
-
-def long_service_seconds(mean_seconds: float) -> int:
-    """Return how long a service lasts that only one in twenty outlasts: the log-normal's 95th percentile.
-
-    Who takes longer has probably forgotten to press *Finish*, and that spoils every estimate after it.
-    """
-    variance = math.log(1 + _SPREAD**2)
-    return round(mean_seconds * math.exp(1.645 * math.sqrt(variance) - variance / 2))
 
 
 def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait | None:

@@ -11,7 +11,7 @@ from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import apart, sending, ticket, visit_view
+from checkin_server.services import apart, rulings, sending, ticket, visit_view
 from checkin_server.services.apart import Group, Parting
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.prospect import Prospect
@@ -66,7 +66,8 @@ def _choose(
     # Steps come with the number, so before it there are none to be read.
     rows = [] if first else steps.of_visit(tx, visit_id)
     have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
-    full = prospect.full_services()
+    # As it stands in this transaction: an organiser's word counts from the moment it is given, to the last ticket.
+    full = prospect.full_services(rulings.read(tx, day["id"]))
     changes = choice.decide(venue.plan, visit["category"], have, wanted.services, full)
     if isinstance(changes, Refusal):
         return changes

@@ -1,4 +1,4 @@
-"""The hall at a glance: per service how many wait, how many counters are open, how long it takes."""
+"""The hall at a glance: per service how many wait, how many are served, how many counters are open."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from checkin_server.db import counters, days, hall
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
-from checkin_server.domain import waits
 from checkin_server.domain.plan import Plan
 
 
@@ -20,18 +19,14 @@ class Queue:
 
     service: str
     waiting: int
+    """Also those on the way."""
+    headed: int
+    """On the way: sent to the zone, not called yet."""
     at_counters: int
     serving: int
     served: int
     no_show: int
     counters_open: int
-    mean_seconds: float
-
-    def wait(self, ahead: int | None = None) -> waits.Wait | None:
-        """Estimate the wait behind `ahead` visitors, by default behind everybody who waits now."""
-        return waits.estimate(
-            self.waiting if ahead is None else ahead, self.at_counters, self.counters_open, self.mean_seconds
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +43,16 @@ def look(tx: Tx, plan: Plan) -> Hall:
     day = days.open_day(tx)
     states = counters.every(tx)
     by_service: dict[str, dict[str, int]] = {service: {} for service in plan.services}
-    durations: dict[str, tuple[int, float]] = {}
     if day is not None:
         for row in hall.step_counts(tx, day["id"]):
             by_service.setdefault(row["service"], {})[row["state"]] = int(row["steps"])
-        for row in hall.service_times(tx, day["id"]):
-            durations[row["service"]] = (int(row["served"]), float(row["total_ms"] or 0) / 1000)
     queues: dict[str, Queue] = {}
     for service in plan.services.values():
         count = by_service[service.id]
-        served, total = durations.get(service.id, (0, 0.0))
         queues[service.id] = Queue(
             service=service.id,
             waiting=count.get("waiting", 0) + count.get("headed", 0),
+            headed=count.get("headed", 0),
             at_counters=count.get("called", 0) + count.get("serving", 0),
             serving=count.get("serving", 0),
             served=count.get("served", 0),
@@ -68,7 +60,6 @@ def look(tx: Tx, plan: Plan) -> Hall:
             counters_open=sum(
                 1 for c in plan.counters_of(service.id) if c.id in states and states[c.id]["state"] == "open"
             ),
-            mean_seconds=waits.mean_service_seconds(service.prior_minutes, served, total),
         )
     return Hall(day, queues, states)
 

@@ -7,6 +7,7 @@ from checkin_server.db.tx import Tx
 from checkin_server.domain import choice, proposal
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.refusal import Refusal
+from checkin_server.services import rulings
 from checkin_server.services.once import Answer
 from checkin_server.services.venue import Venue
 
@@ -25,9 +26,8 @@ def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | 
             return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
         rows = steps.of_visit(tx, visit_id)
         have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
-        if isinstance(
-            refused := choice.decide(plan, visit["category"], have, services, prospect.full_services()), Refusal
-        ):
+        full = prospect.full_services(rulings.read(tx, day["id"]))
+        if isinstance(refused := choice.decide(plan, visit["category"], have, services, full), Refusal):
             return refused
         over = {step.service for step in have if step.state == "served"}
         legs = proposal.propose(

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from checkin_server.db import events
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
+from checkin_server.domain.last_tickets import STOP, Ruling
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import (
     MINUTE,
@@ -31,6 +32,7 @@ from checkin_server.domain.routing import (
 from checkin_server.domain.routing.floor import Visit
 from checkin_server.domain.track_record import HEARD, Forecast, TrackRecord
 from checkin_server.domain.waits import Wait
+from checkin_server.services import rulings
 from checkin_server.services.mirror import Mirror
 
 _RENEWED_AFTER_MS = 1_000
@@ -62,6 +64,8 @@ class Prospect:
     """By service with an open counter: what somebody who comes now waits."""
     promises: Mapping[str, Promise] = field(default_factory=dict)
     closes_at: int = 0
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    """What organisers decided about last tickets, by service; it goes before the promise."""
 
     def wait(self, step: str, service: str) -> Wait | None:
         """Return the wait of a step; one that has just been asked for waits as long as somebody who comes now."""
@@ -70,15 +74,19 @@ class Prospect:
 
     def full(self, service: str) -> bool:
         """Whether the service's last ticket has gone."""
-        promise = self.promises.get(service)
-        return promise is not None and promise.state == "full"
+        return service in self.full_services()
 
-    def full_services(self) -> set[str]:
-        """Return the services whose last ticket has gone."""
-        return {service for service, promise in self.promises.items() if promise.state == "full"}
+    def full_services(self, rulings: Mapping[str, Ruling] | None = None) -> set[str]:
+        """Return the services whose last ticket has gone; `rulings` as they are in the caller's transaction."""
+        held = self.rulings if rulings is None else rulings
+        full = {service for service, promise in self.promises.items() if promise.state == "full"}
+        return (full - held.keys()) | {service for service, ruling in held.items() if ruling.full(self.at)}
 
     def closing(self, service: str) -> bool:
         """Whether the last tickets of the service are near."""
+        ruling = self.rulings.get(service)
+        if ruling is not None:
+            return ruling.until is None or ruling.until - self.at <= _CLOSING_MS
         promise = self.promises.get(service)
         if promise is None or promise.until is None:
             return False
@@ -86,11 +94,17 @@ class Prospect:
 
     def places(self, service: str) -> int | None:
         """Return how many more the service can take today; None when that can't be told."""
+        ruling = self.rulings.get(service)
+        if ruling is not None:
+            return ruling.places_left
         promise = self.promises.get(service)
         return None if promise is None else promise.places
 
     def last_ticket_at(self, service: str) -> int | None:
         """Return until when the service gives tickets out, as far as can be told."""
+        ruling = self.rulings.get(service)
+        if ruling is not None:
+            return ruling.at if ruling.rule == STOP else ruling.until
         promise = self.promises.get(service)
         return None if promise is None else promise.until
 
@@ -114,6 +128,7 @@ class Foretelling:
         self._day: str | None = None
         self._seen = 0
         self._followed: set[int] = set()
+        self._rulings: Mapping[str, Ruling] = {}
         self._news: list[Forecast] = []
         self._advice: list[Advice] = []
         self._advised = 0
@@ -163,6 +178,7 @@ class Foretelling:
             day = None if self._mirror.day is None else str(self._mirror.day["id"])
         if day != self._day:
             self._day, self._seen, self._followed, self.record = day, 0, set(), TrackRecord()
+        self._rulings = {} if day is None else self._db.read(lambda tx: rulings.read(tx, day))
         if day is None:
             return
         while True:
@@ -229,7 +245,7 @@ class Foretelling:
             lately = self.record.demand(now)
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
         found = promises(floor, outlook, last, lately)
-        return Prospect(now, waits, order, services, {one.service: one for one in found}, closes_at)
+        return Prospect(now, waits, order, services, {one.service: one for one in found}, closes_at, self._rulings)
 
     def _newcomer(
         self, floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int
@@ -278,7 +294,7 @@ class Foretelling:
         with self._lock:
             return self.record.coverage, self.record.judged, self.record.mean_error_s
 
-    def not_following(self, now: int) -> float | None:
+    def missed(self, now: int) -> float | None:
         """Return the share of the last hour's calls that nobody came to; None when there were few."""
         with self._lock:
             misses, calls = self.record.missed(now)

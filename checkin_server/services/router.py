@@ -172,6 +172,12 @@ class HallRouter:
         """What foretells, for the dashboard's questions about it."""
         return self._foretelling
 
+    def not_following(self) -> tuple[float, int]:
+        """Return the share of visitors who don't stand where they were sent, and of how many it could be told."""
+        with self.mirror.lock:
+            floor = self.mirror.floor
+            return (0.0, 0) if floor is None else (floor.learner.ignored_share, floor.learner.observed)
+
     def long_after_s(self, service: str, counter: str, party: int) -> int:
         """Seconds after which nearly every service of this kind has ended: *finish* may have been forgotten."""
         with self.mirror.lock:

@@ -29,6 +29,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_visit": (404, "There is no such visit."),
     "unknown_counter": (404, "There is no such counter in this venue."),
     "unknown_day": (404, "This day was never opened here."),
+    "unknown_service": (404, "There is no such service in this venue."),
     "unknown_board": (404, "There is no such board in this venue."),
     "unknown_kiosk": (404, "There is no such kiosk in this venue."),
     "unknown_printer": (404, "There is no such printer in this venue, or it is not one of those that this is for."),

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,25 +82,6 @@ def test_a_long_queue_is_relatively_surer_than_a_short_one() -> None:
     """The spread grows with the root of the queue, not with the queue."""
     short, long = estimate(4, 2, 2, 300), estimate(100, 2, 2, 300)
     assert (long.p90 - long.p50) / long.p50 < (short.p90 - short.p50) / short.p50
-
-
-def test_before_anything_was_measured_the_plan_says_how_long_a_service_takes() -> None:
-    """A configured time of eight minutes is 480 seconds."""
-    assert waits.mean_service_seconds(8.0, 0, 0.0) == 480
-
-
-@given(st.floats(1, 60), st.integers(0, 2000), st.floats(10, 3600))
-def test_the_service_time_lies_between_the_plan_and_what_was_measured(prior: float, served: int, mean: float) -> None:
-    """Measuring moves the estimate towards what was measured, never past it."""
-    blended = waits.mean_service_seconds(prior, served, served * mean)
-    low, high = sorted((prior * 60, mean))
-    assert low <= blended <= high or math.isclose(blended, low) or math.isclose(blended, high)
-
-
-def test_four_measured_services_weigh_as_much_as_the_plan() -> None:
-    """The prior counts as four observations, and fades."""
-    assert waits.mean_service_seconds(10, 4, 4 * 200) == 400
-    assert waits.mean_service_seconds(10, 400, 400 * 200) == pytest.approx(204, abs=1)
 
 
 def test_a_wait_is_written_with_both_ends() -> None:

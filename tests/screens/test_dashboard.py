@@ -7,10 +7,12 @@ import signal
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.support.axe import violations
 from tests.support.server import Client, DemoServer, demo_server
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -161,6 +163,46 @@ def test_the_language_changes_at_once_and_is_kept(browser: Browser, venue: DemoS
         expect(root).to_have_attribute("lang", "en")
 
 
+def test_an_organiser_decides_about_last_tickets_and_kiosks_follow(browser: Browser, venue: DemoServer) -> None:
+    """Nothing is sent without a choice and a reason; it stands in the row and on the tile, and is taken back."""
+    kiosk = venue.client("kiosk", "K1")
+
+    def tile() -> dict[str, Any]:
+        return next(s for s in kiosk.get("/services")["services"] if s["id"] == "bank")
+
+    venue.counter("bank-1")
+    with _dashboard(browser, venue, bypass_csp=True) as page:
+        page.get_by_role("button", name="English").click()
+        row, dialog = page.locator('[data-service="bank"]'), page.get_by_test_id("rule")
+
+        def decide(rule: str, reason: str) -> None:
+            row.get_by_test_id("last-tickets").click()
+            dialog.locator(f"input[value={rule}]").check()
+            dialog.locator("[name=reason]").fill(reason)
+            dialog.get_by_test_id("rule-save").click()
+            expect(dialog).to_be_hidden()
+
+        row.get_by_test_id("last-tickets").click()
+        dialog.get_by_test_id("rule-save").click()
+        expect(dialog.get_by_test_id("rule-error")).to_have_text("Choose one of these first.")
+        dialog.locator("[name=places]").fill("12")
+        dialog.get_by_test_id("rule-save").click()
+        expect(dialog.get_by_test_id("rule-error")).to_have_text("Say why in a few words.")
+        assert violations(page) == []
+        dialog.locator("[name=reason]").fill("the partner leaves at noon")
+        dialog.get_by_test_id("rule-save").click()
+        expect(dialog).to_be_hidden()
+        expect(row.get_by_test_id("service-closing")).to_have_text("12 more tickets today")
+        assert (tile()["closing"], tile()["places_left"]) == (True, 12)
+
+        decide("stop", "the partner has to leave now")
+        expect(row.get_by_test_id("service-closing")).to_have_text("No more places today")
+        assert not tile()["accepting"]
+        decide("automatic", "the partner is back")
+        expect(row.get_by_test_id("service-closing")).to_have_count(0)
+        assert tile()["accepting"] and not tile()["closing"]
+
+
 @pytest.fixture(scope="module")
 def busy_venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
     """A venue in trouble, for tests that only look: people wait for two stands, one counter has called somebody."""
@@ -180,8 +222,8 @@ def test_nothing_is_cut_off_or_unreadable_at_any_size_and_language(
     with _dashboard(browser, busy_venue, size, bypass_csp=True) as page:
         expect(page.get_by_test_id("trouble").locator('[data-code="no_counter_open"]')).to_be_visible()
         page.add_script_tag(path=AXE)
-        violations = page.evaluate("axe.run().then((found) => found.violations.map((v) => [v.id, v.nodes[0].html]))")
-        assert violations == []
+        found = page.evaluate("axe.run().then((found) => found.violations.map((v) => [v.id, v.nodes[0].html]))")
+        assert found == []
         for name in LANGUAGES.values():
             page.get_by_role("button", name=name).click()
             expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")

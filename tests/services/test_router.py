@@ -14,10 +14,11 @@ from checkin_server.domain.plan import Category
 from checkin_server.domain.routing import Calibration, Floor
 from checkin_server.services import fairness, open_day
 from checkin_server.services.hall import HallWatch
+from checkin_server.services.last_tickets import Wish, decide
 from checkin_server.services.snapshots import board, counter, dashboard, kiosk
-from checkin_server.services.venue import Venue
+from checkin_server.services.venue import Actor, Venue
 from tests.services.conftest import MakeSite
-from tests.support.venue import MINUTE, Site, accepted, refused, small_plan
+from tests.support.venue import MINUTE, Site, accepted, new_id, refused, small_plan
 
 
 def tick(site: Site) -> None:
@@ -407,7 +408,7 @@ def test_after_a_restart_the_same_is_foretold_to_the_number(site: Site) -> None:
     now = site.clock.now()
     assert after.prospect(now) == before.prospect(now)
     assert after.foretelling.kept() == before.foretelling.kept()
-    assert after.foretelling.not_following(now) == before.foretelling.not_following(now)
+    assert after.foretelling.missed(now) == before.foretelling.missed(now)
     share, judged, _ = after.foretelling.kept()
     assert judged > 40 and share is not None and 0.3 < share < 1.0
     # It does not just begin anew: a venue that has seen nothing gives other ranges.
@@ -452,20 +453,134 @@ def test_organisers_are_told_which_counter_would_help(site: Site) -> None:
     assert advice["becomes_s"] < advice["wait_s"] * 0.7
 
 
-def test_visitors_who_do_not_come_are_told_of(site: Site) -> None:
+def troubles(site: Site) -> dict[str, dict[str, Any]]:
+    """Return what the dashboard says is wrong, by code."""
+    return {t["code"]: t for t in dashboard.snapshot(site.venue, dict, frozenset())["trouble"]}
+
+
+def test_calls_that_nobody_comes_to_are_told_of(site: Site) -> None:
     """When more than three calls in ten are missed in an hour."""
     site.press("bank-1", "open")
     for _ in range(24):
         site.visitor("bank")
-
-    def codes() -> list[str]:
-        return [t["code"] for t in dashboard.snapshot(site.venue, dict, frozenset())["trouble"]]
-
     for n in range(21):
         site.press("bank-1", "call-next", *(("no-show",) if n % 2 else ("start", "finish")))
-    assert "not_following" in codes()
+    assert troubles(site)["calls_missed"]["share"] > 0.3
     site.wait(61)
-    assert "not_following" not in codes()
+    assert "calls_missed" not in troubles(site)
+
+
+def test_visitors_who_do_not_stand_where_they_were_sent_are_told_of(site: Site) -> None:
+    """One in two comes only when called, three minutes late; twenty have to be seen before anything is said."""
+    site.press("health-1", "open")
+    for n in range(24):
+        site.visitor("health")
+        site.wait(5)
+        site.press("health-1", "call-next")
+        site.wait((0.1, 3)[n % 2])
+        site.press("health-1", "start", "finish")
+        if n < 19:
+            assert "not_following" not in troubles(site), n
+    told = troubles(site)["not_following"]
+    assert told["share"] == pytest.approx((0.6 + 12) / 44, abs=0.01) and told["seen"] == 24
+
+
+def test_who_is_on_the_way_is_not_counted_as_waiting(site: Site) -> None:
+    """On the dashboard, of a service and of the whole hall."""
+    for _ in range(5):
+        site.visitor("bank", "health")
+    site.press("bank-1", "open")
+    shown = dashboard.snapshot(site.venue, dict, frozenset())
+    bank = next(service for service in shown["services"] if service["id"] == "bank")
+    assert bank["headed"] == shown["headed"] == 2
+    assert (bank["waiting"], shown["waiting"], shown["inside"]) == (3, 3, 5)
+
+
+# -- last tickets by an organiser's word ---------------------------------------------------------------------------
+
+ORGANIZER = Actor("d_organizer", "organizer", "dashboard")
+
+
+def rule(site: Site, rule: str, service: str = "bank", **wish: Any) -> dict[str, Any]:
+    """Decide about a service's last tickets."""
+    return accepted(decide(site.venue, ORGANIZER, service, new_id(), Wish(rule, "the partner leaves early", **wish)))
+
+
+def tile(site: Site, service: str = "bank") -> dict[str, Any]:
+    """Return a kiosk's tile."""
+    return next(t for t in kiosk.snapshot(site.venue)["services"] if t["id"] == service)
+
+
+def ask(site: Site, *services: str) -> bool:
+    """Whether a new visitor gets these services."""
+    answer = site.choose(site.scan(site.newcomer().code)["visit"]["id"], *services)
+    if not isinstance(answer, dict):
+        assert refused(answer).params["refused"][0]["reason"] == "no_more_tickets"
+    return isinstance(answer, dict)
+
+
+def test_an_organiser_takes_so_many_more_and_not_one_too_many(site: Site) -> None:
+    """The tile counts down; a ticket given back is a place again; a restart knows it."""
+    site.press("bank-1", "open")
+    first = site.visitor("bank")["id"]
+    rule(site, "more", places=2)
+    assert (tile(site)["closing"], tile(site)["accepting"], tile(site)["places_left"]) == (True, True, 2)
+    assert ask(site, "bank") and ask(site, "bank") and not ask(site, "bank")
+    assert (tile(site)["accepting"], tile(site)["places_left"]) == (False, 0)
+    assert not ask(Site(again(site), site.clock, crowd=site.crowd[30:]), "bank")
+    accepted(site.visit_does("leave", first))
+    assert ask(site, "bank") and not ask(site, "bank")
+
+
+def test_an_organiser_stops_and_takes_it_back(site: Site) -> None:
+    """With why in the log; other services go on, and what was given out stays."""
+    site.press("bank-1", "open")
+    kept = site.visitor("bank", "health")["id"]
+    rule(site, "stop")
+    assert not ask(site, "bank") and ask(site, "health")
+    accepted(site.choose(kept, "bank"))
+    assert (tile(site)["accepting"], tile(site, "health")["accepting"]) == (False, True)
+    (service,) = (s for s in dashboard.snapshot(site.venue, dict, frozenset())["services"] if s["id"] == "bank")
+    assert service["ruling"]["rule"] == "stop" and service["ruling"]["reason"] == "the partner leaves early"
+    rule(site, "automatic")
+    assert ask(site, "bank") and tile(site)["accepting"] and not tile(site)["closing"]
+    rows = site.rows("SELECT service, device, data FROM event WHERE kind = 'last_tickets_set' ORDER BY seq")
+    assert [(r["service"], r["device"], json.loads(r["data"])["rule"]) for r in rows] == [
+        ("bank", "d_organizer", "stop"),
+        ("bank", "d_organizer", "automatic"),
+    ]
+
+
+def test_an_organiser_takes_visitors_until_a_time_whatever_the_look_ahead_promises(site: Site) -> None:
+    """Half an hour before closing one counter has no places left; the partner stays longer."""
+    site.press("bank-1", "open")
+    site.clock.set(site.clock.now() + 8 * 60 * MINUTE + 40 * MINUTE)
+    for _ in range(3):
+        ask(site, "bank")
+    assert not tile(site)["accepting"]
+    until = site.clock.now() + 10 * MINUTE
+    rule(site, "more", until=until)
+    assert (tile(site)["accepting"], tile(site)["closing"], tile(site)["places_left"]) == (True, True, None)
+    assert ask(site, "bank")
+    site.wait(10)
+    assert not ask(site, "bank") and not tile(site)["accepting"]
+
+
+def test_a_word_about_last_tickets_is_refused_for_what_is_not_there(site: Site) -> None:
+    """An unknown service, a time that has passed or lies behind closing, no open day; the same id is one command."""
+    wish = Wish("stop", "rain")
+    now = site.clock.now()
+    assert refused(decide(site.venue, ORGANIZER, "barber", new_id(), wish)).code == "unknown_service"
+    for until in (now, now + 10 * 60 * MINUTE):
+        late = Wish("more", "rain", until=until)
+        assert refused(decide(site.venue, ORGANIZER, "bank", new_id(), late)).code == "bad_request"
+    same = new_id()
+    for _ in range(2):
+        accepted(decide(site.venue, ORGANIZER, "bank", same, wish))
+    assert site.events().count("last_tickets_set") == 1
+    assert refused(decide(site.venue, ORGANIZER, "bank", same, Wish("stop", "snow"))).code == "id_reused"
+    open_day.close_day(site.venue)
+    assert refused(decide(site.venue, ORGANIZER, "bank", new_id(), wish)).code == "wrong_state"
 
 
 def test_a_family_that_stays_together_is_expected_to_take_longer(site: Site) -> None:

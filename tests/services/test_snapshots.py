@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from checkin_server.services.hall import Queue
 from checkin_server.services.print_queue import PrintQueue
 from checkin_server.services.snapshots import board, counter, dashboard, kiosk
 from tests.services.conftest import MakeSite
-from tests.support.venue import FAMILY, Site, accepted, small_plan
+from tests.support.venue import FAMILY, MINUTE, Site, accepted, small_plan
 
 
 def look_at_dashboard(site: Site, *online: str, **printers: dict[str, Any]) -> dict[str, Any]:
@@ -229,10 +230,12 @@ def test_the_dashboard_counts_arrivals_inside_served_and_finished(site: Site) ->
     site.press("bank-1", "open", "call-next", "start")
     site.press("bank-2", "open", "call-next", "start", "finish")
     shown = look_at_dashboard(site)
-    assert (shown["arrivals"], shown["inside"], shown["waiting"], shown["being_served"]) == (6, 3, 2, 1)
+    assert (shown["arrivals"], shown["inside"], shown["being_served"]) == (6, 3, 1)
+    assert (shown["waiting"], shown["headed"]) == (0, 2), "the other two are on the way to the bank"
     assert (shown["served"], shown["finished"]) == (1, 2)
     bank = row(shown["services"], "bank")
-    assert (bank["waiting"], bank["serving"], bank["served"], bank["counters_open"]) == (2, 1, 1, 2)
+    assert (bank["waiting"], bank["headed"]) == (0, 2)
+    assert (bank["serving"], bank["served"], bank["counters_open"]) == (1, 1, 2)
     assert row(shown["services"], "health")["waiting"] == 1
 
 
@@ -307,20 +310,22 @@ def test_tickets_are_counted_by_printer(site: Site) -> None:
 # -- the hall -----------------------------------------------------------------------------------------------------
 
 
-def test_the_hall_measures_service_times_and_estimates_with_them(site: Site) -> None:
+def test_the_hall_counts_who_waits_and_the_router_learns_how_long_it_takes(site: Site) -> None:
     """After services of one minute the bank's expected ten are no longer believed."""
     site.press("bank-1", "open")
     for _ in range(6):
         site.visitor("bank")
-    before = site.venue.hall.fresh().queues["bank"]
-    assert before.mean_seconds == 600
+    wait = site.venue.router.prospect(site.clock.now()).services["bank"]
     for _ in range(4):
         site.press("bank-1", "call-next", "start")
         site.wait(1)
         site.press("bank-1", "finish")
     after: Queue = site.venue.hall.fresh().queues["bank"]
-    assert (after.waiting, after.served, after.mean_seconds) == (2, 4, (600 * 4 + 4 * 60) / 8)
-    assert isinstance(after.mean_seconds, float)
+    assert (after.waiting, after.headed, after.served) == (2, 2, 4)
+    floor = site.venue.router.mirror.floor
+    assert floor is not None
+    assert floor.learner.mean_of("bank") / MINUTE == pytest.approx((10 * 4 + 4 * 1) / 8, rel=0.25)
+    assert site.venue.router.prospect(site.clock.now()).services["bank"].p50 < wait.p50 / 3
 
 
 def test_a_fresh_look_shows_what_was_committed_and_a_quick_one_any_counter_that_opened(site: Site) -> None:
@@ -339,7 +344,8 @@ def test_a_closed_counter_is_not_counted_as_open_nor_a_paused_one(site: Site) ->
     site.press("bank-2", "open", "pause")
     assert site.venue.hall.fresh().queues["bank"].counters_open == 1
     site.press("bank-1", "close")
-    assert site.venue.hall.fresh().queues["bank"].wait() is None
+    assert site.venue.hall.fresh().queues["bank"].counters_open == 0
+    assert "bank" not in site.venue.router.prospect(site.clock.now()).services
 
 
 def test_a_counter_of_several_services_counts_for_each(site: Site) -> None:

@@ -182,6 +182,7 @@ def test_a_role_may_do_what_is_declared_and_nothing_else(server: DemoServer, rol
         "kiosk_id": "K2",
         "device_id": "d_0",
         "printer_id": "P2",
+        "service_id": "bank",
         "job_id": "p_0",
         "member_id": "M0",
     }

@@ -9,6 +9,7 @@ import { ArrivalsChart } from "./arrivals.js";
 import { figures } from "./figures.js";
 import { remember } from "./history.js";
 import { route } from "./route.js";
+import { openLastTickets } from "./last-tickets.js";
 import { machines } from "./machines.js";
 import { troubles } from "./trouble.js";
 import { services } from "./services.js";
@@ -139,11 +140,18 @@ function draw({ force = false } = {}) {
   node("verdict").className = `verdict verdict--${data.trouble.length ? "trouble" : "well"}`;
   section("figures", { ...data, now: null, services: null, counters: null, before, minute: data.now.slice(0, 16) }, () => figures(data, before));
   section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16)], () => troubles(data, withName));
-  section("services", [data.services, data.service_level], () => services(data, venue));
+  const decide = data.day?.state === "open" ? decideLastTickets : null;
+  section("services", [data.services, data.service_level, Boolean(decide)], () => services(data, venue, decide));
   section("zones", [data.counters, data.now.slice(0, 16)], () => zones(data, venue));
   section("route", [data.advice, data.forecasts, data.fairness], () => route(data, venue));
   section("machines", [data.printers, data.devices, [...testPrint.asked], [...testPrint.refused]], () => machines(data, deviceName, testPrint));
   chart.update(data, { force });
+}
+
+/** Opens what can be decided about a service's last tickets, with the figures of this moment. */
+function decideLastTickets(id) {
+  const service = current?.services.find((one) => one.id === id);
+  if (service) openLastTickets(node("rule"), service, current, venue);
 }
 
 /** Test prints that were asked for and are not in the figures yet, and those that were refused. */

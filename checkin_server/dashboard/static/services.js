@@ -1,8 +1,9 @@
 // Waits by service: a range bar (what a visitor who comes now can expect), the mean and the longest of today, and counts.
 
 import { el, zoneSign } from "/static/shared/dom.js";
-import { minutes, number, pick, range, t, tn } from "/static/shared/i18n.js";
+import { clock, minutes, number, pick, range, t, tn } from "/static/shared/i18n.js";
 import { rangeBar, rangeLegend, scaleEnd } from "./bars.js";
+import { lastTicketsButton } from "./last-tickets.js";
 
 /** The wait of a service in words; never a number where none can be known. */
 export function waitWords(service) {
@@ -14,6 +15,7 @@ export function waitWords(service) {
 /** How many more tickets the service takes, once that is near its end. */
 function lastTickets(service) {
   if (!service.accepting) return t("No more places today");
+  if (service.ruling?.until) return t("Last tickets at {time}", { time: clock(service.ruling.until) });
   return tn("{n} more ticket today", "{n} more tickets today", service.places_left ?? 0);
 }
 
@@ -35,16 +37,23 @@ function measured(service) {
   );
 }
 
-function count(label, value, testid, className = "") {
+/** Those who were sent to the zone and are not called yet. */
+function onTheWay(headed) {
+  // TRANSLATORS: under the number of those who wait: so many are walking there and not counted in it. Keep it short.
+  return tn("{n} on the way", "{n} on the way", headed);
+}
+
+function count(label, value, testid, className = "", more = null) {
   return el(
     "td",
     { role: "cell", class: `services__count ${className}` },
     el("span", { class: "services__label", "aria-hidden": "true" }, label),
     el("span", { class: "services__number", "data-testid": testid }, value),
+    more,
   );
 }
 
-function row(service, venue, target, end) {
+function row(service, venue, target, end, decide) {
   const known = venue.services.get(service.id);
   const zone = venue.zones.get(known?.zone);
   const closed = service.counters_open === 0;
@@ -70,11 +79,11 @@ function row(service, venue, target, end) {
       "td",
       { role: "cell", class: "services__wait" },
       el("p", { class: "services__expected" }, waitWords(service)),
-      service.closing || !service.accepting ? el("p", { class: "services__closing", "data-testid": "service-closing" }, lastTickets(service)) : null,
+      service.closing || !service.accepting || service.ruling ? el("p", { class: "services__closing", "data-testid": "service-closing" }, lastTickets(service)) : null,
       nothing ? null : rangeBar(times),
     ),
     measured(service),
-    count(t("Waiting"), number(service.waiting), "service-waiting"),
+    count(t("Waiting"), number(service.waiting), "service-waiting", "", service.headed ? el("span", { class: "services__headed", "data-testid": "service-headed" }, onTheWay(service.headed)) : null),
     count(t("Being served"), number(service.serving), "service-serving"),
     count(t("Served"), number(service.served), "service-served"),
     count(
@@ -83,11 +92,12 @@ function row(service, venue, target, end) {
       "service-counters",
       closed && service.waiting > 0 ? "services__count--none" : "",
     ),
+    el("td", { role: "cell", class: "services__action" }, decide && known ? lastTicketsButton(pick(known.name), service.ruling, () => decide(service.id)) : null),
   );
 }
 
-/** The table of services and the legend of its bars. */
-export function services(data, venue) {
+/** The table of services and the legend of its bars; `decide(service id)` opens what can be decided, null when no day is open. */
+export function services(data, venue, decide) {
   const target = data.service_level.target_minutes;
   const end = scaleEnd([
     target * 60,
@@ -111,9 +121,10 @@ export function services(data, venue) {
           head(t("Being served"), "services__head"),
           head(t("Served"), "services__head"),
           head(t("Counters open"), "services__head"),
+          head(el("span", { class: "visually-hidden" }, t("Last tickets")), "services__action"),
         ),
       ),
-      el("tbody", { role: "rowgroup" }, ...data.services.map((service) => row(service, venue, target, end))),
+      el("tbody", { role: "rowgroup" }, ...data.services.map((service) => row(service, venue, target, end, decide))),
     ),
     rangeLegend(target),
   ];

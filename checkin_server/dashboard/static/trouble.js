@@ -4,7 +4,7 @@ import { el, icon } from "/static/shared/dom.js";
 import { number, t } from "/static/shared/i18n.js";
 import { trouble as words } from "/static/shared/words.js";
 
-const ICONS = { no_counter_open: "users", printer_failing: "printer", paper_low: "printer", device_silent: "wifi-off", nobody_at_booth: "building-2", not_following: "signpost" };
+const ICONS = { no_counter_open: "users", printer_failing: "printer", paper_low: "printer", device_silent: "wifi-off", nobody_at_booth: "building-2", not_following: "signpost", calls_missed: "volume-2" };
 
 function wellState(data) {
   const online = data.devices.filter((device) => device.online).length;

@@ -7,6 +7,7 @@ from typing import Any
 from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Row, Tx
+from checkin_server.services import last_tickets
 from checkin_server.services.fairness import FairnessWatch
 from checkin_server.services.hall import Hall
 from checkin_server.services.snapshots import printers
@@ -18,8 +19,12 @@ from checkin_server.services.venue import Venue
 _SLOT_MS = 15 * 60_000
 _FEW_FORECASTS = 20
 """So few forecasts that have come true say nothing about the next."""
-NOT_FOLLOWING_SHARE = 0.3
-"""When more calls than these are missed, leading visitors costs more than it saves (docs/routing.md)."""
+MISSED_SHARE = 0.3
+"""When more of the last hour's calls than this are missed, the boards or the voice can't be seen or heard."""
+NOT_FOLLOWING_SHARE = 0.25
+"""When more visitors than this don't stand where they were sent, leading them gains little (docs/routing.md)."""
+_FEW_SEEN = 20
+"""So few of whom it could be told say nothing about the others."""
 _SILENT_AFTER_MS = 30_000
 """A reload or a lost moment is no trouble; when devices spoke is written down every ten seconds."""
 
@@ -33,9 +38,12 @@ def snapshot(
     venue.router.prospect(now)
     led = _leading(venue, hall, fair, now)
     shown = venue.db.read(lambda tx: _read(tx, venue, hall, printer_states(), online, now))
-    share = venue.router.foretelling.not_following(now)
-    if share is not None and share > NOT_FOLLOWING_SHARE:
-        shown["trouble"].append({"code": "not_following", "share": round(share, 2)})
+    share = venue.router.foretelling.missed(now)
+    if share is not None and share > MISSED_SHARE:
+        shown["trouble"].append({"code": "calls_missed", "share": round(share, 2)})
+    ignored, seen = venue.router.not_following()
+    if seen >= _FEW_SEEN and ignored >= NOT_FOLLOWING_SHARE:
+        shown["trouble"].append({"code": "not_following", "share": round(ignored, 2), "seen": seen})
     return {**shown, **led}
 
 
@@ -78,6 +86,7 @@ def _read(
     inside = aggregates.visits_with_open_steps(tx, day["id"]) if day else 0
     at_counters = {row["counter"]: row for row in aggregates.at_counters(tx, day["id"])} if day else {}
     waits = {row["service"]: row for row in aggregates.waiting_times(tx, day["id"], target_ms)} if day else {}
+    headed = sum(queue.headed for queue in hall.queues.values())
     called = sum(int(row["called"]) for row in waits.values())
     services = [_service(venue, hall, waits.get(s), s) for s in venue.plan.services]
     shown_printers = printers.printers(tx, venue, day, states)
@@ -94,7 +103,8 @@ def _read(
         },
         "arrivals": counts["arrivals"],
         "inside": inside,
-        "waiting": max(0, inside - len(at_counters)),
+        "waiting": max(0, inside - len(at_counters) - headed),
+        "headed": headed,
         "being_served": sum(1 for row in at_counters.values() if row["state"] == "serving"),
         "served": sum(queue.served for queue in hall.queues.values()),
         "finished": max(0, counts["numbered"] - inside),
@@ -121,7 +131,8 @@ def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[
     wait = prospect.services.get(service)
     return {
         "id": service,
-        "waiting": queue.waiting,
+        "waiting": queue.waiting - queue.headed,
+        "headed": queue.headed,
         "serving": queue.serving,
         "served": queue.served,
         "no_show": queue.no_show,
@@ -131,6 +142,7 @@ def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[
         "accepting": not prospect.full(service),
         "closing": hall.day is not None and prospect.closing(service),
         "places_left": prospect.places(service),
+        "ruling": last_tickets.show(prospect.rulings.get(service)),
         "mean_wait_s": int(waits["total_ms"]) // int(waits["called"]) // 1000 if waits else None,
         "max_wait_s": int(waits["max_ms"]) // 1000 if waits else None,
     }

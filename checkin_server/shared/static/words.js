@@ -234,6 +234,8 @@ export function problem(code) {
       return t("One of the services cannot be chosen any more. Nothing was changed.");
     case "party_refused":
       return t("Somebody you ticked has an own number today. Nothing was changed.");
+    case "unknown_service":
+      return t("This has changed in the meantime. The screen now shows how it is.");
     case "unknown_counter":
     case "unknown_board":
     case "unknown_kiosk":
@@ -294,8 +296,13 @@ export function trouble(obj) {
       };
     case "not_following":
       return {
-        what: t("{n} in 100 visitors do not go where they are sent", { n: Math.round(obj.share * 100) }),
-        todo: t("Have staff point to the boards, and check that the zones' signs can be seen."),
+        what: t("{n} in 100 visitors do not go where they are sent: leading them gains little", { n: Math.round(obj.share * 100) }),
+        todo: t("Put staff by the ready areas who point to the boards, and check that the signs can be seen."),
+      };
+    case "calls_missed":
+      return {
+        what: t("Nobody came to {n} in 100 calls of the last hour", { n: Math.round(obj.share * 100) }),
+        todo: t("Check that the boards can be seen and the voice can be heard, and have staff call the numbers out."),
       };
     case "nobody_at_booth":
       return { what: t("Nobody is at the stand {name}", { name: name(obj.name ?? obj.booth) }), todo: t("Call the stand's manager.") };

@@ -1,0 +1,46 @@
+"""Organisers: what holds for a service's last tickets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from checkin_server.domain.last_tickets import MORE
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.last_tickets import Wish, decide
+from checkin_server.services.times import milliseconds
+from checkin_server.services.venue import Venue
+from checkin_server.web import models
+from checkin_server.web.api import Api, Result
+from checkin_server.web.auth import caller
+
+
+def register(api: Api, venue: Venue) -> None:
+    """Serve `/services/{id}/last-tickets`."""
+
+    @api.operation(
+        "POST",
+        "/services/<service_id>/last-tickets",
+        roles=("organizer",),
+        body=models.LastTicketsBody,
+        answer=models.LastTickets,
+        errors=("unknown_service", "wrong_state", "id_reused"),
+    )
+    def post_last_tickets(service_id: str, body: models.LastTicketsBody) -> Result:
+        """Take more visitors for a service, take none any more, or leave it to the look-ahead again."""
+        if (body.rule == MORE) != ((body.places is None) != (body.until is None)) or (
+            body.rule != MORE and (body.places is not None or body.until is not None)
+        ):
+            return _wrong("rule", "more needs either places or until, the others neither")
+        if not body.reason.strip():
+            return _wrong("reason", "say why in a few words")
+        try:
+            until = None if body.until is None else milliseconds(body.until)
+        except ValueError as error:
+            return _wrong("until", str(error))
+        wish = Wish(body.rule, body.reason.strip(), body.places, until)
+        return decide(venue, caller().actor, service_id, str(body.command_id), wish)
+
+
+def _wrong(field: str, message: str) -> Refusal:
+    errors: list[dict[str, Any]] = [{"field": field, "message": message}]
+    return Refusal("bad_request", {"errors": errors})
