@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
@@ -25,6 +26,9 @@ KINDS = (".pdf", ".png")
 INK, PAPER, GREEN, SAND, BRASS, GREY = "#14211B", "#FFFFFF", "#0B5D46", "#E9DFCB", "#A87B1E", "#8A8F8C"
 _OTHERS = ("#A87B1E", "#56708A", "#B3261E", "#8C3F7A", "#6B6B6B")
 """Colours of the policies that are compared."""
+_SMALL = 7
+_COLUMNS = 3
+"""Of a legend."""
 _A4_LANDSCAPE = (11.69, 8.27)
 _FONT = "IBM Plex Sans Arabic"
 _STYLE = {
@@ -60,7 +64,7 @@ def draw(report: Report, played: Mapping[str, Sequence[Day]], kind: str, fonts: 
     with rc_context({**_STYLE, "font.family": _family(fonts)}):
         page = Figure(figsize=_A4_LANDSCAPE, facecolor=PAPER)
         _head(page, report)
-        grid = page.add_gridspec(2, 2, left=0.05, right=0.95, top=0.785, bottom=0.06, hspace=0.34, wspace=0.3)
+        grid = page.add_gridspec(2, 2, left=0.05, right=0.95, top=0.745, bottom=0.05, hspace=0.56, wspace=0.3)
         days = next(iter(played.values()))
         # As long as the real router's day: the others may last far into the night.
         begins = over_the_day.slots(days)
@@ -146,7 +150,7 @@ def _head(page: Figure, report: Report) -> None:
 
 
 def _arrivals(axes: Axes, days: Sequence[Day], quarters: _Quarters) -> None:
-    axes.set_title("Arrivals in 15 minutes, and visitors inside")
+    axes.set_title("Arrivals in 15 minutes, and visitors inside", pad=_room(2))
     axes.bar(
         quarters.middle,
         over_the_day.arrivals(days, quarters.begins),
@@ -162,12 +166,12 @@ def _arrivals(axes: Axes, days: Sequence[Day], quarters: _Quarters) -> None:
         label="inside",
     )
     axes.set_ylim(bottom=0)
-    axes.legend(loc="upper left")
+    _legend(axes)
     quarters.axis(axes, days[0])
 
 
 def _waits(axes: Axes, played: Mapping[str, Sequence[Day]], quarters: _Quarters) -> None:
-    axes.set_title("Wait in minutes, by time of arrival")
+    axes.set_title("Wait in minutes, by time of arrival", pad=_room(2))
     colours = iter(_OTHERS)
     own, *others = played.items()
     for policy, days in others:
@@ -179,9 +183,35 @@ def _waits(axes: Axes, played: Mapping[str, Sequence[Day]], quarters: _Quarters)
     axes.fill_between(quarters.middle, mean, high, color=GREEN, alpha=0.14, linewidth=0, label="to its p95")
     axes.plot(quarters.middle, mean, color=GREEN, linewidth=2.2, label=named(policy))
     axes.set_ylim(bottom=0)
-    handles, labels = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], labels[::-1], loc="upper left")
+    _legend(axes)
     quarters.axis(axes, days[0])
+
+
+def _rows(plan: Plan) -> int:
+    """Return how many rows a legend of all services has."""
+    return max(2, math.ceil(len(plan.services) / _COLUMNS))
+
+
+def _room(rows: int) -> float:
+    """Return the points between a plot and its title that a legend of so many rows takes."""
+    return 8 + 13.5 * rows
+
+
+def _legend(axes: Axes) -> None:
+    """Name what is drawn, the last first, between title and plot: on the plot it would hide what it names."""
+    handles, labels = axes.get_legend_handles_labels()
+    axes.legend(
+        handles[::-1],
+        labels[::-1],
+        loc="lower left",
+        bbox_to_anchor=(-0.01, 1.0),
+        borderaxespad=0.2,
+        ncols=_COLUMNS,
+        fontsize=_SMALL,
+        handlelength=1.4,
+        columnspacing=1.2,
+        labelspacing=0.3,
+    )
 
 
 def _gaps(values: Sequence[float | None]) -> list[float]:
@@ -189,7 +219,7 @@ def _gaps(values: Sequence[float | None]) -> list[float]:
 
 
 def _queues(axes: Axes, days: Sequence[Day], quarters: _Quarters) -> None:
-    axes.set_title("Waiting visitors, by the service they wait for")
+    axes.set_title("Waiting visitors, by the service they wait for", pad=_room(_rows(days[0].plan)))
     plan = days[0].plan
     by_service = over_the_day.waiting(days, quarters.begins)
     wanted = [s for s in plan.services if max(by_service[s]) >= 0.05]
@@ -203,8 +233,7 @@ def _queues(axes: Axes, days: Sequence[Day], quarters: _Quarters) -> None:
             linewidth=0.4,
             edgecolor=PAPER,
         )
-        handles, labels = axes.get_legend_handles_labels()
-        axes.legend(handles[::-1], labels[::-1], loc="upper left", fontsize=7)
+        _legend(axes)
     axes.set_ylim(bottom=0)
     quarters.axis(axes, days[0])
 
@@ -227,7 +256,7 @@ def _colours(plan: Plan) -> dict[str, tuple[float, float, float]]:
 
 
 def _use(page: Figure, axes: Axes, days: Sequence[Day], quarters: _Quarters) -> None:
-    axes.set_title("Use of the open counters")
+    axes.set_title("Use of the open counters", pad=_room(_rows(days[0].plan)))
     plan = days[0].plan
     shares = over_the_day.use(days, quarters.begins)
     names = [f"{plan.booths[booth].name['en']}" for booth in shares]
@@ -241,7 +270,9 @@ def _use(page: Figure, axes: Axes, days: Sequence[Day], quarters: _Quarters) -> 
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False)
     axes.spines["left"].set_visible(False)
-    bar = page.colorbar(mesh, ax=axes, fraction=0.025, pad=0.015, ticks=[0, 0.5, 1])
-    bar.ax.set_yticklabels(["0 %", "50 %", "100 %"])
+    scale = axes.inset_axes((0, 1.1, 0.45, 0.04))
+    bar = page.colorbar(mesh, cax=scale, orientation="horizontal", ticks=[0, 0.5, 1])
+    bar.ax.set_xticklabels(["0 %", "50 %", "100 %"])
+    bar.ax.tick_params(length=0, labelsize=_SMALL)
     bar.outline.set_visible(False)
     quarters.axis(axes, days[0])
