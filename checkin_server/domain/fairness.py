@@ -55,6 +55,8 @@ class _InLine:
     category: str
     since: dict[str, int] = field(default_factory=dict)
     """Services that wait, and since when (milliseconds since 1970 UTC)."""
+    parked: set[str] = field(default_factory=set)
+    """Services that are set aside: what comes after them waits all the same."""
     busy: bool = False
     free_from: int = 0
     overtaken: bool = False
@@ -82,16 +84,23 @@ class Lines:
     def join(self, visit: str, service: str, since: int) -> None:
         """Wait for a service since a moment; who waits for it already keeps the place."""
         known = self._visits[visit]
+        known.parked.discard(service)
         if service not in known.since:
             known.since[service] = since
             insort(self._lines.setdefault(service, []), (since, visit))
 
     def quit(self, visit: str, service: str) -> int | None:
         """Wait for it no more; returns since when they had."""
+        self._visits[visit].parked.discard(service)
         since = self._visits[visit].since.pop(service, None)
         if since is not None:
             self._lines[service].remove((since, visit))
         return since
+
+    def park(self, visit: str, service: str) -> None:
+        """Set it aside: nobody is called for it, and it is not over."""
+        self.quit(visit, service)
+        self._visits[visit].parked.add(service)
 
     def quit_all(self, visit: str) -> None:
         """Wait for nothing more."""
@@ -128,7 +137,7 @@ class Lines:
             if (
                 other.busy
                 or other.free_from > at
-                or any(first in other.since for first in self._after.get(service, ()))
+                or any(first in other.since or first in other.parked for first in self._after.get(service, ()))
             ):
                 continue
             worst = self._categories[other.category]
@@ -256,6 +265,8 @@ class Fairness:
                 self._back(visit_id, visit, service)
             else:
                 self._leave(visit_id, visit)
+                if kind == "step_parked":
+                    lines.park(visit_id, service)
         elif kind == "service_finished":
             self._leave(visit_id, visit)
             visit.aside.pop(service, None)
