@@ -19,11 +19,18 @@ from checkin_server.domain.waits import Wait
 
 KINDS = ("go", "next")
 """Until the call of somebody who has been sent; until the next call of somebody who is free."""
+FINISH = "finish"
+"""Until the end of a visit. It makes its own ranges, and no part of the figures about calls."""
 _LATELY_MS = 30 * 60_000
 _INSTRUCTIONS_MS = 60 * 60_000
 _OVER = ("visit_held", "visit_left", "visitor_released", "visitor_missed", "step_parked")
 """After these nobody can say any more whether the forecast would have been kept."""
-HEARD = ("forecasts_told", "visitor_called", "services_chosen", *_OVER)
+_OTHERWISE = (
+    *("visit_held", "visit_resumed", "visit_left", "visitor_missed", "step_parked", "services_chosen", "service_added"),
+    *("step_transferred", "step_resumed", "action_undone"),
+)
+"""After these a visit ends otherwise than was foretold, through no fault of the forecast: it is foretold anew."""
+HEARD = ("forecasts_told", "visitor_called", "services_chosen", "service_finished", *_OVER)
 """The kinds of events that teach something here; of the others only the time is taken."""
 
 
@@ -85,8 +92,14 @@ class TrackRecord:
                 self._remember(at, told)
         elif kind == "services_chosen":
             self._asked.extend((at, service) for service in data["added"])
-        elif number is None:
+        if number is None:
             return
+        if kind in _OTHERWISE:
+            self._pending.pop((number, FINISH), None)
+        if kind == "service_finished" and data.get("last"):
+            finish = self._pending.pop((number, FINISH), None)
+            if finish is not None:
+                self._resolve(finish, at)
         elif kind == "visitor_called":
             self._calls.append((at, True))
             for one in KINDS:
@@ -120,13 +133,15 @@ class TrackRecord:
             if pending is not None and not pending.late and pending.at + pending.forecast.told.p90 * 1000 == deadline:
                 # Not only when the call comes at last: while queues grow that would teach too late.
                 pending.late = True
-                self.judged += 1
+                self.judged += kind != FINISH
                 self.calibration.overdue(kind)
 
     def _resolve(self, pending: _Pending, at: int) -> None:
         came_s = (at - pending.at) / 1000
         told = pending.forecast
         self.calibration.resolve(told.kind, told.seconds, told.told, came_s, pending.late)
+        if told.kind == FINISH:
+            return
         self.resolved += 1
         self.error_s += abs(came_s - told.told.p50)
         if not pending.late:

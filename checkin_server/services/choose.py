@@ -140,7 +140,9 @@ def _choose(
         theirs = visit_view.standings(tx, prospect, other)
         ticket.queue(tx, venue, actor, other, theirs, kind="ticket", now=now, family=family, place=place)
     relatives = visit_view.relatives(tx, venue.plan, prospect, visit, now)
-    return visit_view.present(venue.plan, visit, standing, party, job, now, relatives)
+    return visit_view.present(
+        venue.plan, visit, standing, party, job, now, relatives, visit_view.finish(prospect, visit)
+    )
 
 
 def _party(tx: Tx, visit: Row, wanted: Choice) -> list[str] | Refusal:

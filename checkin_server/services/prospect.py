@@ -30,7 +30,7 @@ from checkin_server.domain.routing import (
     promises,
 )
 from checkin_server.domain.routing.floor import Visit
-from checkin_server.domain.track_record import HEARD, Forecast, TrackRecord
+from checkin_server.domain.track_record import FINISH, HEARD, Forecast, TrackRecord
 from checkin_server.domain.waits import Wait
 from checkin_server.services import rulings
 from checkin_server.services.mirror import Mirror
@@ -66,6 +66,8 @@ class Prospect:
     closes_at: int = 0
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     """What organisers decided about last tickets, by service; it goes before the promise."""
+    finishes: Mapping[str, Wait] = field(default_factory=dict)
+    """By visit: until everything it wants has been given. Missing when nobody can say."""
 
     def wait(self, step: str, service: str) -> Wait | None:
         """Return the wait of a step; one that has just been asked for waits as long as somebody who comes now."""
@@ -241,11 +243,19 @@ class Foretelling:
                 if state.open:
                     seconds = self._newcomer(floor, outlook, queues.get(service, []), service, now)
                     services[service] = ranges.range("next", seconds)
+            finishes = {
+                visit: ranges.range(FINISH, (at - now) / 1000)
+                for visit, at in outlook.finishes.items()
+                # What is set aside comes back when somebody says so, and nobody knows when that is.
+                if not any(step.state == "parked" for step in floor.visits[visit].steps.values())
+            }
             self._remember(floor, outlook, waits, now)
+            self._remember_finishes(floor, outlook, finishes, now)
             lately = self.record.demand(now)
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
         found = promises(floor, outlook, last, lately)
-        return Prospect(now, waits, order, services, {one.service: one for one in found}, closes_at, self._rulings)
+        promised = {one.service: one for one in found}
+        return Prospect(now, waits, order, services, promised, closes_at, self._rulings, finishes=finishes)
 
     def _newcomer(
         self, floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int
@@ -283,6 +293,14 @@ class Foretelling:
                 seconds = round((outlook.calls[step.id] - now) / 1000, 1)
                 self._news.append(Forecast(visit.number, kind, step.service, seconds, waits[step.id]))
 
+    def _remember_finishes(self, floor: Floor, outlook: Outlook, finishes: Mapping[str, Wait], now: int) -> None:
+        """The same about the end of each visit."""
+        for visit, wait in finishes.items():
+            number = floor.visits[visit].number
+            if not self.record.knows(number, FINISH):
+                seconds = round((outlook.finishes[visit] - now) / 1000, 1)
+                self._news.append(Forecast(number, FINISH, "", seconds, wait))
+
     def _hear(self, told: Sequence[Event]) -> None:
         if any(event.kind != "forecasts_told" for event in told):
             self._stale = True
@@ -319,6 +337,8 @@ def _still(visit: Visit | None, told: Forecast) -> bool:
     if visit is None:
         return False
     placed = visit.placed
+    if told.kind == FINISH:
+        return True
     if told.kind == "next":
         return placed is None
     return placed is not None and (placed.state, placed.service) == ("headed", told.service)

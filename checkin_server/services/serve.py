@@ -100,6 +100,7 @@ def finish(
                 "outcome": ending.outcome,
                 "office": ending.office,
                 "seconds": (now - (step["started_at"] or now)) // 1000,
+                "last": not any(row["state"] in rules.OPEN for row in steps.of_visit(tx, visit["id"])),
             },
         )
         return None

@@ -49,9 +49,16 @@ def show(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> dict[s
     """Return the visit with its steps, what to do next, and its ticket."""
     job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
     party = visits.party(tx, visit["id"])
-    return present(
-        plan, visit, standings(tx, prospect, visit), party, job, now, relatives(tx, plan, prospect, visit, now)
-    )
+    family = relatives(tx, plan, prospect, visit, now)
+    return present(plan, visit, standings(tx, prospect, visit), party, job, now, family, finish(prospect, visit))
+
+
+def finish(prospect: Prospect, visit: Row) -> dict[str, Any] | None:
+    """Return when everything the visit wants will probably have been given, as a range of moments; None if unknown."""
+    wait = prospect.finishes.get(visit["id"])
+    if wait is None or visit["state"] != "open":
+        return None
+    return {"p50": rfc3339(prospect.at + wait.p50 * 1000), "p90": rfc3339(prospect.at + wait.p90 * 1000)}
 
 
 def relatives(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> list[dict[str, Any]]:
@@ -76,8 +83,12 @@ def present(
     job: Row | None,
     now: int,
     family: Sequence[dict[str, Any]] = (),
+    finishes: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the same from what a use case has read already; `job` is the newest print job, `family` as `relatives`."""
+    """Return the same from what a use case has read already; `job` is the newest print job, `family` as `relatives`.
+
+    `finishes` as `finish`.
+    """
     shown: list[dict[str, Any]] = []
     stops: list[Stop] = []
     for place in standing:
@@ -100,6 +111,7 @@ def present(
         "priority": {"reason": visit["priority"], "minutes": visit["priority_minutes"]} if visit["priority"] else None,
         "created_at": rfc3339(visit["created_at"]),
         "hold_until": rfc3339(visit["hold_until"]),
+        "expected_finish": finishes if state == "open" else None,
         "steps": shown,
         "next": _next(plan, guidance.next_for(state, stops), shown),
         "ticket": None if job is None else _ticket(job),

@@ -339,6 +339,13 @@ class Ticket(BaseModel):
     """Why it is not printed (yet): a printer's trouble."""
 
 
+class Finish(BaseModel):
+    """When a visit will probably be through: at `p50` every second one is, at `p90` nine in ten."""
+
+    p50: Time
+    p90: Time
+
+
 class Priority(BaseModel):
     """A head start with its reason: as if the visitor had come so many minutes sooner."""
 
@@ -369,6 +376,8 @@ class Visit(BaseModel):
     keep_together: bool
     family: list[Relatives]
     """The other visits of a family that split up; they leave together. Empty for everybody else."""
+    expected_finish: Finish | None
+    """Null when it is not known: no counter open for one of its services, a stop set aside, a place that is kept."""
     priority: Priority | None
     """What the welcome desk gave by hand."""
     created_at: Time

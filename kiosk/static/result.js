@@ -27,7 +27,7 @@ export function stage(model, actions) {
         relatives(model, actions),
         model.name === "result" ? ticket(model, visit) : null,
       ),
-      el("section", { class: "result-route", "aria-label": t("Your route") }, el("h2", {}, t("Your route")), el("ol", { class: "route" }, ordered(visit, steps).map((step) => station(model, actions, step)))),
+      el("section", { class: "result-route", "aria-label": t("Your route") }, el("h2", {}, t("Your route")), el("ol", { class: "route" }, ordered(visit, steps).map((step) => station(model, actions, step))), through(visit)),
     ),
   ];
 }
@@ -53,6 +53,22 @@ export function controls(model, actions) {
     again && open && !busy ? control("secondary", "leave", t("End my visit"), actions.toLeave, { iconName: "log-out", disabled }) : null,
     control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
   ];
+}
+
+const ROUND = 5 * 60_000; // moments are said in steps of five minutes: nobody takes them for a promise to the minute
+
+/** When it will all be done, as a range; nothing when nobody can say. */
+function through(visit) {
+  if (!visit.expected_finish) return null;
+  const { p50, p90 } = visit.expected_finish;
+  const soon = Math.round(new Date(p50) / ROUND) * ROUND;
+  const late = Math.max(Math.ceil(new Date(p90) / ROUND) * ROUND, soon + ROUND);
+  return el(
+    "p",
+    { class: "through", dataset: { testid: "through", key: "through" } },
+    icon("clock"),
+    el("span", {}, t("You will probably be through by about {soon}, at most {late}.", { soon: clock(new Date(soon)), late: clock(new Date(late)) })),
+  );
 }
 
 /** Over the number: whose it is. */

@@ -103,3 +103,27 @@ def test_a_mornings_first_forecasts_are_kept_nine_times_in_ten() -> None:
             held += came <= given.p90
             calibration.resolve("go", foretold, given, came)
     assert 0.86 <= held / 2000 <= 0.95
+
+
+def test_the_end_of_a_visit_widens_its_own_ranges_only() -> None:
+    """Ends that came late make the next end's range wider; calls are foretold as before, and no figure has them."""
+    record = TrackRecord()
+    before, calls = record.calibration.range("finish", 600), record.calibration.range("next", 600)
+    for number in range(1, 60):
+        at = number * 3_600_000
+        record.see(at, "forecasts_told", None, told(number, 500, 700, kind="finish", service=""))
+        record.see(at + 60_000, "service_finished", number, {"last": False})
+        assert record.knows(number, "finish")
+        record.see(at + 1_500_000, "service_finished", number, {"last": True})
+    assert record.calibration.range("finish", 600).p90 > before.p90 * 1.3
+    assert record.calibration.range("next", 600) == calls
+    assert (record.judged, record.resolved, record.coverage) == (0, 0, None)
+
+
+def test_who_asks_for_more_or_holds_is_foretold_anew() -> None:
+    """The forecast was right for what was known."""
+    for kind in ("visit_held", "services_chosen", "service_added", "step_parked"):
+        record = TrackRecord()
+        record.see(0, "forecasts_told", None, told(1, 500, 700, kind="finish", service=""))
+        record.see(1_000, kind, 1, {"added": []})
+        assert not record.knows(1, "finish"), kind

@@ -432,7 +432,9 @@ def test_what_was_foretold_stands_in_the_log_once(site: Site) -> None:
     tick(site)
     tick(site)
     (row,) = site.rows("SELECT data FROM event WHERE kind = 'forecasts_told'")
-    told = json.loads(row["data"])["told"]
+    every = json.loads(row["data"])["told"]
+    assert sorted(one["number"] for one in every if one["kind"] == "finish") == [1, 2, 3, 4]
+    told = [one for one in every if one["kind"] != "finish"]
     assert sorted(one["number"] for one in told) == [1, 2, 3, 4]
     assert {one["kind"] for one in told} == {"go", "next"}
     site.visitor("bank")
@@ -441,6 +443,49 @@ def test_what_was_foretold_stands_in_the_log_once(site: Site) -> None:
     tick(site)
     later = json.loads(site.rows("SELECT data FROM event WHERE kind = 'forecasts_told' ORDER BY seq")[-1]["data"])
     assert 1 not in [one["number"] for one in later["told"]]
+
+
+def test_a_visit_says_when_it_will_be_through_and_nothing_when_nobody_can_say(site: Site) -> None:
+    """A range of moments behind those before it; absent without a counter, while it is held, or with a stop aside."""
+    first = site.visitor("bank")["id"]
+    late = site.visitor("bank")["id"]
+    assert site.look(late)["expected_finish"] is None, "no counter is open"
+    site.press("bank-1", "open")
+    site.wait(0.1)
+    soon, later = site.look(first)["expected_finish"], site.look(late)["expected_finish"]
+    assert site.look(late)["created_at"] < soon["p50"] < later["p50"] < later["p90"]
+    accepted(site.visit_does("hold", late))
+    assert site.look(late)["expected_finish"] is None
+    accepted(site.visit_does("resume", late))
+    site.press("bank-1", "call-next", "park")
+    site.wait(0.1)
+    assert site.look(first)["expected_finish"] is None
+    assert site.look(late)["expected_finish"] is not None
+    site.press("bank-1", "call-next", "start", "finish")
+    assert site.look(late)["expected_finish"] is None, "it is over"
+
+
+def test_how_visits_end_makes_their_ranges_and_no_part_of_the_figures_about_calls(site: Site) -> None:
+    """The last service of a visit says so in the log, and only that one settles what was told."""
+    site.press("bank-1", "open")
+    site.press("health-1", "open")
+    site.visitor("bank", "health")
+    for _ in range(2):  # told, and read again from the log
+        site.wait(0.1)
+        tick(site)
+    record = site.venue.router.foretelling.record
+    assert record.knows(1, "finish")
+    site.wait(1)
+    for desk in ("bank-1", "health-1"):
+        site.press(desk, "call-next", "start", "finish")
+    ends = [json.loads(row["data"])["last"] for row in site.rows(_ENDS)]
+    assert ends == [False, True]
+    site.wait(0.1)
+    tick(site)
+    assert not record.knows(1, "finish") and record.judged == record.resolved <= 2
+
+
+_ENDS = "SELECT data FROM event WHERE kind = 'service_finished' ORDER BY seq"
 
 
 def test_organisers_are_told_which_counter_would_help(site: Site) -> None:
