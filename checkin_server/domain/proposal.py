@@ -10,12 +10,14 @@ from checkin_server.domain.waits import Wait
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A ticked service with the wait behind everybody who waits now; None where it is not known."""
+    """A ticked service with the wait until its call; None where it is not known."""
 
     service: str
     wait: Wait | None
     after: tuple[str, ...] = ()
     """Services that must have been given first, if they are ticked too."""
+    at: float | None = None
+    """When its call is expected, for the order; without it the wait decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,12 @@ class Leg:
     """The service that comes before this one, for ``after``."""
 
 
+def _order(one: Candidate) -> tuple[bool, float]:
+    if one.wait is None:
+        return True, 0.0
+    return False, one.wait.p50 if one.at is None else one.at
+
+
 def propose(candidates: Sequence[Candidate]) -> list[Leg]:
     """Return the order in which the visitor will probably be called.
 
@@ -36,7 +44,7 @@ def propose(candidates: Sequence[Candidate]) -> list[Leg]:
     a stop whose wait nobody knows (no counter is open) comes last. Equal waits keep the order they were ticked in.
     """
     ticked = {candidate.service for candidate in candidates}
-    left = sorted(candidates, key=lambda one: (one.wait is None, one.wait.p50 if one.wait else 0))
+    left = sorted(candidates, key=_order)
     done: set[str] = set()
     legs: list[Leg] = []
     while left:

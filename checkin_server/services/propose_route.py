@@ -6,10 +6,13 @@ from checkin_server.db import days, steps, visits
 from checkin_server.db.tx import Tx
 from checkin_server.domain import choice, proposal
 from checkin_server.domain.choice import Chosen
+from checkin_server.domain.newcomer import Newcomer
 from checkin_server.domain.refusal import Refusal
+from checkin_server.domain.routing import MINUTE
 from checkin_server.services import rulings
 from checkin_server.services.once import Answer
 from checkin_server.services.venue import Venue
+from checkin_server.services.visit_view import needs
 
 
 def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | Refusal:
@@ -30,11 +33,14 @@ def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | 
         if isinstance(refused := choice.decide(plan, visit["category"], have, services, full), Refusal):
             return refused
         over = {step.service for step in have if step.state == "served"}
+        wanted = [service for service in dict.fromkeys(services) if service not in over]
+        start = max(plan.head_start_minutes(visit["category"], needs(visit)), visit["priority_minutes"] or 0)
+        calls = venue.router.foretelling.expected_waits(wanted, Newcomer(0.0, start * MINUTE))
         legs = proposal.propose(
             [
-                proposal.Candidate(service, prospect.services.get(service), plan.services[service].after)
-                for service in dict.fromkeys(services)
-                if service not in over
+                proposal.Candidate(service, wait, plan.services[service].after, at)
+                for service in wanted
+                for at, wait in [calls.get(service, (None, None))]
             ]
         )
         return {

@@ -12,12 +12,13 @@ import math
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from checkin_server.db import events
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
 from checkin_server.domain.last_tickets import STOP, Ruling
+from checkin_server.domain.newcomer import Line, Newcomer, expected_calls
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import (
     MINUTE,
@@ -66,6 +67,9 @@ class Prospect:
     closes_at: int = 0
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     """What organisers decided about last tickets, by service; it goes before the promise."""
+    lines: Mapping[str, Line] = field(default_factory=dict, compare=False)
+    """By service with an open counter: what says when a newcomer would be called. No forecast itself: a restart gives
+    visits that are being served now other keys until they are free."""
     finishes: Mapping[str, Wait] = field(default_factory=dict)
     """By visit: until everything it wants has been given. Missing when nobody can say."""
 
@@ -239,8 +243,10 @@ class Foretelling:
                 for step, at in outlook.calls.items()
             }
             services = {}
+            lines = {}
             for service, state in floor.queues.items():
                 if state.open:
+                    lines[service] = _line(floor, outlook, queues.get(service, []), service, now)
                     seconds = self._newcomer(floor, outlook, queues.get(service, []), service, now)
                     services[service] = ranges.range("next", seconds)
             finishes = {
@@ -255,7 +261,28 @@ class Foretelling:
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
         found = promises(floor, outlook, last, lately)
         promised = {one.service: one for one in found}
-        return Prospect(now, waits, order, services, promised, closes_at, self._rulings, finishes=finishes)
+        return Prospect(now, waits, order, services, promised, closes_at, self._rulings, lines=lines, finishes=finishes)
+
+    def expected_waits(self, services: Sequence[str], who: Newcomer) -> dict[str, tuple[float, Wait]]:
+        """Return by service that is given now when a newcomer who wants all of these is called: moment and range."""
+        prospect, plan = self.prospect, self.plan
+        lines = {one: prospect.lines[one] for one in dict.fromkeys(services) if one in prospect.lines}
+        entrance = next((kiosk.zone for kiosk in plan.kiosks.values()), "")
+
+        def walk(here: str, there: str) -> float:
+            return plan.walk_minutes(plan.zone_of(here) if here else entrance, plan.zone_of(there)) * MINUTE
+
+        calls = expected_calls(
+            lines,
+            {one: plan.services[one].after for one in lines},
+            replace(who, now=float(prospect.at)),
+            cap=plan.routing.cap_minutes * MINUTE,
+            share=plan.routing.work_weight,
+            walk=walk,
+        )
+        with self._lock:
+            ranges = self.record.calibration
+            return {one: (at, ranges.range("next", (at - prospect.at) / 1000)) for one, at in calls.items()}
 
     def _newcomer(
         self, floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int
@@ -330,6 +357,16 @@ class Foretelling:
                 # Each service that is looked at costs one or two more looks ahead.
                 self._advice = advise(floor, now, self._outlook, most=3 if self._took < _QUICK_S else 1)
             return tuple(self._advice)
+
+
+def _line(floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int) -> Line:
+    waiting = [(at, floor.steps[step]) for at, step in queue]
+    return Line(
+        tuple((at, step.key or float(step.since)) for at, step in waiting if step.state == "waiting"),
+        max(float(now), min(outlook.counters_free[service], default=float(now))),
+        floor.learner.mean_of(service),
+        floor.backlog(service),
+    )
 
 
 def _still(visit: Visit | None, told: Forecast) -> bool:

@@ -267,6 +267,23 @@ def test_a_proposed_route_keeps_the_plans_order(new_site: MakeSite) -> None:
         ]
 
 
+def test_a_proposed_route_counts_what_is_done_before_each_stop(site: Site) -> None:
+    """Nobody waits anywhere, and the second stop is still a service away; it costs no look-ahead of its own."""
+    site.press("bank-1", "open")
+    site.press("health-1", "open")
+    card = site.scan(site.newcomer().code)["visit"]["id"]
+    foretelling = site.venue.router.foretelling
+    foretelling.renew(site.clock.now())
+    seen = foretelling.prospect
+    first, second = accepted(propose(site.venue, card, ("bank", "health")))["route"]
+    alone = accepted(propose(site.venue, card, (second["service"],)))["route"][0]
+    assert foretelling.prospect is seen
+    assert alone["expected_wait"]["p50"] == first["expected_wait"]["p50"] == 0
+    takes = 60 * site.plan.services[first["service"]].prior_minutes
+    assert second["expected_wait"]["p50"] > takes / 2
+    assert (first["why"]["code"], second["why"]["code"]) == ("soonest", "meanwhile")
+
+
 def test_a_route_is_proposed_before_anything_is_decided(site: Site) -> None:
     """Reasons for each stop; no number, no step, no event; what can't be chosen is refused by name."""
     card = site.scan(site.newcomer().code)["visit"]["id"]
