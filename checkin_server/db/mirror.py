@@ -86,6 +86,22 @@ _STARTED = (
     # In the order in which it was learned the first time.
     .order_by(step.c.started_at, step.c.id)
 )
+_ARRIVED = (
+    select(
+        step.c.id,
+        step.c.visit,
+        step.c.service,
+        step.c.since,
+        visit.c.number,
+        visit.c.category,
+        visit.c.needs,
+        visit.c.party_size,
+        visit.c.keep_together,
+    )
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(step.c.service_day == bindparam("the_day"), visit.c.number.is_not(None))
+    .order_by(visit.c.number, step.c.position)
+)
 
 
 def open_visits(tx: Tx, day: str) -> list[Row]:
@@ -106,3 +122,8 @@ def served(tx: Tx, day: str) -> list[Row]:
 def started(tx: Tx, day: str) -> list[Row]:
     """Return the services that have begun with the way to them, in the order of time: what is learned from as well."""
     return tx.all(_STARTED, the_day=day)
+
+
+def arrived(tx: Tx, day: str) -> list[Row]:
+    """Return what each visit of the day wanted, in the order of their numbers: the like of them are expected."""
+    return tx.all(_ARRIVED, the_day=day)

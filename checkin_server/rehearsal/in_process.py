@@ -314,7 +314,7 @@ class RiwaqHouse:
                 self.calibration.overdue(kind)
                 self._counted.add((kind, who))
         began = time.thread_time()
-        outlook = self.outlook = look_ahead(self.floor, self.now)
+        outlook = self.outlook = look_ahead(self.floor, self.now, arrivals=True)
         took = time.thread_time() - began
         self.measured.forecasts += 1
         self.measured.forecast_s += took

@@ -12,7 +12,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checkin_server.db import counters, days, events, mirror, steps, visits
 from checkin_server.db.database import Database
@@ -184,6 +184,8 @@ class Mirror:
             self._watch(learner, row, row["visit"], row["category"], zones.get(row["visit"], self._entrance))
             zones[row["visit"]] = self._plan.zone_of(row["service"])
         floor = Floor(self._plan, learner)
+        for came in _arrivals(mirror.arrived(tx, self.day["id"]), self._entrance):
+            floor.remember(came)
         for counter, row in counters.every(tx).items():
             self._states[counter] = row["state"]
             if counter in self._plan.counters:
@@ -301,6 +303,28 @@ class Mirror:
         called = row["first_called_at"] if row["recalls"] else row["called_at"]
         walk = self._plan.walk_minutes(origin, self._plan.zone_of(row["service"])) * MINUTE
         learner.came(visit, category, row["headed_at"], called, row["started_at"], walk)
+
+
+def _arrivals(rows: Sequence[Row], entrance: str) -> list[VisitFacts]:
+    """Return the visits of the day as they came, the first first."""
+    found: dict[str, VisitFacts] = {}
+    for row in rows:
+        step = StepFacts(row["id"], row["service"], "waiting", row["since"])
+        known = found.get(row["visit"])
+        found[row["visit"]] = (
+            replace(known, steps=(*known.steps, step))
+            if known is not None
+            else VisitFacts(
+                id=row["visit"],
+                number=row["number"],
+                category=row["category"],
+                steps=(step,),
+                needs=tuple(json.loads(row["needs"])),
+                party=_party(row),
+                zone=entrance,
+            )
+        )
+    return list(found.values())
 
 
 def _party(visit: Row) -> int:

@@ -170,8 +170,9 @@ class Foretelling:
                     self.prospect, self._outlook = Prospect(now), None
                     return
                 floor.advance(now)
-                outlook = look_ahead(floor, now)
-                self.prospect = self._foretell(floor, outlook, int(self._mirror.day["closes_at"]), now)
+                # Who comes meanwhile delays those inside, and has no claim on the last tickets.
+                outlook, expected = look_ahead(floor, now), look_ahead(floor, now, arrivals=True)
+                self.prospect = self._foretell(floor, outlook, expected, int(self._mirror.day["closes_at"]), now)
                 self._outlook = outlook
             self._looked = time.monotonic()
             self._took = self._looked - began
@@ -228,7 +229,9 @@ class Foretelling:
         if told:
             tx.emit("forecasts_told", self.prospect.at, {"told": told}, service_day=day)
 
-    def _foretell(self, floor: Floor, outlook: Outlook, closes_at: int, now: int) -> Prospect:
+    def _foretell(self, floor: Floor, inside: Outlook, expected: Outlook, closes_at: int, now: int) -> Prospect:
+        """Say what is expected, of two looks ahead: at those inside alone, and with those who are expected to come."""
+        outlook = replace(inside, calls=expected.calls, finishes=expected.finishes)
         queues: dict[str, list[tuple[float, str]]] = {}
         for step, at in outlook.calls.items():
             queues.setdefault(floor.steps[step].service, []).append((at, step))
@@ -259,7 +262,7 @@ class Foretelling:
             self._remember_finishes(floor, outlook, finishes, now)
             lately = self.record.demand(now)
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
-        found = promises(floor, outlook, last, lately)
+        found = promises(floor, inside, last, lately)
         promised = {one.service: one for one in found}
         return Prospect(now, waits, order, services, promised, closes_at, self._rulings, lines=lines, finishes=finishes)
 

@@ -7,9 +7,11 @@ keys, its ready area and its counters. Times are milliseconds since 1970 UTC, du
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from heapq import heappop, heappush
+from typing import Protocol
 
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing.learning import Learner
@@ -58,6 +60,23 @@ class VisitFacts:
     """Minutes of priority given by hand, with a reason, at the welcome desk."""
     by_hand: str = ""
     """That reason; empty when none was given."""
+
+
+_REMEMBERED = 1_000
+"""Arrivals that are kept in mind: half an hour of a very full day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A party that came: all that the look-ahead needs to expect another like it."""
+
+    at: int
+    services: tuple[str, ...]
+    category: str
+    factor: float
+    head_start: float
+    """Milliseconds."""
+    zone: str
 
 
 class Step:
@@ -110,6 +129,13 @@ class Visit:
         """By service."""
 
 
+class Walker(Protocol):
+    """Whose way can be foretold: a visit, or somebody who is only expected."""
+
+    category: str
+    zone: str
+
+
 class Counter:
     """A serving position."""
 
@@ -158,6 +184,9 @@ class Floor:
         """Services whose ready area may have room since it was last looked at."""
         self.fresh: dict[str, Visit] = {}
         """Visits that became free since."""
+        self.arrived: deque[Arrival] = deque(maxlen=_REMEMBERED)
+        """Who came lately, oldest first: the look-ahead expects the like of them to go on coming."""
+        self._came: set[str] = set()
         self._links: dict[str, set[str]] = {}
         self._wake: list[tuple[int, str]] = []
         self._cap = plan.routing.cap_minutes * MINUTE
@@ -214,6 +243,7 @@ class Floor:
         self.drop(facts.id, now)
         if not facts.steps:
             return
+        self.remember(facts)
         visit = Visit(facts, self.learner.party_factor(facts.party), self.head_start_of(facts))
         self.visits[visit.id] = visit
         if visit.link:
@@ -229,6 +259,14 @@ class Floor:
         """Milliseconds by which a visit is as if it had come sooner: category, needs, and what was given by hand."""
         start = self.plan.head_start_minutes(facts.category, facts.needs)
         return min(start + max(0.0, facts.extra_head_start), self.plan.routing.head_start_limit_minutes) * MINUTE
+
+    def remember(self, facts: VisitFacts) -> None:
+        """Keep in mind that a visit came, as it was when it was first told of; it need not be inside any more."""
+        if facts.id not in self._came and facts.steps:
+            self._came.add(facts.id)
+            at, services = min(one.since for one in facts.steps), tuple(one.service for one in facts.steps)
+            factor, start = self.learner.party_factor(facts.party), self.head_start_of(facts)
+            self.arrived.append(Arrival(at, services, facts.category, factor, start, facts.zone))
 
     def drop(self, visit: str, now: int) -> None:
         """Take a visit out."""
@@ -468,7 +506,7 @@ class Floor:
 
     # ------------------------------------------------------------------ measures
 
-    def walk(self, visit: Visit, to: str, origin: str | None = None) -> float:
+    def walk(self, visit: Walker, to: str, origin: str | None = None) -> float:
         """Milliseconds the visitor is expected to walk to a zone."""
         minutes = self.plan.walk_minutes(visit.zone if origin is None else origin, to)
         return minutes * MINUTE * self.learner.pace(visit.category)

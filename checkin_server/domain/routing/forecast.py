@@ -1,5 +1,8 @@
 """Look-ahead: everybody inside is played forward with the expected times, by the router's own keys.
 
+Who is called when also hangs on who comes meanwhile and has little to do. With `arrivals` those of the last half hour
+are expected again, one by one, as often as it passes within the next hour: nothing is known of them that was not seen.
+
 One pass gives each step its expected call, each visit its finish, each service its end. It costs milliseconds: run it
 once a tick, never for a page view. Times are milliseconds since 1970 UTC.
 """
@@ -10,7 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from checkin_server.domain.routing.floor import CALLED, FREE, MINUTE, SERVING, Floor, Visit
+from checkin_server.domain.routing.floor import CALLED, FREE, MINUTE, SERVING, Arrival, Floor, Visit
 
 TURN_MS = 20_000
 """From the end of a service until the next visitor, who stands ready, is being served."""
@@ -38,11 +41,41 @@ class Outlook:
     visits: int = 0
 
 
+_LATELY_MS = 30 * MINUTE
+"""The arrivals of so long ago are expected to repeat themselves."""
+_AT_LEAST_MS = 5 * MINUTE
+"""At the start of the day: what a shorter time says of the rate is chance."""
+_EXPECTED_MS = 60 * MINUTE
+"""So far ahead they are expected: further on it changes little and costs as much again."""
+_NOT_HERE = ""
+"""Step of somebody who is only expected."""
+
+
+class _Expected:
+    """Somebody who is expected to come: the part of a visit that the player looks at."""
+
+    __slots__ = ("category", "factor", "head_start", "id", "number", "services", "since", "zone")
+
+    def __init__(self, name: str, number: int, like: Arrival, at: int) -> None:
+        self.id = name
+        self.number = number
+        self.category = like.category
+        self.factor = like.factor
+        self.head_start = like.head_start
+        self.services = like.services
+        self.since = at
+        self.zone = like.zone
+
+
 class _Player:
     """One pass; a class only so that the parts of the loop can share its state."""
 
-    def __init__(self, floor: Floor, now: int, extra: Mapping[str, int], without: Collection[str]) -> None:
+    def __init__(
+        self, floor: Floor, now: int, extra: Mapping[str, int], without: Collection[str], arrivals: bool
+    ) -> None:
         self.floor = floor
+        self.expected: dict[str, _Expected] = {}
+        self.arrivals = arrivals
         self.now = now
         self.out = Outlook(now)
         self.cap = floor.plan.routing.cap_minutes * MINUTE
@@ -115,9 +148,37 @@ class _Player:
             else:
                 self.later(max(now, visit.not_before), "visit", visit.id)
             self.left[visit.id] = left
+        if self.arrivals:
+            self.expect()
         for counter_id in self.gives:
             until = self.busy_until.get(counter_id, 0.0)
             self.later(max(float(now), until), "counter", counter_id)
+
+    def expect(self) -> None:
+        """Let those of the last half hour come again."""
+        floor, now = self.floor, self.now
+        closes_at = next((day.closes_at for day in floor.plan.days if day.opens_at <= now <= day.closes_at), None)
+        until = now + _EXPECTED_MS if closes_at is None else min(now + _EXPECTED_MS, closes_at)
+        lately = [one for one in floor.arrived if now - _LATELY_MS < one.at <= now]
+        if not lately:
+            return
+        every = min(_LATELY_MS, max(_AT_LEAST_MS, now - floor.arrived[0].at))
+        for like in lately:
+            for at in range(like.at + every, until, every):
+                if at <= now:
+                    continue
+                name = f"+{len(self.expected)}"
+                self.expected[name] = _Expected(name, 10_000_000 + len(self.expected), like, at)
+                self.later(at, "comes", name)
+
+    def comes(self, name: str, at: float) -> None:
+        """Somebody who was expected comes."""
+        visit = self.expected[name]
+        self.left[name] = dict.fromkeys(visit.services, _NOT_HERE)
+        self.where[name] = visit.zone
+        for service in visit.services:
+            self.work[service] += visit.factor
+        self.freed(name, at)
 
     def add_counter(self, counter: str, services: tuple[str, ...]) -> None:
         self.gives[counter] = services
@@ -132,6 +193,8 @@ class _Player:
                 if not self.take(what, at):
                     for service in self.gives[what]:
                         self.idle[service].append(what)
+            elif kind == "comes":
+                self.comes(what, at)
             else:
                 self.freed(what, at)
         return self.close()
@@ -157,17 +220,18 @@ class _Player:
         return True
 
     def serve(self, counter: str, service: str, visit_id: str, at: float) -> None:
-        visit = self.floor.visits[visit_id]
+        visit = self.expected.get(visit_id) or self.floor.visits[visit_id]
         there = self.free.pop(visit_id) + self.floor.walk(visit, self.zone[service], self.where[visit_id])
         self.ahead.pop(visit_id, None)
         step = self.left[visit_id].pop(service)
         start = max(at + TURN_MS, there)
         takes = self.mean[service] * self.speed[counter] * visit.factor
         end = start + takes
-        self.served_ms += takes
+        if step != _NOT_HERE:
+            self.served_ms += takes
+            self.out.calls[step] = at
         self.work[service] -= visit.factor
         self.where[visit_id] = self.zone[service]
-        self.out.calls[step] = at
         if end > self.out.ends.get(service, 0.0):
             self.out.ends[service] = end
         self.busy_until[counter] = end
@@ -177,17 +241,18 @@ class _Player:
     def freed(self, visit_id: str, at: float) -> None:
         left = self.left[visit_id]
         if not left:
-            self.out.finishes[visit_id] = at
+            if visit_id not in self.expected:
+                self.out.finishes[visit_id] = at
             return
-        visit = self.floor.visits[visit_id]
+        visit = self.expected.get(visit_id) or self.floor.visits[visit_id]
         self.free[visit_id] = at
         waiting: list[str] = []
         for service, debit in self.debits(visit, left):
-            step = visit.steps[service]
+            since = visit.since if isinstance(visit, _Expected) else visit.steps[service].since
             after = self.floor.plan.services[service].after if service in self.floor.plan.services else ()
             if any(first in left for first in after):
                 continue
-            key = step.since + min(self.cap, debit) - visit.head_start
+            key = since + min(self.cap, debit) - visit.head_start
             heappush(self.queue[service], (key, visit.number, visit_id))
             if self.idle[service]:
                 waiting.append(service)
@@ -199,7 +264,7 @@ class _Player:
                 self.idle[service].remove(counter)
             self.take(counter, at)
 
-    def debits(self, visit: Visit, left: Mapping[str, str]) -> list[tuple[str, float]]:
+    def debits(self, visit: Visit | _Expected, left: Mapping[str, str]) -> list[tuple[str, float]]:
         mean, work, open_ = self.mean, self.work, self.open
         left_ms = together = 0.0
         backlogs: list[tuple[str, float]] = []
@@ -215,6 +280,7 @@ class _Player:
         out = self.out
         for left in self.left.values():
             out.unknown.update(left.values())
+        out.unknown.discard(_NOT_HERE)
         for counter, services in self.gives.items():
             until = max(float(self.now), self.busy_until.get(counter, 0.0))
             for service in services:
@@ -226,7 +292,16 @@ class _Player:
 
 
 def look_ahead(
-    floor: Floor, now: int, extra: Mapping[str, int] | None = None, without: Collection[str] = ()
+    floor: Floor,
+    now: int,
+    extra: Mapping[str, int] | None = None,
+    without: Collection[str] = (),
+    *,
+    arrivals: bool = False,
 ) -> Outlook:
-    """Play the floor forward; `extra` counters of a service may be added, and open ones taken away (`without`)."""
-    return _Player(floor, now, extra or {}, frozenset(without)).play()
+    """Play the floor forward; `extra` counters of a service may be added, and open ones taken away (`without`).
+
+    `arrivals`: expect newcomers like those of the last half hour. That is for telling those inside when they will be
+    called; what is left of the counters' time, for last tickets and advice, is asked without.
+    """
+    return _Player(floor, now, extra or {}, frozenset(without), arrivals).play()

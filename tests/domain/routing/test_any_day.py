@@ -44,6 +44,7 @@ class AnyDay(RuleBasedStateMachine):
                 self.note(FREE, visit)
         for send in sends(self.now):
             assert send.visit in self.floor.visits
+            assert send.aloud == (self.floor.learner.heeds(send.visit) is False)
             self.note(CHOSEN, send.visit, send.service)
 
     @initialize(closed=st.sampled_from(["", "a-1", "b-1"]))
@@ -95,6 +96,8 @@ class AnyDay(RuleBasedStateMachine):
             self.floor.release(step.id, self.now, self.now + 2 * MINUTE)
             self.note(BUSY, visit)
         else:
+            walk = VENUE.walk_minutes(step.origin, self.floor.queues[step.service].zone) * MINUTE
+            self.floor.learner.came(visit, step.visit.category, step.sent, step.at, self.now, walk)
             self.floor.start(step.id, self.now)
             self.now += minutes * MINUTE
             self.floor.learner.served(step.service, counter, minutes * MINUTE, step.visit.factor)
@@ -151,7 +154,9 @@ class AnyDay(RuleBasedStateMachine):
         """Every step ends once staff go on; and nobody was overtaken beyond the bound."""
         for counter in VENUE.counters:
             self.floor.set_counter(counter, True, self.now)
-        look_ahead(self.floor, self.now)
+        alone, others = look_ahead(self.floor, self.now), look_ahead(self.floor, self.now, arrivals=True)
+        assert others.calls.keys() == alone.calls.keys() and others.visits == alone.visits
+        assert 0 < self.floor.learner.ignored_share < 1
         for _ in range(40 * (self.many + 1)):
             if not self.floor.visits:
                 break

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
+from checkin_server.domain.plan import DayPlan
 from checkin_server.domain.routing import MINUTE, Calibration, advise, look_ahead, promises
 from checkin_server.domain.routing.forecast import TURN_MS
 from checkin_server.domain.waits import Wait
@@ -103,3 +105,43 @@ def test_a_range_is_in_order_and_never_negative() -> None:
     for seconds in (-500.0, 0.0, 60.0, 9000.0):
         wait = calibration.range("go", seconds)
         assert isinstance(wait, Wait) and 0 <= wait.p50 <= wait.p90 and wait.p90 >= 60
+
+
+def come_and_go(hall: Hall, minutes: float) -> None:
+    """Somebody who wanted the first service came so many minutes ago and has left."""
+    hall.come(f"gone{minutes}", "a", ago=minutes)
+    hall.floor.drop(f"gone{minutes}", NOW)
+
+
+def test_those_who_came_lately_are_expected_again_and_delay_who_has_more_to_do() -> None:
+    """One every two minutes with one short stop; the visit with three stops is called later than without them."""
+    hall = Hall(plan({"a": 1, "b": 1, "c": 1}, {"a": 4.0, "b": 10.0, "c": 10.0}), open_=("a-1",))
+    for minute in range(1, 30, 2):
+        come_and_go(hall, minute)
+    hall.occupy("a-1", minutes=1)
+    for n in range(4):
+        hall.come(f"w{n}", "a")
+    hall.come("v", "abc")
+    alone, with_others = look_ahead(hall.floor, NOW), look_ahead(hall.floor, NOW, arrivals=True)
+    assert with_others.calls["va"] > alone.calls["va"] + 4 * MINUTE
+    assert with_others.calls.keys() == alone.calls.keys() and with_others.visits == alone.visits
+    assert with_others.unknown == alone.unknown
+
+
+def test_nobody_is_expected_who_is_not_like_somebody_seen_lately_nor_after_closing() -> None:
+    """Without arrivals, or with none in the last half hour, expecting changes nothing."""
+    hall = Hall()
+    hall.occupy("a-1", minutes=1)
+    hall.come("v", "ab")
+    hall.floor.arrived.clear()
+    assert look_ahead(hall.floor, NOW, arrivals=True).calls == look_ahead(hall.floor, NOW).calls
+    come_and_go(hall, 45)
+    assert look_ahead(hall.floor, NOW, arrivals=True).calls == look_ahead(hall.floor, NOW).calls
+    closing = DayPlan("d", NOW - 60 * MINUTE, NOW + MINUTE)
+    shut = Hall(replace(plan(), days=(closing,)))
+    for minute in range(1, 30):
+        come_and_go(shut, minute)
+    shut.occupy("a-1", minutes=1)
+    shut.come("v", "ab")
+    shut.floor.arrived.pop()
+    assert look_ahead(shut.floor, NOW, arrivals=True).calls == look_ahead(shut.floor, NOW).calls
