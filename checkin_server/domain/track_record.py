@@ -21,6 +21,8 @@ KINDS = ("go", "next")
 """Until the call of somebody who has been sent; until the next call of somebody who is free."""
 FINISH = "finish"
 """Until the end of a visit. It makes its own ranges, and no part of the figures about calls."""
+_AT_ONCE_S = 15
+"""Who is sent to a counter that stands idle is foretold no wait: counted, they would hide how the others' are kept."""
 _LATELY_MS = 30 * 60_000
 _INSTRUCTIONS_MS = 60 * 60_000
 _OVER = ("visit_held", "visit_left", "visitor_released", "visitor_missed", "step_parked")
@@ -133,14 +135,14 @@ class TrackRecord:
             if pending is not None and not pending.late and pending.at + pending.forecast.told.p90 * 1000 == deadline:
                 # Not only when the call comes at last: while queues grow that would teach too late.
                 pending.late = True
-                self.judged += kind != FINISH
+                self.judged += _counts(pending.forecast)
                 self.calibration.overdue(kind)
 
     def _resolve(self, pending: _Pending, at: int) -> None:
         came_s = (at - pending.at) / 1000
         told = pending.forecast
         self.calibration.resolve(told.kind, told.seconds, told.told, came_s, pending.late)
-        if told.kind == FINISH:
+        if not _counts(told):
             return
         self.resolved += 1
         self.error_s += abs(came_s - told.told.p50)
@@ -175,3 +177,8 @@ class TrackRecord:
     def mean_error_s(self) -> float | None:
         """Mean absolute error of the P50 in seconds; None before any call has come."""
         return self.error_s / self.resolved if self.resolved else None
+
+
+def _counts(told: Forecast) -> bool:
+    """Whether a forecast is part of the figures about calls."""
+    return told.kind != FINISH and told.seconds >= _AT_ONCE_S

@@ -51,6 +51,16 @@ def test_who_holds_leaves_or_comes_by_themselves_proves_nothing() -> None:
     assert (record.judged, record.coverage) == (0, None)
 
 
+def test_who_is_called_at_once_is_no_part_of_the_figures() -> None:
+    """On a calm morning they are most, and nothing was foretold to them that could fail."""
+    record = TrackRecord()
+    record.see(0, "forecasts_told", None, told(1, 0, 60, kind="go"))
+    record.see(0, "forecasts_told", None, told(2, 0, 60, kind="go"))
+    record.see(3 * SECOND, "visitor_called", 1, {})
+    record.see(90 * SECOND, "visitor_called", 2, {})
+    assert (record.judged, record.coverage, record.mean_error_s) == (0, None, None)
+
+
 def test_only_the_first_forecast_counts_until_the_call_has_come() -> None:
     """Whoever foretells again, a second process too, makes it no easier."""
     record = TrackRecord()
