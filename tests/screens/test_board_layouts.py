@@ -185,7 +185,7 @@ def test_all_calls_of_a_rush_are_in_the_snapshot_and_nothing_personal_is(demo: D
         *("call", "number", "booth", "zone", "counter", "counter_label"),
         *("service", "locale", "state", "at", "recall"),
     }
-    assert set(snapshot) == {"now", "calls", "headed", "next", "waits", "served"}
+    assert set(snapshot) == {"now", "calls", "called_ahead", "headed", "next", "waits", "served"}
     said = json.dumps(snapshot)
     for card in demo.cards():
         assert card["member"] not in said
