@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -9,6 +10,21 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from tests.screens.kiosk_server import KioskServer
+
+PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
+
+# What the keys of our sixteen letters write under other layouts than the scanner's.
+LAYOUTS = {
+    "us": {},
+    "fr": {},  # the letters of our codes stand where they do in the US; Shift is off, so they come out small
+    "ara": dict(
+        zip(
+            "BCDFGHJKLNPRSTVX",
+            ["لا", "ؤ", "ي", "ب", "ل", "ا", "ت", "ن", "م", "ى", "ح", "ق", "س", "ف", "ر", "ء"],
+            strict=True,
+        )
+    ),
+}
 
 
 def pair(browser: Browser, server: KioskServer) -> Any:
@@ -24,7 +40,7 @@ def pair(browser: Browser, server: KioskServer) -> Any:
 
 def in_state(page: Page, *names: str) -> None:
     """Wait until the kiosk is in one of these states."""
-    page.wait_for_function("names => names.includes(document.body.dataset.state)", arg=list(names), timeout=20_000)
+    expect(page.locator("body")).to_have_attribute("data-state", re.compile(rf"^({'|'.join(names)})$"), timeout=40_000)
 
 
 def opened(context: BrowserContext, server: KioskServer) -> Iterator[Page]:
@@ -58,6 +74,27 @@ def key_strokes(page: Page, text: str, layout: dict[str, str] | None = None) -> 
         session.send("Input.dispatchKeyEvent", {"type": "keyDown", "timestamp": at, **one})
         session.send("Input.dispatchKeyEvent", {**one, "type": "keyUp", "timestamp": at, "text": ""})
     session.detach()
+
+
+def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> str:
+    """Do what a wedge scanner does: one key after the other, at once, through the machine's layout.
+
+    Returns the words on the screen right after the last key, before any answer can have come.
+    """
+    keys = [[f"Key{letter}", LAYOUTS[layout].get(letter, letter.lower())] for letter in code]
+    left: str = page.evaluate(
+        """([keys, end]) => {
+          let at = performance.now();  // each says when it was pressed: a machine that stalls makes no scan slow
+          for (const [code, key] of [...keys, [end, end]]) {
+            const event = new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true });
+            Object.defineProperty(event, "timeStamp", { value: (at += 5) });
+            (document.activeElement ?? document.body).dispatchEvent(event);
+          }
+          return document.querySelector("main").textContent;
+        }""",
+        [keys, end],
+    )
+    return left
 
 
 def bodies(page: Page, method: str, ending: str) -> list[Any]:

@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,29 @@ class KioskServer:
         """Return the rows of demo-cards.csv."""
         with (self.folder / "demo-cards.csv").open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
+
+
+class People:
+    """Hands out cards that no other test uses."""
+
+    def __init__(self, server: KioskServer) -> None:
+        families: dict[str, list[dict[str, str]]] = defaultdict(list)
+        refused = set(server.cases.values())
+        for row in server.cards():
+            if row["code"] not in refused:
+                families[row["family"]].append(row)
+        self._alone = [rows[0] for rows in families.values() if len(rows) == 1]
+        self._families = iter([rows for rows in families.values() if len(rows) > 2])
+
+    def alone(self, locale: str = "ar") -> str:
+        """Return the card of a member without family whose language is `locale`."""
+        found = next(row for row in self._alone if row["locale"] == locale)
+        self._alone.remove(found)
+        return found["code"]
+
+    def family(self) -> str:
+        """Return the card of a member with two relatives or more."""
+        return next(self._families)[0]["code"]
 
 
 def main(folder: Path, port: int, members: int) -> None:

@@ -11,32 +11,15 @@ import pytest
 import requests
 from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.screens.kiosk_pages import in_state, key_strokes, opened, pair
-from tests.screens.kiosk_server import KioskServer
-from tests.screens.test_kiosk import LAYOUTS, PORTRAIT, People
+from tests.screens.kiosk_pages import LAYOUTS, PORTRAIT, in_state, key_strokes, opened
+from tests.screens.kiosk_server import KioskServer, People
 from tests.support import clip
 from tests.support.axe import violations
 from tests.support.chromium import find_chromium
-from tests.support.ports import free_port
 
 # What a key writes under a layout, for the letters of our codes: Chromium is told both, as it is by a real keyboard.
 ARABIC = LAYOUTS["ara"]
 FRENCH = dict(zip("1234567890", "&é\"'(-è_çà", strict=True))
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KioskServer]:
-    """A demo venue that listens."""
-    running = KioskServer(tmp_path_factory.mktemp("identify") / "venue", free_port())
-    running.start()
-    yield running
-    running.kill()
-
-
-@pytest.fixture(scope="module")
-def people(server: KioskServer) -> People:
-    """Cards nobody has used yet."""
-    return People(server)
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +39,6 @@ def with_camera(browser: Browser, film: Path) -> Iterator[Browser]:
     )
     yield started
     started.close()
-
-
-@pytest.fixture(scope="module")
-def paired(browser: Browser, server: KioskServer) -> Any:
-    """The cookies of a browser that is paired as kiosk K1."""
-    return pair(browser, server)
 
 
 @pytest.fixture(scope="module")

@@ -5,75 +5,14 @@ States and test ids are those at the head of `kiosk/static/kiosk.js`.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.kiosk_pages import key_strokes, pair
-from tests.screens.kiosk_server import KioskServer
-from tests.support.ports import free_port
-
-PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
-
-# What the keys of our sixteen letters write under other layouts than the scanner's.
-LAYOUTS = {
-    "us": {},
-    "fr": {},  # the letters of our codes stand where they do in the US; Shift is off, so they come out small
-    "ara": dict(
-        zip(
-            "BCDFGHJKLNPRSTVX",
-            ["لا", "ؤ", "ي", "ب", "ل", "ا", "ت", "ن", "م", "ى", "ح", "ق", "س", "ف", "ر", "ء"],
-            strict=True,
-        )
-    ),
-}
-
-
-class People:
-    """Hands out cards that no other test uses."""
-
-    def __init__(self, server: KioskServer) -> None:
-        families: dict[str, list[dict[str, str]]] = defaultdict(list)
-        refused = set(server.cases.values())
-        for row in server.cards():
-            if row["code"] not in refused:
-                families[row["family"]].append(row)
-        self._alone = [rows[0] for rows in families.values() if len(rows) == 1]
-        self._families = iter([rows for rows in families.values() if len(rows) > 2])
-
-    def alone(self, locale: str = "ar") -> str:
-        """Return the card of a member without family whose language is `locale`."""
-        found = next(row for row in self._alone if row["locale"] == locale)
-        self._alone.remove(found)
-        return found["code"]
-
-    def family(self) -> str:
-        """Return the card of a member with two relatives or more."""
-        return next(self._families)[0]["code"]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KioskServer]:
-    """A demo venue that listens."""
-    running = KioskServer(tmp_path_factory.mktemp("kiosk") / "venue", free_port())
-    running.start()
-    yield running
-    running.kill()
-
-
-@pytest.fixture(scope="module")
-def people(server: KioskServer) -> People:
-    """Cards nobody has used yet."""
-    return People(server)
-
-
-@pytest.fixture(scope="module")
-def paired(browser: Browser, server: KioskServer) -> Any:
-    """The cookies of a browser that is paired as kiosk K1."""
-    return pair(browser, server)
+from tests.screens.kiosk_pages import LANDSCAPE, LAYOUTS, PORTRAIT, in_state, key_strokes, scan
+from tests.screens.kiosk_server import KioskServer, People
 
 
 @pytest.fixture
@@ -94,32 +33,6 @@ def opened(browser: Browser, server: KioskServer, paired: Any, size: tuple[int, 
     yield page
     context.close()
     assert errors == []
-
-
-def in_state(page: Page, name: str) -> None:
-    """Wait until the kiosk is in a state."""
-    expect(page.locator("body")).to_have_attribute("data-state", name, timeout=40_000)
-
-
-def scan(page: Page, code: str, layout: str = "us", end: str = "Enter") -> str:
-    """Do what a wedge scanner does: one key after the other, at once, through the machine's layout.
-
-    Returns the words on the screen right after the last key, before any answer can have come.
-    """
-    keys = [[f"Key{letter}", LAYOUTS[layout].get(letter, letter.lower())] for letter in code]
-    left: str = page.evaluate(
-        """([keys, end]) => {
-          let at = performance.now();  // each says when it was pressed: a machine that stalls makes no scan slow
-          for (const [code, key] of [...keys, [end, end]]) {
-            const event = new KeyboardEvent("keydown", { code, key, bubbles: true, cancelable: true });
-            Object.defineProperty(event, "timeStamp", { value: (at += 5) });
-            (document.activeElement ?? document.body).dispatchEvent(event);
-          }
-          return document.querySelector("main").textContent;
-        }""",
-        [keys, end],
-    )
-    return left
 
 
 def choose(page: Page, *services: str) -> None:

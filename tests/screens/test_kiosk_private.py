@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
-from tests.screens.kiosk_pages import in_state, key_strokes, opened, pair
-from tests.screens.kiosk_server import KioskServer
-from tests.screens.test_kiosk import PORTRAIT, People
-from tests.support.ports import free_port
+from tests.screens.kiosk_pages import PORTRAIT, in_state, key_strokes, opened
+from tests.screens.kiosk_server import KioskServer, People
 
 # From the end of a scan on it writes down all that the page ever holds: words, numbers, what is only spoken, the title.
 WATCH = """() => {
@@ -33,25 +31,15 @@ WATCH = """() => {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KioskServer]:
-    """A demo venue that listens."""
-    running = KioskServer(tmp_path_factory.mktemp("private") / "venue", free_port(), members=1300)
-    running.start()
-    yield running
-    running.kill()
+def members() -> int:
+    """Cards for all these people."""
+    return 1300
 
 
 @pytest.fixture(scope="module")
-def people(server: KioskServer) -> People:
-    """Cards nobody has used yet."""
-    return People(server)
-
-
-@pytest.fixture(scope="module")
-def context(browser: Browser, server: KioskServer) -> Iterator[BrowserContext]:
+def context(browser: Browser, server: KioskServer, paired: Any) -> Iterator[BrowserContext]:
     """A browser paired as kiosk K1."""
-    state = pair(browser, server)
-    made = browser.new_context(storage_state=state, viewport={"width": PORTRAIT[0], "height": PORTRAIT[1]})
+    made = browser.new_context(storage_state=paired, viewport={"width": PORTRAIT[0], "height": PORTRAIT[1]})
     yield made
     made.close()
 

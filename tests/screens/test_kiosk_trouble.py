@@ -9,32 +9,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.screens.kiosk_pages import bodies, in_state, pair
-from tests.screens.kiosk_server import KioskServer
-from tests.screens.test_kiosk import PORTRAIT, People, scan
+from tests.screens.kiosk_pages import PORTRAIT, bodies, in_state, scan
+from tests.screens.kiosk_server import KioskServer, People
 from tests.support.axe import violations
-from tests.support.ports import free_port
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KioskServer]:
-    """A demo venue that listens, and can be killed and started again."""
-    running = KioskServer(tmp_path_factory.mktemp("trouble") / "venue", free_port())
-    running.start()
-    yield running
-    running.kill()
-
-
-@pytest.fixture(scope="module")
-def people(server: KioskServer) -> People:
-    """Cards nobody has used yet."""
-    return People(server)
-
-
-@pytest.fixture(scope="module")
-def paired(browser: Browser, server: KioskServer) -> Any:
-    """The cookies of a browser that is paired as kiosk K1."""
-    return pair(browser, server)
 
 
 @pytest.fixture

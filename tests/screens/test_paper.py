@@ -11,7 +11,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.screens.test_kiosk import LANDSCAPE, PORTRAIT, choose, in_state, number, scan
+from tests.screens.kiosk_pages import LANDSCAPE, PORTRAIT, in_state, scan
+from tests.screens.test_kiosk import choose, number
 from tests.support.paper import Paper, paper_venue
 
 

@@ -1,0 +1,60 @@
+"""Kiosks for the browser tests: a venue that can lose its power, or one whose clock the tests move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.screens.kiosk_pages import pair
+from tests.screens.kiosk_server import MEMBERS, KioskServer, People
+from tests.screens.kiosk_tour import Hall, opened
+from tests.support.ports import free_port
+from tests.support.server import demo_server
+
+
+@pytest.fixture(scope="module")
+def members() -> int:
+    """How many people a module's venue knows; a module that uses many cards says more."""
+    return MEMBERS
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, members: int) -> Iterator[KioskServer]:
+    """A demo venue that listens, and can be killed and started again."""
+    running = KioskServer(tmp_path_factory.mktemp("kiosk") / "venue", free_port(), members=members)
+    running.start()
+    yield running
+    running.kill()
+
+
+@pytest.fixture(scope="module")
+def people(server: KioskServer) -> People:
+    """Cards nobody has used yet."""
+    return People(server)
+
+
+@pytest.fixture(scope="module")
+def paired(browser: Browser, server: KioskServer) -> Any:
+    """The cookies of a browser that is paired as kiosk K1."""
+    return pair(browser, server)
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory, members: int) -> Iterator[Hall]:
+    """A demo venue with people in it."""
+    with demo_server(tmp_path_factory.mktemp("hall"), "--virtual-clock", "--members", str(members)) as running:
+        yield Hall(running)
+
+
+@pytest.fixture
+def page(browser: Browser, hall: Hall) -> Iterator[Page]:
+    """A kiosk of `hall`; a script error fails the test."""
+    shown = opened(browser, hall.server)
+    errors: list[str] = []
+    shown.on("pageerror", lambda error: errors.append(str(error)))
+    yield shown
+    shown.context.close()
+    assert errors == []
