@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from checkin_server.rehearsal.days import Visitor
+from checkin_server.domain.plan import Plan
+from checkin_server.rehearsal.days import MINUTE, Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Told:
     service: str | None
     aloud: bool = False
     """Told as a call is: in large and by voice."""
+
+
+def patience(plan: Plan, origin: str, zone: str) -> int:
+    """Milliseconds that staff wait for whom they have called: the venue's grace and one and a half walks by its map.
+
+    The same in every house: tablets don't tell how quickly the router thinks that somebody walks.
+    """
+    return round((plan.routing.grace_minutes + 1.5 * plan.walk_minutes(origin, zone)) * MINUTE)
 
 
 class House(Protocol):

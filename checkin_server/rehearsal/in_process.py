@@ -16,7 +16,6 @@ from checkin_server.domain.routing import (
     MINUTE,
     Calibration,
     Floor,
-    Learner,
     Moment,
     Outlook,
     Router,
@@ -30,7 +29,7 @@ from checkin_server.domain.routing import (
 from checkin_server.domain.routing.fairness import ASKED, BUSY, CHOSEN, ENDED, FREE
 from checkin_server.domain.waits import Wait
 from checkin_server.rehearsal.days import Visitor
-from checkin_server.rehearsal.house import Called, Told
+from checkin_server.rehearsal.house import Called, Told, patience
 
 TICK_MS = 15_000
 
@@ -60,7 +59,6 @@ class RiwaqHouse:
         look_ahead_ms: int | None = 60_000,
         log: bool = True,
         tick_ms: int = TICK_MS,
-        learn_walks: bool = True,
         last_tickets_until: int | None = None,
     ) -> None:
         """`look_ahead_ms`: how often everybody is played forward, None for never; `log`: keep what fairness needs.
@@ -74,7 +72,7 @@ class RiwaqHouse:
         self._last_tickets_until = last_tickets_until
         self._pausing: set[str] = set()
         """Counters whose clerk goes when the visitor is done: a tablet does not pause before."""
-        self.floor = Floor(plan, Learner(plan, walks=learn_walks))
+        self.floor = Floor(plan)
         self.router = Router(self.floor)
         self.calibration = Calibration()
         self.measured = Measured()
@@ -82,7 +80,10 @@ class RiwaqHouse:
         self.now = 0
         self.outlook: Outlook | None = None
         self._misses: dict[str, int] = {}
-        self._told: list[Told] = []
+        self._told: dict[str, Told] = {}
+        """By visitor, what they were told last since visitors looked."""
+        self._shown: dict[str, str] = {}
+        """Where each visitor who has been sent knows to go."""
         self._ready: set[str] = set()
         self._numbers = 0
         self._ticked = 0
@@ -112,11 +113,22 @@ class RiwaqHouse:
             self._look()
 
     def news(self) -> Sequence[Told]:
-        """What visitors were told since this was asked last."""
+        """What visitors were told since this was asked last; what was taken back within the moment nobody has read."""
         if not self._told:
             return ()
-        told, self._told = self._told, []
-        return told
+        told, self._told = self._told, {}
+        news = [last for last in told.values() if last.service != self._shown.get(last.visitor)]
+        for last in news:
+            if last.service is None:
+                del self._shown[last.visitor]
+            else:
+                self._shown[last.visitor] = last.service
+        return news
+
+    def _off_the_boards(self, visitor: str) -> None:
+        """A visitor is not on the way any more, and knows it: called, or gone by themselves."""
+        self._told.pop(visitor, None)
+        self._shown.pop(visitor, None)
 
     def wanted(self, idle: Iterable[str]) -> Iterable[str]:
         """Of idle counters, those that may now call somebody."""
@@ -143,7 +155,7 @@ class RiwaqHouse:
 
     def _send(self, sends: Sequence[Send]) -> None:
         for send in sends:
-            self._told.append(Told(send.visit, send.service, send.aloud))
+            self._told[send.visit] = Told(send.visit, send.service, send.aloud)
             self._log(CHOSEN, send.visit, send.service)
             for counter in self.floor.queues[send.service].counters:
                 if counter.open and counter.step is None:
@@ -195,6 +207,7 @@ class RiwaqHouse:
     def hold(self, visitor: str, until: int) -> None:
         """A visitor keeps the place and is away."""
         if visitor in self.floor.visits:
+            self._off_the_boards(visitor)
             self.floor.hold(visitor, until, self.now)
             self._log(BUSY, visitor)
             self._refill()
@@ -203,6 +216,7 @@ class RiwaqHouse:
         """A visitor goes home."""
         if visitor in self.floor.visits:
             self._log(BUSY, visitor)
+            self._off_the_boards(visitor)
             self.floor.drop(visitor, self.now)
             self._refill()
 
@@ -220,7 +234,7 @@ class RiwaqHouse:
             self._pausing.add(counter)
             return
         for step in self.floor.set_counter(counter, False, self.now):
-            self._told.append(Told(step.visit.id, None))
+            self._told[step.visit.id] = Told(step.visit.id, None)
             self._log(FREE, step.visit.id)
         self._refill()
 
@@ -230,6 +244,7 @@ class RiwaqHouse:
         call = self.router.call(counter, self.now)
         if call is not None:
             headed = self.floor.steps[call.step].state == "headed"
+            self._off_the_boards(call.visit)
             self.floor.call(call.step, counter, self.now)
             sends = self.router.sends(self.now)
             self._decided(time.thread_time() - began)
@@ -287,7 +302,7 @@ class RiwaqHouse:
         """How long staff wait for the visitor called."""
         step = self.floor.counters[counter].step
         assert step is not None
-        return self.router.grace(step.id)
+        return patience(self.plan, step.origin, self.floor.queues[step.service].zone)
 
     def _over(self, step: str, visit: str, service: str) -> None:
         self.floor.end(step, self.now)

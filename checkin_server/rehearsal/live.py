@@ -36,16 +36,14 @@ class AtCounter:
     """The visit's reference on the server."""
     step: str
     service: str
-    grace: int | None
-    """Milliseconds that the tablet tells staff to wait for the visitor, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class OnBoards:
     """What all boards together show."""
 
-    headed: set[int]
-    """Numbers that are to go to a zone."""
+    headed: dict[int, str]
+    """Numbers that are to go to a zone, and which."""
     aloud: set[int]
     """Those of them that are told as a call is, in large and by voice."""
     called: set[tuple[int, str]]
@@ -126,13 +124,7 @@ class Stage:
         answer = self._do(self.counters[counter], "POST", f"/counters/{counter}/call-next")
         if answer["outcome"] != "called":
             return None
-        grace = answer["step"].get("grace_s")
-        return AtCounter(
-            answer["visit"]["id"],
-            answer["step"]["id"],
-            answer["step"]["service"],
-            None if grace is None else round(grace * 1000),
-        )
+        return AtCounter(answer["visit"]["id"], answer["step"]["id"], answer["step"]["service"])
 
     def at_counter(self, counter: str, action: str, **body: Any) -> dict[str, Any]:
         """``recall``, ``start``, ``finish``, ``no-show`` or ``park``; returns the step after it."""
@@ -149,12 +141,12 @@ class Stage:
 
     def read(self) -> OnBoards:
         """Read the boards as they are now."""
-        headed: set[int] = set()
+        headed: dict[int, str] = {}
         aloud: set[int] = set()
         called: set[tuple[int, str]] = set()
         for board in self.boards:
             data = board.get(f"/boards/{board.station}/snapshot")["data"]
-            headed.update(number for entry in data["headed"] for number in entry["numbers"])
+            headed.update((number, entry["zone"]) for entry in data["headed"] for number in entry["numbers"])
             aloud.update(ahead["number"] for ahead in data["called_ahead"])
             called.update((call["number"], call["counter"]) for call in data["calls"])
         return OnBoards(headed, aloud, called)

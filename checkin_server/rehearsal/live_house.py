@@ -13,7 +13,7 @@ from heapq import heappop, heappush
 from checkin_server.domain.plan import Plan
 from checkin_server.rehearsal.days import MINUTE, Visitor
 from checkin_server.rehearsal.guests import Guest
-from checkin_server.rehearsal.house import Called, Told
+from checkin_server.rehearsal.house import Called, Told, patience
 from checkin_server.rehearsal.in_process import TICK_MS
 from checkin_server.rehearsal.live import AtCounter, Stage
 from checkin_server.rehearsal.pace import Pace
@@ -58,7 +58,8 @@ class LiveHouse:
     _pausing: set[str] = field(default_factory=set)
     """Counters whose clerk goes when the visitor is done: a tablet does not pause before."""
     _open: set[str] = field(default_factory=set)
-    _headed: set[str] = field(default_factory=set)
+    _headed: dict[str, str] = field(default_factory=dict)
+    """Who is on the way, and to which zone."""
     _ready: set[str] = field(default_factory=set)
     """Counters at which *Next* may bring somebody, since staff looked last."""
     _away_until: list[tuple[int, str]] = field(default_factory=list)
@@ -133,11 +134,11 @@ class LiveHouse:
         if self._looked == self.stage.line.requests:
             return ()
         shown = self.stage.read()
-        headed = {self._by_number[n] for n in shown.headed if n in self._by_number}
+        headed = {self._by_number[n]: zone for n, zone in shown.headed.items() if n in self._by_number}
         self.calls_not_shown += len(self._just_called - shown.called)
         self._just_called.clear()
         told: list[Told] = []
-        for visitor in sorted(headed - self._headed):
+        for visitor in sorted(who for who, zone in headed.items() if self._headed.get(who) != zone):
             says = self.stage.look(self.inside[visitor].visit)["next"]
             if says["kind"] == "go":
                 self.inside[visitor].headed = says["service"]
@@ -145,7 +146,7 @@ class LiveHouse:
                 self._ready.update(
                     c for c in self._open - self._desk.keys() if says["service"] in self.plan.counters[c].services
                 )
-        for visitor in sorted(self._headed - headed):
+        for visitor in sorted(self._headed.keys() - headed):
             if self.inside[visitor].counter is None:
                 told.append(Told(visitor, None))
         self._headed = headed
@@ -204,12 +205,9 @@ class LiveHouse:
         return given_up
 
     def grace(self, counter: str) -> int:
-        """What the tablet says; else the venue's grace and one and a half walks from where the visitor was."""
+        """How long staff wait for the visitor called."""
         visitor, called = self._desk[counter]
-        if called.grace is not None:
-            return called.grace
-        walk = self.plan.walk_minutes(self.inside[visitor].zone, self.plan.zone_of(called.service))
-        return round((self.plan.routing.grace_minutes + 1.5 * walk) * MINUTE)
+        return patience(self.plan, self.inside[visitor].zone, self.plan.zone_of(called.service))
 
     def wanted(self, idle: Iterable[str]) -> Iterable[str]:
         """Of idle counters, those that may now call somebody.

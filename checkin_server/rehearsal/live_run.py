@@ -149,12 +149,9 @@ def rehearse(
 def as_the_server(drawn: SimDay, closes_at: int) -> RiwaqHouse:
     """Return the router in this process as the server runs it.
 
-    It looks at every moment, does not learn how quickly people walk, and stops giving tickets that it can't keep until
-    the server closes.
+    It looks at every moment, and stops giving tickets that it can't keep until the server closes.
     """
-    return RiwaqHouse(
-        drawn.plan, look_ahead_ms=None, log=False, tick_ms=0, learn_walks=False, last_tickets_until=closes_at
-    )
+    return RiwaqHouse(drawn.plan, look_ahead_ms=None, log=False, tick_ms=0, last_tickets_until=closes_at)
 
 
 def left_out(setting: Setting) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import MINUTE, Learner
 from checkin_server.rehearsal.days import Visitor
-from checkin_server.rehearsal.house import Called, House, Told
+from checkin_server.rehearsal.house import Called, House, Told, patience
 
 
 class _Common:
@@ -82,8 +82,7 @@ class _Common:
     def grace(self, counter: str) -> int:
         """How long staff wait for the visitor called."""
         _, service, origin, _ = self.busy[counter]
-        walk = self.plan.walk_minutes(origin, self.plan.zone_of(service))
-        return round((self.plan.routing.grace_minutes + 1.5 * walk) * MINUTE)
+        return patience(self.plan, origin, self.plan.zone_of(service))
 
     def eligible(self, visitor: str) -> list[str]:
         """Services that may come next, in the visitor's own order."""

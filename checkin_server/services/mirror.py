@@ -176,7 +176,7 @@ class Mirror:
         self.floor, self._learned, self._watched, self.handed = None, set(), set(), {}
         if self.day is None:
             return
-        learner = Learner(self._plan, walks=False)
+        learner = Learner(self._plan)
         for row in mirror.served(tx, self.day["id"]):
             self._learn(learner, row, row["party_size"] if row["keep_together"] else 1, row["category"])
         zones: dict[str, str] = {}
@@ -297,6 +297,10 @@ class Mirror:
     def _watch(self, learner: Learner, row: Row, visit: str, category: str, origin: str) -> None:
         """Learn from who has come to a counter how they walk, and whether they go where they are sent."""
         if row["id"] in self._watched or row["called_at"] is None or (row["recalls"] and row["misses"]):
+            return
+        if row["started_at"] == row["called_at"]:
+            # Finished without *Start*, or begun by a scan: the service counts from the call, and nobody knows when
+            # they came.
             return
         self._watched.add(row["id"])
         # A recall doesn't make them any sooner.

@@ -12,7 +12,7 @@ from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.domain.routing import report
 from checkin_server.rehearsal.days import MINUTE, SCENARIOS, SimDay, draw
 from checkin_server.rehearsal.figures import measure
-from checkin_server.rehearsal.house import House
+from checkin_server.rehearsal.house import House, Told, patience
 from checkin_server.rehearsal.in_process import RiwaqHouse
 from checkin_server.rehearsal.policies import POLICIES
 from checkin_server.rehearsal.world import Played, play
@@ -92,3 +92,39 @@ def test_a_call_that_is_not_heard_is_missed_and_made_again() -> None:
     again = [stop for visit in played.day.visits for stop in visit.stops if stop.misses == 1 and stop.served]
     assert again and all(len(stop.calls) == 2 for stop in again)
     check(played, day)
+
+
+def test_staff_wait_for_the_grace_and_one_and_a_half_walks_by_the_map() -> None:
+    """Three minutes and twice one and a half; tablets don't say that the router knows people who walk slowly."""
+    venue = replace(VENUE, walk_default_minutes=2.0)
+    visitor = replace(day_of("calm").visitors[0], wants=("c",))
+    house = RiwaqHouse(venue)
+    for n in range(20):
+        house.floor.learner.came(f"v{n}", visitor.category, None, 0, 5 * MINUTE, MINUTE)
+    assert house.floor.learner.pace(visitor.category) > 2
+    house.at(NOW)
+    house.open("c-1")
+    house.check_in(visitor)
+    assert house.call_next("c-1") is not None
+    assert house.grace("c-1") == patience(venue, "Za", "Zc") == 6 * MINUTE
+
+
+def test_nobody_reads_what_boards_showed_for_no_time() -> None:
+    """Sent as the clerk finished, taken back as the clerk went at the same moment: the visitor stays where they are."""
+    day = day_of("calm")
+    house = RiwaqHouse(VENUE)
+    one, other = (replace(visitor, wants=("c",)) for visitor in day.visitors[:2])
+    house.at(NOW)
+    house.open("c-1")
+    house.check_in(one)
+    assert [(told.visitor, told.service) for told in house.news()] == [(one.id, "c")]
+    assert house.call_next("c-1") is not None
+    house.check_in(other)
+    house.start("c-1")
+    assert list(house.news()) == [Told(other.id, "c")]
+    house.pause("c-1")  # when the visitor is done
+    house.finish("c-1")
+    assert list(house.news()) == [Told(other.id, None)]
+    house.open("c-1")
+    house.pause("c-1")
+    assert list(house.news()) == []

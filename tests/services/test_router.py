@@ -261,6 +261,50 @@ def test_after_a_restart_the_router_knows_and_has_learned_the_same(site: Site) -
         assert after[part] == before[part], part
 
 
+def walk_slowly(site: Site, visitors: int = 3) -> None:
+    """Let so many be sent to the bank, be called at once, and take four minutes to get there."""
+    site.press("bank-1", "open")
+    for _ in range(visitors):
+        site.visitor("bank")
+        site.press("bank-1", "call-next")
+        site.wait(4)
+        site.press("bank-1", "start")
+        site.wait(3)
+        site.press("bank-1", "finish")
+
+
+def test_how_quickly_people_walk_is_learned_and_known_after_a_restart(site: Site) -> None:
+    """Who takes longer than the map says is expected later from then on, and the event says so."""
+    walk_slowly(site)
+    before, after = (floor_of(venue).learner for venue in (site.venue, again(site)))
+    assert after.pace("active") == before.pace("active") > 1.1
+    assert site.visitor("bank")["number"] == 4
+    sent = site.rows("SELECT data FROM event WHERE kind = 'visitor_sent' ORDER BY seq")
+    first, *_, last = (json.loads(row["data"])["walk_s"] for row in sent)
+    assert last == int(first * before.pace("active")) > first
+    for venue in (site.venue, again(site)):
+        (step,) = floor_of(venue).queues["bank"].headed.values()
+        assert step.due - site.clock.now() == round(first * 1000 * before.pace("active"))
+
+
+def test_who_was_finished_without_a_start_teaches_nothing_of_walking(site: Site) -> None:
+    """The service counts from the call: that is no walk, and nobody has seen whether they stood ready."""
+    walk_slowly(site)
+    known = floor_of(site.venue).learner
+    before = (known.pace("active"), known.observed, known.ignored_share)
+    for minutes in (15, 0):  # sent long before the call; called on the way
+        visit = site.visitor("bank")
+        site.wait(minutes)
+        assert site.press("bank-1", "call-next")["visit"]["number"] == visit["number"]
+        site.wait(1)
+        site.press("bank-1", "recall")
+        site.wait(1)
+        accepted(site.at("bank-1", "finish", quick=True))
+    for venue in (site.venue, again(site)):
+        learner = floor_of(venue).learner
+        assert (learner.pace("active"), learner.observed, learner.ignored_share) == before
+
+
 def test_everything_is_read_once_and_then_only_what_changed(site: Site) -> None:
     """The same floor goes on through the day; a day that is opened anew begins another."""
     floor = floor_of(site.venue)

@@ -40,10 +40,8 @@ _ROOT_2 = math.sqrt(2.0)
 class Learner:
     """Learns from finished services and walks; all its answers are positive numbers."""
 
-    def __init__(self, plan: Plan, walks: bool = True) -> None:
-        """`walks`: whether to learn how quickly people walk."""
+    def __init__(self, plan: Plan) -> None:
         self._plan = plan
-        self._learns_walks = walks
         self._sum: dict[str, float] = {}
         self._count: dict[str, float] = {}
         self.mean: dict[str, float] = {}
@@ -156,8 +154,6 @@ class Learner:
         return len(self._heeds)
 
     def _walked(self, category: str, expected: float, took: float) -> None:
-        if not self._learns_walks:
-            return
         total, weight = self._walks.get(category, (WALK_WEIGHT, WALK_WEIGHT))
         self._walks[category] = (total + min(4.0, max(0.25, took / expected)), weight + 1)
 

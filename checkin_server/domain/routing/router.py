@@ -237,12 +237,6 @@ class Router:
                 best, best_key = step, weighed
         return None if best is None else (best_key, best)
 
-    def grace(self, step: str) -> int:
-        """Milliseconds after a call from when it counts as missed: the venue's grace and one and a half walks."""
-        known = self.floor.steps[step]
-        walk = self.floor.walk(known.visit, self.floor.queues[known.service].zone, known.origin)
-        return round(self.floor.plan.routing.grace_minutes * MINUTE + 1.5 * walk)
-
 
 def counters_to_call(floor: Floor) -> list[Counter]:
     """Open counters without a visitor that somebody stands ready, walks to or is free for: they may call now."""

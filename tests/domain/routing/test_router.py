@@ -195,14 +195,6 @@ def test_a_split_family_is_put_back_together_because_it_leaves_together() -> Non
     assert hall.sent() == [("alone", "a")]
 
 
-def test_a_call_is_missed_after_the_grace_and_one_and_a_half_walks() -> None:
-    """Three minutes and twice one and a half."""
-    hall = Hall(plan({"a": 1}, walk=2.0))
-    hall.come("v", "a")
-    hall.floor.call("va", "a-1", NOW)
-    assert hall.router.grace("va") == 6 * MINUTE
-
-
 def test_who_was_not_where_they_had_been_sent_is_sent_aloud_from_then_on() -> None:
     """As in a call; whoever was there, or has not shown it, is told by the boards alone."""
     hall = Hall()
