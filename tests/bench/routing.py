@@ -116,8 +116,9 @@ def table(name: str, rows: dict[str, Row]) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line."""
+    days = ", ".join(DAYS).replace("%", "%%")
     parser = argparse.ArgumentParser(prog="python -m tests.bench.routing", description=__doc__)
-    parser.add_argument("--days", nargs="+", choices=DAYS, default=list(DAYS), metavar="DAY", help=", ".join(DAYS))
+    parser.add_argument("--days", nargs="+", choices=DAYS, default=list(DAYS), metavar="DAY", help=days)
     parser.add_argument("--visitors", type=int, default=3000, help="visits the venue is built for (%(default)s)")
     parser.add_argument("--seeds", type=int, default=3, help="days of each kind (%(default)s)")
     parser.add_argument("--json", type=Path, help="write all figures here")
