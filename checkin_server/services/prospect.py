@@ -11,8 +11,9 @@ import json
 import math
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from checkin_server.db import events
 from checkin_server.db.database import Database
@@ -27,7 +28,7 @@ from checkin_server.domain.routing import (
     Outlook,
     Promise,
     advise,
-    look_ahead,
+    begin_look,
     promises,
 )
 from checkin_server.domain.routing.floor import Visit
@@ -37,12 +38,14 @@ from checkin_server.services import rulings
 from checkin_server.services.mirror import Mirror
 
 _RENEWED_AFTER_MS = 1_000
-_SHARE = 0.008
-"""The part of the time that playing forward may take: in a very full hall it is done less often. Requests wait while it
-lasts, so nearly none in a hundred may."""
+_SHARE = 0.05
+"""The part of the time that playing forward may take: in a very full hall it is done less often."""
+_SLICE_S = 0.003
+"""Playing forward lets others work after so long: that, and no whole look, is what a request may wait for."""
+_BREATH_S = 0.0005
+"""How long it lets them."""
 _ADVICE_EVERY_MS = 60_000
 _LOOKS_OF_ADVICE = 4
-_QUICK_S = 0.02
 _CLOSING_MS = 60 * 60_000
 """A tile speaks of the last tickets when they are expected to be gone within an hour."""
 _FEW_INSTRUCTIONS = 20
@@ -115,6 +118,17 @@ class Prospect:
         return None if promise is None else promise.until
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a look ahead says of those inside, and who was on the way when it began."""
+
+    calls: dict[str, float]
+    ends: dict[str, float]
+    headed: Collection[str]
+    waits: Mapping[str, Wait]
+    finishes: Mapping[str, Wait]
+
+
 class Foretelling:
     """Keeps the newest prospect, and learns from how what it told came."""
 
@@ -171,13 +185,44 @@ class Foretelling:
                     return
                 floor.advance(now)
                 # Who comes meanwhile delays those inside, and has no claim on the last tickets.
-                outlook, expected = look_ahead(floor, now), look_ahead(floor, now, arrivals=True)
-                self.prospect = self._foretell(floor, outlook, expected, int(self._mirror.day["closes_at"]), now)
-                self._outlook = outlook
+                alone, crowded = begin_look(floor, now), begin_look(floor, now, arrivals=True)
+                headed = {step.id for step in floor.steps.values() if step.state == "headed"}
+                closes_at = int(self._mirror.day["closes_at"])
+            pause = self._pause()
+            outlook, expected = alone(pause), crowded(pause)
+            waits, finishes = self._ranges(expected, headed, now, pause)
+            with self._mirror.lock:
+                if self._mirror.floor is floor:
+                    told = _Told(expected.calls, expected.finishes, headed, waits, finishes)
+                    self.prospect = self._foretell(floor, outlook, told, closes_at, now)
+                    self._outlook = outlook
+                else:  # all was read anew in a pause
+                    self._stale = True
             self._looked = time.monotonic()
             self._took = self._looked - began
         finally:
             self._looking.release()
+
+    def _pause(self) -> Callable[[], None] | None:
+        """Return what lets others work when a slice of time is over; None where the moment stands still meanwhile."""
+        if math.isinf(self.share):
+            return None
+        until = time.perf_counter() + _SLICE_S
+
+        def breathe() -> None:
+            nonlocal until
+            if time.perf_counter() >= until:
+                # Not 0: gevent would let callbacks run, and hear of no request.
+                time.sleep(_BREATH_S)
+                until = time.perf_counter() + _SLICE_S
+
+        return breathe
+
+    def _look(self, floor: Floor, now: int, **change: Any) -> Outlook:
+        """Look ahead with a change, and with pauses."""
+        with self._mirror.lock:
+            play = begin_look(floor, now, **change)
+        return play(self._pause())
 
     def _follow(self) -> None:
         """Play what the day's log says since it was played last; all of it after a start."""
@@ -199,7 +244,7 @@ class Foretelling:
                 return
             self._seen = max(self._seen, int(rows[-1]["seq"]))
             self._followed = {int(row["seq"]) for row in rows[-_OVERLAP:]}
-            time.sleep(0)
+            time.sleep(_BREATH_S)
 
     def _read(self, tx: Tx, day: str) -> Sequence[Row]:
         # An embedded database has one writer: nothing ever appears behind what was read.
@@ -229,36 +274,53 @@ class Foretelling:
         if told:
             tx.emit("forecasts_told", self.prospect.at, {"told": told}, service_day=day)
 
-    def _foretell(self, floor: Floor, inside: Outlook, expected: Outlook, closes_at: int, now: int) -> Prospect:
+    def _ranges(
+        self, expected: Outlook, headed: Collection[str], now: int, pause: Callable[[], None] | None
+    ) -> tuple[dict[str, Wait], dict[str, Wait]]:
+        """Return the range of each step's call and of each visit's end."""
+        ranges = self.record.calibration
+        waits: dict[str, Wait] = {}
+        finishes: dict[str, Wait] = {}
+        for step, at in expected.calls.items():
+            waits[step] = ranges.range("go" if step in headed else "next", (at - now) / 1000)
+            if pause is not None:
+                pause()
+        for visit, at in expected.finishes.items():
+            finishes[visit] = ranges.range(FINISH, (at - now) / 1000)
+            if pause is not None:
+                pause()
+        return waits, finishes
+
+    def _foretell(self, floor: Floor, inside: Outlook, told: _Told, closes_at: int, now: int) -> Prospect:
         """Say what is expected, of two looks ahead: at those inside alone, and with those who are expected to come."""
-        outlook = replace(inside, calls=expected.calls, finishes=expected.finishes)
+        outlook = replace(inside, calls=told.calls, finishes=told.ends)
         queues: dict[str, list[tuple[float, str]]] = {}
-        for step, at in outlook.calls.items():
-            queues.setdefault(floor.steps[step].service, []).append((at, step))
+        waits: dict[str, Wait] = {}
+        for step, wait in told.waits.items():
+            known = floor.steps.get(step)
+            if known is not None:  # who has been called or has left since the look began is not told any more
+                waits[step] = wait
+                queues.setdefault(known.service, []).append((outlook.calls[step], step))
         order: dict[str, int] = {}
         for queue in queues.values():
             queue.sort()
             order.update((step, place) for place, (_, step) in enumerate(queue))
         with self._lock:
-            ranges = self.record.calibration
-            waits = {
-                step: ranges.range("go" if floor.steps[step].state == "headed" else "next", (at - now) / 1000)
-                for step, at in outlook.calls.items()
-            }
             services = {}
             lines = {}
             for service, state in floor.queues.items():
                 if state.open:
                     lines[service] = _line(floor, outlook, queues.get(service, []), service, now)
                     seconds = self._newcomer(floor, outlook, queues.get(service, []), service, now)
-                    services[service] = ranges.range("next", seconds)
+                    services[service] = self.record.calibration.range("next", seconds)
             finishes = {
-                visit: ranges.range(FINISH, (at - now) / 1000)
-                for visit, at in outlook.finishes.items()
+                visit: wait
+                for visit, wait in told.finishes.items()
                 # What is set aside comes back when somebody says so, and nobody knows when that is.
-                if not any(step.state == "parked" for step in floor.visits[visit].steps.values())
+                if (guest := floor.visits.get(visit)) is not None
+                and not any(step.state == "parked" for step in guest.steps.values())
             }
-            self._remember(floor, outlook, waits, now)
+            self._remember(floor, told, waits, now)
             self._remember_finishes(floor, outlook, finishes, now)
             lately = self.record.demand(now)
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
@@ -297,30 +359,29 @@ class Foretelling:
             # Whoever comes behind by key makes room: a newcomer is called when they would have been.
             if (floor.steps[step].key or floor.steps[step].since) > key and floor.steps[step].state == "waiting":
                 return max(0.0, at - now) / 1000
-        return max(0.0, min(outlook.counters_free[service], default=now) - now) / 1000
+        return max(0.0, min(outlook.counters_free.get(service, ()), default=now) - now) / 1000
 
-    def _remember(self, floor: Floor, outlook: Outlook, waits: Mapping[str, Wait], now: int) -> None:
-        """Note what is foretold for the first time about each visit's next call, for the log."""
+    def _remember(self, floor: Floor, told: _Told, waits: Mapping[str, Wait], now: int) -> None:
+        """Note what is foretold for the first time about each visit's next call, for the log.
+
+        Not of whom was sent, or released, since the look began: that would be another forecast.
+        """
         self._news = []
         for visit in floor.visits.values():
             placed = visit.placed
             if placed is not None and placed.state == "headed":
-                if placed.id not in waits:
-                    continue
                 kind, step = "go", placed
-            elif placed is None and visit.not_before <= now:
-                soonest = min(
-                    (step for step in visit.steps.values() if step.id in outlook.calls),
-                    key=lambda step: outlook.calls[step.id],
-                    default=None,
-                )
-                if soonest is None:
+                if placed.id not in waits or placed.id not in told.headed:
                     continue
-                kind, step = "next", soonest
+            elif placed is None and visit.not_before <= now and not self.record.knows(visit.number, "next"):
+                mine = [step for step in visit.steps.values() if step.id in waits]
+                if not mine or any(step.id in told.headed for step in mine):
+                    continue
+                kind, step = "next", min(mine, key=lambda one: told.calls[one.id])
             else:
                 continue
             if not self.record.knows(visit.number, kind):
-                seconds = round((outlook.calls[step.id] - now) / 1000, 1)
+                seconds = round((told.calls[step.id] - now) / 1000, 1)
                 self._news.append(Forecast(visit.number, kind, step.service, seconds, waits[step.id]))
 
     def _remember_finishes(self, floor: Floor, outlook: Outlook, finishes: Mapping[str, Wait], now: int) -> None:
@@ -351,22 +412,24 @@ class Foretelling:
     def advice(self, now: int) -> Sequence[Advice]:
         """Return what would shorten the waits most; looked for once a minute."""
         with self._mirror.lock:
-            floor = self._mirror.floor
-            if floor is None or self._outlook is None:
+            floor, outlook = self._mirror.floor, self._outlook
+            if floor is None or outlook is None:
                 return ()
             rested = time.monotonic() - self._advised_at > self._took * _LOOKS_OF_ADVICE / self.share
-            if abs(now - self._advised) >= _ADVICE_EVERY_MS and rested:
+            due = abs(now - self._advised) >= _ADVICE_EVERY_MS and rested
+            if due:
                 self._advised, self._advised_at = now, time.monotonic()
-                # Each service that is looked at costs one or two more looks ahead.
-                self._advice = advise(floor, now, self._outlook, most=3 if self._took < _QUICK_S else 1)
-            return tuple(self._advice)
+        if due:
+            # Each service that is looked at costs one or two more looks ahead.
+            self._advice = advise(floor, now, outlook, look=self._look)
+        return tuple(self._advice)
 
 
 def _line(floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int) -> Line:
     waiting = [(at, floor.steps[step]) for at, step in queue]
     return Line(
         tuple((at, step.key or float(step.since)) for at, step in waiting if step.state == "waiting"),
-        max(float(now), min(outlook.counters_free[service], default=float(now))),
+        max(float(now), min(outlook.counters_free.get(service, ()), default=float(now))),
         floor.learner.mean_of(service),
         floor.backlog(service),
     )

@@ -50,7 +50,7 @@ def run(visits: int, calls: int) -> dict[str, Any]:
     chance = random.Random(7)
     with (
         tempfile.TemporaryDirectory(prefix="riwaq-calling-") as folder,
-        sqlcipher_site(Path(folder), plan=_plan(), crowd=visits) as site,
+        sqlcipher_site(Path(folder), plan=demo_plan(), crowd=visits) as site,
     ):
         # As in the server: looking ahead has its small share of the time, and here nobody looks.
         site.venue.router.foretelling.share = 1e-9
@@ -64,7 +64,7 @@ def run(visits: int, calls: int) -> dict[str, Any]:
             site.press(counter, "open")
         for _ in range(visits):
             visit = site.scan(site.newcomer().code)["visit"]["id"]
-            wanted = [s for s in chance.sample(services, chance.choice((1, 2, 3, 3))) if _may(site, s)]
+            wanted = [s for s in chance.sample(services, chance.choice((1, 2, 3, 3))) if may(site, s)]
             _timed(choose, lambda: site.choose(visit, *(wanted or services[:1])))  # noqa: B023
         counters = list(site.plan.counters)
         while len(call) < calls:
@@ -100,13 +100,13 @@ def run(visits: int, calls: int) -> dict[str, Any]:
         return figures
 
 
-def _plan() -> Plan:
+def demo_plan() -> Plan:
     """The demo venue's plan, for the cards of the tests' members."""
     plan = load_venue(_PLAN)
     return replace(plan, event=replace(plan.event, id=EVENT))
 
 
-def _may(site: Site, service: str) -> bool:
+def may(site: Site, service: str) -> bool:
     """Whether anybody may have a service."""
     return not site.plan.services[service].categories
 

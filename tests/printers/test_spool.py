@@ -336,6 +336,9 @@ def test_who_listens_hears_of_each_change_once(renderer: Renderer) -> None:
     record = JobRecord()
     heard: list[tuple[str, str | None]] = []
     with FakePrinter("paper_out") as printer:
+        fault = "paper_out"
+        # From one connection to the next: paper that is put in between two questions makes an answer of its own.
+        printer.next_fault = lambda: fault
 
         def listen() -> None:
             state = spool.state()
@@ -347,7 +350,7 @@ def test_who_listens_hears_of_each_change_once(renderer: Renderer) -> None:
         spool.start()
         until(lambda: bool(heard))
         time.sleep(0.3)
-        printer.fault = "ok"
+        fault = "ok"
         until(lambda: len(heard) > 1)
         record.add("job", numbered(1))
         until(record.settled)

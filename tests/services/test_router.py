@@ -12,7 +12,7 @@ from checkin_server.db import steps, visits
 from checkin_server.db.tx import Tx
 from checkin_server.domain.plan import Category
 from checkin_server.domain.routing import Calibration, Floor
-from checkin_server.services import fairness, open_day
+from checkin_server.services import fairness, open_day, prospect
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.last_tickets import Wish, decide
 from checkin_server.services.snapshots import board, counter, dashboard, kiosk
@@ -746,4 +746,42 @@ def test_closing_the_day_lets_everybody_go_who_was_on_the_way(site: Site) -> Non
     visit = site.visitor("bank")["id"]
     open_day.close_day(site.venue)
     assert states(site, visit)["bank"] == "waiting"
+    assert site.problems() == []
+
+
+def test_the_hall_goes_on_while_it_is_looked_ahead(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looking takes pauses: calls, arrivals and counters that open in one are done, and what has gone is not told."""
+    site.press("bank-1", "open")
+    for n in range(24):
+        site.visitor("bank", *(("health",) if n % 2 else ()))
+    tick(site)
+    router, now = site.venue.router, site.clock.now()
+    todo = [
+        lambda: site.press("bank-1", "call-next", "start", "finish"),
+        lambda: site.press("health-1", "open"),
+        lambda: site.visitor("bank"),
+        lambda: site.press("bank-1", "call-next"),
+    ]
+    done = 0
+
+    def meanwhile(_: float) -> None:
+        nonlocal done
+        if done < len(todo):
+            done += 1
+            todo[done - 1]()
+
+    monkeypatch.setattr(prospect, "_SLICE_S", 0.0)
+    monkeypatch.setattr("checkin_server.services.prospect.time.sleep", meanwhile)
+    router.foretelling.renew(now)
+    monkeypatch.undo()
+    assert done == len(todo)
+    found = router.foretelling.prospect
+    floor = router.mirror.floor
+    assert floor is not None and found.at == now
+    waiting = {step.id for step in floor.steps.values() if step.state in ("waiting", "headed")}
+    assert found.steps and found.steps.keys() <= waiting
+    assert found.finishes.keys() <= floor.visits.keys()
+    # What came in the pauses is there at the next look.
+    router.foretelling.renew(site.clock.now())
+    assert router.foretelling.prospect.steps.keys() == waiting
     assert site.problems() == []

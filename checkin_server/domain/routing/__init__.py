@@ -33,7 +33,7 @@ from checkin_server.domain.routing.advice import Advice, advise
 from checkin_server.domain.routing.calibration import Calibration
 from checkin_server.domain.routing.fairness import Fairness, Moment, report
 from checkin_server.domain.routing.floor import MINUTE, Floor, StepFacts, VisitFacts
-from checkin_server.domain.routing.forecast import Outlook, look_ahead
+from checkin_server.domain.routing.forecast import Outlook, begin_look, look_ahead
 from checkin_server.domain.routing.learning import Learner
 from checkin_server.domain.routing.promise import Promise, promises
 from checkin_server.domain.routing.router import Call, Router, Send, counters_to_call
@@ -54,6 +54,7 @@ __all__ = [
     "StepFacts",
     "VisitFacts",
     "advise",
+    "begin_look",
     "counters_to_call",
     "look_ahead",
     "promises",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from checkin_server.domain.routing.floor import MINUTE, Floor
@@ -28,9 +29,18 @@ class Advice:
     """The same with the change."""
 
 
-def advise(floor: Floor, now: int, outlook: Outlook | None = None, most: int = 3) -> list[Advice]:
-    """Return the changes that shorten waiting most, best first; each costs one look-ahead, so ask once a minute."""
-    outlook = outlook or look_ahead(floor, now)
+def advise(
+    floor: Floor,
+    now: int,
+    outlook: Outlook | None = None,
+    most: int = 3,
+    look: Callable[..., Outlook] = look_ahead,
+) -> list[Advice]:
+    """Return the changes that shorten waiting most, best first; each costs one look-ahead, so ask once a minute.
+
+    `look` is `look_ahead`, or what does the same with pauses.
+    """
+    outlook = outlook or look(floor, now)
     if not outlook.visits:
         return []
     loaded = sorted(
@@ -38,7 +48,7 @@ def advise(floor: Floor, now: int, outlook: Outlook | None = None, most: int = 3
     )[:most]
     found: list[Advice] = []
     for service in loaded:
-        after = look_ahead(floor, now, extra={service: 1})
+        after = look(floor, now, extra={service: 1})
         queue = floor.queues[service]
         if not queue.open:
             # Nobody there has a time at all without it: averages over different visitors can't be compared.
@@ -51,12 +61,12 @@ def advise(floor: Floor, now: int, outlook: Outlook | None = None, most: int = 3
         shut = next((counter.id for counter in queue.counters if not counter.open), None)
         kind = "open" if shut else "add"
         found.append(Advice(kind, service, shut, None, round(outlook.wait_ms), round(after.wait_ms)))
-        if shut is None and (diverted := _divert(floor, now, service, outlook)) is not None:
+        if shut is None and (diverted := _divert(floor, now, service, outlook, look)) is not None:
             found.append(diverted)
     return sorted(found, key=lambda one: one.after_ms - one.before_ms)
 
 
-def _divert(floor: Floor, now: int, to: str, outlook: Outlook) -> Advice | None:
+def _divert(floor: Floor, now: int, to: str, outlook: Outlook, look: Callable[..., Outlook]) -> Advice | None:
     """Take a counter from the service that has the shortest backlog and more than one counter."""
     spare = [service for service, queue in floor.queues.items() if service != to and queue.open > 1 and queue.counters]
     if not spare:
@@ -65,7 +75,7 @@ def _divert(floor: Floor, now: int, to: str, outlook: Outlook) -> Advice | None:
     counter = next((c for c in floor.queues[lender].counters if c.open and c.services == (lender,)), None)
     if counter is None:
         return None
-    after = look_ahead(floor, now, extra={to: 1}, without={counter.id})
+    after = look(floor, now, extra={to: 1}, without={counter.id})
     if outlook.wait_ms - after.wait_ms < _WORTH_MS:
         return None
     return Advice("divert", to, counter.id, lender, round(outlook.wait_ms), round(after.wait_ms))

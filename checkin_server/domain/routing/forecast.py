@@ -3,13 +3,15 @@
 Who is called when also hangs on who comes meanwhile and has little to do. With `arrivals` those of the last half hour
 are expected again, one by one, as often as it passes within the next hour: nothing is known of them that was not seen.
 
-One pass gives each step its expected call, each visit its finish, each service its end. It costs milliseconds: run it
-once a tick, never for a page view. Times are milliseconds since 1970 UTC.
+One pass gives each step its expected call, each visit its finish, each service its end. It costs milliseconds, in a
+full hall dozens: run it once a tick, never for a page view. A server that must answer meanwhile takes the picture first
+(`begin_look`, a small part of the time) and plays it with pauses, in which the floor may change. Times are milliseconds
+since 1970 UTC.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -47,6 +49,8 @@ _AT_LEAST_MS = 5 * MINUTE
 """At the start of the day: what a shorter time says of the rate is chance."""
 _EXPECTED_MS = 60 * MINUTE
 """So far ahead they are expected: further on it changes little and costs as much again."""
+_BETWEEN_PAUSES = 32
+"""Turns of the play from one chance to pause to the next: well under a millisecond."""
 _NOT_HERE = ""
 """Step of somebody who is only expected."""
 
@@ -74,7 +78,12 @@ class _Player:
         self, floor: Floor, now: int, extra: Mapping[str, int], without: Collection[str], arrivals: bool
     ) -> None:
         self.floor = floor
-        self.expected: dict[str, _Expected] = {}
+        self.plan = floor.plan
+        self.visits: dict[str, Visit | _Expected] = dict(floor.visits)
+        """Who is played: the floor's own list may change in a pause."""
+        self.since: dict[str, float] = {}
+        """By step, when it was asked for."""
+        self.expected: set[str] = set()
         self.arrivals = arrivals
         self.now = now
         self.out = Outlook(now)
@@ -122,6 +131,7 @@ class _Player:
                 self.add_counter(f"+{service}{n}", (service,))
         for visit in floor.visits.values():
             left = {service: step.id for service, step in visit.steps.items() if step.state != "parked"}
+            self.since.update((step.id, step.since) for step in visit.steps.values())
             placed = visit.placed
             self.where[visit.id] = visit.zone
             if placed is not None and visit.mode in (CALLED, SERVING) and placed.counter is not None:
@@ -168,12 +178,14 @@ class _Player:
                 if at <= now:
                     continue
                 name = f"+{len(self.expected)}"
-                self.expected[name] = _Expected(name, 10_000_000 + len(self.expected), like, at)
+                self.visits[name] = _Expected(name, 10_000_000 + len(self.expected), like, at)
+                self.expected.add(name)
                 self.later(at, "comes", name)
 
     def comes(self, name: str, at: float) -> None:
         """Somebody who was expected comes."""
-        visit = self.expected[name]
+        visit = self.visits[name]
+        assert isinstance(visit, _Expected)
         self.left[name] = dict.fromkeys(visit.services, _NOT_HERE)
         self.where[name] = visit.zone
         for service in visit.services:
@@ -184,10 +196,13 @@ class _Player:
         self.gives[counter] = services
         self.speed[counter] = self.floor.learner.speed.get(counter, 1.0)
 
-    def play(self) -> Outlook:
-        self.set_up()
+    def play(self, pause: Callable[[], None] | None = None) -> Outlook:
         events = self.events
+        played = 0
         while events:
+            played += 1
+            if pause is not None and played % _BETWEEN_PAUSES == 0:
+                pause()
             at, _, kind, what = heappop(events)
             if kind == "counter":
                 if not self.take(what, at):
@@ -220,7 +235,7 @@ class _Player:
         return True
 
     def serve(self, counter: str, service: str, visit_id: str, at: float) -> None:
-        visit = self.expected.get(visit_id) or self.floor.visits[visit_id]
+        visit = self.visits[visit_id]
         there = self.free.pop(visit_id) + self.floor.walk(visit, self.zone[service], self.where[visit_id])
         self.ahead.pop(visit_id, None)
         step = self.left[visit_id].pop(service)
@@ -244,12 +259,12 @@ class _Player:
             if visit_id not in self.expected:
                 self.out.finishes[visit_id] = at
             return
-        visit = self.expected.get(visit_id) or self.floor.visits[visit_id]
+        visit = self.visits[visit_id]
         self.free[visit_id] = at
         waiting: list[str] = []
         for service, debit in self.debits(visit, left):
-            since = visit.since if isinstance(visit, _Expected) else visit.steps[service].since
-            after = self.floor.plan.services[service].after if service in self.floor.plan.services else ()
+            since = visit.since if isinstance(visit, _Expected) else self.since[left[service]]
+            after = self.plan.services[service].after if service in self.plan.services else ()
             if any(first in left for first in after):
                 continue
             key = since + min(self.cap, debit) - visit.head_start
@@ -258,7 +273,7 @@ class _Player:
                 waiting.append(service)
         if waiting:
             origin = self.where[visit_id]
-            nearest = min(waiting, key=lambda one: self.floor.plan.walk_minutes(origin, self.zone[one]))
+            nearest = min(waiting, key=lambda one: self.plan.walk_minutes(origin, self.zone[one]))
             counter = self.idle[nearest][0]
             for service in self.gives[counter]:
                 self.idle[service].remove(counter)
@@ -291,6 +306,24 @@ class _Player:
         return out
 
 
+def begin_look(
+    floor: Floor,
+    now: int,
+    extra: Mapping[str, int] | None = None,
+    without: Collection[str] = (),
+    *,
+    arrivals: bool = False,
+) -> Callable[[Callable[[], None] | None], Outlook]:
+    """Take the picture that `look_ahead` plays; return what plays it, once.
+
+    That takes a function to call every now and then, in which the floor may change, or None to play without a pause.
+    What it says is true of the floor as it was at `now`: steps and visits may be gone when it returns.
+    """
+    player = _Player(floor, now, extra or {}, frozenset(without), arrivals)
+    player.set_up()
+    return player.play
+
+
 def look_ahead(
     floor: Floor,
     now: int,
@@ -304,4 +337,4 @@ def look_ahead(
     `arrivals`: expect newcomers like those of the last half hour. That is for telling those inside when they will be
     called; what is left of the counters' time, for last tickets and advice, is asked without.
     """
-    return _Player(floor, now, extra or {}, frozenset(without), arrivals).play()
+    return begin_look(floor, now, extra, without, arrivals=arrivals)(None)

@@ -4,7 +4,7 @@ import random
 from dataclasses import replace
 
 from checkin_server.domain.plan import DayPlan
-from checkin_server.domain.routing import MINUTE, Calibration, advise, look_ahead, promises
+from checkin_server.domain.routing import MINUTE, Calibration, advise, begin_look, look_ahead, promises
 from checkin_server.domain.routing.forecast import TURN_MS
 from checkin_server.domain.waits import Wait
 from tests.domain.routing.hall import NOW, Hall, plan
@@ -145,3 +145,31 @@ def test_nobody_is_expected_who_is_not_like_somebody_seen_lately_nor_after_closi
     shut.come("v", "ab")
     shut.floor.arrived.pop()
     assert look_ahead(shut.floor, NOW, arrivals=True).calls == look_ahead(shut.floor, NOW).calls
+
+
+def test_what_changes_in_a_pause_changes_nothing_that_is_played() -> None:
+    """The picture was taken before: visits that leave meanwhile, come, or close a counter make no difference."""
+    hall = Hall(plan({"a": 2, "b": 1, "c": 1}))
+    for minute in range(1, 30, 3):
+        come_and_go(hall, minute)
+    for n in range(60):
+        hall.come(f"v{n}", "abc", ago=n / 4)
+    hall.sent()
+    expected = look_ahead(hall.floor, NOW, arrivals=True)
+    pauses = 0
+
+    def meanwhile() -> None:
+        nonlocal pauses
+        hall.floor.drop(f"v{pauses}", NOW)
+        hall.come(f"late{pauses}", "ab", ago=0)
+        hall.floor.set_counter("a-2", pauses % 2 == 1, NOW)
+        pauses += 1
+
+    played = begin_look(hall.floor, NOW, arrivals=True)(meanwhile)
+    assert pauses > 3
+    assert (played.calls, played.finishes, played.ends) == (expected.calls, expected.finishes, expected.ends)
+    assert (played.unknown, played.counters_free, played.wait_ms) == (
+        expected.unknown,
+        expected.counters_free,
+        expected.wait_ms,
+    )
