@@ -366,6 +366,10 @@ class Plan:
         known = self.walks.get((origin, to))
         return self.walks.get((to, origin), self.walk_default_minutes) if known is None else known
 
+    def patience_minutes(self, origin: str, to: str) -> float:
+        """Minutes that staff give whom they called: the venue's grace and one and a half walks by its map."""
+        return self.routing.grace_minutes + 1.5 * self.walk_minutes(origin, to)
+
     def head_start_minutes(self, category: str, needs: Iterable[str] = ()) -> float:
         """The greatest head start that a visit's category and needs give, within the limit."""
         known = self.categories.get(category)

@@ -34,11 +34,8 @@ class Told:
 
 
 def patience(plan: Plan, origin: str, zone: str) -> int:
-    """Milliseconds that staff wait for whom they have called: the venue's grace and one and a half walks by its map.
-
-    The same in every house: tablets don't tell how quickly the router thinks that somebody walks.
-    """
-    return round((plan.routing.grace_minutes + 1.5 * plan.walk_minutes(origin, zone)) * MINUTE)
+    """Milliseconds that staff wait for whom they have called, in every house: tablets say the same."""
+    return round(plan.patience_minutes(origin, zone) * MINUTE)
 
 
 class House(Protocol):

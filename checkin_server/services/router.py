@@ -186,6 +186,14 @@ class HallRouter:
             learner = (self.mirror.floor or Floor(self._foretelling.plan)).learner
             return round(learner.long_after(service, counter, learner.party_factor(party)) / 1000)
 
+    def patience_s(self, visit: str, service: str) -> int:
+        """Seconds that staff should give a visitor whom they called, from where the visitor was last."""
+        plan = self._foretelling.plan
+        with self.mirror.lock:
+            known = self.mirror.floor.visits.get(visit) if self.mirror.floor else None
+            origin = known.zone if known else ""
+        return round(plan.patience_minutes(origin, plan.zone_of(service)) * 60)
+
     def next_free(self, counter: str, now: int) -> int | None:
         """Return when somebody who waits for this counter's services is expected to be free; None if nobody waits."""
         with self.mirror.lock:

@@ -106,9 +106,11 @@ def test_one_large_button_leads_through_the_service(shared_demo: DemoServer, bro
         expect(page.get_by_test_id("number")).to_have_text(str(visit["number"]))
         assert page.get_by_test_id("number").evaluate("node => parseFloat(getComputedStyle(node).fontSize)") >= 95
         expect(page.get_by_test_id("why")).not_to_be_empty()
+        expect(page.get_by_test_id("patience")).to_contain_text(re.compile("[45]"))
         expect(page.locator(".stop")).to_have_count(2)
         press(page, "primary")
         becomes(page, "serving")
+        expect(page.get_by_test_id("patience")).to_have_count(0)
         expect(page.get_by_test_id("timer")).to_have_text(re.compile(r"^0:(0[2-9]|[1-5]\d)$"))
         press(page, "primary")
         becomes(page, "open")

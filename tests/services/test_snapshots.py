@@ -353,3 +353,23 @@ def test_a_counter_of_several_services_counts_for_each(site: Site) -> None:
     site.press("desk-1", "open")
     queues = site.venue.hall.fresh().queues
     assert (queues["enrolment"].counters_open, queues["advice"].counters_open) == (1, 1)
+
+
+def test_the_tablet_says_how_long_to_give_whoever_was_called(new_site: MakeSite) -> None:
+    """The venue's grace and one and a half walks by its map, from where the visitor was last."""
+    plan = small_plan(walks={("A", "B"): 4.0, ("B", "C"): 2.0}, walk_default_minutes=1.0)
+    zones = {name: plan.zone_of(name) for name in ("bank", "health")}
+    with new_site(plan=plan) as site:
+        site.visitor("bank", "health")
+        waits = []
+        for name in ("bank-1", "health-1"):
+            site.press(name, "open", "call-next")
+            waits.append(counter.snapshot(site.venue, name)["current"]["patience_s"])
+            site.press(name, "start", "finish")
+    entrance = next(kiosk.zone for kiosk in plan.kiosks.values())
+    grace = plan.routing.grace_minutes
+    assert waits == [
+        round(60 * (grace + 1.5 * plan.walk_minutes(entrance, zones["bank"]))),
+        round(60 * (grace + 1.5 * plan.walk_minutes(zones["bank"], zones["health"]))),
+    ]
+    assert waits[0] != waits[1]

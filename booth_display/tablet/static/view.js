@@ -61,6 +61,8 @@ function visitor({ current, counter, today }, hall, nowMs, { askedFor, blocked }
   const serving = current.state === "serving";
   const since = Date.parse(serving ? current.started_at : current.called_at);
   const usual = serving && today.mean_service_s ? el("span", { class: "timer-usual" }, t("usually {time}", { time: minutes(today.mean_service_s) })) : null;
+  // TRANSLATORS: how long staff should wait for a visitor who was called, before they say that nobody came.
+  const patience = serving ? null : el("span", { class: "timer-usual", "data-testid": "patience" }, t("give them {time}", { time: minutes(current.patience_s) }));
   return el(
     "div",
     { class: `visitor is-${current.state}`, "data-key": current.step },
@@ -74,6 +76,7 @@ function visitor({ current, counter, today }, hall, nowMs, { askedFor, blocked }
         el("span", { class: "visitor-what" }, serving ? t("In service") : t("Called, on the way")),
         el("span", { class: "timer", "data-testid": "timer", dir: "ltr" }, clockOf((nowMs - since) / 1000)),
         usual,
+        patience,
         !serving && current.recalls ? el("span", { class: "timer-usual" }, tn("called again {n} time", "called again {n} times", current.recalls)) : null,
       ),
     ),

@@ -112,6 +112,7 @@ def _current(tx: Tx, venue: Venue, counter_id: str) -> dict[str, Any] | None:
         "why": json.loads(step["why"] or "null"),
         "called_at": rfc3339(step["called_at"]),
         "started_at": rfc3339(step["started_at"]),
+        "patience_s": venue.router.patience_s(visit["id"], step["service"]),
         "recalls": step["recalls"],
         "recalls_left": max(0, venue.plan.recall_limit - step["recalls"]),
         "long_after_s": venue.router.long_after_s(
