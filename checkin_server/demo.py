@@ -101,10 +101,13 @@ def plan_of(folder: Path) -> Plan:
 
 
 def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) -> Venue:
-    """Open a demo folder's venue; with `create`, make its key, database and schema where they are missing."""
+    """Open a demo folder's venue; with `create`, make its key, database and schema where they are missing or old.
+
+    A real venue is upgraded by command, after a backup; a demo's people are invented.
+    """
     key = _key(folder, create=create)
     engine = sqlcipher_engine(folder / "riwaq.db", key)
-    if create and migrate.current(engine) is None:
+    if create and migrate.behind(engine):
         migrate.upgrade(engine)
     migrate.require_newest(engine)
     database = SqlcipherDatabase(engine)

@@ -36,6 +36,16 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def behind(engine: Engine) -> bool:
+    """Say whether `upgrade` would change anything: no schema yet, or an older release's."""
+    found = current(engine)
+    return found is None or (found != newest() and found in _known())
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring a database to a revision, whole or not at all."""
     with engine.connect() as connection:
@@ -64,8 +74,7 @@ def require_newest(engine: Engine) -> None:
     if found is None:
         raise DatabaseUnusable("the database is empty; create it with `riwaq init --config F`")
     if found != needed:
-        known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-        if found not in known:
+        if found not in _known():
             raise DatabaseUnusable(f"the database is of a newer release (schema {found}); install that release")
         raise DatabaseUnusable(
             f"the database is of an older release (schema {found}, needed {needed}); "

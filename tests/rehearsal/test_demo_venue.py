@@ -9,8 +9,11 @@ import click
 import pytest
 
 from checkin_server import cli, demo
+from checkin_server.db import migrate
+from checkin_server.db.engine import DatabaseUnusable, sqlcipher_engine
 from checkin_server.demo import DemoUnusable
 from checkin_server.rehearsal import days
+from checkin_server.services import enrol
 from checkin_server.settings import SettingsError
 from tests.rehearsal import small
 
@@ -43,6 +46,24 @@ def test_a_demo_keeps_the_order_of_services_that_a_scenario_asks_for(tmp_path: P
     demo.set_up(folder, 20, change=mixed).close()
     with pytest.raises(DemoUnusable, match="another --scenario"):
         demo.set_up(folder, 20, change=lambda plan: plan)
+
+
+def test_a_folder_of_an_older_release_is_brought_to_this_one(tmp_path: Path) -> None:
+    """Whoever tried the last release goes on with the same invented people; a newer release's folder is refused."""
+    folder = tmp_path / "demo"
+    first = demo.set_up(folder, 20)
+    known = enrol.known_members(first.venue)
+    first.close()
+    engine = sqlcipher_engine(folder / "riwaq.db", demo._key(folder, create=False))
+    migrate.downgrade(engine, "0005")
+    again = demo.set_up(folder, 20)
+    assert enrol.known_members(again.venue) == known
+    again.close()
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    with pytest.raises(DatabaseUnusable, match="newer release"):
+        demo.set_up(folder, 20)
 
 
 def test_the_demo_knows_every_scenario() -> None:
