@@ -409,6 +409,11 @@ class Foretelling:
             misses, calls = self.record.missed(now)
         return misses / calls if calls >= _FEW_INSTRUCTIONS else None
 
+    def think_of_advice(self, now: int) -> None:
+        """Have advice ready, so that no dashboard waits for it; a rehearsal's virtual days would cost many looks."""
+        if not math.isinf(self.share):
+            self.advice(now)
+
     def advice(self, now: int) -> Sequence[Advice]:
         """Return what would shorten the waits most; looked for once a minute."""
         with self._mirror.lock:

@@ -143,8 +143,7 @@ class HallRouter:
         self._foretelling.fresh_enough(now)
         if self._foretelling.has_news:
             self._db.write(lambda tx: self._foretelling.write_down(tx, now))
-        # Here, so that no dashboard waits for it.
-        self._foretelling.advice(now)
+        self._foretelling.think_of_advice(now)
 
     def _let_time_pass(self, tx: Tx, now: int) -> None:
         if self.mirror.follow(tx):
