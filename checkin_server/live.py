@@ -113,10 +113,12 @@ class Live:
     def snapshot(self, name: str) -> dict[str, Any]:
         """Return a topic's newest snapshot; it shows everything that was committed before the call."""
         topic = self._topics[name]
-        if topic.data is None or topic.due != float("inf") or time.monotonic() - topic.built_at > _LATER_S:
-            self._build(topic)
-        assert topic.data is not None
-        return {"topic": name, "epoch": self.epoch, "version": topic.version, "data": topic.data}
+        # With the lock: one that is being made at this moment may show what the last one does not.
+        with topic.lock:
+            if topic.data is None or topic.due != float("inf") or time.monotonic() - topic.built_at > _LATER_S:
+                self._make(topic)
+            assert topic.data is not None
+            return {"topic": name, "epoch": self.epoch, "version": topic.version, "data": topic.data}
 
     def hear(self, events: Sequence[Event]) -> None:
         """Note which topics a commit changed."""
@@ -147,15 +149,18 @@ class Live:
 
     def _build(self, topic: _Topic) -> None:
         with topic.lock:
-            topic.due = float("inf")
-            topic.awaited = False
-            topic.built_at = time.monotonic()
-            data = topic.build()
-            if topic.data is not None:  # the first time says little: statements are compiled, caches filled
-                topic.took = time.monotonic() - topic.built_at
-            if topic.data is None or _without_now(data) != _without_now(topic.data):
-                topic.version += 1
-                topic.data = data
+            self._make(topic)
+
+    def _make(self, topic: _Topic) -> None:
+        topic.due = float("inf")
+        topic.awaited = False
+        topic.built_at = time.monotonic()
+        data = topic.build()
+        if topic.data is not None:  # the first time says little: statements are compiled, caches filled
+            topic.took = time.monotonic() - topic.built_at
+        if topic.data is None or _without_now(data) != _without_now(topic.data):
+            topic.version += 1
+            topic.data = data
 
     def _work(self) -> None:
         while not self._stopping:
