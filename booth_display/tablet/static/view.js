@@ -77,7 +77,7 @@ function visitor({ current, counter, today }, hall, nowMs, { askedFor, blocked }
         el("span", { class: "timer", "data-testid": "timer", dir: "ltr" }, clockOf((nowMs - since) / 1000)),
         usual,
         patience,
-        !serving && current.recalls ? el("span", { class: "timer-usual" }, tn("called again {n} time", "called again {n} times", current.recalls)) : null,
+        !serving && current.recalls ? el("span", { class: "timer-usual", "data-testid": "recalls" }, tn("called again {n} time", "called again {n} times", current.recalls)) : null,
       ),
     ),
     why(current.why) ? el("p", { class: "visitor-why", "data-testid": "why" }, why(current.why)) : null,
