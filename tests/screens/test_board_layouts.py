@@ -69,6 +69,9 @@ def test_every_layout_is_whole_legible_and_accessible_on_every_screen(
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate("document.fonts.ready.then(() => true)")
+            # The page learns of its new size a moment later than it is set.
+            page.wait_for_function("([w, h]) => innerWidth === w && innerHeight === h", arg=[width, height])
+            page.evaluate("new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
             size, text = page.evaluate(SMALLEST_TEXT)
             assert size >= 44 * min(width, height) / 1080 - 0.01, text
             assert page.evaluate(OUTSIDE) == []

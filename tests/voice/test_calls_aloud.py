@@ -179,21 +179,27 @@ def test_calls_that_come_together_are_said_one_after_another(shared_demo: DemoSe
 
 def test_a_board_that_may_not_play_says_so_and_speaks_after_a_touch(shared_demo: DemoServer, browser: Browser) -> None:
     """In French and Arabic; what was called meanwhile and is young is said then."""
-    with (
-        another(browser, "--autoplay-policy=document-user-activation-required") as silent,
-        screen(silent, shared_demo, "board", "hall", 1920, 1080) as page,
-    ):
-        muted = page.get_by_test_id("muted")
-        for language in ("ar", "fr"):  # they take turns
-            expect(muted.locator(f"[lang={language}]")).to_be_visible(timeout=40_000)
-        page.evaluate(HEARD)
-        call = called(shared_demo, "reception-1", "ar")
-        expect(page.locator(f"[data-testid=call][data-number='{call['number']}']")).to_be_visible()
-        assert page.evaluate("heard") == []
-        page.locator("#board").click(position={"x": 400, "y": 500})
-        expect(muted).to_be_hidden()
-        told = heard_on(page, 1)
-    assert call["number"] in [one.get("number") for one in told]
+    for _ in range(6):
+        with (
+            another(browser, "--autoplay-policy=document-user-activation-required") as silent,
+            screen(silent, shared_demo, "board", "hall", 1920, 1080) as page,
+        ):
+            muted = page.get_by_test_id("muted")
+            page.wait_for_timeout(1500)
+            if muted.is_hidden():
+                continue  # Chromium let it play all the same, as it does now and then: there is nothing to say
+            for language in ("ar", "fr"):  # they take turns
+                expect(muted.locator(f"[lang={language}]")).to_be_visible(timeout=40_000)
+            page.evaluate(HEARD)
+            call = called(shared_demo, "reception-1", "ar")
+            expect(page.locator(f"[data-testid=call][data-number='{call['number']}']")).to_be_visible()
+            assert page.evaluate("heard") == []
+            page.locator("#board").click(position={"x": 400, "y": 500})
+            expect(muted).to_be_hidden()
+            told = heard_on(page, 1)
+        assert call["number"] in [one.get("number") for one in told]
+        return
+    pytest.fail("no browser of six was forbidden to play")
 
 
 def test_the_check_lists_exactly_what_is_missing(shared_demo: DemoServer) -> None:
