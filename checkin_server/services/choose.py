@@ -11,7 +11,7 @@ from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import apart, rulings, sending, ticket, visit_view
+from checkin_server.services import apart, inside, rulings, sending, ticket, visit_view
 from checkin_server.services.apart import Group, Parting
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.prospect import Prospect
@@ -57,9 +57,9 @@ def _choose(
     visit = visits.lock(tx, visit_id)
     if visit is None:
         return Refusal("unknown_visit")
-    day = days.open_day(tx)
-    if day is None or day["id"] != visit["service_day"] or visit["state"] == "left":
-        return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
+    day = inside.day_of(tx, visit)
+    if isinstance(day, Refusal):
+        return day
     if wanted.locale is not None and wanted.locale not in LANGUAGES:
         return Refusal("unknown_locale", {"locale": wanted.locale})
     first = visit["number"] is None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-from checkin_server.db import days, members, visits
+from checkin_server.db import members, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import priority
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import visit_view
+from checkin_server.services import inside, visit_view
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.venue import Actor, Venue
 
@@ -26,9 +26,9 @@ def give_priority(venue: Venue, actor: Actor, visit_id: str, command_id: str, re
         visit = visits.lock(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
-        day = days.open_day(tx)
-        if day is None or day["id"] != visit["service_day"] or visit["state"] == "left":
-            return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
+        day = inside.day_of(tx, visit)
+        if isinstance(day, Refusal):
+            return day
         minutes = None if reason is None else priority.minutes(venue.plan, reason)
         if minutes == 0:
             return Refusal("no_priority")

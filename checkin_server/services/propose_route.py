@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from checkin_server.db import days, steps, visits
+from checkin_server.db import steps, visits
 from checkin_server.db.tx import Tx
 from checkin_server.domain import choice, proposal
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.newcomer import Newcomer
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.routing import MINUTE
-from checkin_server.services import rulings
+from checkin_server.services import inside, rulings
 from checkin_server.services.once import Answer
 from checkin_server.services.venue import Venue
 from checkin_server.services.visit_view import needs
@@ -24,9 +24,9 @@ def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | 
         visit = visits.find(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
-        day = days.open_day(tx)
-        if day is None or day["id"] != visit["service_day"] or visit["state"] == "left":
-            return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
+        day = inside.day_of(tx, visit)
+        if isinstance(day, Refusal):
+            return day
         rows = steps.of_visit(tx, visit_id)
         have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
         full = prospect.full_services(rulings.read(tx, day["id"]))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from checkin_server.db import days, feedback, steps, visits
+from checkin_server.db import feedback, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import sending, ticket, visit_view
+from checkin_server.services import inside, sending, ticket, visit_view
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.venue import Actor, Venue
 
@@ -194,9 +194,9 @@ def _act(
         visit = visits.lock(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
-        day = days.open_day(tx)
-        if day is None or day["id"] != visit["service_day"] or visit["state"] == "left":
-            return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
+        day = inside.day_of(tx, visit)
+        if isinstance(day, Refusal):
+            return day
         refusal = do(tx, visit, now)
         if refusal is not None:
             return refusal
