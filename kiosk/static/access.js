@@ -9,15 +9,38 @@ export function bar(model, actions) {
   return [
     el(
       "button",
-      { class: "access-open", type: "button", "aria-haspopup": "dialog", onclick: actions.openAccess, dataset: { testid: "access", key: "access" } },
+      {
+        class: "access-open",
+        type: "button",
+        "aria-haspopup": "dialog",
+        onclick: actions.openAccess,
+        dataset: { testid: "access", key: "access" },
+      },
       icon("accessibility"),
       // TRANSLATORS: the button that opens large text, strong contrast, low controls, spoken guidance.
       el("span", {}, t("Accessibility")),
     ),
     model.modes.voice
-      ? el("button", { class: "access-open", type: "button", onclick: actions.sayAgain, dataset: { testid: "say-again", key: "say-again" } }, icon("volume-2"), el("span", {}, t("Say it again")))
+      ? el(
+          "button",
+          {
+            class: "access-open",
+            type: "button",
+            onclick: actions.sayAgain,
+            dataset: { testid: "say-again", key: "say-again" },
+          },
+          icon("volume-2"),
+          el("span", {}, t("Say it again")),
+        )
       : null,
-    model.modes.voice && model.voiceSilent ? el("p", { class: "bar-note", role: "status", dataset: { testid: "no-voice", key: "no-voice" } }, icon("volume-x"), t("There is no voice for this language here yet.")) : null,
+    model.modes.voice && model.voiceSilent
+      ? el(
+          "p",
+          { class: "bar-note", role: "status", dataset: { testid: "no-voice", key: "no-voice" } },
+          icon("volume-x"),
+          t("There is no voice for this language here yet."),
+        )
+      : null,
     model.modes.low ? languages(actions) : null,
   ];
 }
@@ -27,7 +50,13 @@ export function drawAccess(dialog, model, actions) {
   const mode = (name, picture, words, more) =>
     el(
       "button",
-      { class: "mode", type: "button", "aria-pressed": String(model.modes[name]), onclick: () => setMode(name, !model.modes[name]), dataset: { mode: name, key: name } },
+      {
+        class: "mode",
+        type: "button",
+        "aria-pressed": String(model.modes[name]),
+        onclick: () => setMode(name, !model.modes[name]),
+        dataset: { mode: name, key: name },
+      },
       icon(picture),
       el("span", { class: "mode-words" }, el("strong", {}, words), el("span", { class: "muted" }, more)),
       el("span", { class: "tick" }, icon("check")),
@@ -50,9 +79,29 @@ export function drawAccess(dialog, model, actions) {
         "div",
         { class: "panel-foot" },
         model.modes.voice
-          ? el("button", { class: "btn btn-secondary btn-lg", type: "button", onclick: actions.sayAgain, dataset: { testid: "say-again-here", key: "again" } }, icon("volume-2"), el("span", {}, t("Say it again")))
+          ? el(
+              "button",
+              {
+                class: "btn btn-secondary btn-lg",
+                type: "button",
+                onclick: actions.sayAgain,
+                dataset: { testid: "say-again-here", key: "again" },
+              },
+              icon("volume-2"),
+              el("span", {}, t("Say it again")),
+            )
           : null,
-        el("button", { class: "btn btn-primary btn-lg", type: "button", onclick: () => dialog.close(), dataset: { testid: "close-access", key: "close" } }, icon("check"), el("span", {}, t("Done"))),
+        el(
+          "button",
+          {
+            class: "btn btn-primary btn-lg",
+            type: "button",
+            onclick: () => dialog.close(),
+            dataset: { testid: "close-access", key: "close" },
+          },
+          icon("check"),
+          el("span", {}, t("Done")),
+        ),
       ),
     ),
   );

@@ -16,7 +16,9 @@ async function ask(action, body, then) {
   session.notice = "";
   render();
   try {
-    const visit = await post(`/visits/${encodeURIComponent(session.visit.id)}/${action}`, body, { onWaiting: (n) => slow(session, n) });
+    const visit = await post(`/visits/${encodeURIComponent(session.visit.id)}/${action}`, body, {
+      onWaiting: (n) => slow(session, n),
+    });
     session.pending = null;
     if (!mine(session)) return;
     session.visit = visit;
@@ -40,7 +42,10 @@ async function changed(session, error) {
 /** Asks for the visit as it is now; what can't be had stays as it was. */
 async function look(session) {
   try {
-    const visit = await get(`/visits/${encodeURIComponent(session.visit.id)}`, { signal: session.stop.signal, retry: false });
+    const visit = await get(`/visits/${encodeURIComponent(session.visit.id)}`, {
+      signal: session.stop.signal,
+      retry: false,
+    });
     if (mine(session)) session.visit = visit;
   } catch {
     // Away for a moment.
@@ -48,10 +53,12 @@ async function look(session) {
 }
 
 /** Keeps the place for some minutes. */
-export const hold = (minutes) => ask("hold", model.session.whole ? { minutes, family: true } : { minutes }, "returning");
+export const hold = (minutes) =>
+  ask("hold", model.session.whole ? { minutes, family: true } : { minutes }, "returning");
 
 /** Ends a hold and brings back what was set aside or missed; with `step` only that one, with `all` the others' holds too. */
-export const resume = (step, all = false) => ask("resume", step ? { steps: [step] } : all ? { family: true } : {}, "returning");
+export const resume = (step, all = false) =>
+  ask("resume", step ? { steps: [step] } : all ? { family: true } : {}, "returning");
 
 /** Ends the visit; with `all` those of the whole family that no counter has. */
 export const leave = (all = false) => ask("leave", all ? { family: true } : {}, "left");

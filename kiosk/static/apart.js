@@ -37,7 +37,9 @@ export function moveOn(id) {
 /** From the groups to the services of the first. */
 export function toGroups() {
   const { session } = model;
-  const found = Array.from({ length: MOST }, (_, place) => [...session.places].filter(([, at]) => at === place).map(([id]) => id));
+  const found = Array.from({ length: MOST }, (_, place) =>
+    [...session.places].filter(([, at]) => at === place).map(([id]) => id),
+  );
   const groups = found.filter((party) => party.length);
   session.groups = groups.length > 1 ? groups.map((party) => ({ party, selected: new Set() })) : null;
   session.group = 0;
@@ -79,13 +81,26 @@ export const apart = {
               { dataset: { key: person.id } },
               el(
                 "button",
-                { class: `person person-group-${place + 1}`, type: "button", disabled: person.self, dataset: { member: person.id, group: String(place + 1) }, onclick: () => actions.moveOn(person.id) },
+                {
+                  class: `person person-group-${place + 1}`,
+                  type: "button",
+                  disabled: person.self,
+                  dataset: { member: person.id, group: String(place + 1) },
+                  onclick: () => actions.moveOn(person.id),
+                },
                 el("span", { class: "group number", "aria-hidden": "true" }, String(place + 1)),
                 el(
                   "span",
                   { class: "person-words" },
                   el("strong", {}, memberName(person)),
-                  el("span", { class: "muted" }, [t("Group {n}", { n: place + 1 }), person.self ? t("you") : categoryName(model, person.category)].join(" · ")),
+                  el(
+                    "span",
+                    { class: "muted" },
+                    [
+                      t("Group {n}", { n: place + 1 }),
+                      person.self ? t("you") : categoryName(model, person.category),
+                    ].join(" · "),
+                  ),
                 ),
               ),
             );
@@ -107,8 +122,16 @@ export const numbers = {
     const { visit } = model.session;
     return [
       title(t("Your numbers")),
-      el("p", { class: "lead" }, t("Each group is called by its own number. Show a card here to see where the others are.")),
-      el("ul", { class: "numbers" }, [visit, ...visit.family].map((one) => numberCard(model, one))),
+      el(
+        "p",
+        { class: "lead" },
+        t("Each group is called by its own number. Show a card here to see where the others are."),
+      ),
+      el(
+        "ul",
+        { class: "numbers" },
+        [visit, ...visit.family].map((one) => numberCard(model, one)),
+      ),
     ];
   },
   controls(model, actions) {
@@ -132,13 +155,24 @@ function numberCard(model, visit) {
       paper
         ? el(
             "p",
-            { class: paper.kind === "trouble" ? "banner banner-trouble" : "number-paper muted", role: paper.kind === "trouble" ? "alert" : "status", dataset: { testid: "ticket", ticket: visit.ticket.state } },
+            {
+              class: paper.kind === "trouble" ? "banner banner-trouble" : "number-paper muted",
+              role: paper.kind === "trouble" ? "alert" : "status",
+              dataset: { testid: "ticket", ticket: visit.ticket.state },
+            },
             icon(paper.kind === "trouble" ? "printer-x" : paper.kind === "good" ? "ticket-check" : "printer"),
             el("span", {}, paper.what),
           )
         : null,
     ),
-    code ? el("img", { class: "qr", src: code, alt: t("The code of your visit, to be photographed"), dataset: { testid: "qr" } }) : null,
+    code
+      ? el("img", {
+          class: "qr",
+          src: code,
+          alt: t("The code of your visit, to be photographed"),
+          dataset: { testid: "qr" },
+        })
+      : null,
   );
 }
 
@@ -172,10 +206,32 @@ export function relatives(model, actions) {
     visit.family.map((one) => {
       const words = [
         el("strong", { class: "number" }, one.number),
-        el("span", { class: "relative-words" }, el("span", {}, names(member, one.party)), el("span", { class: "muted" }, whereabouts(model, one))),
+        el(
+          "span",
+          { class: "relative-words" },
+          el("span", {}, names(member, one.party)),
+          el("span", { class: "muted" }, whereabouts(model, one)),
+        ),
       ];
       const about = { dataset: { relative: String(one.number), key: one.id } };
-      return el("li", {}, low ? el("div", { class: "relative", ...about }, words) : el("button", { class: "btn btn-secondary relative", type: "button", disabled: Boolean(pending), onclick: () => actions.showRelative(one.id), ...about }, words, icon("arrow-right")));
+      return el(
+        "li",
+        {},
+        low
+          ? el("div", { class: "relative", ...about }, words)
+          : el(
+              "button",
+              {
+                class: "btn btn-secondary relative",
+                type: "button",
+                disabled: Boolean(pending),
+                onclick: () => actions.showRelative(one.id),
+                ...about,
+              },
+              words,
+              icon("arrow-right"),
+            ),
+      );
     }),
   );
 }
@@ -184,7 +240,15 @@ export function relatives(model, actions) {
 export function relativeControls(model, actions) {
   const { visit, pending } = model.session;
   if (!model.modes.low) return [];
-  return (visit.family ?? []).map((one) => control("secondary", `relative-${one.number}`, t("Number {n}", { n: one.number }), () => actions.showRelative(one.id), { iconName: "users", disabled: Boolean(pending) }));
+  return (visit.family ?? []).map((one) =>
+    control(
+      "secondary",
+      `relative-${one.number}`,
+      t("Number {n}", { n: one.number }),
+      () => actions.showRelative(one.id),
+      { iconName: "users", disabled: Boolean(pending) },
+    ),
+  );
 }
 
 /** Whether one of the others could do the same now. */

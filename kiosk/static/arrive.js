@@ -27,7 +27,11 @@ export async function scan(code) {
   if (running) go("waiting");
   const blink = setTimeout(() => mine(session) && go("waiting"), BLINK);
   try {
-    const answer = await post("/scans", { code }, { id_field: "scan_id", id: uuid(), signal: session.stop.signal, onWaiting: (n) => slow(session, n) });
+    const answer = await post(
+      "/scans",
+      { code },
+      { id_field: "scan_id", id: uuid(), signal: session.stop.signal, onWaiting: (n) => slow(session, n) },
+    );
     if (mine(session)) await admit(session, answer);
   } catch (error) {
     fail(session, error);

@@ -13,7 +13,9 @@ export function listenForArrows() {
   addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.key === "Escape") {
-      const back = document.querySelector("dialog[open]") ? null : document.querySelector("[data-testid=back], [data-testid=cancel]");
+      const back = document.querySelector("dialog[open]")
+        ? null
+        : document.querySelector("[data-testid=back], [data-testid=cancel]");
       if (back) back.click();
       return;
     }
@@ -33,7 +35,10 @@ export function listenForArrows() {
 
 function nearest([dx, dy]) {
   const scope = document.querySelector("dialog[open]") ?? document;
-  const here = document.activeElement && document.activeElement !== document.body ? document.activeElement.getBoundingClientRect() : new DOMRect(innerWidth / 2, 0, 0, 0);
+  const here =
+    document.activeElement && document.activeElement !== document.body
+      ? document.activeElement.getBoundingClientRect()
+      : new DOMRect(innerWidth / 2, 0, 0, 0);
   const from = [here.x + here.width / 2, here.y + here.height / 2];
   let best = null;
   let least = Infinity;
@@ -44,7 +49,9 @@ function nearest([dx, dy]) {
     const ahead = to[0] * dx + to[1] * dy;
     if (ahead <= 1) continue;
     // A wide control lies straight ahead as long as any part of it does.
-    const aside = dx ? gap(here.top, here.bottom, box.top, box.bottom) : gap(here.left, here.right, box.left, box.right);
+    const aside = dx
+      ? gap(here.top, here.bottom, box.top, box.bottom)
+      : gap(here.left, here.right, box.left, box.right);
     const far = ahead + SIDEWAYS * aside + Math.abs(dx ? to[1] : to[0]) * 0.1;
     if (far < least) [best, least] = [control, far];
   }

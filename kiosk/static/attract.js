@@ -41,15 +41,37 @@ function how() {
   return el(
     "ol",
     { class: "how", "aria-label": t("How it works"), dataset: { key: "how" } },
-    steps.map(([picture, words], index) => el("li", {}, el("span", { class: "how-picture" }, icon(picture), el("span", { class: "how-order number", "aria-hidden": "true" }, index + 1)), el("span", {}, words))),
+    steps.map(([picture, words], index) =>
+      el(
+        "li",
+        {},
+        el(
+          "span",
+          { class: "how-picture" },
+          icon(picture),
+          el("span", { class: "how-order number", "aria-hidden": "true" }, index + 1),
+        ),
+        el("span", {}, words),
+      ),
+    ),
   );
 }
 
 /** Foot of the attract screen. */
 export function controls(model, actions) {
   return [
-    model.hasCamera ? control("secondary", "open-camera", t("Show the card to the camera"), actions.openCamera, { iconName: "camera" }) : null,
-    control("secondary", "open-keypad", model.hasCamera ? t("Type the code") : t("No reader? Type the code of the card"), actions.openKeypad, { iconName: "keyboard" }),
+    model.hasCamera
+      ? control("secondary", "open-camera", t("Show the card to the camera"), actions.openCamera, {
+          iconName: "camera",
+        })
+      : null,
+    control(
+      "secondary",
+      "open-keypad",
+      model.hasCamera ? t("Type the code") : t("No reader? Type the code of the card"),
+      actions.openKeypad,
+      { iconName: "keyboard" },
+    ),
   ];
 }
 
@@ -64,8 +86,18 @@ function hall(model) {
       { class: "hall-inside" },
       icon("users"),
       model.liveState === "stale"
-        ? el("p", { class: "muted" }, t("The waiting times are not known just now. You can show your card all the same."))
-        : el("p", {}, el("strong", { class: "number", dataset: { testid: "inside" } }, number(live.inside)), " ", insideWords(live.inside)),
+        ? el(
+            "p",
+            { class: "muted" },
+            t("The waiting times are not known just now. You can show your card all the same."),
+          )
+        : el(
+            "p",
+            {},
+            el("strong", { class: "number", dataset: { testid: "inside" } }, number(live.inside)),
+            " ",
+            insideWords(live.inside),
+          ),
     ),
     el(
       "ul",
@@ -76,7 +108,11 @@ function hall(model) {
           { dataset: { key: service.id } },
           sign(model, service.zone, "1.5em"),
           el("span", { class: "hall-name" }, pick(service.name)),
-          el("span", { class: "hall-wait" }, model.liveState === "stale" ? "" : serviceState(service) || wait(service.expected_wait)),
+          el(
+            "span",
+            { class: "hall-wait" },
+            model.liveState === "stale" ? "" : serviceState(service) || wait(service.expected_wait),
+          ),
         ),
       ),
     ),
@@ -92,7 +128,9 @@ function insideWords(inside) {
 function reader() {
   const cells = ["1110111", "1010101", "1110111", "0001000", "1101011", "0110110", "1110101"];
   const code = cells.flatMap((row, y) =>
-    [...row].map((cell, x) => (cell === "1" ? svg("rect", { x: 128 + x * 6, y: 34 + y * 6, width: 6, height: 6 }) : null)),
+    [...row].map((cell, x) =>
+      cell === "1" ? svg("rect", { x: 128 + x * 6, y: 34 + y * 6, width: 6, height: 6 }) : null,
+    ),
   );
   return svg(
     "svg",

@@ -18,7 +18,11 @@ const SIDE = 720; // pixels of the picture's middle that are looked at, at most
 export function watchCameras(onChange) {
   const { mediaDevices } = navigator; // there in a secure context only
   if (!mediaDevices?.enumerateDevices) return;
-  const look = () => mediaDevices.enumerateDevices().then((all) => onChange(all.some(({ kind }) => kind === "videoinput")), () => onChange(false));
+  const look = () =>
+    mediaDevices.enumerateDevices().then(
+      (all) => onChange(all.some(({ kind }) => kind === "videoinput")),
+      () => onChange(false),
+    );
   mediaDevices.addEventListener("devicechange", look);
   look();
 }
@@ -50,7 +54,13 @@ export function openCamera(dialog, { onCode, onType }) {
   let state = "starting";
   let stream = null;
   let over = false;
-  const video = el("video", { class: "camera-picture", muted: true, playsinline: true, tabindex: "-1", "aria-hidden": "true" });
+  const video = el("video", {
+    class: "camera-picture",
+    muted: true,
+    playsinline: true,
+    tabindex: "-1",
+    "aria-hidden": "true",
+  });
   video.muted = true; // the attribute alone counts only when a parser has read it
   // The picture is put in once and left alone: an element that is moved stops playing.
   const heading = el("h2", { id: "camera-title" });
@@ -79,10 +89,15 @@ export function openCamera(dialog, { onCode, onType }) {
 
   async function start() {
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 720 } } });
+      stream = await navigator.mediaDevices.getUserMedia({
+        audio: false,
+        video: { facingMode: "user", width: { ideal: 1280 }, height: { ideal: 720 } },
+      });
     } catch (error) {
       console.warn("camera:", error);
-      return become({ NotAllowedError: "denied", NotFoundError: "missing", NotReadableError: "busy" }[error.name] ?? "failed");
+      return become(
+        { NotAllowedError: "denied", NotFoundError: "missing", NotReadableError: "busy" }[error.name] ?? "failed",
+      );
     }
     if (over) return stream.getTracks().forEach((track) => track.stop());
     const [track] = stream.getVideoTracks();
@@ -129,12 +144,31 @@ export function openCamera(dialog, { onCode, onType }) {
     frame.hidden = !live;
     patch(
       rest,
-      el("p", { class: "lead camera-words", role: "status", dataset: { testid: "camera-words" } }, live ? null : icon("camera-off"), el("span", {}, words(state))),
+      el(
+        "p",
+        { class: "lead camera-words", role: "status", dataset: { testid: "camera-words" } },
+        live ? null : icon("camera-off"),
+        el("span", {}, words(state)),
+      ),
       el(
         "div",
         { class: "camera-foot" },
-        el("button", { class: "btn btn-secondary btn-lg", type: "button", dataset: { testid: "close-camera" }, onclick: close }, t("Back")),
-        el("button", { class: `btn btn-${live ? "secondary" : "primary"} btn-lg`, type: "button", dataset: { testid: "camera-keypad" }, onclick: type }, icon("keyboard"), el("span", {}, t("Type the code"))),
+        el(
+          "button",
+          { class: "btn btn-secondary btn-lg", type: "button", dataset: { testid: "close-camera" }, onclick: close },
+          t("Back"),
+        ),
+        el(
+          "button",
+          {
+            class: `btn btn-${live ? "secondary" : "primary"} btn-lg`,
+            type: "button",
+            dataset: { testid: "camera-keypad" },
+            onclick: type,
+          },
+          icon("keyboard"),
+          el("span", {}, t("Type the code")),
+        ),
       ),
     );
   }

@@ -23,7 +23,11 @@ export function toServices() {
 export function change() {
   const { session } = model;
   session.changing = true;
-  session.selected = new Set(session.visit.steps.filter((step) => !OVER.includes(step.state) && !locked(session.visit, step.service)).map((step) => step.service));
+  session.selected = new Set(
+    session.visit.steps
+      .filter((step) => !OVER.includes(step.state) && !locked(session.visit, step.service))
+      .map((step) => step.service),
+  );
   go("services");
 }
 
@@ -57,13 +61,19 @@ export async function confirm() {
   render();
   try {
     const body = { services: [...session.selected] };
-    session.route = (await post(`/visits/${encodeURIComponent(session.visit.id)}/route`, body, { signal: session.stop.signal, retry: false })).route;
+    session.route = (
+      await post(`/visits/${encodeURIComponent(session.visit.id)}/route`, body, {
+        signal: session.stop.signal,
+        retry: false,
+      })
+    ).route;
     session.pending = null;
     if (mine(session)) go("route");
   } catch (error) {
     session.pending = null;
     if (!mine(session)) return;
-    if (error instanceof Problem && error.code === "services_refused") refuseServices(session, error.body.refused ?? []);
+    if (error instanceof Problem && error.code === "services_refused")
+      refuseServices(session, error.body.refused ?? []);
     // A proposal that can't be had keeps nobody from their number.
     else return takeNumber();
   }
@@ -81,7 +91,9 @@ export async function takeNumber() {
   session.pending = "choose";
   session.notice = "";
   render();
-  const kept = (session.visit.steps ?? []).filter((step) => locked(session.visit, step.service)?.id === step.id).map((step) => step.service);
+  const kept = (session.visit.steps ?? [])
+    .filter((step) => locked(session.visit, step.service)?.id === step.id)
+    .map((step) => step.service);
   const body = { services: [...new Set([...kept, ...session.selected])], locale: lang() };
   if (session.family) body.party = [...session.present];
   if (session.groups) {
@@ -91,7 +103,9 @@ export async function takeNumber() {
   const before = model.name;
   try {
     // Not tied to the session: a choice that was confirmed arrives even if the next visitor is already there.
-    const visit = await put(`/visits/${encodeURIComponent(session.visit.id)}/services`, body, { onWaiting: (n) => slow(session, n) });
+    const visit = await put(`/visits/${encodeURIComponent(session.visit.id)}/services`, body, {
+      onWaiting: (n) => slow(session, n),
+    });
     session.pending = null;
     if (!mine(session)) return;
     session.visit = visit;
@@ -114,8 +128,13 @@ export async function takeNumber() {
 
 /** Some services can't be had: says which and why; the others stay ticked. */
 function refuseServices(session, list) {
-  const named = list.map(({ service, reason }) => `${isolate(pick(model.services.get(service)?.name ?? service))} (${serviceRefusal(reason)})`);
+  const named = list.map(
+    ({ service, reason }) =>
+      `${isolate(pick(model.services.get(service)?.name ?? service))} (${serviceRefusal(reason)})`,
+  );
   for (const { service } of list) session.selected.delete(service);
-  session.notice = t("Not possible any more: {services}. The rest stays as you ticked it.", { services: named.join(", ") });
+  session.notice = t("Not possible any more: {services}. The rest stays as you ticked it.", {
+    services: named.join(", "),
+  });
   render();
 }

@@ -17,7 +17,9 @@ export function poke() {
 /** Starts watching; called once. */
 export function startIdle() {
   idle = watchIdle({
-    busy: () => (!model.session && !model.keypad && !model.camera && !parts.access.open && !anyMode() && lang() === HOME) || Boolean(model.session?.pending && !model.session.handedOver),
+    busy: () =>
+      (!model.session && !model.keypad && !model.camera && !parts.access.open && !anyMode() && lang() === HOME) ||
+      Boolean(model.session?.pending && !model.session.handedOver),
     onWarn(left) {
       if (!model.session && !model.keypad && !model.camera) return; // nobody to ask: only another language was left behind
       patch(
@@ -27,13 +29,36 @@ export function startIdle() {
           { class: "idle" },
           icon("hourglass"),
           el("h2", { id: "idle-title" }, t("Do you need more time?")),
-          // TRANSLATORS: what is on the screen is removed; the place in the queues is kept.
-          el("p", { class: "lead" }, model.session ? tn("This screen is cleared in {n} second. Your place is safe.", "This screen is cleared in {n} seconds. Your place is safe.", left) : tn("This screen is cleared in {n} second.", "This screen is cleared in {n} seconds.", left)),
+          el(
+            "p",
+            { class: "lead" },
+            model.session
+              ? // TRANSLATORS: what is on the screen is removed; the place in the queues is kept.
+                tn(
+                  "This screen is cleared in {n} second. Your place is safe.",
+                  "This screen is cleared in {n} seconds. Your place is safe.",
+                  left,
+                )
+              : tn("This screen is cleared in {n} second.", "This screen is cleared in {n} seconds.", left),
+          ),
           el(
             "div",
             { class: "idle-foot" },
-            el("button", { class: "btn btn-secondary btn-lg", type: "button", onclick: forget, dataset: { testid: "finish" } }, t("I have finished")),
-            el("button", { class: "btn btn-primary btn-lg", type: "button", onclick: () => poke(), dataset: { testid: "more-time" } }, t("Yes, more time")),
+            el(
+              "button",
+              { class: "btn btn-secondary btn-lg", type: "button", onclick: forget, dataset: { testid: "finish" } },
+              t("I have finished"),
+            ),
+            el(
+              "button",
+              {
+                class: "btn btn-primary btn-lg",
+                type: "button",
+                onclick: () => poke(),
+                dataset: { testid: "more-time" },
+              },
+              t("Yes, more time"),
+            ),
           ),
         ),
       );
@@ -49,8 +74,14 @@ export function startIdle() {
     onGone: forget,
   });
   // While the warning is up its own buttons decide: it must not vanish under the finger that is about to press one.
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => parts.idle.open || poke(), { capture: true });
-  parts.idle.addEventListener("click", (event) => { if (event.target === parts.idle) poke(); });
-  parts.idle.addEventListener("cancel", (event) => { event.preventDefault(); poke(); });
+  for (const kind of ["pointerdown", "keydown"])
+    addEventListener(kind, () => parts.idle.open || poke(), { capture: true });
+  parts.idle.addEventListener("click", (event) => {
+    if (event.target === parts.idle) poke();
+  });
+  parts.idle.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    poke();
+  });
   document.addEventListener("kioskstate", poke);
 }

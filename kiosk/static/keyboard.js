@@ -6,10 +6,34 @@ const words = (line) => line.split(" ");
 
 /** Rows of each layout. The Arabic and the French rows are those of the usual keyboards; Tifinagh is in IRCAM's alphabetical order. */
 const LAYOUTS = {
-  arabic: { name: "ع ب ت", lang: "ar", dir: "rtl", rows: ["ض ص ث ق ف غ ع ه خ ح ج د", "ش س ي ب ل ا ت ن م ك ط ذ", "ئ ء ؤ ر ى ة و ز ظ أ إ آ"].map(words), marks: ["،", ".", "؟", "!"] },
-  latin: { name: "a b c", lang: "fr", dir: "ltr", rows: ["a z e r t y u i o p", "q s d f g h j k l m", "w x c v b n é è à ç", "ê î ô û ù ' -"].map(words), marks: [",", ".", "?", "!"] },
-  tifinagh: { name: "ⴰ ⴱ ⴳ", lang: "zgh", dir: "ltr", rows: ["ⴰ ⴱ ⴳ ⴳⵯ ⴷ ⴹ ⴻ ⴼ ⴽ ⴽⵯ ⵀ", "ⵃ ⵄ ⵅ ⵇ ⵉ ⵊ ⵍ ⵎ ⵏ ⵓ ⵔ", "ⵕ ⵖ ⵙ ⵚ ⵛ ⵜ ⵟ ⵡ ⵢ ⵣ ⵥ"].map(words), marks: [",", ".", "?", "!"] },
-  digits: { name: "1 2 3", lang: "en", dir: "ltr", rows: ["1 2 3 4 5", "6 7 8 9 0", "+ - / % ( )"].map(words), marks: [",", ".", "?", "!"] },
+  arabic: {
+    name: "ع ب ت",
+    lang: "ar",
+    dir: "rtl",
+    rows: ["ض ص ث ق ف غ ع ه خ ح ج د", "ش س ي ب ل ا ت ن م ك ط ذ", "ئ ء ؤ ر ى ة و ز ظ أ إ آ"].map(words),
+    marks: ["،", ".", "؟", "!"],
+  },
+  latin: {
+    name: "a b c",
+    lang: "fr",
+    dir: "ltr",
+    rows: ["a z e r t y u i o p", "q s d f g h j k l m", "w x c v b n é è à ç", "ê î ô û ù ' -"].map(words),
+    marks: [",", ".", "?", "!"],
+  },
+  tifinagh: {
+    name: "ⴰ ⴱ ⴳ",
+    lang: "zgh",
+    dir: "ltr",
+    rows: ["ⴰ ⴱ ⴳ ⴳⵯ ⴷ ⴹ ⴻ ⴼ ⴽ ⴽⵯ ⵀ", "ⵃ ⵄ ⵅ ⵇ ⵉ ⵊ ⵍ ⵎ ⵏ ⵓ ⵔ", "ⵕ ⵖ ⵙ ⵚ ⵛ ⵜ ⵟ ⵡ ⵢ ⵣ ⵥ"].map(words),
+    marks: [",", ".", "?", "!"],
+  },
+  digits: {
+    name: "1 2 3",
+    lang: "en",
+    dir: "ltr",
+    rows: ["1 2 3 4 5", "6 7 8 9 0", "+ - / % ( )"].map(words),
+    marks: [",", ".", "?", "!"],
+  },
 };
 
 /** The layout that a language is written with. */
@@ -20,7 +44,12 @@ export function layoutFor(language) {
 /** Draws the keys of one layout. */
 export function keyboard(layout, { onKey, onErase, onLayout }) {
   const { rows, marks, lang, dir } = LAYOUTS[layout];
-  const letter = (key) => el("button", { class: "osk-key", type: "button", lang, onclick: () => onKey(key), dataset: { letter: key, key } }, key);
+  const letter = (key) =>
+    el(
+      "button",
+      { class: "osk-key", type: "button", lang, onclick: () => onKey(key), dataset: { letter: key, key } },
+      key,
+    );
   return el(
     "div",
     { class: "osk", role: "group", "aria-label": t("Keys"), dir: "ltr", dataset: { layout, key: layout } },
@@ -30,11 +59,44 @@ export function keyboard(layout, { onKey, onErase, onLayout }) {
       { class: "osk-row osk-foot", dir: "ltr", dataset: { key: "foot" } },
       Object.entries(LAYOUTS)
         .filter(([name]) => name !== layout)
-        .map(([name, other]) => el("button", { class: "osk-key osk-layout", type: "button", lang: other.lang, dir: other.dir, onclick: () => onLayout(name), dataset: { layoutKey: name, key: `to-${name}` } }, other.name)),
+        .map(([name, other]) =>
+          el(
+            "button",
+            {
+              class: "osk-key osk-layout",
+              type: "button",
+              lang: other.lang,
+              dir: other.dir,
+              onclick: () => onLayout(name),
+              dataset: { layoutKey: name, key: `to-${name}` },
+            },
+            other.name,
+          ),
+        ),
       marks.slice(0, 2).map(letter),
-      el("button", { class: "osk-key osk-space", type: "button", "aria-label": t("Space"), onclick: () => onKey(" "), dataset: { testid: "space", key: "space" } }, icon("space")),
+      el(
+        "button",
+        {
+          class: "osk-key osk-space",
+          type: "button",
+          "aria-label": t("Space"),
+          onclick: () => onKey(" "),
+          dataset: { testid: "space", key: "space" },
+        },
+        icon("space"),
+      ),
       marks.slice(2).map(letter),
-      el("button", { class: "osk-key osk-erase", type: "button", "aria-label": t("Erase"), onclick: onErase, dataset: { testid: "erase-letter", key: "erase" } }, icon("delete")),
+      el(
+        "button",
+        {
+          class: "osk-key osk-erase",
+          type: "button",
+          "aria-label": t("Erase"),
+          onclick: onErase,
+          dataset: { testid: "erase-letter", key: "erase" },
+        },
+        icon("delete"),
+      ),
     ),
   );
 }

@@ -12,7 +12,10 @@ const STRANGE = new RegExp(`[^${LETTERS.join("")}]`, "g");
 
 /** What was typed, in capitals and without the spaces between the groups. */
 export function normalise(text) {
-  return text.toUpperCase().replace(/[^A-Z0-9]/g, "").slice(0, LENGTH);
+  return text
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, "")
+    .slice(0, LENGTH);
 }
 
 /** "C BCDF GHJK …": the code as it is printed on the card. */
@@ -23,7 +26,10 @@ export function grouped(code) {
 /** What is wrong with a code before it is sent, in words, or "". */
 function mistake(code) {
   const strange = [...new Set(code.match(STRANGE) ?? [])];
-  if (strange.length) return t("These do not occur in our codes: {letters}. Please compare with your card.", { letters: strange.join(" ") });
+  if (strange.length)
+    return t("These do not occur in our codes: {letters}. Please compare with your card.", {
+      letters: strange.join(" "),
+    });
   const missing = LENGTH - code.length;
   return missing ? tn("{n} letter is still missing.", "{n} letters are still missing.", missing) : "";
 }
@@ -101,7 +107,17 @@ export function openKeypad(dialog, onCode) {
             ["C", t("Card: C…")],
             ["V", t("Ticket: V…")],
           ].map(([letter, words]) =>
-            el("button", { class: "language", type: "button", "aria-pressed": String(kind === letter), dataset: { kind: letter }, onclick: () => choose(letter) }, words),
+            el(
+              "button",
+              {
+                class: "language",
+                type: "button",
+                "aria-pressed": String(kind === letter),
+                dataset: { kind: letter },
+                onclick: () => choose(letter),
+              },
+              words,
+            ),
           ),
         ),
         el("label", { class: "visually-hidden", for: "code-input" }, t("Code")),
@@ -122,20 +138,50 @@ export function openKeypad(dialog, onCode) {
         }),
         el(
           "p",
-          { class: `keypad-count ${wrong ? "keypad-wrong" : "muted"}`, id: "code-state", role: wrong ? "alert" : null, dataset: { testid: "code-state", key: wrong ? "wrong" : "count" } },
+          {
+            class: `keypad-count ${wrong ? "keypad-wrong" : "muted"}`,
+            id: "code-state",
+            role: wrong ? "alert" : null,
+            dataset: { testid: "code-state", key: wrong ? "wrong" : "count" },
+          },
           wrong ? [icon("circle-alert"), wrong] : el("bdi", { dir: "ltr" }, `${code.length} / ${LENGTH}`),
         ),
         el(
           "div",
           { class: "keypad-keys", dir: "ltr" },
-          LETTERS.map((letter) => el("button", { class: "key", type: "button", lang: "en", dataset: { letter }, onclick: () => press(letter) }, letter)),
+          LETTERS.map((letter) =>
+            el(
+              "button",
+              { class: "key", type: "button", lang: "en", dataset: { letter }, onclick: () => press(letter) },
+              letter,
+            ),
+          ),
         ),
         el(
           "div",
           { class: "keypad-foot" },
-          el("button", { class: "btn btn-secondary btn-lg", type: "button", dataset: { testid: "close-keypad" }, onclick: close }, t("Back")),
-          el("button", { class: "btn btn-secondary btn-lg", type: "button", dataset: { testid: "erase" }, disabled: !code, onclick: () => set(code.slice(0, -1)) }, icon("delete"), t("Erase")),
-          el("button", { class: "btn btn-primary btn-lg", type: "submit", dataset: { testid: "send-code" }, disabled: !code }, t("Continue")),
+          el(
+            "button",
+            { class: "btn btn-secondary btn-lg", type: "button", dataset: { testid: "close-keypad" }, onclick: close },
+            t("Back"),
+          ),
+          el(
+            "button",
+            {
+              class: "btn btn-secondary btn-lg",
+              type: "button",
+              dataset: { testid: "erase" },
+              disabled: !code,
+              onclick: () => set(code.slice(0, -1)),
+            },
+            icon("delete"),
+            t("Erase"),
+          ),
+          el(
+            "button",
+            { class: "btn btn-primary btn-lg", type: "submit", dataset: { testid: "send-code" }, disabled: !code },
+            t("Continue"),
+          ),
         ),
       ),
     );

@@ -82,7 +82,12 @@ function take(data) {
 async function learnVenue() {
   const venue = await get("/venue");
   const byId = (list) => new Map(list.map((one) => [one.id, one]));
-  Object.assign(model, { venue, zones: byId(venue.zones), booths: byId(venue.booths), categories: byId(venue.categories) });
+  Object.assign(model, {
+    venue,
+    zones: byId(venue.zones),
+    booths: byId(venue.booths),
+    categories: byId(venue.categories),
+  });
   for (const service of venue.services) if (!model.services.has(service.id)) model.services.set(service.id, service);
   model.ownPrinter = venue.stations?.find((one) => one.id === STATION)?.printer ?? null;
   useTimezone(venue.venue.timezone);
@@ -102,7 +107,29 @@ async function learnWords() {
   if (!there.every(Boolean)) setTimeout(learnWords, 3000);
 }
 
-drawWith({ attract, waiting, greeting, family, apart, services, route, result, numbers, returning: result, hold, leave, left, rate, themes, write, thanks, refused }, actions);
+drawWith(
+  {
+    attract,
+    waiting,
+    greeting,
+    family,
+    apart,
+    services,
+    route,
+    result,
+    numbers,
+    returning: result,
+    hold,
+    leave,
+    left,
+    rate,
+    themes,
+    write,
+    thanks,
+    refused,
+  },
+  actions,
+);
 for (const kind of ["languagechange", "modechange"]) {
   document.addEventListener(kind, () => {
     render();
@@ -110,7 +137,16 @@ for (const kind of ["languagechange", "modechange"]) {
   });
 }
 // What happened is heard as well as seen.
-const SOUNDS = { greeting: "read", family: "read", numbers: "good", returning: "read", result: "good", thanks: "good", left: "good", refused: "attention" };
+const SOUNDS = {
+  greeting: "read",
+  family: "read",
+  numbers: "good",
+  returning: "read",
+  result: "good",
+  thanks: "good",
+  left: "good",
+  refused: "attention",
+};
 document.addEventListener("kioskstate", ({ detail: { name } }) => SOUNDS[name] && play(SOUNDS[name]));
 listenToReaders(scan);
 listenForArrows();
@@ -119,10 +155,55 @@ startIdle();
 lockDown(forget);
 
 // Drawn before they are needed, so that no screen appears with holes; the rest follows when the page is ready.
-const ICONS = ["accessibility", "arrow-right", "bell-ring", "check", "circle-alert", "hand-heart", "id-card", "keyboard", "list-checks", "tag", "ticket", "users"];
+const ICONS = [
+  "accessibility",
+  "arrow-right",
+  "bell-ring",
+  "check",
+  "circle-alert",
+  "hand-heart",
+  "id-card",
+  "keyboard",
+  "list-checks",
+  "tag",
+  "ticket",
+  "users",
+];
 const LATER = [
-  "a-large-small", "angry", "arrow-down", "arrow-down-to-line", "arrow-left", "arrow-up", "camera", "circle-check", "clock", "concierge-bell", "contrast", "delete", "door-open", "frown", "hand", "hourglass", "info", "laugh", "lightbulb", "log-out",
-  "meh", "messages-square", "minus", "play", "printer", "printer-x", "smile", "space", "split", "telescope", "ticket-check", "undo-2", "volume-2", "wifi-off",
+  "a-large-small",
+  "angry",
+  "arrow-down",
+  "arrow-down-to-line",
+  "arrow-left",
+  "arrow-up",
+  "camera",
+  "circle-check",
+  "clock",
+  "concierge-bell",
+  "contrast",
+  "delete",
+  "door-open",
+  "frown",
+  "hand",
+  "hourglass",
+  "info",
+  "laugh",
+  "lightbulb",
+  "log-out",
+  "meh",
+  "messages-square",
+  "minus",
+  "play",
+  "printer",
+  "printer-x",
+  "smile",
+  "space",
+  "split",
+  "telescope",
+  "ticket-check",
+  "undo-2",
+  "volume-2",
+  "wifi-off",
 ];
 preloadIcons(ICONS);
 // Asked for all at once; nothing is drawn before the words are there.

@@ -10,7 +10,16 @@ export function lockDown(forget) {
   addEventListener("popstate", () => history.pushState(null, ""));
   // Cleared on the way out, so that no copy the browser keeps for "back" holds a visitor, and once more if one comes back.
   addEventListener("pagehide", forget);
-  addEventListener("pageshow", (event) => { if (event.persisted) forget(); });
-  for (const kind of ["contextmenu", "dragstart", "dragover", "drop"]) addEventListener(kind, (event) => event.preventDefault());
-  addEventListener("wheel", (event) => { if (event.ctrlKey) event.preventDefault(); }, { passive: false });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) forget();
+  });
+  for (const kind of ["contextmenu", "dragstart", "dragover", "drop"])
+    addEventListener(kind, (event) => event.preventDefault());
+  addEventListener(
+    "wheel",
+    (event) => {
+      if (event.ctrlKey) event.preventDefault();
+    },
+    { passive: false },
+  );
 }

@@ -2,7 +2,12 @@
 import { model } from "./state.js";
 
 /** Every mode, and how the page's root element says it (`data-<name>="<value>"`), which is all the style sheet needs. */
-const MARKS = { large: ["text", "large"], contrast: ["contrast", "high"], low: ["reach", "low"], voice: ["voice", "on"] };
+const MARKS = {
+  large: ["text", "large"],
+  contrast: ["contrast", "high"],
+  low: ["reach", "low"],
+  voice: ["voice", "on"],
+};
 
 /** What a need that is known of a member turns on. Never the voice: a whole hall would hear it. */
 const NEEDS = { low_vision: ["large", "contrast"], wheelchair: ["low"] };

@@ -27,7 +27,20 @@ export function drawOffers(dialog, model) {
           "li",
           { class: "offer", dataset: { offer: offer.id } },
           icon("tag"),
-          el("span", {}, pick(offer.text), named ? el("span", { class: "muted offer-for" }, t("For: {categories}", { categories: offer.categories.map((id) => categoryName(model, id)).join(" · ") })) : null),
+          el(
+            "span",
+            {},
+            pick(offer.text),
+            named
+              ? el(
+                  "span",
+                  { class: "muted offer-for" },
+                  t("For: {categories}", {
+                    categories: offer.categories.map((id) => categoryName(model, id)).join(" · "),
+                  }),
+                )
+              : null,
+          ),
         ),
       ),
     );
@@ -36,14 +49,34 @@ export function drawOffers(dialog, model) {
     el(
       "div",
       { class: "panel" },
-      el("h2", { class: "offers-title", id: "offers-title" }, sign(model, service.zone, "1.6em"), el("span", {}, serviceName(model, service.id), el("span", { class: "muted" }, boothName(model, service.booth)))),
+      el(
+        "h2",
+        { class: "offers-title", id: "offers-title" },
+        sign(model, service.zone, "1.6em"),
+        el("span", {}, serviceName(model, service.id), el("span", { class: "muted" }, boothName(model, service.booth))),
+      ),
       el(
         "div",
         { class: "offers-all" },
-        yours.length ? [el("h3", {}, t("For you")), list(yours, false)] : el("p", {}, t("There is no offer for your category at this stand.")),
+        yours.length
+          ? [el("h3", {}, t("For you")), list(yours, false)]
+          : el("p", {}, t("There is no offer for your category at this stand.")),
         others.length ? [el("h3", {}, t("For other members")), list(others, true)] : null,
       ),
-      el("div", { class: "panel-foot" }, el("button", { class: "btn btn-primary btn-lg", type: "button", onclick: () => dialog.close(), dataset: { testid: "close-offers" } }, t("Back"))),
+      el(
+        "div",
+        { class: "panel-foot" },
+        el(
+          "button",
+          {
+            class: "btn btn-primary btn-lg",
+            type: "button",
+            onclick: () => dialog.close(),
+            dataset: { testid: "close-offers" },
+          },
+          t("Back"),
+        ),
+      ),
     ),
   );
 }

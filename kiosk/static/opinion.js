@@ -16,19 +16,49 @@ const FACES = [
 ];
 
 const KINDS = {
-  // TRANSLATORS: one of three kinds of feedback: what I found.
-  opinion: { picture: "messages-square", name: () => t("An opinion"), more: () => t("How it was today"), ask: () => t("What would you like to tell us?") },
-  // TRANSLATORS: one of three kinds of feedback: what I hope for.
-  expectation: { picture: "telescope", name: () => t("An expectation"), more: () => t("What you hope for"), ask: () => t("What do you expect from us?") },
-  // TRANSLATORS: one of three kinds of feedback: what I propose.
-  proposal: { picture: "lightbulb", name: () => t("A proposal"), more: () => t("What could be better"), ask: () => t("What do you propose?") },
+  opinion: {
+    picture: "messages-square",
+    // TRANSLATORS: one of three kinds of feedback: what I found.
+    name: () => t("An opinion"),
+    more: () => t("How it was today"),
+    ask: () => t("What would you like to tell us?"),
+  },
+  expectation: {
+    picture: "telescope",
+    // TRANSLATORS: one of three kinds of feedback: what I hope for.
+    name: () => t("An expectation"),
+    more: () => t("What you hope for"),
+    ask: () => t("What do you expect from us?"),
+  },
+  proposal: {
+    picture: "lightbulb",
+    // TRANSLATORS: one of three kinds of feedback: what I propose.
+    name: () => t("A proposal"),
+    more: () => t("What could be better"),
+    ask: () => t("What do you propose?"),
+  },
 };
 
 /** Sentences for who does not want to type. They are kept in the language they are tapped in. */
 const READY = {
-  opinion: () => [t("The welcome was good."), t("I waited too long."), t("The information was clear."), t("It was hard to find my way.")],
-  expectation: () => [t("Shorter waiting times."), t("More partners and offers."), t("More help for families."), t("More services on the phone.")],
-  proposal: () => [t("More seats."), t("More counters in the morning."), t("Signs that are larger."), t("A quieter place to wait.")],
+  opinion: () => [
+    t("The welcome was good."),
+    t("I waited too long."),
+    t("The information was clear."),
+    t("It was hard to find my way."),
+  ],
+  expectation: () => [
+    t("Shorter waiting times."),
+    t("More partners and offers."),
+    t("More help for families."),
+    t("More services on the phone."),
+  ],
+  proposal: () => [
+    t("More seats."),
+    t("More counters in the morning."),
+    t("Signs that are larger."),
+    t("A quieter place to wait."),
+  ],
 };
 
 /** Stands that served this visit, once each. */
@@ -52,7 +82,13 @@ export const rate = {
           return el(
             "li",
             { class: "rating", dataset: { key: service } },
-            el("p", { class: "rating-name", id: `rate-${service}` }, sign(model, step.zone, "1.6em"), el("strong", {}, name), booth(model, step, name)),
+            el(
+              "p",
+              { class: "rating-name", id: `rate-${service}` },
+              sign(model, step.zone, "1.6em"),
+              el("strong", {}, name),
+              booth(model, step, name),
+            ),
             el(
               "div",
               { class: "faces", role: "group", "aria-labelledby": `rate-${service}` },
@@ -82,7 +118,10 @@ export const rate = {
     const some = Object.keys(opinion.scores).length > 0;
     return [
       control("secondary", "back", t("Back"), actions.toVisit, { disabled: Boolean(pending) }),
-      control("primary", "continue", some ? t("Continue") : t("Skip"), actions.sendScores, { iconName: "arrow-right", disabled: Boolean(pending) }),
+      control("primary", "continue", some ? t("Continue") : t("Skip"), actions.sendScores, {
+        iconName: "arrow-right",
+        disabled: Boolean(pending),
+      }),
     ];
   },
 };
@@ -96,7 +135,13 @@ function booth(model, step, name) {
 export const themes = {
   stage(model, actions) {
     return [
-      el("div", { class: "question" }, el("div", { class: "question-sign" }, icon("messages-square")), title(t("Would you like to tell us more?")), el("p", { class: "lead" }, t("Your words reach the organisers in full, in your own language."))),
+      el(
+        "div",
+        { class: "question" },
+        el("div", { class: "question-sign" }, icon("messages-square")),
+        title(t("Would you like to tell us more?")),
+        el("p", { class: "lead" }, t("Your words reach the organisers in full, in your own language.")),
+      ),
       el(
         "div",
         { class: "options reach", role: "group", "aria-label": t("Would you like to tell us more?") },
@@ -115,7 +160,9 @@ export const themes = {
   controls(model, actions) {
     return [
       control("secondary", "back", t("Back"), actions.backFromThemes),
-      control("primary", "continue", model.session.opinion.sent ? t("Finish") : t("No, thank you"), actions.thanks, { iconName: "check" }),
+      control("primary", "continue", model.session.opinion.sent ? t("Finish") : t("No, thank you"), actions.thanks, {
+        iconName: "check",
+      }),
     ];
   },
 };
@@ -150,7 +197,17 @@ export const write = {
             "div",
             { class: "ready", role: "group", "aria-label": t("Sentences to choose") },
             READY[opinion.kind]().map((words, index) =>
-              el("button", { class: "chip", type: "button", "aria-pressed": String(opinion.text.includes(words)), onclick: () => actions.toggleSentence(words), dataset: { ready: index } }, words),
+              el(
+                "button",
+                {
+                  class: "chip",
+                  type: "button",
+                  "aria-pressed": String(opinion.text.includes(words)),
+                  onclick: () => actions.toggleSentence(words),
+                  dataset: { ready: index },
+                },
+                words,
+              ),
             ),
           ),
           keyboard(opinion.layout, { onKey: actions.key, onErase: actions.erase, onLayout: actions.layout }),
@@ -163,7 +220,10 @@ export const write = {
     const empty = !opinion.text.trim();
     return [
       control("secondary", "back", t("Back"), actions.toThemes, { disabled: Boolean(pending) }),
-      control("primary", "send", t("Send"), actions.sendText, { iconName: "check", disabled: empty || Boolean(pending) }),
+      control("primary", "send", t("Send"), actions.sendText, {
+        iconName: "check",
+        disabled: empty || Boolean(pending),
+      }),
     ];
   },
 };
@@ -183,7 +243,9 @@ export const thanks = {
   },
   controls(model, actions) {
     return [
-      model.session.visit.state === "left" ? null : control("secondary", "back", t("Back to my visit"), actions.toVisit),
+      model.session.visit.state === "left"
+        ? null
+        : control("secondary", "back", t("Back to my visit"), actions.toVisit),
       control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
     ];
   },

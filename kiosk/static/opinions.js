@@ -78,7 +78,9 @@ export function layout(name) {
 export function toggleSentence(words) {
   const field = parts.stage.querySelector("[data-testid=text]");
   const { text } = model.session.opinion;
-  const changed = text.includes(words) ? text.replace(words, "").replace(/ {2,}/g, " ").trim() : `${text.trim()} ${words}`.trim();
+  const changed = text.includes(words)
+    ? text.replace(words, "").replace(/ {2,}/g, " ").trim()
+    : `${text.trim()} ${words}`.trim();
   field.value = changed;
   type(changed);
 }
@@ -103,7 +105,11 @@ async function send(body) {
   session.pending = "feedback";
   render();
   try {
-    await post(`/visits/${encodeURIComponent(session.visit.id)}/feedback`, { scores: {}, ...body, locale: lang() }, { onWaiting: (n) => slow(session, n) });
+    await post(
+      `/visits/${encodeURIComponent(session.visit.id)}/feedback`,
+      { scores: {}, ...body, locale: lang() },
+      { onWaiting: (n) => slow(session, n) },
+    );
     session.pending = null;
     return mine(session);
   } catch (error) {

@@ -16,11 +16,16 @@ export async function followTicket(session) {
   const lost = (visit) => ["failed", "uncertain", "cancelled"].includes(visit.ticket?.state);
   const coded = (visit) => (visit === session.visit && session.qr) || session.codes.has(visit.id);
   while (shown() && visits().some(({ ticket }) => ticket && ticket.state !== "printed")) {
-    const waits = visits().filter(({ ticket }) => ticket && ticket.state !== "printed").every((visit) => lost(visit) && coded(visit));
+    const waits = visits()
+      .filter(({ ticket }) => ticket && ticket.state !== "printed")
+      .every((visit) => lost(visit) && coded(visit));
     await new Promise((resolve) => setTimeout(resolve, waits ? 3 * TICKET : TICKET));
     if (!shown() || session.changing) break;
     try {
-      const visit = await get(`/visits/${encodeURIComponent(session.visit.id)}`, { signal: session.stop.signal, retry: false });
+      const visit = await get(`/visits/${encodeURIComponent(session.visit.id)}`, {
+        signal: session.stop.signal,
+        retry: false,
+      });
       if (!shown()) break;
       session.visit = visit;
       for (const one of visits()) if (lost(one) && !coded(one)) await drawCode(session, one);
@@ -47,7 +52,11 @@ export async function reprint() {
   session.pending = "reprint";
   render();
   try {
-    const visit = await post(`/visits/${encodeURIComponent(session.visit.id)}/reprint`, {}, { signal: session.stop.signal, onWaiting: (n) => slow(session, n) });
+    const visit = await post(
+      `/visits/${encodeURIComponent(session.visit.id)}/reprint`,
+      {},
+      { signal: session.stop.signal, onWaiting: (n) => slow(session, n) },
+    );
     session.pending = null;
     if (!mine(session)) return;
     session.visit = visit;

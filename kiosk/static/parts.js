@@ -17,7 +17,12 @@ export function head(model, actions) {
         el("p", { class: "head-city" }, venue ? pick(venue.venue.city) : ""),
       ),
       model.liveState === "stale"
-        ? el("p", { class: "banner banner-notlive head-notlive", role: "status", dataset: { testid: "not-live" } }, icon("wifi-off"), t("Not live"))
+        ? el(
+            "p",
+            { class: "banner banner-notlive head-notlive", role: "status", dataset: { testid: "not-live" } },
+            icon("wifi-off"),
+            t("Not live"),
+          )
         : null,
     ),
     // With the controls low down, the languages are at the foot, beside the access button.
@@ -64,7 +69,14 @@ export function title(words, ...more) {
 export function control(kind, testid, words, onclick, { iconName, disabled = false, count = 0, pressed = null } = {}) {
   return el(
     "button",
-    { class: `btn btn-${kind} btn-lg`, type: "button", disabled, onclick, dataset: { testid, key: testid }, ...(pressed === null ? {} : { "aria-pressed": String(pressed) }) },
+    {
+      class: `btn btn-${kind} btn-lg`,
+      type: "button",
+      disabled,
+      onclick,
+      dataset: { testid, key: testid },
+      ...(pressed === null ? {} : { "aria-pressed": String(pressed) }),
+    },
     iconName ? icon(iconName) : null,
     el("span", {}, words),
     count ? el("span", { class: "count number" }, count) : null,

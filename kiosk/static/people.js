@@ -51,7 +51,17 @@ export const family = {
                 "span",
                 { class: "person-words" },
                 el("strong", {}, memberName(person)),
-                el("span", { class: "muted" }, [categoryName(model, person.category), person.self ? t("you") : "", person.elsewhere ? t("has an own number today") : ""].filter(Boolean).join(" · ")),
+                el(
+                  "span",
+                  { class: "muted" },
+                  [
+                    categoryName(model, person.category),
+                    person.self ? t("you") : "",
+                    person.elsewhere ? t("has an own number today") : "",
+                  ]
+                    .filter(Boolean)
+                    .join(" · "),
+                ),
               ),
             ),
           ),
@@ -65,7 +75,13 @@ export const family = {
       control("secondary", "cancel", t("Cancel"), actions.forget),
       n > 1 ? control("secondary", "apart", t("We split up"), actions.toApart, { iconName: "split" }) : null,
       n
-        ? control("primary", "continue", tn("Continue with {n} person", "Continue with {n} people", n), actions.toServices, { iconName: "arrow-right" })
+        ? control(
+            "primary",
+            "continue",
+            tn("Continue with {n} person", "Continue with {n} people", n),
+            actions.toServices,
+            { iconName: "arrow-right" },
+          )
         : control("primary", "continue", t("Tick at least one person"), actions.toServices, { disabled: true }),
     ];
   },

@@ -17,7 +17,11 @@ export const refused = {
         title(what),
         todo ? el("p", { class: "lead" }, todo) : null,
         reason === "outside_hours" && day
-          ? el("p", { class: "lead" }, t("Open from {from} to {to}", { from: clock(day.opens_at), to: clock(day.closes_at) }))
+          ? el(
+              "p",
+              { class: "lead" },
+              t("Open from {from} to {to}", { from: clock(day.opens_at), to: clock(day.closes_at) }),
+            )
           : null,
         welcomeDesk(model),
         technical([reason ?? code, errorId]),
@@ -44,11 +48,18 @@ export const waiting = {
             "p",
             { class: "lead" },
             pending === "choose"
-              ? t("The connection is down. Your choice is kept and sent as soon as it is back; the staff can already help you.")
+              ? t(
+                  "The connection is down. Your choice is kept and sent as soon as it is back; the staff can already help you.",
+                )
               : t("The connection is down. Nothing is lost; the staff can already help you."),
           ),
           welcomeDesk(model),
-          el("p", { class: "still-trying muted" }, dots(), el("span", {}, t("This screen keeps trying and goes on by itself."))),
+          el(
+            "p",
+            { class: "still-trying muted" },
+            dots(),
+            el("span", {}, t("This screen keeps trying and goes on by itself.")),
+          ),
           technical(["unavailable"]),
         ),
       ];
@@ -67,7 +78,11 @@ export const waiting = {
     const { attempts, pending, handedOver } = model.session;
     if (!attempts) return [];
     // A choice that was sent arrives in any case: there is nothing left to cancel, only not to wait for.
-    const words = handedOver ? t("I am going to the welcome desk") : pending === "choose" ? t("I will not wait") : t("Cancel");
+    const words = handedOver
+      ? t("I am going to the welcome desk")
+      : pending === "choose"
+        ? t("I will not wait")
+        : t("Cancel");
     return [control(handedOver ? "primary" : "secondary", "cancel", words, actions.forget)];
   },
 };
@@ -79,7 +94,13 @@ function welcomeDesk(model) {
     "div",
     { class: "refused-where card", dataset: { testid: "where" } },
     zone ? sign(model, zone, "2.6em") : icon("concierge-bell"),
-    el("p", {}, el("strong", {}, zone ? t("Welcome desk, zone {zone}", { zone }) : t("Welcome desk")), el("br"), t("The staff there are glad to help.")),
+    el(
+      "p",
+      {},
+      el("strong", {}, zone ? t("Welcome desk, zone {zone}", { zone }) : t("Welcome desk")),
+      el("br"),
+      t("The staff there are glad to help."),
+    ),
   );
 }
 

@@ -22,12 +22,29 @@ export function stage(model, actions) {
         { class: "result-main" },
         el("p", { class: "result-label", id: "result-label" }, label(model)),
         el("p", { class: "result-number number", dataset: { testid: "number" } }, visit.number ?? ""),
-        model.session.notice ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } }, icon("circle-alert"), model.session.notice) : null,
+        model.session.notice
+          ? el(
+              "p",
+              { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice" } },
+              icon("circle-alert"),
+              model.session.notice,
+            )
+          : null,
         headline(model, visit),
         relatives(model, actions),
         model.name === "result" ? ticket(model, visit) : null,
       ),
-      el("section", { class: "result-route", "aria-label": t("Your route") }, el("h2", {}, t("Your route")), el("ol", { class: "route" }, ordered(visit, steps).map((step) => station(model, actions, step))), through(visit)),
+      el(
+        "section",
+        { class: "result-route", "aria-label": t("Your route") },
+        el("h2", {}, t("Your route")),
+        el(
+          "ol",
+          { class: "route" },
+          ordered(visit, steps).map((step) => station(model, actions, step)),
+        ),
+        through(visit),
+      ),
     ),
   ];
 }
@@ -42,15 +59,46 @@ export function controls(model, actions) {
   const held = visit.state === "held";
   const open = visit.state !== "left";
   return [
-    open ? control("secondary", "change", visit.state === "done" ? t("Choose another service") : t("Change my services"), actions.change, { iconName: "list-checks", disabled }) : null,
+    open
+      ? control(
+          "secondary",
+          "change",
+          visit.state === "done" ? t("Choose another service") : t("Change my services"),
+          actions.change,
+          { iconName: "list-checks", disabled },
+        )
+      : null,
     ...(again ? relativeControls(model, actions) : []),
-    again && held ? control("secondary", "resume", t("I am back"), () => actions.resume(), { iconName: "play", disabled }) : null,
-    again && held && visit.family?.some((one) => one.state === "held") ? control("secondary", "resume-all", t("We are all back"), () => actions.resume(null, true), { iconName: "users", disabled }) : null,
-    again && model.modes.low && !held && visit.steps.some((step) => mayComeBack(model, step)) ? control("secondary", "resume", t("Bring my stops back"), () => actions.resume(), { iconName: "undo-2", disabled }) : null,
-    again && open && !held && !busy && visit.state !== "done" ? control("secondary", "hold", t("Keep my place"), actions.toHold, { iconName: "hourglass", disabled }) : null,
-    mayReprint(model, visit) ? control("secondary", "reprint", t("Print my ticket again"), actions.reprint, { iconName: "printer", disabled }) : null,
-    again ? control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square", disabled }) : null,
-    again && open && !busy ? control("secondary", "leave", t("End my visit"), actions.toLeave, { iconName: "log-out", disabled }) : null,
+    again && held
+      ? control("secondary", "resume", t("I am back"), () => actions.resume(), { iconName: "play", disabled })
+      : null,
+    again && held && visit.family?.some((one) => one.state === "held")
+      ? control("secondary", "resume-all", t("We are all back"), () => actions.resume(null, true), {
+          iconName: "users",
+          disabled,
+        })
+      : null,
+    again && model.modes.low && !held && visit.steps.some((step) => mayComeBack(model, step))
+      ? control("secondary", "resume", t("Bring my stops back"), () => actions.resume(), {
+          iconName: "undo-2",
+          disabled,
+        })
+      : null,
+    again && open && !held && !busy && visit.state !== "done"
+      ? control("secondary", "hold", t("Keep my place"), actions.toHold, { iconName: "hourglass", disabled })
+      : null,
+    mayReprint(model, visit)
+      ? control("secondary", "reprint", t("Print my ticket again"), actions.reprint, { iconName: "printer", disabled })
+      : null,
+    again
+      ? control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, {
+          iconName: "messages-square",
+          disabled,
+        })
+      : null,
+    again && open && !busy
+      ? control("secondary", "leave", t("End my visit"), actions.toLeave, { iconName: "log-out", disabled })
+      : null,
     control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
   ];
 }
@@ -67,7 +115,14 @@ function through(visit) {
     "p",
     { class: "through", dataset: { testid: "through", key: "through" } },
     icon("clock"),
-    el("span", {}, t("You will probably be through by about {soon}, at most {late}.", { soon: clock(new Date(soon)), late: clock(new Date(late)) })),
+    el(
+      "span",
+      {},
+      t("You will probably be through by about {soon}, at most {late}.", {
+        soon: clock(new Date(soon)),
+        late: clock(new Date(late)),
+      }),
+    ),
   );
 }
 
@@ -76,7 +131,8 @@ function label(model) {
   const { visit, member } = model.session;
   if (model.name !== "returning") return t("Your number");
   const me = member.party?.find((person) => person.self)?.id;
-  if (visit.family?.length && me && !visit.party.includes(me)) return t("The number of {names}", { names: names(member, visit.party) });
+  if (visit.family?.length && me && !visit.party.includes(me))
+    return t("The number of {names}", { names: names(member, visit.party) });
   return t("Welcome back, {name}. Your number is", { name: memberName(member) });
 }
 
@@ -98,10 +154,16 @@ function headline(model, visit) {
         t("Go to zone {zone}: {service}", { zone: next.zone, service: place.service }),
         next.counter_label
           ? [t("Counter {counter}", place)]
-          : [standOf(model, next), next.expected_wait ? wait(next.expected_wait) : "", next.why?.code === "soonest" ? why(next.why) : ""],
+          : [
+              standOf(model, next),
+              next.expected_wait ? wait(next.expected_wait) : "",
+              next.why?.code === "soonest" ? why(next.why) : "",
+            ],
       );
     case "serving":
-      return say(sign(model, next.zone, "2.2em"), t("It is your turn: {service}", place), [next.counter_label ? t("Counter {counter}", place) : ""]);
+      return say(sign(model, next.zone, "2.2em"), t("It is your turn: {service}", place), [
+        next.counter_label ? t("Counter {counter}", place) : "",
+      ]);
     case "held":
       return say(icon("hourglass"), t("We keep your place"), [
         // TRANSLATORS: until a time of day.
@@ -112,7 +174,12 @@ function headline(model, visit) {
       return say(icon("circle-check"), t("You have finished. Thank you for coming."), []);
     default:
       return say(icon("bell-ring"), t("We will call you"), [
-        next.service ? [t("First probably: {service}", place), next.expected_wait ? [" · ", el("span", { class: "nowrap" }, wait(next.expected_wait))] : null] : "",
+        next.service
+          ? [
+              t("First probably: {service}", place),
+              next.expected_wait ? [" · ", el("span", { class: "nowrap" }, wait(next.expected_wait))] : null,
+            ]
+          : "",
         t("Take a seat and watch the screens for your number."),
       ]);
   }
@@ -132,8 +199,19 @@ function ticket(model, visit) {
   const code = kind === "trouble" && model.session.qr;
   return el(
     "div",
-    { class: `${classes[kind]} ticket${code ? " ticket-code" : ""}`, role: kind === "trouble" ? "alert" : "status", dataset: { testid: "ticket", ticket: visit.ticket.state } },
-    code ? el("img", { class: "qr", src: code, alt: t("The code of your visit, to be photographed"), dataset: { testid: "qr" } }) : icon(kind === "trouble" ? "printer-x" : kind === "good" ? "ticket-check" : "printer"),
+    {
+      class: `${classes[kind]} ticket${code ? " ticket-code" : ""}`,
+      role: kind === "trouble" ? "alert" : "status",
+      dataset: { testid: "ticket", ticket: visit.ticket.state },
+    },
+    code
+      ? el("img", {
+          class: "qr",
+          src: code,
+          alt: t("The code of your visit, to be photographed"),
+          dataset: { testid: "qr" },
+        })
+      : icon(kind === "trouble" ? "printer-x" : kind === "good" ? "ticket-check" : "printer"),
     el("p", {}, el("strong", {}, what), " ", todo),
   );
 }
@@ -162,13 +240,38 @@ function station(model, actions, step) {
   const now = !over && step.service === visit.next?.service && visit.next?.kind !== "wait";
   return el(
     "li",
-    { class: `station${over ? " station-over" : ""}${now ? " station-now" : ""}`, dataset: { step: step.service, state: step.state, key: step.id } },
-    el("span", { class: "station-sign" }, over ? icon(step.state === "served" ? "check" : "minus") : sign(model, step.zone, "2.4em")),
-    el("span", { class: "station-name" }, serviceName(model, step.service), mayComeBack(model, step) ? el("span", { class: "station-state" }, stepState(step.state)) : null),
+    {
+      class: `station${over ? " station-over" : ""}${now ? " station-now" : ""}`,
+      dataset: { step: step.service, state: step.state, key: step.id },
+    },
+    el(
+      "span",
+      { class: "station-sign" },
+      over ? icon(step.state === "served" ? "check" : "minus") : sign(model, step.zone, "2.4em"),
+    ),
+    el(
+      "span",
+      { class: "station-name" },
+      serviceName(model, step.service),
+      mayComeBack(model, step) ? el("span", { class: "station-state" }, stepState(step.state)) : null,
+    ),
     // With the controls low down, the foot has one button for all of them.
     !mayComeBack(model, step)
       ? el("span", { class: "station-more" }, standing(step))
-      : model.modes.low ? null : el("button", { class: "btn btn-secondary station-back", type: "button", disabled: Boolean(pending), onclick: () => actions.resume(step.id), dataset: { back: step.service } }, icon("undo-2"), el("span", {}, t("Bring it back"))),
+      : model.modes.low
+        ? null
+        : el(
+            "button",
+            {
+              class: "btn btn-secondary station-back",
+              type: "button",
+              disabled: Boolean(pending),
+              onclick: () => actions.resume(step.id),
+              dataset: { back: step.service },
+            },
+            icon("undo-2"),
+            el("span", {}, t("Bring it back")),
+          ),
   );
 }
 
@@ -181,6 +284,11 @@ function standing(step) {
   if (step.state !== "waiting") return el("span", {}, stepState(step.state));
   const before = step.position === null || step.position === undefined ? null : Math.max(0, step.position - 1);
   // Nobody is next where no counter is open yet.
-  const place = before === null || (before === 0 && !step.expected_wait) ? "" : before === 0 ? t("you are next") : tn("{n} person before you", "{n} people before you", before);
+  const place =
+    before === null || (before === 0 && !step.expected_wait)
+      ? ""
+      : before === 0
+        ? t("you are next")
+        : tn("{n} person before you", "{n} people before you", before);
   return [wait(step.expected_wait), place].filter(Boolean).map((words) => el("span", {}, words));
 }

@@ -8,8 +8,16 @@ import { boothName, control, serviceName, sign, title } from "./parts.js";
 export function stage(model) {
   return [
     title(t("We propose this route")),
-    el("p", { class: "lead" }, t("You will probably be called in this order. You wait in all the queues at the same time.")),
-    el("ol", { class: "proposal" }, model.session.route.map((leg, index) => stop(model, leg, index))),
+    el(
+      "p",
+      { class: "lead" },
+      t("You will probably be called in this order. You wait in all the queues at the same time."),
+    ),
+    el(
+      "ol",
+      { class: "proposal" },
+      model.session.route.map((leg, index) => stop(model, leg, index)),
+    ),
   ];
 }
 
@@ -18,7 +26,10 @@ export function controls(model, actions) {
   const busy = Boolean(model.session.pending);
   return [
     control("secondary", "back", t("Back"), actions.backToServices, { iconName: "arrow-left", disabled: busy }),
-    control("primary", "take-number", busy ? t("One moment…") : t("Take my number"), actions.takeNumber, { iconName: busy ? "" : "ticket", disabled: busy }),
+    control("primary", "take-number", busy ? t("One moment…") : t("Take my number"), actions.takeNumber, {
+      iconName: busy ? "" : "ticket",
+      disabled: busy,
+    }),
   ];
 }
 
@@ -35,7 +46,12 @@ function stop(model, leg, index) {
       { class: "leg-words" },
       el("strong", {}, name),
       stand && stand !== name ? el("span", { class: "muted" }, stand) : null,
-      el("span", { class: "leg-why" }, icon("info"), why({ ...leg.why, name: leg.why?.first ? serviceName(model, leg.why.first) : "" })),
+      el(
+        "span",
+        { class: "leg-why" },
+        icon("info"),
+        why({ ...leg.why, name: leg.why?.first ? serviceName(model, leg.why.first) : "" }),
+      ),
     ),
     el("span", { class: "leg-wait" }, leg.expected_wait ? wait(leg.expected_wait) : t("time unknown")),
   );

@@ -19,7 +19,12 @@ export function drawWith(shown, buttons) {
   actions = buttons;
 }
 
-export const parts = Object.fromEntries(["head", "stage", "controls", "bar", "keypad", "camera", "access", "offers", "idle", "said"].map((id) => [id, document.getElementById(id)]));
+export const parts = Object.fromEntries(
+  ["head", "stage", "controls", "bar", "keypad", "camera", "access", "offers", "idle", "said"].map((id) => [
+    id,
+    document.getElementById(id),
+  ]),
+);
 
 /** Draws the state again after the model changed; what is the same stays, with its focus. */
 export function render() {
@@ -40,7 +45,11 @@ const scrolled = watchScroll(
     return list && list.scrollHeight > list.clientHeight ? list : parts.stage;
   },
   // What is left of the lower third above the foot is the list's.
-  () => parts.stage.style.setProperty("--reach", `${Math.max(0, parts.stage.getBoundingClientRect().bottom - (innerHeight * 2) / 3)}px`),
+  () =>
+    parts.stage.style.setProperty(
+      "--reach",
+      `${Math.max(0, parts.stage.getBoundingClientRect().bottom - (innerHeight * 2) / 3)}px`,
+    ),
 );
 
 /** Changes to another state: draws it, says its title aloud, gives it the focus. Dispatches `kioskstate` on document. */

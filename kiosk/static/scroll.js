@@ -12,7 +12,17 @@ const STEP = 0.8; // of what is visible
  */
 export function watchScroll(holder, find, fit) {
   const button = (testid, picture, sign) =>
-    el("button", { class: "scroll", type: "button", dataset: { testid }, onclick: () => find().scrollBy({ top: sign * STEP * find().clientHeight, behavior: "smooth" }) }, icon(picture), el("span"));
+    el(
+      "button",
+      {
+        class: "scroll",
+        type: "button",
+        dataset: { testid },
+        onclick: () => find().scrollBy({ top: sign * STEP * find().clientHeight, behavior: "smooth" }),
+      },
+      icon(picture),
+      el("span"),
+    );
   const up = button("scroll-up", "arrow-up", -1);
   const down = button("scroll-down", "arrow-down", 1);
   holder.append(up, down);

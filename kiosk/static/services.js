@@ -12,13 +12,30 @@ const FEW = 20; // places left from which on their number is said
 export function stage(model, actions) {
   const { session } = model;
   const group = session.groups?.[session.group];
-  const name = group ? t("Group {n} of {all}", { n: session.group + 1, all: session.groups.length }) : memberName(session.member);
+  const name = group
+    ? t("Group {n} of {all}", { n: session.group + 1, all: session.groups.length })
+    : memberName(session.member);
   return [
     name ? el("p", { class: "eyebrow" }, name) : null,
-    title(group ? t("Services for {names}", { names: names(session.member, group.party) }) : session.changing ? t("What do you still need?") : t("What did you come for?")),
+    title(
+      group
+        ? t("Services for {names}", { names: names(session.member, group.party) })
+        : session.changing
+          ? t("What do you still need?")
+          : t("What did you come for?"),
+    ),
     session.notice
-      ? el("p", { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice", key: "notice" } }, icon("circle-alert"), session.notice)
-      : el("p", { class: "lead", dataset: { key: "lead" } }, t("Tick all you need: you wait in all the queues at the same time.")),
+      ? el(
+          "p",
+          { class: "banner banner-trouble", role: "alert", dataset: { testid: "notice", key: "notice" } },
+          icon("circle-alert"),
+          session.notice,
+        )
+      : el(
+          "p",
+          { class: "lead", dataset: { key: "lead" } },
+          t("Tick all you need: you wait in all the queues at the same time."),
+        ),
     el(
       "ul",
       { class: "tiles reach", dataset: { count: model.live?.services.length ?? 0 } },
@@ -36,15 +53,23 @@ export function controls(model, actions) {
   const words = busy
     ? t("One moment…")
     : n && session.groups
-      ? more ? t("On to the next group") : t("Take our numbers")
-    : session.changing
-      ? t("Save my choice")
-      : n
-        ? t("Take my number")
-        : t("Tick at least one service");
+      ? more
+        ? t("On to the next group")
+        : t("Take our numbers")
+      : session.changing
+        ? t("Save my choice")
+        : n
+          ? t("Take my number")
+          : t("Tick at least one service");
   return [
-    control("secondary", "back", session.changing || session.family ? t("Back") : t("Cancel"), actions.back, { disabled: busy }),
-    control("primary", "confirm", words, actions.confirm, { disabled: busy || !n, iconName: busy || !n ? "" : more ? "arrow-right" : "check", count: busy || session.changing ? 0 : n }),
+    control("secondary", "back", session.changing || session.family ? t("Back") : t("Cancel"), actions.back, {
+      disabled: busy,
+    }),
+    control("primary", "confirm", words, actions.confirm, {
+      disabled: busy || !n,
+      iconName: busy || !n ? "" : more ? "arrow-right" : "check",
+      count: busy || session.changing ? 0 : n,
+    }),
   ];
 }
 
@@ -79,7 +104,13 @@ function tile(model, actions, service) {
         "span",
         { class: "tile-foot" },
         sign(model, service.zone, "2em"),
-        el("span", { class: "tile-wait" }, step ? stepState(step.state) : shut || (model.liveState === "stale" ? t("time unknown") : wait(service.expected_wait))),
+        el(
+          "span",
+          { class: "tile-wait" },
+          step
+            ? stepState(step.state)
+            : shut || (model.liveState === "stale" ? t("time unknown") : wait(service.expected_wait)),
+        ),
       ),
       last ? el("span", { class: "tile-last", dataset: { testid: "last-ticket" } }, icon("hourglass"), last) : null,
       el("span", { class: "tick" }, icon("check")),
@@ -88,7 +119,13 @@ function tile(model, actions, service) {
       ? el(
           "button",
           // The service's name is part of what the button is called, so that its words alone say which offers.
-          { class: "tile-offers", type: "button", "aria-haspopup": "dialog", onclick: () => actions.openOffers(service.id), dataset: { offers: service.id } },
+          {
+            class: "tile-offers",
+            type: "button",
+            "aria-haspopup": "dialog",
+            onclick: () => actions.openOffers(service.id),
+            dataset: { offers: service.id },
+          },
           icon("tag"),
           el("span", {}, t("Offers")),
           el("span", { class: "visually-hidden" }, ` ${pick(service.name)}`),
@@ -107,7 +144,8 @@ function partner(model, service) {
 function unavailable(model, service) {
   const closed = serviceState(service);
   if (closed) return closed;
-  const fits = !service.categories?.length || categories(model.session).some((category) => service.categories.includes(category));
+  const fits =
+    !service.categories?.length || categories(model.session).some((category) => service.categories.includes(category));
   return fits ? "" : t("Not for your category");
 }
 
@@ -128,5 +166,9 @@ function lastCall(model, service) {
 
 /** A step that can't be given back any more: it is being served, or was. */
 export function locked(visit, service) {
-  return visit?.steps?.findLast((step) => step.service === service && ["called", "serving", "served"].includes(step.state)) ?? null;
+  return (
+    visit?.steps?.findLast(
+      (step) => step.service === service && ["called", "serving", "served"].includes(step.state),
+    ) ?? null
+  );
 }

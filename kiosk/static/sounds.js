@@ -3,8 +3,14 @@
 /** Each sound: [frequency in hertz, start in seconds, length in seconds] of its notes. */
 const SOUNDS = {
   read: [[880, 0, 0.09]], // the card was read
-  good: [[659, 0, 0.16], [988, 0.13, 0.34]], // a number, a thank you: it rises
-  attention: [[523, 0, 0.2], [392, 0.2, 0.38]], // refused, or something to decide: it falls
+  good: [
+    [659, 0, 0.16],
+    [988, 0.13, 0.34],
+  ], // a number, a thank you: it rises
+  attention: [
+    [523, 0, 0.2],
+    [392, 0.2, 0.38],
+  ], // refused, or something to decide: it falls
 };
 const LOUD = 0.22;
 

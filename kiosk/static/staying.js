@@ -11,17 +11,31 @@ export const hold = {
   stage(model, actions) {
     const now = model.live ? new Date(model.live.now).getTime() + (performance.now() - model.liveAt) : null;
     return [
-      el("div", { class: "question" }, el("div", { class: "question-sign" }, icon("hourglass")), title(t("How long shall we keep your place?")), el("p", { class: "lead" }, t("Nobody calls you until then, and you keep your place in every queue."))),
+      el(
+        "div",
+        { class: "question" },
+        el("div", { class: "question-sign" }, icon("hourglass")),
+        title(t("How long shall we keep your place?")),
+        el("p", { class: "lead" }, t("Nobody calls you until then, and you keep your place in every queue.")),
+      ),
       el(
         "div",
         { class: "options reach", role: "group", "aria-label": t("How long shall we keep your place?") },
         MINUTES.map((n) =>
           el(
             "button",
-            { class: "option", type: "button", disabled: Boolean(model.session.pending), onclick: () => actions.hold(n), dataset: { minutes: n, key: String(n) } },
+            {
+              class: "option",
+              type: "button",
+              disabled: Boolean(model.session.pending),
+              onclick: () => actions.hold(n),
+              dataset: { minutes: n, key: String(n) },
+            },
             icon("clock"),
             el("strong", {}, tn("{n} minute", "{n} minutes", n)),
-            now === null ? null : el("span", { class: "muted" }, t("until {time}", { time: clock(new Date(now + n * 60_000)) })),
+            now === null
+              ? null
+              : el("span", { class: "muted" }, t("until {time}", { time: clock(new Date(now + n * 60_000)) })),
           ),
         ),
       ),
@@ -31,7 +45,12 @@ export const hold = {
     const { visit, whole } = model.session;
     return [
       control("secondary", "back", t("Back"), actions.toVisit, { iconName: "arrow-left" }),
-      othersInside(visit) ? control("secondary", "whole", t("For all of us"), actions.toggleWhole, { iconName: whole ? "check" : "users", pressed: whole }) : null,
+      othersInside(visit)
+        ? control("secondary", "whole", t("For all of us"), actions.toggleWhole, {
+            iconName: whole ? "check" : "users",
+            pressed: whole,
+          })
+        : null,
     ];
   },
 };
@@ -53,8 +72,16 @@ export const leave = {
     const busy = Boolean(model.session.pending);
     return [
       control("secondary", "back", t("No, I am staying"), actions.toVisit, { disabled: busy }),
-      control("danger", "leave-now", t("Yes, end my visit"), () => actions.leave(), { iconName: "log-out", disabled: busy }),
-      othersInside(model.session.visit) ? control("danger", "leave-all", t("Yes, for all of us"), () => actions.leave(true), { iconName: "users", disabled: busy }) : null,
+      control("danger", "leave-now", t("Yes, end my visit"), () => actions.leave(), {
+        iconName: "log-out",
+        disabled: busy,
+      }),
+      othersInside(model.session.visit)
+        ? control("danger", "leave-all", t("Yes, for all of us"), () => actions.leave(true), {
+            iconName: "users",
+            disabled: busy,
+          })
+        : null,
     ];
   },
 };

@@ -69,7 +69,9 @@ export class Announcer {
     }
     if (answer.outcome === "wait") return Math.max(100, answer.wait_ms);
     if (answer.outcome !== "speak") return 0;
-    document.dispatchEvent(new CustomEvent("callsaid", { detail: { ...answer, call: call.call, number: call.number } }));
+    document.dispatchEvent(
+      new CustomEvent("callsaid", { detail: { ...answer, call: call.call, number: call.number } }),
+    );
     await this.voice.play(answer.files, { chime: true });
     await del(this.path, { retry: false }).catch(() => {}); // the word comes back by itself after a while
     return 0;

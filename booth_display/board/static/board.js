@@ -11,7 +11,19 @@ import { clock, load, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { watch } from "/static/shared/live.js";
 import { Voice } from "/static/shared/voice.js";
 import { Announcer } from "./announce.js";
-import { band, byTurns, columns, fillBand, lastCall, newestCall, noCallYet, offerOf, said, useLanguages, waitsOf } from "./draw.js";
+import {
+  band,
+  byTurns,
+  columns,
+  fillBand,
+  lastCall,
+  newestCall,
+  noCallYet,
+  offerOf,
+  said,
+  useLanguages,
+  waitsOf,
+} from "./draw.js";
 import { fit } from "./fit.js";
 import { Slides } from "./media.js";
 import { CallSequence } from "./sequence.js";
@@ -52,7 +64,10 @@ function drawCalls({ large, others, fresh }) {
   const listed = JSON.stringify(last);
   if (at("last").dataset.drawn === listed) return;
   at("last").dataset.drawn = listed;
-  patch(at("last"), last.map((call) => lastCall(call, hall)));
+  patch(
+    at("last"),
+    last.map((call) => lastCall(call, hall)),
+  );
 }
 
 function drawBand(headed) {
@@ -99,7 +114,11 @@ function draw(data) {
 }
 
 function drawHead(venue, me) {
-  const lines = [["event", venue.event.name], ["city", venue.venue.city], ["slogan", venue.event.slogan]];
+  const lines = [
+    ["event", venue.event.name],
+    ["city", venue.venue.city],
+    ["slogan", venue.event.slogan],
+  ];
   // The board of a zone or a booth says whose it is, with the sign that hangs there.
   const about = me.layout === "booth" ? hall.booth(me.booths[0]) : me.layout === "zone" ? hall.zone(me.zones[0]) : null;
   if (about) {
@@ -108,7 +127,10 @@ function drawHead(venue, me) {
   }
   at("about").hidden = !about;
   for (const [id, text] of lines) {
-    replace(at(id), byTurns("span", "", () => pick(text)));
+    replace(
+      at(id),
+      byTurns("span", "", () => pick(text)),
+    );
     for (const line of at(id).querySelectorAll("span")) line.dataset.fit = "";
   }
   fit(at("head"));
@@ -122,12 +144,18 @@ function startVoice(settings) {
     board.dataset.voice = voice.state;
     at("muted").hidden = voice.state === "ready";
   };
-  const voice = new Voice({ volume: settings.volume, onState: () => {
-    show();
-    announcer?.run();
-  } });
+  const voice = new Voice({
+    volume: settings.volume,
+    onState: () => {
+      show();
+      announcer?.run();
+    },
+  });
   announcer = new Announcer(station, voice);
-  replace(at("muted"), byTurns("span", "", () => t("Sound is off: touch this screen once.")));
+  replace(
+    at("muted"),
+    byTurns("span", "", () => t("Sound is off: touch this screen once.")),
+  );
   document.addEventListener("callsaid", ({ detail }) => {
     board.dataset.voice = detail.synthetic ? "synthetic" : detail.files.length ? "recorded" : "chime";
   });
@@ -206,7 +234,12 @@ async function start() {
   window.addEventListener("resize", refit);
   await loadOffers();
   // Every offer is seen once in each language.
-  const slides = new Slides({ place: at("offer"), words: wordSlides, wordsMs: turnMs * me.languages.length, media: me.media });
+  const slides = new Slides({
+    place: at("offer"),
+    words: wordSlides,
+    wordsMs: turnMs * me.languages.length,
+    media: me.media,
+  });
   slides.run();
 }
 

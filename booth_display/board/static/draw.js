@@ -41,7 +41,9 @@ export function columns(make, first = null) {
   const known = !first || first === written.right || written.left.includes(first);
   const left = known ? written.left : [first, ...written.left];
   const turns = first && known && first !== written.right ? [first, ...left.filter((lang) => lang !== first)] : left;
-  return written.right ? [turningFromNow(...turns.map(make)), make(written.right)] : [turningFromNow(...turns.map(make))];
+  return written.right
+    ? [turningFromNow(...turns.map(make)), make(written.right)]
+    : [turningFromNow(...turns.map(make))];
 }
 
 /**
@@ -57,11 +59,20 @@ export function newestCall(call, fresh, hall) {
       const counter = counterOf(call);
       // A booth's own board says first what differs between its calls.
       const [large, small] = hall.layout === "booth" ? [counter, booth] : [booth, counter];
-      return [el("p", { class: "where-booth", "data-fit": true }, large), el("p", { class: "where-counter", "data-fit": true }, small)];
+      return [
+        el("p", { class: "where-booth", "data-fit": true }, large),
+        el("p", { class: "where-counter", "data-fit": true }, small),
+      ];
     });
   return el(
     "div",
-    { class: fresh ? "call fresh" : "call", "data-testid": "call", "data-call": call.call, "data-number": call.number, "data-recall": call.recall },
+    {
+      class: fresh ? "call fresh" : "call",
+      "data-testid": "call",
+      "data-call": call.call,
+      "data-number": call.number,
+      "data-recall": call.recall,
+    },
     el(
       "div",
       { class: "call-head" },
@@ -106,7 +117,13 @@ export function lastCall(call, hall) {
   const tight = !names.length || names.reduce((width, { textContent }) => width + textContent.length, 0) > NAMES_BESIDE;
   return el(
     "li",
-    { class: "last-call", "data-key": call.call, "data-testid": "call", "data-call": call.call, "data-number": call.number },
+    {
+      class: "last-call",
+      "data-key": call.call,
+      "data-testid": "call",
+      "data-call": call.call,
+      "data-number": call.number,
+    },
     el("strong", { class: "last-number" }, String(call.number)),
     zoneSign(hall.zone(call.zone), "100%"),
     el("span", { class: "last-counter" }, call.counter_label ?? ""),
@@ -116,7 +133,8 @@ export function lastCall(call, hall) {
 
 /** Numbers on their way to each zone, or what this band is for. Returns the title and the row the numbers go to. */
 export function band(sent) {
-  if (!sent.length) return [byTurns("p", "band-quiet", () => t("Your zone will appear here shortly before your call."))];
+  if (!sent.length)
+    return [byTurns("p", "band-quiet", () => t("Your zone will appear here shortly before your call."))];
   return [byTurns("h2", "band-title", () => t("Go to your zone")), el("div", { class: "band-row" })];
 }
 
@@ -143,7 +161,7 @@ export function fillBand(row, sent, { zone }) {
   for (const { zone: id, numbers } of sent) {
     let item = group(id);
     for (const number of numbers) {
-      let node = el("strong", {}, String(number));
+      const node = el("strong", {}, String(number));
       item.append(node);
       if (page.scrollWidth <= page.clientWidth + 1 || page.querySelectorAll("strong").length === 1) continue;
       node.remove();
@@ -170,9 +188,15 @@ export function waitsOf(waits, next, hall) {
     const key = near ? wait.booth : wait.zone;
     groups.set(key, [...(groups.get(key) ?? []), wait]);
   }
-  const label = (id) => (near ? byTurns("span", "wait-booth", () => pick(hall.booth(id).name)) : zoneSign(hall.zone(id), "100%"));
+  const label = (id) =>
+    near ? byTurns("span", "wait-booth", () => pick(hall.booth(id).name)) : zoneSign(hall.zone(id), "100%");
   const cells = [...groups].map(([id, list]) =>
-    el("li", { class: "wait", [near ? "data-booth" : "data-zone"]: id }, near && !several ? null : label(id), waitWords(list)),
+    el(
+      "li",
+      { class: "wait", [near ? "data-booth" : "data-zone"]: id },
+      near && !several ? null : label(id),
+      waitWords(list),
+    ),
   );
   return [
     byTurns("h2", "waits-title", () => t("Wait in minutes")),
@@ -189,7 +213,11 @@ function expected(next, several, hall) {
       "li",
       { class: "next-row", "data-booth": booth },
       !several ? null : byTurns("span", "wait-booth", () => pick(hall.booth(booth).name)),
-      el("span", { class: "next-numbers" }, numbers.slice(0, several ? 3 : 4).map((number) => el("strong", { class: "number" }, String(number)))),
+      el(
+        "span",
+        { class: "next-numbers" },
+        numbers.slice(0, several ? 3 : 4).map((number) => el("strong", { class: "number" }, String(number))),
+      ),
     ),
   );
   return el(
@@ -207,7 +235,10 @@ function waitWords(list) {
   const known = open.map((wait) => wait.expected_wait).filter(Boolean);
   // TRANSLATORS: the wait at a zone is not known; one short word, beside "Closed".
   if (!known.length) return byTurns("span", "wait-quiet", () => t("Unknown"));
-  const [least, most] = spokenMinutes(Math.min(...known.map(({ p50 }) => p50)), Math.max(...known.map(({ p90 }) => p90)));
+  const [least, most] = spokenMinutes(
+    Math.min(...known.map(({ p50 }) => p50)),
+    Math.max(...known.map(({ p90 }) => p90)),
+  );
   return el("strong", { class: "wait-range", "data-fit": true }, `${least}-${most}`);
 }
 

@@ -16,7 +16,9 @@ export function fit(root) {
     node.style.fontSize = "";
     let size = parseFloat(getComputedStyle(node).fontSize);
     // Only lines that must not wrap are measured across: Arabic letters reach out of their line's box downwards.
-    const spills = () => node.scrollWidth > node.clientWidth + 1 || (node.dataset.fit === "box" && node.scrollHeight > node.clientHeight + 1);
+    const spills = () =>
+      node.scrollWidth > node.clientWidth + 1 ||
+      (node.dataset.fit === "box" && node.scrollHeight > node.clientHeight + 1);
     while (size > smallest && spills()) {
       size = Math.max(smallest, size * STEP);
       node.style.fontSize = `${size}px`;

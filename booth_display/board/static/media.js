@@ -68,7 +68,14 @@ export class Slides {
   async #show({ url, kind }) {
     const film = kind === "video";
     const node = film
-      ? el("video", { class: "slide-file", src: url, preload: "auto", playsinline: true, tabindex: -1, "aria-hidden": "true" })
+      ? el("video", {
+          class: "slide-file",
+          src: url,
+          preload: "auto",
+          playsinline: true,
+          tabindex: -1,
+          "aria-hidden": "true",
+        })
       : el("img", { class: "slide-file", src: url, alt: "" });
     if (film) node.muted = true; // films have no sound: the voice is for calls
     try {
@@ -94,13 +101,21 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 function happens(node, event, withinMs) {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error("too long")), withinMs);
-    node.addEventListener(event, () => {
-      clearTimeout(late);
-      resolve();
-    }, { once: true });
-    node.addEventListener("error", () => {
-      clearTimeout(late);
-      reject(new Error("broken"));
-    }, { once: true });
+    node.addEventListener(
+      event,
+      () => {
+        clearTimeout(late);
+        resolve();
+      },
+      { once: true },
+    );
+    node.addEventListener(
+      "error",
+      () => {
+        clearTimeout(late);
+        reject(new Error("broken"));
+      },
+      { once: true },
+    );
   });
 }

@@ -6,7 +6,9 @@ import { problem, serviceRefusal } from "/static/shared/words.js";
 /** Where a counter is, in words. */
 export function place(hall, id) {
   const counter = hall.counter(id);
-  return counter.booth ? t("{booth}, counter {label}", { booth: pick(hall.booth(counter.booth).name), label: counter.label }) : id;
+  return counter.booth
+    ? t("{booth}, counter {label}", { booth: pick(hall.booth(counter.booth).name), label: counter.label })
+    : id;
 }
 
 /** A refused command, in words. */
@@ -15,11 +17,19 @@ export function refusalWords({ code, body }, hall) {
     case "wrong_state":
       return stateWords(body, hall);
     case "services_refused":
-      return body.refused.map(({ service, reason }) => t("{service}: {why}", { service: pick(hall.service(service).name), why: serviceRefusal(reason) })).join(" · ");
+      return body.refused
+        .map(({ service, reason }) =>
+          t("{service}: {why}", { service: pick(hall.service(service).name), why: serviceRefusal(reason) }),
+        )
+        .join(" · ");
     case "scan_refused":
       return scanWords(body, hall);
     case "recall_too_soon":
-      return tn("Please wait {n} second before calling again.", "Please wait {n} seconds before calling again.", body.retry_after);
+      return tn(
+        "Please wait {n} second before calling again.",
+        "Please wait {n} seconds before calling again.",
+        body.retry_after,
+      );
     case "no_services":
       return t("Choose where the visitor shall go.");
     case "no_printer":
@@ -42,7 +52,11 @@ function stateWords({ state, reason, counter, number }, hall) {
       return t("Too late to undo: more than ten seconds have passed.");
     case "changed_since":
       if (state === "left") return t("Not undone: number {number} has left in the meantime.", { number });
-      if (counter) return t("Not undone: number {number} is at another counter by now ({place}).", { number, place: place(hall, counter) });
+      if (counter)
+        return t("Not undone: number {number} is at another counter by now ({place}).", {
+          number,
+          place: place(hall, counter),
+        });
       return t("Not undone: something has changed in the meantime.");
     default:
   }
@@ -68,14 +82,25 @@ export function scanWords({ reason, number, counter, state, service, ahead }, ha
       return t("This visit has ended. Please send the visitor to the welcome desk.");
     case "elsewhere":
       return state === "serving"
-        ? t("Number {number} is being served at {place}.", { number, place: counter ? place(hall, counter) : pick(hall.service(service).name) })
-        : t("Number {number} was called to {place}. Please send them there.", { number, place: counter ? place(hall, counter) : pick(hall.service(service).name) });
+        ? t("Number {number} is being served at {place}.", {
+            number,
+            place: counter ? place(hall, counter) : pick(hall.service(service).name),
+          })
+        : t("Number {number} was called to {place}. Please send them there.", {
+            number,
+            place: counter ? place(hall, counter) : pick(hall.service(service).name),
+          });
     case "not_chosen":
       return t("Number {number} has not asked for this stand.", { number });
     case "served_already":
       return t("Number {number} was served here today already.", { number });
     case "needs_reason":
-      return tn("It is not the turn of number {number}: {n} person has waited longer.", "It is not the turn of number {number}: {n} people have waited longer.", ahead, { number });
+      return tn(
+        "It is not the turn of number {number}: {n} person has waited longer.",
+        "It is not the turn of number {number}: {n} people have waited longer.",
+        ahead,
+        { number },
+      );
     case "out_of_turn":
       return t("It is not the turn of number {number}. Please ask them to wait for the call.", { number });
     default:

@@ -30,11 +30,18 @@ function words(number, ticket, hall) {
   const at = hall.kioskOf(ticket?.printer) ?? ticket?.printer ?? "";
   switch (ticket?.state) {
     case "printed":
-      return t("The ticket of number {number} is printed again, marked as a duplicate: at kiosk {name}.", { number, name: at });
+      return t("The ticket of number {number} is printed again, marked as a duplicate: at kiosk {name}.", {
+        number,
+        name: at,
+      });
     case "failed":
     case "cancelled": {
       const why = printerError(ticket.error);
-      return [t("The ticket of number {number} could not be printed: {what}.", { number, what: why.what }), " ", t("The number counts without paper too.")];
+      return [
+        t("The ticket of number {number} could not be printed: {what}.", { number, what: why.what }),
+        " ",
+        t("The number counts without paper too."),
+      ];
     }
     case "uncertain":
       return t("Look at kiosk {name} whether the ticket of number {number} came out.", { number, name: at });

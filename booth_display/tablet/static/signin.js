@@ -50,7 +50,10 @@ export class SignIn {
   }
 
   #who(left) {
-    const trouble = left > 0 ? t("Locked after too many wrong PINs. Try again in {time}.", { time: clockOf(left) }) : this.trouble?.();
+    const trouble =
+      left > 0
+        ? t("Locked after too many wrong PINs. Try again in {time}.", { time: clockOf(left) })
+        : this.trouble?.();
     const kept = this.kept();
     return el(
       "form",
@@ -62,30 +65,75 @@ export class SignIn {
         { class: "field" },
         t("Your name or staff number"),
         el("input", {
-          class: "input", "data-testid": "staff", autocomplete: "off", autocapitalize: "off", spellcheck: "false", dir: "auto",
-          value: this.staff, onInput: ({ target }) => (this.staff = target.value),
+          class: "input",
+          "data-testid": "staff",
+          autocomplete: "off",
+          autocapitalize: "off",
+          spellcheck: "false",
+          dir: "auto",
+          value: this.staff,
+          onInput: ({ target }) => (this.staff = target.value),
         }),
       ),
       el(
         "div",
         { class: "field" },
         el("span", {}, t("PIN")),
-        el("div", { class: "pin", dir: "ltr", role: "status", "aria-label": tn("{n} digit entered", "{n} digits entered", this.pin.length) },
-          Array.from({ length: Math.max(4, this.pin.length) }, (_, at) => el("i", { class: at < this.pin.length ? "on" : "" }))),
+        el(
+          "div",
+          {
+            class: "pin",
+            dir: "ltr",
+            role: "status",
+            "aria-label": tn("{n} digit entered", "{n} digits entered", this.pin.length),
+          },
+          Array.from({ length: Math.max(4, this.pin.length) }, (_, at) =>
+            el("i", { class: at < this.pin.length ? "on" : "" }),
+          ),
+        ),
       ),
-      el("p", { class: trouble ? "signin-trouble" : "signin-hint", role: "alert", "data-testid": "signin-trouble" },
-        trouble || (kept ? t("You were signed out. After signing in we go on with: {action}", { action: kept }) : "")),
-      el("div", { class: "languages" }, LANGUAGES.map((one) =>
-        el("button", {
-          class: one === lang() ? "btn btn-sm btn-secondary" : "btn btn-sm btn-quiet", type: "button", lang: one, dir: dir(one), "aria-pressed": String(one === lang()),
-          "data-testid": `signin-lang-${one}`, onClick: () => use(one),
-        }, NAMES[one]))),
+      el(
+        "p",
+        { class: trouble ? "signin-trouble" : "signin-hint", role: "alert", "data-testid": "signin-trouble" },
+        trouble || (kept ? t("You were signed out. After signing in we go on with: {action}", { action: kept }) : ""),
+      ),
+      el(
+        "div",
+        { class: "languages" },
+        LANGUAGES.map((one) =>
+          el(
+            "button",
+            {
+              class: one === lang() ? "btn btn-sm btn-secondary" : "btn btn-sm btn-quiet",
+              type: "button",
+              lang: one,
+              dir: dir(one),
+              "aria-pressed": String(one === lang()),
+              "data-testid": `signin-lang-${one}`,
+              onClick: () => use(one),
+            },
+            NAMES[one],
+          ),
+        ),
+      ),
     );
   }
 
   #keypad(locked) {
     const key = (name, content, press, extra = {}) =>
-      el("button", { class: "btn pin-key", type: "button", "data-testid": `pin-key-${name}`, "data-key": name, disabled: locked || this.busy, onClick: press, ...extra }, content);
+      el(
+        "button",
+        {
+          class: "btn pin-key",
+          type: "button",
+          "data-testid": `pin-key-${name}`,
+          "data-key": name,
+          disabled: locked || this.busy,
+          onClick: press,
+          ...extra,
+        },
+        content,
+      );
     const digit = (n) => key(n, String(n), () => this.#press(String(n)));
     return el(
       "div",
@@ -94,10 +142,18 @@ export class SignIn {
       key("clear", icon("x"), () => this.#clear(), { "aria-label": t("Clear") }),
       digit(0),
       key("back", icon("delete"), () => this.#back(), { "aria-label": t("Delete the last digit") }),
-      el("button", {
-        class: "btn btn-primary btn-lg signin-go", type: "button", "data-testid": "signin", "data-key": "go",
-        disabled: locked || this.busy || !this.pin || !this.staff.trim(), onClick: () => this.submit(),
-      }, this.busy ? t("One moment…") : t("Sign in")),
+      el(
+        "button",
+        {
+          class: "btn btn-primary btn-lg signin-go",
+          type: "button",
+          "data-testid": "signin",
+          "data-key": "go",
+          disabled: locked || this.busy || !this.pin || !this.staff.trim(),
+          onClick: () => this.submit(),
+        },
+        this.busy ? t("One moment…") : t("Sign in"),
+      ),
     );
   }
 
@@ -119,7 +175,16 @@ export class SignIn {
 
   /** A keyboard works as well, wherever the focus is, except in the name. */
   #typed(event) {
-    if (this.place.hidden || event.target.tagName === "INPUT" || event.ctrlKey || event.altKey || event.metaKey || this.busy || this.lockedUntil) return;
+    if (
+      this.place.hidden ||
+      event.target.tagName === "INPUT" ||
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      this.busy ||
+      this.lockedUntil
+    )
+      return;
     const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
     if (digit) this.#press(digit);
     else if (event.key === "Backspace") this.#back();

@@ -84,7 +84,9 @@ const commands = new Commands(station, {
   async refused(command, refusal) {
     const { code, body } = refusal;
     if (code === "scan_refused" && TO_DECIDE.has(body.reason) && (body.reason !== "not_chosen" || body.offer.length)) {
-      sheets.arrival(body, { hall: state.hall, rule: state.data.out_of_turn }, (more) => giveNext("scan", { ...command.body, ...more }));
+      sheets.arrival(body, { hall: state.hall, rule: state.data.out_of_turn }, (more) =>
+        giveNext("scan", { ...command.body, ...more }),
+      );
       return;
     }
     say(() => refusalWords(refusal, state.hall));
@@ -107,7 +109,13 @@ const signIn = new SignIn(at("signin"), {
 });
 
 const auto = new AutoCall(station, {
-  may: () => state.signedIn && state.live && state.data?.counter.state === "open" && !state.data.current && !commands.running && !sheets.name,
+  may: () =>
+    state.signedIn &&
+    state.live &&
+    state.data?.counter.state === "open" &&
+    !state.data.current &&
+    !commands.running &&
+    !sheets.name,
   call: () => give("call-next"),
   change: () => draw(),
 });
@@ -127,11 +135,21 @@ function say(words) {
 /** What of a snapshot a command changes. */
 const standing = () => {
   const { counter, current, aside } = state.data ?? {};
-  return JSON.stringify([counter?.state, counter?.reason, current?.step, current?.state, current?.recalls, current?.notes, current?.route, aside]);
+  return JSON.stringify([
+    counter?.state,
+    counter?.reason,
+    current?.step,
+    current?.state,
+    current?.recalls,
+    current?.notes,
+    current?.route,
+    aside,
+  ]);
 };
 
 /** What decides what the large button means. */
-const placing = () => JSON.stringify([state.data?.counter.state, state.data?.current?.step, state.data?.current?.state]);
+const placing = () =>
+  JSON.stringify([state.data?.counter.state, state.data?.current?.step, state.data?.current?.state]);
 
 /** Waits until the snapshot shows another standing than when the command was given, so that no button acts on an old one. */
 async function changed(command) {
@@ -156,7 +174,8 @@ function give(action, body = {}, more = {}) {
 
 /** Gives a command that was decided in a sheet: the one before may still wait for its effect on the screen. */
 async function giveNext(action, body, more) {
-  for (let left = 20; left > 0 && commands.running && !commands.running.waiting; left -= 1) await new Promise((resolve) => setTimeout(resolve, 100));
+  for (let left = 20; left > 0 && commands.running && !commands.running.waiting; left -= 1)
+    await new Promise((resolve) => setTimeout(resolve, 100));
   give(action, body, more);
 }
 
@@ -213,17 +232,60 @@ function notices() {
   const shown = [];
   const command = state.running;
   if (command?.waiting) {
-    shown.push(el("div", { class: "banner", "data-key": "waiting", "data-testid": "waiting-for-server" }, icon("wifi-off"),
-      el("p", {}, el("strong", {}, t("The server does not answer.")), " ", t("Your action “{action}” is kept and will be sent once, by itself.", { action: actionWords(command.action) })),
-      el("button", { class: "btn btn-sm btn-quiet", type: "button", "data-testid": "abandon", onClick: () => commands.abandon() }, t("Do not send"))));
+    shown.push(
+      el(
+        "div",
+        { class: "banner", "data-key": "waiting", "data-testid": "waiting-for-server" },
+        icon("wifi-off"),
+        el(
+          "p",
+          {},
+          el("strong", {}, t("The server does not answer.")),
+          " ",
+          t("Your action “{action}” is kept and will be sent once, by itself.", {
+            action: actionWords(command.action),
+          }),
+        ),
+        el(
+          "button",
+          {
+            class: "btn btn-sm btn-quiet",
+            type: "button",
+            "data-testid": "abandon",
+            onClick: () => commands.abandon(),
+          },
+          t("Do not send"),
+        ),
+      ),
+    );
   } else if (state.denied) {
-    shown.push(el("div", { class: "banner banner-trouble", "data-key": "denied" }, icon("circle-alert"), el("p", {}, problem("unauthenticated"))));
+    shown.push(
+      el(
+        "div",
+        { class: "banner banner-trouble", "data-key": "denied" },
+        icon("circle-alert"),
+        el("p", {}, problem("unauthenticated")),
+      ),
+    );
   } else if (!state.live) {
-    shown.push(el("div", { class: "banner banner-notlive", "data-key": "not-live", "data-testid": "not-live" }, icon("wifi-off"),
-      el("p", {}, el("strong", {}, t("Not live.")), " ", t("What you see may be out of date; we keep trying."))));
+    shown.push(
+      el(
+        "div",
+        { class: "banner banner-notlive", "data-key": "not-live", "data-testid": "not-live" },
+        icon("wifi-off"),
+        el("p", {}, el("strong", {}, t("Not live.")), " ", t("What you see may be out of date; we keep trying.")),
+      ),
+    );
   }
   if (state.notice && state.notice.until > Date.now()) {
-    shown.push(el("div", { class: "banner", role: "alert", "data-key": "notice", "data-testid": "notice" }, icon("info"), el("p", {}, state.notice.words())));
+    shown.push(
+      el(
+        "div",
+        { class: "banner", role: "alert", "data-key": "notice", "data-testid": "notice" },
+        icon("info"),
+        el("p", {}, state.notice.words()),
+      ),
+    );
   }
   return shown;
 }
@@ -232,7 +294,11 @@ function draw() {
   const signedOut = state.signedIn === false;
   signIn.show(signedOut);
   if (signedOut) signIn.draw();
-  document.body.dataset.state = signedOut ? "signin" : !state.data || state.signedIn === null ? "loading" : (state.data.current?.state ?? state.data.counter.state);
+  document.body.dataset.state = signedOut
+    ? "signin"
+    : !state.data || state.signedIn === null
+      ? "loading"
+      : (state.data.current?.state ?? state.data.counter.state);
   if (state.running) document.body.dataset.busy = state.running.action;
   else delete document.body.dataset.busy;
   patch(at("notices"), notices());
@@ -242,18 +308,24 @@ function draw() {
   at("tablet").inert = signedOut;
   patch(at("top"), top(state, { openMenu }));
   patch(at("now"), now(state, visitorTools));
-  patch(at("strip"), strip(state, {
-    undo: (last) => give("undo", { action_id: last.action_id }),
-    autoStop: () => auto.stop(),
-    typed: () => sheets.typed((shown) => giveNext("scan", shown)),
-  }));
+  patch(
+    at("strip"),
+    strip(state, {
+      undo: (last) => give("undo", { action_id: last.action_id }),
+      autoStop: () => auto.stop(),
+      typed: () => sheets.typed((shown) => giveNext("scan", shown)),
+    }),
+  );
   patch(at("side"), side(state, { aside: openAside }));
-  patch(at("foot"), foot(state, {
-    give,
-    refer: () => sheets.refer(offices, (body) => giveNext("finish", body)),
-    incomplete: () => sheets.incomplete((body) => giveNext("finish", body)),
-    quick: () => give("finish", { outcome: "served", quick: true }),
-  }));
+  patch(
+    at("foot"),
+    foot(state, {
+      give,
+      refer: () => sheets.refer(offices, (body) => giveNext("finish", body)),
+      incomplete: () => sheets.incomplete((body) => giveNext("finish", body)),
+      quick: () => give("finish", { outcome: "served", quick: true }),
+    }),
+  );
 }
 
 function openMenu() {
@@ -269,10 +341,14 @@ function openMenu() {
 
 function openAside(entry) {
   const free = state.data.counter.state === "open" && !state.data.current;
-  sheets.aside(entry, { hall: state.hall, free }, {
-    resume: () => giveNext("resume", { step: entry.step }),
-    begin: () => giveNext("scan", { number: entry.number, service: entry.service }),
-  });
+  sheets.aside(
+    entry,
+    { hall: state.hall, free },
+    {
+      resume: () => giveNext("resume", { step: entry.step }),
+      begin: () => giveNext("scan", { number: entry.number, service: entry.service }),
+    },
+  );
 }
 
 const visitorTools = {
@@ -283,12 +359,14 @@ const visitorTools = {
   async transfer() {
     const { current } = state.data;
     const live = await services();
-    if (state.data.current?.step === current.step) sheets.transfer({ data: state.data, hall: state.hall, live }, (to) => giveNext("transfer", to));
+    if (state.data.current?.step === current.step)
+      sheets.transfer({ data: state.data, hall: state.hall, live }, (to) => giveNext("transfer", to));
   },
   async add() {
     const { current } = state.data;
     const live = await services();
-    if (state.data.current?.step === current.step) sheets.add({ data: state.data, hall: state.hall, live }, (more) => giveNext("add-service", more));
+    if (state.data.current?.step === current.step)
+      sheets.add({ data: state.data, hall: state.hall, live }, (more) => giveNext("add-service", more));
   },
   async notes() {
     const { current } = state.data;
@@ -348,13 +426,31 @@ function hallOf(venue) {
   };
   const kiosks = new Map(venue.stations.filter(({ role }) => role === "kiosk").map(({ printer, id }) => [printer, id]));
   return {
-    booth: byId(venue.booths), service: byId(venue.services), zone: byId(venue.zones), category: byId(venue.categories), counter: byId(venue.counters),
-    services: venue.services, kioskOf: (printer) => kiosks.get(printer),
+    booth: byId(venue.booths),
+    service: byId(venue.services),
+    zone: byId(venue.zones),
+    category: byId(venue.categories),
+    counter: byId(venue.counters),
+    services: venue.services,
+    kioskOf: (printer) => kiosks.get(printer),
   };
 }
 
 async function start() {
-  preloadIcons(["wifi-off", "user", "play", "check", "bell-ring", "door-open", "megaphone", "user-x", "undo-2", "scan-line", "zap", "circle-pause"]);
+  preloadIcons([
+    "wifi-off",
+    "user",
+    "play",
+    "check",
+    "bell-ring",
+    "door-open",
+    "megaphone",
+    "user-x",
+    "undo-2",
+    "scan-line",
+    "zap",
+    "circle-pause",
+  ]);
   await use(localStorage.getItem(LANGUAGE) ?? lang());
   document.addEventListener("languagechange", () => {
     localStorage.setItem(LANGUAGE, lang());
@@ -373,7 +469,11 @@ async function start() {
   if (state.signedIn) commands.resume();
   if (commands.lost) {
     const { action } = commands.lost;
-    say(() => t("“{action}” may not have been done. Look at the screen, and do it again if needed.", { action: actionWords(action) }));
+    say(() =>
+      t("“{action}” may not have been done. Look at the screen, and do it again if needed.", {
+        action: actionWords(action),
+      }),
+    );
     draw();
   }
   listen(window, scanned);

@@ -64,7 +64,12 @@ export function del(path, options = {}) {
 /** GET an image; gives an address for <img src> that is good until `URL.revokeObjectURL`. Throws when it can't be had. */
 export async function image(path, { signal } = {}) {
   // Fetched, not linked: an <img> can't say which of this browser's devices asks.
-  const answer = await fetch(BASE + path, { headers: headers({ Accept: "image/*" }), signal: limited(signal), credentials: "same-origin", cache: "no-store" });
+  const answer = await fetch(BASE + path, {
+    headers: headers({ Accept: "image/*" }),
+    signal: limited(signal),
+    credentials: "same-origin",
+    cache: "no-store",
+  });
   if (!answer.ok) throw new Problem(answer.status, null);
   return URL.createObjectURL(await answer.blob());
 }
@@ -82,7 +87,14 @@ async function send(method, path, body, { signal, onWaiting, retry = true } = {}
     let read;
     try {
       const limit = limited(signal);
-      answer = await fetch(BASE + path, { method, headers: heads, body: payload, signal: limit, credentials: "same-origin", cache: "no-store" });
+      answer = await fetch(BASE + path, {
+        method,
+        headers: heads,
+        body: payload,
+        signal: limit,
+        credentials: "same-origin",
+        cache: "no-store",
+      });
       read = await parse(answer);
     } catch (error) {
       signal?.throwIfAborted();
@@ -115,9 +127,13 @@ async function parse(answer) {
 function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    }, { once: true });
+    signal?.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      },
+      { once: true },
+    );
   });
 }

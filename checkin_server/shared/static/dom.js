@@ -4,7 +4,8 @@ const SVG = "http://www.w3.org/2000/svg";
 const ICONS = new URL("./vendor/icons/", import.meta.url);
 
 /** Icons that point along the reading direction and are mirrored in right-to-left languages. */
-const POINTING = /^(arrow|chevron|move|corner|log|undo|redo|skip|step|delete|reply|forward|rewind|send|footprints|circle-arrow|list)/;
+const POINTING =
+  /^(arrow|chevron|move|corner|log|undo|redo|skip|step|delete|reply|forward|rewind|send|footprints|circle-arrow|list)/;
 const UPRIGHT = /(-up|-down|up-down|list-checks)$/;
 
 /**
@@ -30,7 +31,8 @@ function fill(node, attributes, children) {
       node[name.toLowerCase()] = value;
       (node.riwaqHandlers ??= []).push(name.toLowerCase());
     } else if (name === "dataset") {
-      for (const [key, item] of Object.entries(value)) if (item !== null && item !== undefined) node.dataset[key] = item;
+      for (const [key, item] of Object.entries(value))
+        if (item !== null && item !== undefined) node.dataset[key] = item;
     } else if (name === "style") {
       for (const [key, item] of Object.entries(value)) node.style.setProperty(key, item);
     } else if (name === "value" && "value" in node) {
@@ -104,7 +106,8 @@ function patchOne(old, next) {
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of next.attributes) {
     if (old.getAttribute(name) === value) continue;
-    if (name === "style") old.style.cssText = value; // the page's policy forbids the attribute, not the object
+    if (name === "style")
+      old.style.cssText = value; // the page's policy forbids the attribute, not the object
     else old.setAttribute(name, value);
   }
   for (const name of old.riwaqHandlers ?? []) old[name] = null;
@@ -130,7 +133,10 @@ export function icon(name) {
   });
   const drawn = drawings.get(name);
   if (drawn instanceof Element) node.append(drawn.cloneNode(true));
-  else (drawn ?? load(name)).then((drawing) => { if (!node.firstChild) node.append(drawing.cloneNode(true)); });
+  else
+    (drawn ?? load(name)).then((drawing) => {
+      if (!node.firstChild) node.append(drawing.cloneNode(true));
+    });
   return node;
 }
 
@@ -164,9 +170,17 @@ const SHAPES = {
   circle: { d: "M50 3a47 47 0 1 0 0 94a47 47 0 1 0 0-94Z", y: 50, size: 56 },
   square: { d: "M13 6H87Q94 6 94 13V87Q94 94 87 94H13Q6 94 6 87V13Q6 6 13 6Z", y: 50, size: 58 },
   triangle: { d: "M45.5 8.5Q50 1.5 54.5 8.5L97.5 85Q101 93.5 92 93.5H8Q-1 93.5 2.5 85Z", y: 65, size: 44 },
-  diamond: { d: "M45.5 4.5Q50 0 54.5 4.5L95.5 45.5Q100 50 95.5 54.5L54.5 95.5Q50 100 45.5 95.5L4.5 54.5Q0 50 4.5 45.5Z", y: 50, size: 46 },
+  diamond: {
+    d: "M45.5 4.5Q50 0 54.5 4.5L95.5 45.5Q100 50 95.5 54.5L54.5 95.5Q50 100 45.5 95.5L4.5 54.5Q0 50 4.5 45.5Z",
+    y: 50,
+    size: 46,
+  },
   star: { d: star(), y: 53, size: 40 },
-  hexagon: { d: "M28 8Q30 5 34 5H66Q70 5 72 8L96 46Q98 50 96 54L72 92Q70 95 66 95H34Q30 95 28 92L4 54Q2 50 4 46Z", y: 50, size: 54 },
+  hexagon: {
+    d: "M28 8Q30 5 34 5H66Q70 5 72 8L96 46Q98 50 96 54L72 92Q70 95 66 95H34Q30 95 28 92L4 54Q2 50 4 46Z",
+    y: 50,
+    size: 54,
+  },
 };
 
 /** A five-pointed star with room for a letter: the inner radius is larger than a regular star's. */
@@ -194,7 +208,10 @@ export function zoneSign(zone, size = "1.6em") {
       viewBox: "0 0 100 100",
       role: "img",
       "aria-label": zone?.id ?? "",
-      style: { "inline-size": typeof size === "number" ? `${size}px` : size, "block-size": typeof size === "number" ? `${size}px` : size },
+      style: {
+        "inline-size": typeof size === "number" ? `${size}px` : size,
+        "block-size": typeof size === "number" ? `${size}px` : size,
+      },
     },
     svg("path", { d: shape.d, fill: zone?.colour ?? "currentColor", "stroke-linejoin": "round" }),
     svg(

@@ -126,13 +126,23 @@ export function useTimezone(name) {
 
 /** "14:05" at the venue, for an RFC 3339 time (or a Date). */
 export function clock(iso) {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: timezone }).format(new Date(iso));
+  return new Intl.DateTimeFormat("en-GB", {
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    timeZone: timezone,
+  }).format(new Date(iso));
 }
 
 /** A calendar date at the venue in the language's own words, for example "Friday 27 December". Takes "2019-12-27" or a time. */
 export function date(iso) {
   const day = /^\d{4}-\d\d-\d\d$/.test(iso) ? new Date(`${iso}T12:00:00Z`) : new Date(iso);
-  return new Intl.DateTimeFormat(LOCALES[current], { weekday: "long", day: "numeric", month: "long", timeZone: timezone }).format(day);
+  return new Intl.DateTimeFormat(LOCALES[current], {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    timeZone: timezone,
+  }).format(day);
 }
 
 /** A duration in seconds as words: "under 1 min", "6 min". */

@@ -116,28 +116,30 @@ class Watch {
 
 /** One connection a page. If the library can't be loaded, the 5 s question keeps the screen right. */
 function connect() {
-  connection ??= import("./vendor/socket.io.esm.min.js").then(({ io }) => {
-    const socket = io({
-      transports: ["websocket"],
-      auth: { device: meta("device") },
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 5000,
-      randomizationFactor: 0.5,
+  connection ??= import("./vendor/socket.io.esm.min.js")
+    .then(({ io }) => {
+      const socket = io({
+        transports: ["websocket"],
+        auth: { device: meta("device") },
+        reconnectionDelay: 500,
+        reconnectionDelayMax: 5000,
+        randomizationFactor: 0.5,
+      });
+      socket.on("connect", () => watches.forEach((one) => one.refresh()));
+      // A refused connection is not tried again by the library itself.
+      socket.on("connect_error", () => {
+        if (!socket.active) setTimeout(() => socket.connect(), 3000 + Math.random() * 4000);
+      });
+      socket.on("disconnect", (reason) => {
+        if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + Math.random() * 2000);
+      });
+      socket.on("snapshot", (snapshot) => {
+        for (const one of watches) if (one.topic === snapshot?.topic) one.take(snapshot);
+      });
+      return socket;
+    })
+    .catch((error) => {
+      connection = null;
+      console.warn("no live connection, asking every 5 s instead:", error);
     });
-    socket.on("connect", () => watches.forEach((one) => one.refresh()));
-    // A refused connection is not tried again by the library itself.
-    socket.on("connect_error", () => {
-      if (!socket.active) setTimeout(() => socket.connect(), 3000 + Math.random() * 4000);
-    });
-    socket.on("disconnect", (reason) => {
-      if (reason === "io server disconnect") setTimeout(() => socket.connect(), 1000 + Math.random() * 2000);
-    });
-    socket.on("snapshot", (snapshot) => {
-      for (const one of watches) if (one.topic === snapshot?.topic) one.take(snapshot);
-    });
-    return socket;
-  }).catch((error) => {
-    connection = null;
-    console.warn("no live connection, asking every 5 s instead:", error);
-  });
 }

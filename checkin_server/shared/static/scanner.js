@@ -9,8 +9,21 @@ const GAP = 100; // milliseconds between two keys of one scan, at most
 const SHORTEST = 8; // characters; fewer are somebody's typing
 
 const PUNCTUATION = {
-  Minus: "-", Equal: "=", Slash: "/", Period: ".", Comma: ",", Semicolon: ";", Quote: "'", Backslash: "\\",
-  BracketLeft: "[", BracketRight: "]", Backquote: "`", Space: " ", NumpadDecimal: ".", NumpadSubtract: "-", NumpadDivide: "/",
+  Minus: "-",
+  Equal: "=",
+  Slash: "/",
+  Period: ".",
+  Comma: ",",
+  Semicolon: ";",
+  Quote: "'",
+  Backslash: "\\",
+  BracketLeft: "[",
+  BracketRight: "]",
+  Backquote: "`",
+  Space: " ",
+  NumpadDecimal: ".",
+  NumpadSubtract: "-",
+  NumpadDivide: "/",
 };
 
 /** The character a scanner set to the US layout meant by this key, or "" for a key that writes nothing. */

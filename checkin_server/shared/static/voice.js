@@ -21,7 +21,10 @@ const SILENCE = 0.012;
 const KEPT = 400;
 const LATE_MS = 1500;
 /** Our chime: two notes, a falling third, soft at the start and long at the end; frequency in Hz, start in seconds. */
-const CHIME = [[784, 0], [622.25, 0.32]];
+const CHIME = [
+  [784, 0],
+  [622.25, 0.32],
+];
 const CHIME_S = 1.15;
 
 export class Voice {
@@ -160,7 +163,9 @@ export class Voice {
     if (!this.buffers.has(file)) {
       if (this.buffers.size >= KEPT) this.buffers.delete(this.buffers.keys().next().value);
       const loading = fetch(file, { headers: headers() })
-        .then((answer) => (answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(`${file}: HTTP ${answer.status}`))))
+        .then((answer) =>
+          answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(`${file}: HTTP ${answer.status}`)),
+        )
         .then((bytes) => this.context.decodeAudioData(bytes))
         .then(trimmed);
       this.buffers.set(file, loading);
@@ -179,7 +184,11 @@ export class Voice {
     const rate = this.context.sampleRate;
     const offline = new OfflineAudioContext(1, Math.ceil(CHIME_S * rate), rate);
     for (const [frequency, start] of CHIME) {
-      for (const [harmonic, share] of [[1, 0.5], [2, 0.12], [3, 0.05]]) {
+      for (const [harmonic, share] of [
+        [1, 0.5],
+        [2, 0.12],
+        [3, 0.05],
+      ]) {
         const tone = offline.createOscillator();
         const gain = offline.createGain();
         tone.frequency.value = frequency * harmonic;

@@ -5,21 +5,45 @@ import { isolate, minutes, pick, t, tn } from "./i18n.js";
 export function refusal(reason) {
   switch (reason) {
     case "malformed_code":
-      return { what: t("This is not one of our cards."), todo: t("Show the code on your member card, or come to the welcome desk: we will help you.") };
+      return {
+        what: t("This is not one of our cards."),
+        todo: t("Show the code on your member card, or come to the welcome desk: we will help you."),
+      };
     case "unknown_card":
-      return { what: t("We do not know this card yet."), todo: t("Please come to the welcome desk with an identity document: the staff there will help you.") };
+      return {
+        what: t("We do not know this card yet."),
+        todo: t("Please come to the welcome desk with an identity document: the staff there will help you."),
+      };
     case "revoked_card":
-      return { what: t("This card has been replaced by a newer one."), todo: t("Show your new card, or come to the welcome desk to get one.") };
+      return {
+        what: t("This card has been replaced by a newer one."),
+        todo: t("Show your new card, or come to the welcome desk to get one."),
+      };
     case "not_eligible":
-      return { what: t("This event is not open to your unit."), todo: t("Please ask at the welcome desk: they can tell you where your event takes place.") };
+      return {
+        what: t("This event is not open to your unit."),
+        todo: t("Please ask at the welcome desk: they can tell you where your event takes place."),
+      };
     case "outside_hours":
-      return { what: t("The event is closed at the moment."), todo: t("Please come back during opening hours. The welcome desk can tell you more.") };
+      return {
+        what: t("The event is closed at the moment."),
+        todo: t("Please come back during opening hours. The welcome desk can tell you more."),
+      };
     case "day_full":
-      return { what: t("All places for today have been given out."), todo: t("Please ask at the welcome desk: they can tell you when to come back.") };
+      return {
+        what: t("All places for today have been given out."),
+        todo: t("Please ask at the welcome desk: they can tell you when to come back."),
+      };
     case "wrong_event":
-      return { what: t("This card belongs to another event."), todo: t("Please ask at the welcome desk: they can tell you where to go.") };
+      return {
+        what: t("This card belongs to another event."),
+        todo: t("Please ask at the welcome desk: they can tell you where to go."),
+      };
     case "visit_closed":
-      return { what: t("Your visit of today has already ended."), todo: t("If you still need something, come to the welcome desk: we will help you.") };
+      return {
+        what: t("Your visit of today has already ended."),
+        todo: t("If you still need something, come to the welcome desk: we will help you."),
+      };
     default:
       return { what: t("We could not read your card."), todo: t("Please try once more, or come to the welcome desk.") };
   }
@@ -79,8 +103,13 @@ export function why(obj) {
         ? tn("Waiting longest: {n} minute", "Waiting longest: {n} minutes", Math.round(obj.minutes))
         : t("Waiting longest");
     case "priority":
-      if (obj.head_start && priorityReason(obj.reason)) return tn("Priority: {reason} ({n} minute)", "Priority: {reason} ({n} minutes)", Math.round(obj.head_start), { reason: priorityReason(obj.reason) });
-      return obj.head_start ? tn("Has priority: {n} minute ahead", "Has priority: {n} minutes ahead", Math.round(obj.head_start)) : t("Has priority");
+      if (obj.head_start && priorityReason(obj.reason))
+        return tn("Priority: {reason} ({n} minute)", "Priority: {reason} ({n} minutes)", Math.round(obj.head_start), {
+          reason: priorityReason(obj.reason),
+        });
+      return obj.head_start
+        ? tn("Has priority: {n} minute ahead", "Has priority: {n} minutes ahead", Math.round(obj.head_start))
+        : t("Has priority");
     case "last_stop":
       return t("Last stop of the visit");
     case "only_stop":
@@ -88,9 +117,15 @@ export function why(obj) {
     case "soonest":
       return t("Shortest wait of all the stops");
     case "nearly_done":
-      return tn("Nearly done: {n} minute of service left", "Nearly done: {n} minutes of service left", Math.round(obj.left ?? 1));
+      return tn(
+        "Nearly done: {n} minute of service left",
+        "Nearly done: {n} minutes of service left",
+        Math.round(obj.left ?? 1),
+      );
     case "near":
-      return (obj.walk ?? 0) >= 1 ? tn("Close by: {n} minute on foot", "Close by: {n} minutes on foot", Math.round(obj.walk)) : t("Close by");
+      return (obj.walk ?? 0) >= 1
+        ? tn("Close by: {n} minute on foot", "Close by: {n} minutes on foot", Math.round(obj.walk))
+        : t("Close by");
     case "free_counter":
       return t("A counter is free there now");
     case "longest_queue":
@@ -189,8 +224,14 @@ export function lastTicket(service) {
 /** Advice to organisers: `{what, effect}`. `obj` = `{code, name, from_name?, wait_s, becomes_s, unserved?}`. */
 export function advice(obj) {
   const vars = { name: isolate(obj.name), from: isolate(obj.from_name ?? "") };
-  const waits = t("Average wait: {after} instead of {before}", { after: minutes(obj.becomes_s), before: minutes(obj.wait_s) });
-  const effect = obj.unserved > 0 ? `${waits} · ${tn("{n} visitor would otherwise not be served by closing", "{n} visitors would otherwise not be served by closing", obj.unserved)}` : waits;
+  const waits = t("Average wait: {after} instead of {before}", {
+    after: minutes(obj.becomes_s),
+    before: minutes(obj.wait_s),
+  });
+  const effect =
+    obj.unserved > 0
+      ? `${waits} · ${tn("{n} visitor would otherwise not be served by closing", "{n} visitors would otherwise not be served by closing", obj.unserved)}`
+      : waits;
   switch (obj.code) {
     case "divert_counter":
       return { what: t("Let staff of {from} help at {name}", vars), effect };
@@ -283,7 +324,10 @@ export function trouble(obj) {
         what:
           obj.seconds === undefined || obj.seconds === null
             ? t("{name} does not answer", { name: name(obj.name ?? obj.station ?? obj.device ?? obj.id) })
-            : t("{name} has not answered for {time}", { name: name(obj.name ?? obj.station ?? obj.device ?? obj.id), time: minutes(obj.seconds) }),
+            : t("{name} has not answered for {time}", {
+                name: name(obj.name ?? obj.station ?? obj.device ?? obj.id),
+                time: minutes(obj.seconds),
+              }),
         todo: t("Check that it is on and connected."),
       };
     case "no_counter_open":
@@ -291,12 +335,19 @@ export function trouble(obj) {
         what:
           obj.waiting === undefined || obj.waiting === null
             ? t("No counter is open for {name}", { name: name(obj.name ?? obj.service) })
-            : tn("No counter is open for {name}: {n} person waits", "No counter is open for {name}: {n} people wait", obj.waiting, { name: name(obj.name ?? obj.service) }),
+            : tn(
+                "No counter is open for {name}: {n} person waits",
+                "No counter is open for {name}: {n} people wait",
+                obj.waiting,
+                { name: name(obj.name ?? obj.service) },
+              ),
         todo: t("Ask the stand to open a counter."),
       };
     case "not_following":
       return {
-        what: t("{n} in 100 visitors do not go where they are sent: leading them gains little", { n: Math.round(obj.share * 100) }),
+        what: t("{n} in 100 visitors do not go where they are sent: leading them gains little", {
+          n: Math.round(obj.share * 100),
+        }),
         todo: t("Put staff by the ready areas who point to the boards, and check that the signs can be seen."),
       };
     case "calls_missed":
@@ -305,7 +356,10 @@ export function trouble(obj) {
         todo: t("Check that the boards can be seen and the voice can be heard, and have staff call the numbers out."),
       };
     case "nobody_at_booth":
-      return { what: t("Nobody is at the stand {name}", { name: name(obj.name ?? obj.booth) }), todo: t("Call the stand's manager.") };
+      return {
+        what: t("Nobody is at the stand {name}", { name: name(obj.name ?? obj.booth) }),
+        todo: t("Call the stand's manager."),
+      };
     default:
       return { what: t("Something needs attention"), todo: "" };
   }
@@ -328,7 +382,10 @@ export function printerError(code) {
     case "reset":
       return { what: t("no connection"), todo: t("Check that it is on and that its cables are in.") };
     case "offline":
-      return { what: t("set to pause"), todo: t("Press its paper button; if that does not help, switch it off and on.") };
+      return {
+        what: t("set to pause"),
+        todo: t("Press its paper button; if that does not help, switch it off and on."),
+      };
     case "no_answer":
     case "stalled":
     case "unconfirmed":
@@ -336,20 +393,34 @@ export function printerError(code) {
     case "printer_error":
       return { what: t("reports a fault"), todo: t("Open it, take out jammed paper, close it, switch it off and on.") };
     case "agent_silent":
-      return { what: t("its computer does not answer"), todo: t("Check that the kiosk's computer is on and connected.") };
+      return {
+        what: t("its computer does not answer"),
+        todo: t("Check that the kiosk's computer is on and connected."),
+      };
     case "unwritable":
     case "bad_name":
       return { what: t("cannot write its files"), todo: t("Tell the technician: the disk is full or not writable.") };
     case "render":
     case "store":
-      return { what: t("the server cannot make tickets"), todo: t("Tell the technician: the fault is in the server, not in the printer.") };
+      return {
+        what: t("the server cannot make tickets"),
+        todo: t("Tell the technician: the fault is in the server, not in the printer."),
+      };
     case "restored":
-      return { what: t("a backup was brought back, and nobody knows whether this ticket came out"), todo: t("Ask the visitor; if it is missing, print it again.") };
+      return {
+        what: t("a backup was brought back, and nobody knows whether this ticket came out"),
+        todo: t("Ask the visitor; if it is missing, print it again."),
+      };
     case "interrupted":
-      return { what: t("the server was stopped in the middle of a ticket"), todo: t("Look whether the last ticket came out.") };
+      return {
+        what: t("the server was stopped in the middle of a ticket"),
+        todo: t("Look whether the last ticket came out."),
+      };
     default:
       // `render: …` says in its own words which ticket could not be laid out.
-      return String(code ?? "").startsWith("render") ? printerError("render") : { what: t("does not print"), todo: t("Check paper, cover and cables.") };
+      return String(code ?? "").startsWith("render")
+        ? printerError("render")
+        : { what: t("does not print"), todo: t("Check paper, cover and cables.") };
   }
 }
 
@@ -390,14 +461,20 @@ export function ticketState(state, elsewhere = "") {
   switch (state) {
     case "printed":
       return elsewhere
-        ? { kind: "good", what: t("Your ticket is at kiosk {name}.", { name }), todo: t("Please fetch it there: the printer here has a problem.") }
+        ? {
+            kind: "good",
+            what: t("Your ticket is at kiosk {name}.", { name }),
+            todo: t("Please fetch it there: the printer here has a problem."),
+          }
         : { kind: "good", what: t("Take your ticket."), todo: t("Keep it until you leave.") };
     case "failed":
     case "cancelled":
       return {
         kind: "trouble",
         what: t("No paper at the moment: take this number with you."),
-        todo: t("Take a photo of this screen. For a paper ticket, show the photo or your card at another kiosk or at the welcome desk. The staff have been told."),
+        todo: t(
+          "Take a photo of this screen. For a paper ticket, show the photo or your card at another kiosk or at the welcome desk. The staff have been told.",
+        ),
       };
     case "uncertain":
       return {
@@ -407,7 +484,11 @@ export function ticketState(state, elsewhere = "") {
       };
     default:
       return elsewhere
-        ? { kind: "busy", what: t("Your ticket is being printed at kiosk {name}.", { name }), todo: t("The printer here has a problem.") }
+        ? {
+            kind: "busy",
+            what: t("Your ticket is being printed at kiosk {name}.", { name }),
+            todo: t("The printer here has a problem."),
+          }
         : { kind: "busy", what: t("Your ticket is being printed…"), todo: "" };
   }
 }
