@@ -11,6 +11,7 @@ RUNTIME := .venv/.stamp-runtime
 PACKAGE := .venv/.stamp-package
 FRONT := checkin_server/shared/static/vendor/.stamp
 DEV := .venv/.stamp-dev
+NODE_DEV := node_modules/.stamp-dev
 
 # Extra words for a command: make run ARGS="--port 8000 --members 500"; make test ARGS="-k kiosk"
 ARGS ?=
@@ -43,16 +44,25 @@ $(PACKAGE): setup.cfg pyproject.toml requirements.in $(RUNTIME)
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
+NPM_CI = npm=$$(scripts/find_npm.sh); "$$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
 node_modules/.stamp: package.json package-lock.json .npmrc requirements-node.lock | $(PACKAGE)
 	@echo "Installing the screens' libraries, from package-lock.json"
-	@npm=$$(scripts/find_npm.sh); "$$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(NPM_CI) --omit=dev
 	@touch $@
+
+# What checks the scripts weighs more than all the libraries: a venue's machine does without it. `npm ci` empties the
+# folder, so the first stamp is set again too.
+$(NODE_DEV): package.json package-lock.json .npmrc requirements-node.lock | node_modules/.stamp
+	@echo "Installing what checks the screens' scripts, from package-lock.json"
+	@$(NPM_CI)
+	@touch node_modules/.stamp $@
 
 $(FRONT): scripts/build_front.py scripts/icons.txt node_modules/.stamp | $(PACKAGE)
 	@.venv/bin/python scripts/build_front.py
 
 # After the rest: two pips in one .venv at the same time (make -j) would trip over each other.
-$(DEV): requirements-dev.lock $(RUNTIME) | $(PACKAGE) $(FRONT)
+$(DEV): requirements-dev.lock $(RUNTIME) | $(PACKAGE) $(FRONT) $(NODE_DEV)
 	@echo "Installing what the tests need, from requirements-dev.lock"
 	@$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
@@ -64,7 +74,11 @@ system:
 
 check: lint types imports catalogues ## the checks that are quick: style, types, import contracts, translations
 
-lint: $(DEV)
+# Tools of npm are run with our own choice of node, never by their first line.
+NODE = node=$$(scripts/find_node.sh); "$$node"
+BIOME := node_modules/@biomejs/biome/bin/biome
+
+lint: $(DEV) $(NODE_DEV)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 
@@ -85,9 +99,10 @@ bench: setup $(DEV) ## measure: ratios of one run, written for docs/performance.
 
 # ---- working on it ---------------------------------------------------------------------------------------------------
 
-format: $(DEV) ## put every file into the house's style
+format: $(DEV) $(NODE_DEV) ## put every file into the house's style
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
+	$(NODE) $(BIOME) check --write .
 
 lock: $(DEV) ## pin all dependencies again; ARGS=--upgrade for the newest ones
 	scripts/lock.sh $(ARGS)

@@ -33,8 +33,20 @@ export function startGuide() {
   document.addEventListener("languagechange", sayAgain);
   // By keys only: a finger knows what it has touched, and the screen that follows is read anyway.
   let byKey = false;
-  addEventListener("keydown", () => { byKey = true; }, { capture: true });
-  addEventListener("pointerdown", () => { byKey = false; }, { capture: true });
+  addEventListener(
+    "keydown",
+    () => {
+      byKey = true;
+    },
+    { capture: true },
+  );
+  addEventListener(
+    "pointerdown",
+    () => {
+      byKey = false;
+    },
+    { capture: true },
+  );
   addEventListener("focusin", ({ target }) => {
     if (model.modes.voice && byKey && target.closest?.("button, textarea")) say({ parts: [], text: nameOf(target) });
   });
@@ -60,15 +72,29 @@ function phrase() {
   const words = text(parts.stage, hidden ? ".lead" : "h1, .lead, .ticket");
   if (name === "numbers") {
     const all = [session.visit, ...session.visit.family].map((one) => one.number);
-    return { parts: all.flatMap((n) => ["kiosk-number", n]), text: `${words} ${all.map((n) => `${t("Number {n}", { n })}.`).join(" ")}` };
+    return {
+      parts: all.flatMap((n) => ["kiosk-number", n]),
+      text: `${words} ${all.map((n) => `${t("Number {n}", { n })}.`).join(" ")}`,
+    };
   }
   if (WITH_NUMBER.has(name)) {
     const next = session.visit.next ?? { kind: "wait" };
     const where = next.kind === "go" && next.zone ? [`zone-${next.zone}`] : [];
-    return { parts: ["kiosk-number", session.visit.number, `kiosk-next-${next.kind}`, ...where], text: `${t("Your number")}: ${session.visit.number}. ${words}` };
+    return {
+      parts: ["kiosk-number", session.visit.number, `kiosk-next-${next.kind}`, ...where],
+      text: `${t("Your number")}: ${session.visit.number}. ${words}`,
+    };
   }
-  if (name === "refused") return { parts: [`kiosk-refused${session.trouble.reason ? `-${session.trouble.reason}` : ""}`.replaceAll("_", "-")], text: words };
-  if (name === "route") return { parts: ["kiosk-route", ...session.route.map((leg) => `kiosk-service-${leg.service}`)], text: `${words} ${text(parts.stage, ".leg strong")}` };
+  if (name === "refused")
+    return {
+      parts: [`kiosk-refused${session.trouble.reason ? `-${session.trouble.reason}` : ""}`.replaceAll("_", "-")],
+      text: words,
+    };
+  if (name === "route")
+    return {
+      parts: ["kiosk-route", ...session.route.map((leg) => `kiosk-service-${leg.service}`)],
+      text: `${words} ${text(parts.stage, ".leg strong")}`,
+    };
   return { parts: [`kiosk-${name}`], text: words };
 }
 
@@ -84,9 +110,17 @@ function text(within, selector) {
 /** What a control is called; a person only by their place in the list. */
 function nameOf(control) {
   const person = control.closest(".people > li");
-  const name = person ? t("Person {n}", { n: [...person.parentElement.children].indexOf(person) + 1 }) : control.getAttribute("aria-label") || control.textContent;
+  const name = person
+    ? t("Person {n}", { n: [...person.parentElement.children].indexOf(person) + 1 })
+    : control.getAttribute("aria-label") || control.textContent;
+  if (control.getAttribute("aria-pressed") !== "true") return `${plain(name)}.`;
   // TRANSLATORS: said after the name of a button that is ticked.
-  return plain(name) + (control.getAttribute("aria-pressed") === "true" ? `. ${t("Chosen")}.` : ".");
+  const ticked = t("Chosen");
+  return `${plain(name)}. ${ticked}.`;
 }
 
-const plain = (words) => words.replace(/[\u2066-\u2069]/g, "").replace(/\s+/g, " ").trim();
+const plain = (words) =>
+  words
+    .replace(/[\u2066-\u2069]/g, "")
+    .replace(/\s+/g, " ")
+    .trim();

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,20 @@ def test_a_note_to_translators_comes_along(tmp_path: Path) -> None:
     """The comment above a call stands in the catalogue, where it is needed."""
     put(tmp_path, "kiosk/static/a.js", '// TRANSLATORS: a state, not an order.\nt("open");\n')
     assert extract.wanted(tmp_path)[0].comments == ("a state, not an order.",)
+
+
+def test_every_note_to_translators_in_the_scripts_reaches_the_catalogues() -> None:
+    """A note must stand right above the line of its `t(`; a formatter that moves the call must not lose it."""
+    reached = {comment for message in extract.wanted() for comment in message.comments}
+    lost = [
+        (path.relative_to(extract.ROOT).as_posix(), note)
+        for method, pattern in extract.SOURCES
+        if method == "javascript"
+        for path in extract.ROOT.glob(pattern)
+        for note in re.findall(r"// TRANSLATORS: (.*)", path.read_text(encoding="utf-8"))
+        if note not in reached
+    ]
+    assert reached and lost == []
 
 
 @pytest.mark.parametrize(
