@@ -26,7 +26,7 @@ from checkin_server.commands.ticket import ticket
 from checkin_server.commands.voice import voice
 
 if TYPE_CHECKING:
-    from checkin_server.app import Application
+    from checkin_server.running.application import Application
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -68,12 +68,12 @@ def demo(
     Example: riwaq demo --port 8080 --dir /tmp/rabat
     """
     _patch()
-    from checkin_server import demo as demo_venue
-    from checkin_server import server
     from checkin_server.rehearsal import days
+    from checkin_server.running import listening
+    from checkin_server.venues import demo as demo_venue
 
     with plain_errors():
-        listener = server.listen(host, port)
+        listener = listening.listen(host, port)
         running = demo_venue.set_up(
             folder.absolute(),
             members,
@@ -118,11 +118,11 @@ def init(config: Path) -> None:
 
     Example: riwaq init --config venue.toml
     """
-    from checkin_server import venues
     from checkin_server.settings import load_settings
+    from checkin_server.venues import real
 
     with plain_errors():
-        for line in venues.create(load_settings(config)):
+        for line in real.create(load_settings(config)):
             click.echo(line)
 
 
@@ -141,18 +141,19 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
     Example: riwaq serve --config venue.toml --day 2019-12-27
     """
     _patch()
-    from checkin_server import server, venues
-    from checkin_server.app import Application, Options
+    from checkin_server.running import listening
+    from checkin_server.running.application import Application, Options
     from checkin_server.settings import load_settings
+    from checkin_server.venues import real
 
     with plain_errors():
         settings = load_settings(config)
-        listener = server.listen(host or settings.host, settings.port if port is None else port)
-        lock = venues.hold(settings)
-        venue = venues.open_venue(settings)
+        listener = listening.listen(host or settings.host, settings.port if port is None else port)
+        lock = real.hold(settings)
+        venue = real.open_venue(settings)
         try:
             if wanted_day is not None:
-                venues.open_day(venue, wanted_day)
+                real.open_day(venue, wanted_day)
             options = Options(settings.data_dir, settings.allowed_origins, "gevent")
             click.echo(f"Riwaq listens on http://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
             sys.stdout.flush()
@@ -172,7 +173,7 @@ def _patch() -> None:
 def _serve(application: Application, listener: Any) -> None:
     import gevent
 
-    from checkin_server.server import server_for
+    from checkin_server.running.listening import server_for
 
     logging.basicConfig(level=os.environ.get("RIWAQ_LOG", "WARNING"), format="%(asctime)s %(name)s %(message)s")
     server = server_for(application, listener)

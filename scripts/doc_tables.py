@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from checkin_server import demo
+from checkin_server.venues import demo
 
 ROOT = Path(__file__).resolve().parent.parent
 

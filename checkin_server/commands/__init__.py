@@ -34,7 +34,7 @@ def fail(message: str, code: int = 1) -> NoReturn:
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turn the faults that people can mend into a message and an exit code; others keep their traceback."""
-    from checkin_server.faults import Fault
+    from checkin_server.common.faults import Fault
     from checkin_server.settings import SettingsError
 
     try:
@@ -48,15 +48,15 @@ def plain_errors() -> Iterator[None]:
 @contextmanager
 def opened(config: Path | None, folder: Path | None) -> Iterator[Venue]:
     """Open a venue's database for one command, also while its server runs."""
-    from checkin_server import demo, venues
-    from checkin_server.clock import SystemClock
+    from checkin_server.common.clock import SystemClock
     from checkin_server.settings import load_settings
+    from checkin_server.venues import demo, real
 
     with plain_errors():
         if config is not None and folder is not None:
             raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
         if config is not None:
-            venue = venues.open_venue(load_settings(config))
+            venue = real.open_venue(load_settings(config))
         else:
             folder = folder or Path(DEMO_FOLDER)
             venue = demo.open_venue(folder, demo.plan_of(folder), SystemClock())
@@ -81,7 +81,7 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
 
     Raises `Fault` when the folder can't be written to.
     """
-    from checkin_server.faults import Fault
+    from checkin_server.common.faults import Fault
 
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:

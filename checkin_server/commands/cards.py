@@ -38,7 +38,7 @@ def render(
     """
     if bool(wanted) == everybody:
         raise click.UsageError("give --all, or --member with an id")
-    from checkin_server.services import cards as service
+    from checkin_server.services.members import cards as service
 
     with opened(config, folder) as venue:
         printed = service.to_print(venue, None if everybody else wanted)
@@ -68,7 +68,7 @@ def issue(member: str, config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq cards issue M000012 --dir riwaq-demo
     """
-    from checkin_server.services import cards as service
+    from checkin_server.services.members import cards as service
 
     with opened(config, folder) as venue:
         revoked = service.issue(venue, member)
@@ -84,7 +84,7 @@ def revoke(member: str, config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq cards revoke M000012 --dir riwaq-demo
     """
-    from checkin_server.services import cards as service
+    from checkin_server.services.members import cards as service
 
     with opened(config, folder) as venue:
         revoked = service.revoke(venue, member)

@@ -22,7 +22,7 @@ def day_list(config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq day list --config venue.toml
     """
-    from checkin_server.services import open_day
+    from checkin_server.services.day import open_day
     from checkin_server.services.times import rfc3339
 
     with opened(config, folder) as venue:
@@ -45,9 +45,9 @@ def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq day open 2019-12-28 --config venue.toml
     """
-    from checkin_server import demo
-    from checkin_server.services import open_day
+    from checkin_server.services.day import open_day
     from checkin_server.services.times import rfc3339
+    from checkin_server.venues import demo
 
     with opened(config, folder) as venue:
         planned = next((d for d in venue.plan.days if d.id == wanted), None)
@@ -79,8 +79,8 @@ def day_close(yes: bool, config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq day close --yes --config venue.toml
     """
-    from checkin_server import demo
-    from checkin_server.services import open_day
+    from checkin_server.services.day import open_day
+    from checkin_server.venues import demo
 
     with opened(config, folder) as venue:
         if config is None:
@@ -113,7 +113,7 @@ def day_log(wanted: str, out: Path | None, config: Path | None, folder: Path | N
     Example: riwaq day log 2019-12-27 --out friday.csv --config venue.toml
     """
     from checkin_server.commands import write_file
-    from checkin_server.services import day_log as log
+    from checkin_server.services.reports import day_log as log
 
     with opened(config, folder) as venue:
         if wanted not in {d.id for d in venue.plan.days}:
@@ -138,7 +138,7 @@ def day_fairness(wanted: str, as_json: bool, config: Path | None, folder: Path |
     Example: riwaq day fairness 2019-12-28 --config venue.toml
     """
     from checkin_server.domain.refusal import Refusal
-    from checkin_server.services import fairness
+    from checkin_server.services.reports import fairness
 
     with opened(config, folder) as venue:
         report = fairness.of_day(venue, wanted)

@@ -22,11 +22,11 @@ def db_upgrade(config: Path) -> None:
 
     Example: riwaq db upgrade --config venue.toml
     """
-    from checkin_server import venues
     from checkin_server.settings import load_settings
+    from checkin_server.venues import real
 
     with plain_errors():
-        click.echo(venues.upgrade(load_settings(config)))
+        click.echo(real.upgrade(load_settings(config)))
 
 
 @db.command("check")
@@ -36,7 +36,7 @@ def db_check(config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq db check --dir riwaq-demo
     """
-    from checkin_server.services.check import check
+    from checkin_server.services.checkup.check import check
 
     with opened(config, folder) as venue:
         problems = check(venue)
@@ -75,14 +75,14 @@ def db_restore(file: Path, config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq db restore /media/usb/rabat.db --config venue.toml
     """
-    from checkin_server import demo, venues
     from checkin_server.settings import load_settings
+    from checkin_server.venues import demo, real
 
     if config is not None and folder is not None:
         raise click.UsageError("give --config (a real venue) or --dir (a demo's folder), not both")
     with plain_errors():
         if config is not None:
-            done = venues.restore(load_settings(config), file)
+            done = real.restore(load_settings(config), file)
         else:
             done = demo.restore(folder or Path(DEMO_FOLDER), file)
     click.echo(f"Restored: {file}")

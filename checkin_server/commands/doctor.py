@@ -14,7 +14,7 @@ from checkin_server.commands import DEMO_FOLDER, FONTS, TEMPLATES, of_a_venue, p
 
 if TYPE_CHECKING:
     from checkin_server.domain.plan import Plan
-    from checkin_server.services.doctor import Finding
+    from checkin_server.services.checkup.doctor import Finding
     from checkin_server.services.venue import Venue
 
 _DEMO_PORT = 8080
@@ -49,17 +49,17 @@ def doctor(port: int | None, as_json: bool, config: Path | None, folder: Path | 
 
 
 def _of_config(config: Path, port: int | None) -> Iterator[Finding]:
-    from checkin_server import venues
     from checkin_server.settings import load_settings
+    from checkin_server.venues import real
 
     settings = load_settings(config)
     yield from _around(settings.plan, settings.data_dir, settings.key_file, settings.host, port or settings.port)
-    yield from _inside(lambda: venues.open_venue(settings), settings.plan, demo=False)
+    yield from _inside(lambda: real.open_venue(settings), settings.plan, demo=False)
 
 
 def _of_demo(folder: Path, port: int | None) -> Iterator[Finding]:
-    from checkin_server import demo
-    from checkin_server.clock import SystemClock
+    from checkin_server.common.clock import SystemClock
+    from checkin_server.venues import demo
 
     plan = demo.plan_of(folder)
     yield from _around(plan, folder.absolute(), demo.key_file(folder), "127.0.0.1", port or _DEMO_PORT)
@@ -68,10 +68,10 @@ def _of_demo(folder: Path, port: int | None) -> Iterator[Finding]:
 
 def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> Iterator[Finding]:
     """Look at the machine and what is connected to it."""
-    from checkin_server import printing
-    from checkin_server.services import doctor_machine
-    from checkin_server.services.media_check import check_media
-    from checkin_server.services.voice_check import check_voice
+    from checkin_server.services.checkup import doctor_machine
+    from checkin_server.services.checkup.media_check import check_media
+    from checkin_server.services.checkup.voice_check import check_voice
+    from checkin_server.services.paper import printing
     from checkin_server.translations import Catalogues
     from printers.transports.base import Transport
 
@@ -96,9 +96,9 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, *, demo: bool) -> Iterator
     """Look into the venue's database."""
     import time
 
-    from checkin_server.faults import Fault
-    from checkin_server.services import doctor as looks
-    from checkin_server.services import doctor_machine
+    from checkin_server.common.faults import Fault
+    from checkin_server.services.checkup import doctor as looks
+    from checkin_server.services.checkup import doctor_machine
 
     now = time.time_ns() // 1_000_000
     yield from looks.check_clock(plan, now, any_day=demo, ntp=doctor_machine.network_time())

@@ -28,9 +28,9 @@ def members_import(file: Path, dry_run: bool, skip_bad: bool, config: Path | Non
 
     Example: riwaq members import members.xlsx --dry-run --config venue.toml
     """
-    from checkin_server.domain import member_list
-    from checkin_server.services.import_members import import_members
-    from checkin_server.services.member_file import open_table
+    from checkin_server.domain.members import member_list
+    from checkin_server.services.members.import_members import import_members
+    from checkin_server.services.members.member_file import open_table
 
     with opened(config, folder) as venue:
         table = open_table(file)

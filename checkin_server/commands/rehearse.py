@@ -155,8 +155,8 @@ def _check_use(
 
 def _plan(config: Path | None, folder: Path | None) -> Plan:
     """Return the plan to play: of a settings file, of a venue's file, or of a demo."""
-    from checkin_server import demo
     from checkin_server.settings import load_settings, load_venue
+    from checkin_server.venues import demo
 
     if config is None:
         return demo.plan_of(folder or Path(DEMO_FOLDER))
@@ -176,7 +176,7 @@ def _is_venue_file(path: Path) -> bool:
 def _past_day(config: Path | None, folder: Path | None, name: str, planned: DayPlan) -> PastDay | None:
     """Return a past day by its file or, in a venue with a database, by its id; None when there is neither."""
     from checkin_server.rehearsal import past
-    from checkin_server.services import day_log
+    from checkin_server.services.reports import day_log
 
     file = Path(name)
     if file.suffix or file.exists():
@@ -213,9 +213,9 @@ def _progress(what: str = "days") -> Iterator[Callable[[int, int], None]]:
 
 
 def _live(setting: Setting, url: str, folder: Path | None, *, speed: float | None, virtual_clock: bool) -> Rehearsal:
-    from checkin_server import demo
     from checkin_server.rehearsal import live_run
     from checkin_server.rehearsal.wire import Line, address
+    from checkin_server.venues import demo
 
     base = address(url)
     if (left_out := live_run.left_out(setting)) is not None:

@@ -47,10 +47,10 @@ def preview(
 
     Example: riwaq ticket preview --lang ar --width 58 --out ticket.png
     """
-    from checkin_server import demo
-    from checkin_server.services import sample_ticket
+    from checkin_server.services.paper import sample_ticket
     from checkin_server.settings import load_settings, load_venue
     from checkin_server.translations import Catalogues
+    from checkin_server.venues import demo
     from printers.render import LayoutError, TicketLayout
     from printers.ticket import TicketSpec
 

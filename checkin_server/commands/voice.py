@@ -32,9 +32,9 @@ def check(numbers: int | None, kiosks: bool, as_json: bool, config: Path | None,
 
     Example: riwaq voice check --dir riwaq-demo
     """
-    from checkin_server import demo
-    from checkin_server.services import voice_check
+    from checkin_server.services.checkup import voice_check
     from checkin_server.settings import load_settings
+    from checkin_server.venues import demo
 
     with plain_errors():
         if config is not None and folder is not None:

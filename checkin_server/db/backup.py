@@ -15,11 +15,11 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
+from checkin_server.common.faults import Fault
 from checkin_server.db import migrate
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, sqlcipher_engine
 from checkin_server.db.tx import Tx
-from checkin_server.faults import Fault
 
 
 class BackupFailed(Exception):

@@ -15,7 +15,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
-from checkin_server.faults import WrongUse
+from checkin_server.common.faults import WrongUse
 
 __all__ = ["DatabaseUnusable", "Engine", "postgres_engine", "sqlcipher_engine"]
 _PRAGMAS = (

@@ -16,8 +16,8 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.engine import Engine
 
+from checkin_server.common.offload import offload
 from checkin_server.db.tx import Event, Statements, Tx
-from checkin_server.offload import offload
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)

@@ -252,7 +252,7 @@ last_action = Table(
     Column("number", Integer),
     Column("visit", Text),
     Column("step", Text),
-    # What it changed, as it was before (rows) and after (digests): `checkin_server/services/undo.py`.
+    # What it changed, as it was before (rows) and after (digests): `checkin_server/services/counters/undo.py`.
     Column("before", Text, nullable=False),
     Column("after", Text, nullable=False),
 )

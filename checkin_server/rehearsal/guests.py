@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from checkin_server.common.faults import WrongUse
 from checkin_server.db import members, visits
 from checkin_server.db.tx import Row
-from checkin_server.faults import WrongUse
 from checkin_server.services.venue import Venue
 
 

@@ -1,7 +1,7 @@
 """The house of the real router, in this process: the code that runs the day, on a floor in memory.
 
-It does what the services do around the router (`checkin_server/services/call_next.py`), less the storing. What the
-world knows and a live system doesn't (true service times, who doesn't listen) never comes in here.
+It does what the services do around the router (`checkin_server/services/counters/call_next.py`), less the storing. What
+the world knows and a live system doesn't (true service times, who doesn't listen) never comes in here.
 """
 
 from __future__ import annotations
@@ -11,22 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
+from checkin_server.domain.fairness.rehearsal import ASKED, BUSY, CHOSEN, ENDED, FREE, Moment
+from checkin_server.domain.forecasts import Calibration, Outlook, look_ahead, promises
 from checkin_server.domain.plan import Plan
-from checkin_server.domain.routing import (
-    MINUTE,
-    Calibration,
-    Floor,
-    Moment,
-    Outlook,
-    Router,
-    Send,
-    StepFacts,
-    VisitFacts,
-    counters_to_call,
-    look_ahead,
-    promises,
-)
-from checkin_server.domain.routing.fairness import ASKED, BUSY, CHOSEN, ENDED, FREE
+from checkin_server.domain.routing import MINUTE, Floor, Router, Send, StepFacts, VisitFacts, counters_to_call
 from checkin_server.domain.waits import Wait
 from checkin_server.rehearsal.days import Visitor
 from checkin_server.rehearsal.house import Called, Told, patience

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any
 
+from checkin_server.common.faults import Fault, WrongUse
 from checkin_server.domain.plan import Plan
-from checkin_server.faults import Fault, WrongUse
 from checkin_server.rehearsal.guests import Guest
 from checkin_server.rehearsal.wire import Device, Line, NotADemo, Refused
 from checkin_server.services import access

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from checkin_server.common.faults import WrongUse
 from checkin_server.domain.plan import DayPlan, Plan
-from checkin_server.faults import WrongUse
 from checkin_server.rehearsal import days, figures, guests, world
 from checkin_server.rehearsal.bound import lower_bound_minutes
 from checkin_server.rehearsal.days import SimDay, Visitor
@@ -26,7 +26,7 @@ from checkin_server.rehearsal.record import Day
 from checkin_server.rehearsal.report import LiveFigures, Report
 from checkin_server.rehearsal.run import RIWAQ, Progress, Rehearsal, Setting
 from checkin_server.rehearsal.wire import Line
-from checkin_server.services import day_log
+from checkin_server.services.reports import day_log
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 

@@ -16,8 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from checkin_server.faults import WrongUse
-from checkin_server.services.day_log import COLUMNS
+from checkin_server.common.faults import WrongUse
+from checkin_server.services.reports.day_log import COLUMNS
 
 MINUTE = 60_000
 _JITTER = 0.01

@@ -15,8 +15,8 @@ from datetime import datetime
 from multiprocessing import get_context
 from zoneinfo import ZoneInfo
 
+from checkin_server.common.faults import WrongUse
 from checkin_server.domain.plan import DayPlan, Plan
-from checkin_server.faults import WrongUse
 from checkin_server.rehearsal import days, figures, world
 from checkin_server.rehearsal.bound import lower_bound_minutes
 from checkin_server.rehearsal.days import Scenario, Shift, SimDay

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from checkin_server.common.faults import WrongUse
 from checkin_server.domain.plan import Counter, Plan
-from checkin_server.faults import WrongUse
 from checkin_server.settings.errors import suggest
 
 _FORM = re.compile(r"^\s*([^\s=+]+)\s*(=|\+)\s*(\d+)\s*$")

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import requests
 
-from checkin_server.faults import Fault, WrongUse
+from checkin_server.common.faults import Fault, WrongUse
 
 PATIENCE_S = 60.0
 """A server that does not come back within this time ends the rehearsal."""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from checkin_server.clock import Clock
+from checkin_server.common.clock import Clock
 from checkin_server.db.database import Database
-from checkin_server.domain import codes
+from checkin_server.domain.members import codes
 from checkin_server.domain.plan import Plan
 from checkin_server.services.hall import HallWatch
-from checkin_server.services.router import HallRouter
+from checkin_server.services.routing.router import HallRouter
 
 
 class Words(Protocol):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Response
 
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import access, pass_on, private_notes, scan_here, second_chance, serve
-from checkin_server.services.call_next import call_next
-from checkin_server.services.run_counter import run_counter
-from checkin_server.services.undo import undo
+from checkin_server.services import access
+from checkin_server.services.counters import pass_on, private_notes, scan_here, second_chance, serve
+from checkin_server.services.counters.call_next import call_next
+from checkin_server.services.counters.run_counter import run_counter
+from checkin_server.services.counters.undo import undo
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result, to_json

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from checkin_server.domain.last_tickets import MORE
+from checkin_server.domain.forecasts.last_tickets import MORE
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.last_tickets import Wish, decide
+from checkin_server.services.day.last_tickets import Wish, decide
 from checkin_server.services.times import milliseconds
 from checkin_server.services.venue import Venue
 from checkin_server.web import models

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, send_file
 
-from checkin_server.services.media import Playlist
+from checkin_server.services.boards.media import Playlist
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result

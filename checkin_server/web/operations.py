@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from checkin_server.clock import VirtualClock
+from checkin_server.common.clock import VirtualClock
 from checkin_server.db.tx import Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.hall import Hall

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.print_agents import PrintAgents
+from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result
 from checkin_server.web.auth import caller

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from checkin_server.services.paper.try_printer import try_printer
 from checkin_server.services.snapshots import printers
 from checkin_server.services.snapshots.printers import PrinterStates
-from checkin_server.services.try_printer import try_printer
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result

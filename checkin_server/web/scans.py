@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from checkin_server.services.check_in import check_in
 from checkin_server.services.venue import Venue
+from checkin_server.services.visits.check_in import check_in
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result
 from checkin_server.web.auth import caller

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from checkin_server.services import fairness
+from checkin_server.services.reports import fairness
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result, to_json

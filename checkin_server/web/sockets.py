@@ -16,7 +16,7 @@ from checkin_server.web.frames import WIRE, Rooms
 
 
 class Topics(Protocol):
-    """What the socket needs of `checkin_server.live`."""
+    """What the socket needs of `checkin_server.web.live`."""
 
     def watch(self, name: str) -> None:
         """Somebody watches a topic."""

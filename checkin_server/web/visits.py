@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flask import Response
 
+from checkin_server.common.qr import qr_svg
 from checkin_server.domain.refusal import Refusal
-from checkin_server.qr import qr_svg
-from checkin_server.services import visit_actions
-from checkin_server.services.apart import Group
-from checkin_server.services.choose import Choice, choose
-from checkin_server.services.propose_route import propose
 from checkin_server.services.snapshots import kiosk
 from checkin_server.services.venue import Venue
+from checkin_server.services.visits import actions
+from checkin_server.services.visits.apart import Group
+from checkin_server.services.visits.choose import Choice, choose
+from checkin_server.services.visits.propose_route import propose
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result
 from checkin_server.web.auth import caller
@@ -66,12 +66,12 @@ def register(api: Api, venue: Venue) -> None:
     )
     def get_visit(visit_id: str) -> Result:
         """Say where a visit stands."""
-        return visit_actions.look(venue, visit_id)
+        return actions.look(venue, visit_id)
 
     @api.operation("GET", "/visits/<visit_id>/qr", roles=_KIOSK, errors=("unknown_visit",))
     def get_qr(visit_id: str) -> Result:
         """Draw the visit's reference as a QR code (SVG), to be photographed when there is no paper."""
-        visit = visit_actions.look(venue, visit_id)
+        visit = actions.look(venue, visit_id)
         if isinstance(visit, Refusal):
             return visit
         return Response(qr_svg(visit["id"]), mimetype="image/svg+xml")
@@ -86,9 +86,7 @@ def register(api: Api, venue: Venue) -> None:
     )
     def post_hold(visit_id: str, body: models.HoldBody) -> Result:
         """Keep the place in every queue without being called for some minutes."""
-        return visit_actions.hold(
-            venue, caller().actor, visit_id, str(body.command_id), body.minutes, family=body.family
-        )
+        return actions.hold(venue, caller().actor, visit_id, str(body.command_id), body.minutes, family=body.family)
 
     @api.operation(
         "POST", "/visits/<visit_id>/resume", roles=_KIOSK, body=models.ResumeBody, answer=models.Visit, errors=_ERRORS
@@ -96,14 +94,14 @@ def register(api: Api, venue: Venue) -> None:
     def post_resume(visit_id: str, body: models.ResumeBody) -> Result:
         """Lift a hold; parked and missed steps go back to their place. With `steps`, only those are brought back."""
         wanted = None if body.steps is None else tuple(body.steps)
-        return visit_actions.resume(venue, caller().actor, visit_id, str(body.command_id), wanted, family=body.family)
+        return actions.resume(venue, caller().actor, visit_id, str(body.command_id), wanted, family=body.family)
 
     @api.operation(
         "POST", "/visits/<visit_id>/leave", roles=_KIOSK, body=models.FamilyCommand, answer=models.Visit, errors=_ERRORS
     )
     def post_leave(visit_id: str, body: models.FamilyCommand) -> Result:
         """End the visit."""
-        return visit_actions.leave(venue, caller().actor, visit_id, str(body.command_id), family=body.family)
+        return actions.leave(venue, caller().actor, visit_id, str(body.command_id), family=body.family)
 
     @api.operation(
         "POST",
@@ -116,7 +114,7 @@ def register(api: Api, venue: Venue) -> None:
     )
     def post_reprint(visit_id: str, body: models.Command) -> Result:
         """Print the ticket again, marked as a duplicate; at a counter by whoever is signed in."""
-        return visit_actions.reprint(venue, caller().actor, visit_id, str(body.command_id))
+        return actions.reprint(venue, caller().actor, visit_id, str(body.command_id))
 
     @api.operation(
         "POST",
@@ -129,4 +127,4 @@ def register(api: Api, venue: Venue) -> None:
     def post_feedback(visit_id: str, body: models.FeedbackBody) -> Result:
         """Keep an opinion, an expectation or a proposal."""
         said = {"scores": body.scores, "text": body.text, "kind": body.kind, "locale": body.locale}
-        return visit_actions.give_feedback(venue, caller().actor, visit_id, str(body.command_id), said)
+        return actions.give_feedback(venue, caller().actor, visit_id, str(body.command_id), said)

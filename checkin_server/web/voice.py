@@ -11,9 +11,9 @@ from flask import Blueprint, Response, abort, request, send_file
 
 from checkin_server.domain import spoken
 from checkin_server.domain.plan import LANGUAGES
-from checkin_server.services.announce import Announcements
+from checkin_server.services.boards.announce import Announcements
+from checkin_server.services.boards.voice import KINDS, LONGEST_TEXT, Phrase, Speaker
 from checkin_server.services.venue import Venue
-from checkin_server.services.voice import KINDS, LONGEST_TEXT, Phrase, Speaker
 from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result
 from checkin_server.web.auth import Doorkeeper, Rule, caller

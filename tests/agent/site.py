@@ -19,10 +19,12 @@ from typing import Any
 import requests
 from sqlalchemy import select
 
-from checkin_server import roster, venues
 from checkin_server.db.schema import print_job
-from checkin_server.services import access, enrol, open_day
+from checkin_server.services import access
+from checkin_server.services.day import open_day
+from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings
+from checkin_server.venues import real, roster
 from tests.support.ports import free_port
 from tests.support.server import Client
 
@@ -57,8 +59,8 @@ class Site:
             "utf-8",
         )
         self.settings = load_settings(self.config, {})
-        venues.create(self.settings)
-        self.venue = venues.open_venue(self.settings)
+        real.create(self.settings)
+        self.venue = real.open_venue(self.settings)
         people = roster.make_roster(self.settings.plan, 300)
         enrol.enrol(self.venue, people.members, people.cards)
         strange = {code for _, code in people.cases}

@@ -16,12 +16,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from checkin_server import demo, roster, venues
 from checkin_server.commands import FONTS, TEMPLATES
-from checkin_server.services import access, doctor_machine, enrol, open_day
-from checkin_server.services.doctor import Finding, check_clock
+from checkin_server.services import access
+from checkin_server.services.checkup import doctor_machine
+from checkin_server.services.checkup.doctor import Finding, check_clock
+from checkin_server.services.day import open_day
+from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings, load_venue
 from checkin_server.translations import Catalogues
+from checkin_server.venues import demo, real, roster
 from printers.renderer import RenderedTicket
 from printers.transports.base import Paper
 from tests.support.ports import free_port
@@ -43,8 +46,8 @@ class Place:
         shutil.copytree(ROOT / "config" / "demo", folder / "demo")
         self.write("")
         settings = load_settings(self.config, {})
-        venues.create(settings)
-        venue = venues.open_venue(settings)
+        real.create(settings)
+        venue = real.open_venue(settings)
         people = roster.make_roster(settings.plan, 10)
         enrol.enrol(venue, people.members, people.cards)
         access.add_staff(venue, "Salma", "counter", "2468")
@@ -317,7 +320,7 @@ def test_a_clock_without_the_network_is_only_noted() -> None:
 def test_a_clock_behind_the_last_event_stops_the_day(place: Place) -> None:
     """The database knows of a later moment: the machine's clock has gone back."""
     settings = load_settings(place.config, {})
-    venue = venues.open_venue(settings)
+    venue = real.open_venue(settings)
     ahead = venue.now() + 7_200_000
     venue.db.write(lambda tx: tx.emit("clock_set", ahead, service_day=venue.plan.days[0].id))
     venue.db.close()
@@ -329,7 +332,7 @@ def test_nobody_to_sign_in_and_nobody_to_come_stop_the_day(tmp_path: Path) -> No
     place = Place(tmp_path)
     for file in place.data.glob("riwaq.db*"):
         file.unlink()
-    venues.create(load_settings(place.config, {}))
+    real.create(load_settings(place.config, {}))
     code, found = place.ask()
     assert code == 1
     assert found["members"][0]["verdict"] == found["staff"][0]["verdict"] == "STOP"
@@ -341,7 +344,7 @@ def test_nobody_to_sign_in_and_nobody_to_come_stop_the_day(tmp_path: Path) -> No
 
 def test_a_device_that_was_cut_off_counts_as_not_paired(place: Place) -> None:
     """One kiosk of three: a note that names it."""
-    venue = venues.open_venue(load_settings(place.config, {}))
+    venue = real.open_venue(load_settings(place.config, {}))
     device = next(d for d in access.list_devices(venue) if d["role"] == "kiosk" and d["station"] == "K2")
     access.revoke_device(venue, device["id"])
     venue.db.close()

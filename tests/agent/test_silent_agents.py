@@ -13,8 +13,8 @@ import pytest
 
 from checkin_server.db import print_jobs
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import print_agents
-from checkin_server.services.print_agents import PrintAgents
+from checkin_server.services.paper import print_agents
+from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.services.venue import Actor
 from printers.renderer import RenderedTicket, RenderError
 from tests.support.venue import Site, sqlcipher_site

@@ -15,7 +15,7 @@ from typing import Any, cast  # noqa: E402
 
 from flask import Flask, Response, request  # noqa: E402
 
-from checkin_server.server import listen, server_for  # noqa: E402
+from checkin_server.running.listening import listen, server_for  # noqa: E402
 
 _ANSWER = b'{"outcome":"admitted","padding":"' + b"x" * 900 + b'"}'
 """About as long as the answer to a scan."""

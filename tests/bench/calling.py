@@ -22,8 +22,9 @@ from typing import Any
 from sqlalchemy import text
 
 from checkin_server.db.tx import Tx
+from checkin_server.domain.forecasts import look_ahead
 from checkin_server.domain.plan import Plan
-from checkin_server.domain.routing import Router, look_ahead
+from checkin_server.domain.routing import Router
 from checkin_server.settings import load_venue
 from tests.support.venue import EVENT, Site, new_id, sqlcipher_site
 

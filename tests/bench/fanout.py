@@ -21,7 +21,7 @@ import gevent  # noqa: E402
 from flask import Flask, request  # noqa: E402
 from flask_socketio import SocketIO, join_room  # noqa: E402
 
-from checkin_server.server import listen, server_for  # noqa: E402
+from checkin_server.running.listening import listen, server_for  # noqa: E402
 from checkin_server.web.frames import WIRE, Rooms, with_one_writer  # noqa: E402
 
 _ROOM = "board:hall"

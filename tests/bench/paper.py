@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from checkin_server.app import FONTS, TEMPLATE
 from checkin_server.db.tx import Event
-from checkin_server.printing import DatabaseJobs
+from checkin_server.running.application import FONTS, TEMPLATE
+from checkin_server.services.paper.printing import DatabaseJobs
 from printers.renderer import RenderedTicket, Renderer
 from printers.spool import Spool
 from printers.transports.base import Paper, nothing

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from checkin_server.domain.routing import report
+from checkin_server.domain.fairness.rehearsal import report
 from checkin_server.rehearsal import bound
 from checkin_server.rehearsal.days import MINUTE, SCENARIOS, Scenario, SimDay, draw
 from checkin_server.rehearsal.figures import measure

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checkin_server.demo import CONFIG
 from checkin_server.domain.plan import Plan
 from checkin_server.settings import load_venue
+from checkin_server.venues.demo import CONFIG
 from tests.bench.process import Part, children, cpu_seconds, part
 from tests.bench.wire import Caller
 from tests.support.server import DemoServer

@@ -16,7 +16,7 @@ import zxingcpp
 from PIL import Image
 
 from checkin_server.commands import FONTS, TEMPLATES
-from checkin_server.domain import codes
+from checkin_server.domain.members import codes
 from checkin_server.settings import load_venue
 from printers.cards import CardLayout, CardSpec, grouped
 from printers.render import LayoutError

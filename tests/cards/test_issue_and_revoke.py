@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from checkin_server.db import members
-from checkin_server.services import cards
+from checkin_server.services.members import cards
 from tests.services.conftest import MakeSite
 from tests.support.together import together
 from tests.support.venue import EVENT, OTHER_EVENT, REPLACED, UNKNOWN, Person, Site

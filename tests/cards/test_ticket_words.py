@@ -12,7 +12,7 @@ from PIL import Image, ImageChops
 from checkin_server.commands import FONTS, TEMPLATES
 from checkin_server.domain.plan import LANGUAGES, Plan, Service
 from checkin_server.domain.waits import Wait
-from checkin_server.services import sample_ticket, ticket
+from checkin_server.services.paper import sample_ticket, ticket
 from checkin_server.settings import load_venue
 from checkin_server.translations import Catalogues, load
 from printers.render import TicketLayout

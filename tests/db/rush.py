@@ -10,7 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
-from checkin_server.clock import VirtualClock
+from checkin_server.common.clock import VirtualClock
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.services.hall import HallWatch

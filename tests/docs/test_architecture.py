@@ -24,12 +24,15 @@ def test_every_module_has_its_line(package: str) -> None:
     assert all(len(line) > 10 for line in described.values())
 
 
-def test_the_layers_are_those_of_the_import_contract() -> None:
+@pytest.mark.parametrize(
+    ("contract", "first"), [("layers", "cli"), ("rooms-of-services", "checkup"), ("rooms-of-the-domain", "fairness")]
+)
+def test_the_layers_are_those_of_the_import_contract(contract: str, first: str) -> None:
     """Line by line, as `setup.cfg` has them."""
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / "setup.cfg", encoding="utf-8")
-    enforced = contracts["importlinter:contract:layers"]["layers"].strip().splitlines()
-    block = next(block for block in blocks(PAGE) if block.startswith("cli"))
+    enforced = contracts[f"importlinter:contract:{contract}"]["layers"].strip().splitlines()
+    block = next(block for block in blocks(PAGE) if block.startswith(first))
     drawn = [re.split(r"  +", line)[0] for line in block.strip().splitlines()]
     assert drawn == [line.strip() for line in enforced]
 

@@ -9,10 +9,10 @@ from tests.docs.pages import ROOT, rows, text_of
 SIX = [
     "kiosk/static/arrive.js",
     "checkin_server/web/scans.py",
-    "checkin_server/services/check_in.py",
+    "checkin_server/services/visits/check_in.py",
     "checkin_server/domain/admission.py",
     "printers/spool.py",
-    "checkin_server/live.py",
+    "checkin_server/web/live.py",
 ]
 
 
@@ -33,9 +33,9 @@ def test_each_file_calls_the_next_as_the_page_says() -> None:
         return (ROOT / SIX[index]).read_text(encoding="utf-8")
 
     assert re.search(r'post\(\s*"/scans"', source(0))
-    assert '"/scans"' in source(1) and "from checkin_server.services.check_in import check_in" in source(1)
+    assert '"/scans"' in source(1) and "from checkin_server.services.visits.check_in import check_in" in source(1)
     assert "decide_card(" in source(2) and "def decide_card(" in source(3)
-    heard = (ROOT / "checkin_server/printing.py").read_text(encoding="utf-8")
+    heard = (ROOT / "checkin_server/services/paper/printing.py").read_text(encoding="utf-8")
     assert "ticket_queued" in heard and "Spool(" in heard and "class Spool" in source(4)
     assert "def hear(" in source(5)
 

@@ -7,7 +7,7 @@ import re
 
 from checkin_server.domain.admission import REASONS
 from checkin_server.domain.routing import why
-from checkin_server.services import print_agents
+from checkin_server.services.paper import print_agents
 from checkin_server.web.problems import CODES
 from tests.docs.pages import ROOT, code_names, rows, section, text_of
 
@@ -72,20 +72,22 @@ def test_every_explanation_says_what_happened_and_what_to_do() -> None:
 
 
 def test_every_reason_of_a_refused_service_is_explained() -> None:
-    """What `domain/choice.py` can answer, and `services/pass_on.py` at a counter."""
-    given = _reasons_given("checkin_server/domain/choice.py") | _reasons_given("checkin_server/services/pass_on.py")
+    """What `domain/choice.py` can answer, and `services/counters/pass_on.py` at a counter."""
+    given = _reasons_given("checkin_server/domain/choice.py")
+    given |= _reasons_given("checkin_server/services/counters/pass_on.py")
     assert _first_cells("A refused service") == given
 
 
 def test_every_reason_of_a_visitor_who_is_not_served_here_is_explained() -> None:
-    """What `services/scan_here.py` can answer, with the rule in `domain/turns.py`."""
-    given = _first_arguments("checkin_server/services/scan_here.py", "_no")
+    """What `services/counters/scan_here.py` can answer, with the rule in `domain/turns.py`."""
+    given = _first_arguments("checkin_server/services/counters/scan_here.py", "_no")
     assert _first_cells("A visitor who comes to a counter") == given | {"needs_reason", "out_of_turn"}
 
 
 def test_every_reason_why_an_action_cannot_be_undone_is_explained() -> None:
-    """What `services/undo.py` can answer, and what any action at a counter can."""
-    given = _reasons_given("checkin_server/services/undo.py") | _reasons_given("checkin_server/services/at_counter.py")
+    """What `services/counters/undo.py` can answer, and what any action at a counter can."""
+    given = _reasons_given("checkin_server/services/counters/undo.py")
+    given |= _reasons_given("checkin_server/services/counters/at_counter.py")
     assert _first_cells("An action that does not fit any more") == given
 
 
@@ -95,8 +97,9 @@ def test_every_reason_for_a_call_is_explained() -> None:
 
 
 def test_every_reason_of_a_refused_party_is_explained() -> None:
-    """What `services/choose.py` can answer, and `services/apart.py` when a family splits up."""
-    given = _reasons_given("checkin_server/services/choose.py") | _reasons_given("checkin_server/services/apart.py")
+    """What `services/visits/choose.py` can answer, and `services/visits/apart.py` when a family splits up."""
+    given = _reasons_given("checkin_server/services/visits/choose.py")
+    given |= _reasons_given("checkin_server/services/visits/apart.py")
     assert _first_cells("A refused party") == given
 
 

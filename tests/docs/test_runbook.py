@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from checkin_server.domain import member_list
+from checkin_server.domain.members import member_list
 from tests.docs.pages import ROOT, blocks, code_names, rows, section, text_of
 from tests.members.lists import write_xlsx
 

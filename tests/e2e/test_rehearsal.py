@@ -169,7 +169,7 @@ def test_a_server_that_is_killed_in_the_middle_loses_nobody(server: DemoServer) 
 @pytest.mark.parametrize("server", ["10:00 --virtual-clock"], indirect=True)
 def test_another_folders_server_and_another_clock_are_refused(server: DemoServer, tmp_path: Path) -> None:
     """Its token opens nothing there; and a demo on the real clock has no clock to be set."""
-    from checkin_server import demo
+    from checkin_server.venues import demo
 
     other = tmp_path / "other"
     with pytest.MonkeyPatch.context() as patch:

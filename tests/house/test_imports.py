@@ -25,6 +25,12 @@ TRESPASSES = (
     ("printers/trespass.py", "import checkin_server.domain", "do not import the server"),
     ("kiosk/trespass.py", "import booth_display", "import none of ours"),
     ("checkin_server/trespass.py", "", "Layers"),
+    ("checkin_server/services/paper/trespass.py", "import checkin_server.services.visits.view", "Rooms of services"),
+    ("checkin_server/services/visits/trespass.py", "import checkin_server.services.counters.undo", "Rooms of services"),
+    ("checkin_server/domain/routing/trespass.py", "import checkin_server.domain.forecasts", "Rooms of the domain"),
+    ("checkin_server/running/trespass.py", "", "Rooms of a server process"),
+    ("checkin_server/venues/trespass.py", "", "Rooms of venues"),
+    ("checkin_server/pages/welcome/trespass.py", "import checkin_server.pages.dashboard", "do not import each other"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from checkin_server.live import Live
+from checkin_server.web.live import Live
 from tests.support.venue import small_plan
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from checkin_server.domain import codes
+from checkin_server.domain.members import codes
 
 HEADER = ("member", "name_ar", "name_la", "category", "unit", "locale", "family", "needs", "code")
 FRENCH = ("Matricule", "Nom arabe", "Nom", "Catégorie", "Unité", "Langue", "Famille", "Besoins", "Carte")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from checkin_server.domain import member_list
-from checkin_server.services.import_members import Outcome, import_members
+from checkin_server.domain.members import member_list
+from checkin_server.services.members.import_members import Outcome, import_members
 from tests.members.lists import AMINE, CODE, HEADER, HIND, OTHER_CODE, ROWS, UNIT, Rows
 from tests.support.venue import EVENT, OLD_CARD, OTHER_EVENT, REPLACED, Site
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checkin_server.domain import member_list
-from checkin_server.services.member_file import FileUnreadable, open_table
+from checkin_server.domain.members import member_list
+from checkin_server.services.members.member_file import FileUnreadable, open_table
 from tests.members.lists import ARABIC, FRENCH, HEADER, ROWS, csv_bytes, write_xlsx
 from tests.support.venue import small_plan
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from checkin_server import roster
-from checkin_server.domain import member_list
+from checkin_server.domain.members import member_list
+from checkin_server.venues import roster
 from tests.members.lists import AMINE, CODE, HEADER, HIND, UNIT
 from tests.support.venue import small_plan
 

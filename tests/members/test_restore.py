@@ -14,7 +14,7 @@ from checkin_server.db import backup as backups
 from checkin_server.db.backup import Restored, RestoreFailed, backup
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
-from checkin_server.services.print_queue import PrintQueue, settle_restored
+from checkin_server.services.paper.print_queue import PrintQueue, settle_restored
 from tests.support.venue import Site, accepted, make_site, new_sqlcipher
 
 

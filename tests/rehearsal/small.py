@@ -6,7 +6,7 @@ import re
 import shutil
 from pathlib import Path
 
-from checkin_server.demo import CONFIG
+from checkin_server.venues.demo import CONFIG
 
 SERVICES = ("enrolment", "bank", "insurance", "health")
 _TABLE = re.compile(r"^\[\[(\w+)\]\]$", re.MULTILINE)

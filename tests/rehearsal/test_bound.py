@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from checkin_server.domain.fairness.rehearsal import Fairness, report
 from checkin_server.domain.plan import DayPlan
-from checkin_server.domain.routing import Fairness, Floor, Router, report
+from checkin_server.domain.routing import Floor, Router
 from checkin_server.domain.routing.floor import Queue, Step, Visit
 from checkin_server.rehearsal.days import MINUTE, SCENARIOS, draw
 from checkin_server.rehearsal.in_process import RiwaqHouse

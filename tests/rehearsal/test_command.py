@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from checkin_server.cli import main
-from checkin_server.demo import CONFIG
+from checkin_server.venues.demo import CONFIG
 from tests.rehearsal import small
 
 

@@ -8,13 +8,14 @@ from pathlib import Path
 import click
 import pytest
 
-from checkin_server import cli, demo
+from checkin_server import cli
 from checkin_server.db import migrate
 from checkin_server.db.engine import DatabaseUnusable, sqlcipher_engine
-from checkin_server.demo import DemoUnusable
 from checkin_server.rehearsal import days
-from checkin_server.services import enrol
+from checkin_server.services.members import enrol
 from checkin_server.settings import SettingsError
+from checkin_server.venues import demo
+from checkin_server.venues.demo import DemoUnusable
 from tests.rehearsal import small
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checkin_server.faults import WrongUse
+from checkin_server.common.faults import WrongUse
 from checkin_server.rehearsal.guests import Guest, Wanted, cast, members_of
 from tests.support.venue import FAMILY, FROM_TANGIER, GUEST, REPLACED, Site
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from checkin_server.faults import WrongUse
+from checkin_server.common.faults import WrongUse
 from checkin_server.rehearsal import past
-from checkin_server.services import day_log
+from checkin_server.services.reports import day_log
 from tests.support.venue import Site
 
 HOURS = (9 / 24, 18 / 24)

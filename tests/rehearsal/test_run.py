@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from checkin_server.common.faults import WrongUse
 from checkin_server.domain.plan import DayPlan, Plan
-from checkin_server.faults import WrongUse
 from checkin_server.rehearsal import bound, figures, run, world
 from checkin_server.rehearsal.days import SCENARIOS
 from checkin_server.rehearsal.in_process import RiwaqHouse

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from checkin_server.common.faults import WrongUse
 from checkin_server.domain.plan import Plan
-from checkin_server.faults import WrongUse
 from checkin_server.rehearsal import what_if
 from checkin_server.rehearsal.what_if import Wish
 

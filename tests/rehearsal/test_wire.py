@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from checkin_server.faults import Fault, WrongUse
+from checkin_server.common.faults import Fault, WrongUse
 from checkin_server.rehearsal.wire import Device, Line, NotADemo, Refused, ServerGone, address
 
 

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
+from checkin_server.domain.fairness.rehearsal import report
 from checkin_server.domain.plan import DayPlan, Plan
-from checkin_server.domain.routing import report
 from checkin_server.rehearsal.days import MINUTE, SCENARIOS, SimDay, draw
 from checkin_server.rehearsal.figures import measure
 from checkin_server.rehearsal.house import House, Told, patience

@@ -96,15 +96,16 @@ def main(folder: Path, port: int, members: int) -> None:
 
     monkey.patch_all()
 
-    from checkin_server import demo, server
+    from checkin_server.running import listening
+    from checkin_server.venues import demo
 
     venue = demo.set_up(folder, members)
     application = venue.application()
-    listener = server.listen("127.0.0.1", port)
+    listener = listening.listen("127.0.0.1", port)
     application.start()
     told: dict[str, Any] = {"link": venue.link("kiosk", "K1"), "cases": dict(venue.cases)}
     print(json.dumps(told), flush=True)
-    server.server_for(application, listener).serve_forever()
+    listening.server_for(application, listener).serve_forever()
 
 
 if __name__ == "__main__":

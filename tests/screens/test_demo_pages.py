@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image, ImageDraw
 
-from checkin_server.demo_pages import make_blueprint
+from checkin_server.common.qr import QUIET_ZONE, qr_path
 from checkin_server.domain.plan import Plan
-from checkin_server.qr import QUIET_ZONE, qr_path
+from checkin_server.pages.demo import make_blueprint
 from checkin_server.settings import load_venue
 from checkin_server.shared import blueprint as shared
 

@@ -11,9 +11,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from checkin_server.demo import CONFIG
 from checkin_server.domain.spoken import kiosk_clips, number_clips
 from checkin_server.settings import load_venue
+from checkin_server.venues.demo import CONFIG
 from tests.screens.kiosk_tour import Hall, in_state, opened, press, show
 from tests.support.chromium import another
 from tests.support.server import demo_server

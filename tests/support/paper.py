@@ -78,8 +78,8 @@ if __name__ == "__main__":
 
     monkey.patch_all()
 
-    from checkin_server import demo
     from checkin_server.cli import main
+    from checkin_server.venues import demo
 
     demo.CONFIG = Path(os.environ["RIWAQ_TEST_VENUE"])
     main()

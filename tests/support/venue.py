@@ -23,12 +23,12 @@ from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from checkin_server.clock import VirtualClock
+from checkin_server.common.clock import VirtualClock
 from checkin_server.db import migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import postgres_engine, sqlcipher_engine
 from checkin_server.db.schema import metadata
-from checkin_server.domain import codes
+from checkin_server.domain.members import codes
 from checkin_server.domain.plan import (
     LANGUAGES,
     Board,
@@ -51,14 +51,10 @@ from checkin_server.domain.plan import (
     Zone,
 )
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services import (
-    access,
+from checkin_server.services import access
+from checkin_server.services.checkup import check
+from checkin_server.services.counters import (
     call_next,
-    check,
-    check_in,
-    choose,
-    enrol,
-    open_day,
     pass_on,
     private_notes,
     run_counter,
@@ -67,11 +63,14 @@ from checkin_server.services import (
     serve,
     undo,
 )
-from checkin_server.services import visit_actions as visitor_does
-from checkin_server.services.apart import Group
+from checkin_server.services.day import open_day
 from checkin_server.services.hall import HallWatch
+from checkin_server.services.members import enrol
 from checkin_server.services.once import Answer
 from checkin_server.services.venue import Actor, Venue
+from checkin_server.services.visits import actions as visitor_does
+from checkin_server.services.visits import check_in, choose
+from checkin_server.services.visits.apart import Group
 from checkin_server.translations import Catalogues
 
 DATABASES = ("sqlcipher", "postgres")

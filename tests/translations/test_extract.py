@@ -28,7 +28,7 @@ def test_words_are_found_in_scripts_templates_and_services(tmp_path: Path) -> No
     put(tmp_path, "kiosk/static/kiosk.js", 'show(t("Back"), tn("{n} day", "{n} days", n));\n')
     put(tmp_path, "booth_display/board/static/board.js", "t('Go to your zone', {});\n")
     put(tmp_path, "checkin_server/web/templates/web/pair.html", "<h1>{{ _('Pair') }}</h1>{{ gettext(\"Code\") }}\n")
-    put(tmp_path, "checkin_server/services/ticket.py", 'a = words.gettext("Your number")\n')
+    put(tmp_path, "checkin_server/services/paper/ticket.py", 'a = words.gettext("Your number")\n')
     put(tmp_path, "checkin_server/services/hall/waits.py", 'b = w.ngettext("{n} hour", "{n} hours", 3)\n')
     assert ids(tmp_path) == [
         "Go to your zone",

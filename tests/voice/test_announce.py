@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkin_server.services.announce import SPEAKING_S, Announcements
+from checkin_server.services.boards.announce import SPEAKING_S, Announcements
 
 
 class Clock:

@@ -14,10 +14,10 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from checkin_server.demo import CONFIG
 from checkin_server.domain.spoken import needed
-from checkin_server.services import voice_check
+from checkin_server.services.checkup import voice_check
 from checkin_server.settings import load_venue
+from checkin_server.venues.demo import CONFIG
 from tests.screens.booths import screen, visitor
 from tests.support.chromium import another
 from tests.support.server import Client, DemoServer

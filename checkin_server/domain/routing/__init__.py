@@ -20,43 +20,21 @@ Whatever happens to a visit, `floor.put` with its stored state makes the floor r
 known of it. `floor.head/call/start/release/end/hold/resume` do the same for one change, quicker. A step that is over
 (served, given up, cancelled) is left out of `VisitFacts`; a visit without open steps is taken out.
 
-    outlook = look_ahead(floor, now)                     # once a tick: expected calls and finishes of everybody
-    calibration.range("next", (outlook.calls["s1"] - now) / 1000)   # -> Wait(p50, p90), in seconds
-    promises(floor, outlook, closes_at)                  # last tickets
-    advise(floor, now, outlook)                          # which counter to open or divert
-    report(moments, cap_ms)                              # fairness of a day, from the event log
-
 Times are milliseconds since 1970 UTC.
 """
 
-from checkin_server.domain.routing.advice import Advice, advise
-from checkin_server.domain.routing.calibration import Calibration
-from checkin_server.domain.routing.fairness import Fairness, Moment, report
 from checkin_server.domain.routing.floor import MINUTE, Floor, StepFacts, VisitFacts
-from checkin_server.domain.routing.forecast import Outlook, begin_look, look_ahead
 from checkin_server.domain.routing.learning import Learner
-from checkin_server.domain.routing.promise import Promise, promises
 from checkin_server.domain.routing.router import Call, Router, Send, counters_to_call
 
 __all__ = [
     "MINUTE",
-    "Advice",
-    "Calibration",
     "Call",
-    "Fairness",
     "Floor",
     "Learner",
-    "Moment",
-    "Outlook",
-    "Promise",
     "Router",
     "Send",
     "StepFacts",
     "VisitFacts",
-    "advise",
-    "begin_look",
     "counters_to_call",
-    "look_ahead",
-    "promises",
-    "report",
 ]

@@ -6,12 +6,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from checkin_server.domain.calling import Why
 from checkin_server.domain.routing.floor import MINUTE, Floor, Step
 
 CODES = ("longest_wait", "priority", "last_stop", "only_stop", "nearly_done", "near", "free_counter")
 """Every code of the router: `explain` gives all but the last, which says why somebody new is sent where they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """The reason for a call, as a code and its figures, for staff and the event log."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return ``{"code": …, **params}``, the form of the API and the event log."""
+        return {"code": self.code, **self.params}
 
 
 def waited(step: Step, now: int) -> int:

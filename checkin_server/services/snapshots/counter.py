@@ -9,7 +9,7 @@ from checkin_server.db import hall as aggregates
 from checkin_server.db import last_actions, staff, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.steps import UNDO_MS
-from checkin_server.services import at_counter
+from checkin_server.services.counters import at_counter
 from checkin_server.services.hall import Hall
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue

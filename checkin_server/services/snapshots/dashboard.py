@@ -7,9 +7,9 @@ from typing import Any
 from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Row, Tx
-from checkin_server.services import last_tickets
-from checkin_server.services.fairness import FairnessWatch
+from checkin_server.services.day import last_tickets
 from checkin_server.services.hall import Hall
+from checkin_server.services.reports.fairness import FairnessWatch
 from checkin_server.services.snapshots import printers
 from checkin_server.services.snapshots.printers import PrinterStates
 from checkin_server.services.snapshots.trouble import troubles

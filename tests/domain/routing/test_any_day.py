@@ -9,9 +9,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from checkin_server.domain.fairness.rehearsal import ASKED, BUSY, CHOSEN, ENDED, FREE, Moment, report
+from checkin_server.domain.forecasts import look_ahead
 from checkin_server.domain.plan import Routing
-from checkin_server.domain.routing import MINUTE, Floor, Moment, Router, StepFacts, VisitFacts, look_ahead, report
-from checkin_server.domain.routing.fairness import ASKED, BUSY, CHOSEN, ENDED, FREE
+from checkin_server.domain.routing import MINUTE, Floor, Router, StepFacts, VisitFacts
 from checkin_server.domain.routing.floor import FREE as IS_FREE
 from tests.domain.routing.hall import NOW, plan
 

@@ -1,0 +1,1 @@
+"""Was it fair: who overtook whom, from the event log and in rehearsals."""

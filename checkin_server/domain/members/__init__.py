@@ -1,0 +1,1 @@
+"""Lists, names and codes of members."""

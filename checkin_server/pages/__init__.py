@@ -1,0 +1,1 @@
+"""Screens that the server owns: dashboard, welcome desk, the demo's pages."""

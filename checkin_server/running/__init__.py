@@ -1,0 +1,1 @@
+"""One server process: wiring, loops, listening."""

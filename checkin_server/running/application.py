@@ -1,0 +1,253 @@
+"""The one place that knows everyone and wires them: database, services, screens, sockets, printers.
+
+Nothing is global and nothing happens on import: whoever wants a server makes an `Application`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from flask import Flask, g, request
+from flask_socketio import SocketIO
+
+import booth_display.board
+import booth_display.tablet
+import checkin_server.pages.dashboard
+import checkin_server.pages.welcome
+import checkin_server.shared
+import kiosk
+from checkin_server.common.clock import VirtualClock
+from checkin_server.db.tx import Event
+from checkin_server.pages.demo import Demo, make_blueprint
+from checkin_server.running.headers import harden
+from checkin_server.running.rounds import Rounds
+from checkin_server.services.boards.announce import Announcements
+from checkin_server.services.boards.media import Playlist
+from checkin_server.services.boards.voice import Speaker
+from checkin_server.services.day import open_day
+from checkin_server.services.paper.printing import Printing
+from checkin_server.services.reports.fairness import FairnessWatch
+from checkin_server.services.snapshots import board, counter, dashboard
+from checkin_server.services.snapshots import kiosk as kiosk_snapshot
+from checkin_server.services.snapshots import welcome as welcome_snapshot
+from checkin_server.services.venue import Venue
+from checkin_server.translations import Catalogues
+from checkin_server.web import (
+    counters,
+    devices,
+    languages,
+    last_tickets,
+    media,
+    openapi,
+    operations,
+    print_jobs,
+    printers,
+    problems,
+    scans,
+    screens,
+    sockets,
+    visits,
+    voice,
+    welcome,
+)
+from checkin_server.web import (
+    venue as venue_route,
+)
+from checkin_server.web.api import Api
+from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
+from checkin_server.web.frames import Rooms, with_one_writer
+from checkin_server.web.live import Live
+from printers.card_worker import CardPaper
+
+log = logging.getLogger(__name__)
+HERE = Path(__file__).parent.parent
+TEMPLATE = HERE.parent / "config" / "templates" / "ticket.typ"
+CARD_TEMPLATE = TEMPLATE.with_name("card.typ")
+FONTS = HERE / "shared" / "static" / "vendor" / "fonts"
+_LARGEST_BODY = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a server is to run, beside its venue."""
+
+    data_dir: Path
+    """Virtual printers write below it."""
+    allowed_origins: tuple[str, ...] = ()
+    async_mode: Literal["gevent", "threading"] = "threading"
+    """``gevent`` in `riwaq serve` and `riwaq demo`, ``threading`` in tests that run inside the test's process."""
+    demo: Demo | None = None
+    clock: VirtualClock | None = None
+    """A virtual clock that `POST /clock` may set; never in `serve`."""
+    template: Path = TEMPLATE
+    fonts: Path = FONTS
+
+
+class Application:
+    """A venue's server."""
+
+    def __init__(self, venue: Venue, options: Options) -> None:
+        self.venue = venue
+        self.flask = Flask("checkin_server", static_folder=None, root_path=str(HERE), template_folder="web/templates")
+        self.flask.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY)
+        self.flask.jinja_options = {**self.flask.jinja_options, "extensions": ["jinja2.ext.i18n"]}
+        self.doorkeeper = Doorkeeper(venue)
+        self.api = Api(self.doorkeeper)
+        self.socketio = SocketIO(
+            self.flask,
+            async_mode=options.async_mode,
+            # None, which the annotation leaves out, means the page's own origin only.
+            cors_allowed_origins=list(options.allowed_origins) or None,  # type: ignore[arg-type]
+            logger=False,
+            engineio_logger=False,
+            # A screen notices within seconds that the server is gone, and the server that a screen is.
+            ping_interval=10,
+            ping_timeout=10,
+            http_compression=False,
+            max_http_buffer_size=16_384,
+            manage_session=False,
+        )
+        engine: Any = self.socketio.server.eio  # type: ignore[attr-defined]  # set when the application is bound
+        engine._async = {**engine._async, "websocket": with_one_writer(engine._async["websocket"])}
+        self.watchers = Rooms(lambda sid, snapshot: self.socketio.emit("snapshot", snapshot, to=sid))
+        self.live = Live(venue.plan, self.watchers.push)
+        self.printing = Printing(
+            venue,
+            folder=options.data_dir / "printers",
+            template=options.template,
+            fonts=options.fonts,
+            changed=self.live.changed,
+        )
+        self.connections = sockets.register(
+            self.socketio, self.doorkeeper, self.live, self.watchers, options.allowed_origins, self.live.changed
+        )
+        self.speaker = Speaker(venue, options.data_dir / "voice-made")
+        self.playlist = Playlist(venue.plan.media)
+        self._declare_topics()
+        self._register_routes(options)
+        self._register_pages(options)
+        venue.db.listen(self._hear)
+        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing.agents, self.live, self._cut_off)
+
+    def start(self) -> None:
+        """Start the printers, the pushes and the housekeeping."""
+        self.printing.start()
+        self.live.start()
+        self.rounds.start()
+
+    def stop(self) -> None:
+        """Stop what `start` started; what was committed stays committed."""
+        self.rounds.stop()
+        self.live.stop()
+        self.printing.stop()
+
+    # -- what happens inside -------------------------------------------------------------------------------------
+
+    def _hear(self, events: Sequence[Event]) -> None:
+        self.live.hear(events)
+        self.printing.hear(events)
+
+    def _cut_off(self, device: str) -> None:
+        server: Any = self.socketio.server  # type: ignore[attr-defined]  # set when the application is bound
+        for sid in self.connections.sockets_of(device):
+            server.disconnect(sid, namespace="/")
+
+    def _declare_topics(self) -> None:
+        venue = self.venue
+        # Where people wait for a number to appear comes first; what only informs, and costs most, comes last.
+        boards = board.Boards(venue)
+        for board_id in venue.plan.boards:
+            self.live.topic(f"board:{board_id}", partial(boards.snapshot, board_id), prompt=True)
+        for counter_id in venue.plan.counters:
+            self.live.topic(f"counter:{counter_id}", partial(counter.snapshot, venue, counter_id), prompt=True)
+        fair = FairnessWatch(venue)
+        self.live.topic("kiosk", lambda: kiosk_snapshot.snapshot(venue))
+        self.live.topic(
+            "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices(), fair)
+        )
+        self.live.topic("welcome", lambda: welcome_snapshot.snapshot(venue, self.printing.states))
+
+    # -- routes ----------------------------------------------------------------------------------------------------
+
+    def _register_routes(self, options: Options) -> None:
+        api, venue = self.api, self.venue
+        venue_route.register(api, venue, demo=options.demo is not None, virtual_clock=options.clock is not None)
+        scans.register(api, venue)
+        visits.register(api, venue)
+        counters.register(api, venue)
+        screens.register(api, venue, self.live.snapshot)
+        voice.register(api, venue, self.speaker, Announcements(), self.live.snapshot)
+        media.register(api, venue, self.playlist)
+        printers.register(api, venue, self.printing.states)
+        last_tickets.register(api, venue)
+        print_jobs.register(api, self.printing.agents)
+        welcome.register(api, venue, CardPaper(CARD_TEMPLATE, options.fonts))
+        devices.register(api, venue, self.doorkeeper, self._cut_off)
+        if options.clock is not None:
+            operations.register_clock(api, options.clock, self._clock_set)
+        openapi.register(api)
+        self.flask.register_blueprint(api.blueprint)
+
+    def _clock_set(self) -> None:
+        open_day.note_clock(self.venue)
+        self.venue.hall.forget()
+        self.venue.router.tick(self.venue.now())
+        self.live.changed()
+
+    def _register_pages(self, options: Options) -> None:
+        app, doorkeeper = self.flask, self.doorkeeper
+        catalogues = Catalogues()
+        for blueprint in (
+            devices.pages(self.venue, doorkeeper),
+            languages.pages(catalogues, doorkeeper),
+            operations.pages(self.venue, doorkeeper, options.data_dir, self.printing.states),
+            voice.pages(self.speaker, doorkeeper),
+            media.pages(self.playlist, doorkeeper),
+            checkin_server.shared.blueprint,
+            kiosk.blueprint,
+            booth_display.board.blueprint,
+            booth_display.tablet.blueprint,
+            checkin_server.pages.dashboard.blueprint,
+            checkin_server.pages.welcome.blueprint,
+        ):
+            app.register_blueprint(blueprint)
+        if options.demo is not None:
+            app.register_blueprint(make_blueprint(options.demo))
+            for name in ("start", "cards", "open_screen"):
+                doorkeeper.allow(f"demo_pages.{name}", Rule(PUBLIC))
+        for endpoint, role in (
+            ("kiosk.page", "kiosk"),
+            ("board.board", "board"),
+            ("tablet.tablet", "counter"),
+            ("dashboard.page", "organizer"),
+            ("welcome.page", "welcome"),
+        ):
+            doorkeeper.allow(endpoint, Rule(frozenset({role}), page=True))
+        for rule in app.url_map.iter_rules():
+            if rule.endpoint.endswith(".static"):
+                doorkeeper.allow(rule.endpoint, Rule(PUBLIC))
+        problems.register(app)
+        app.before_request(doorkeeper.check)
+        app.after_request(harden)
+        app.context_processor(lambda: _page_context(catalogues))
+
+
+def _page_context(catalogues: Catalogues) -> dict[str, Any]:
+    """What every page's template knows: the device that asks, the language and its direction."""
+    asked = request.args.get("lang", "ar")
+    language = asked if asked in catalogues.languages else "ar"
+    words = catalogues.words(language)
+    caller = g.get("caller")
+    return {
+        "device_id": caller.device if caller else "",
+        "lang": language,
+        "dir": "rtl" if language == "ar" else "ltr",
+        "_": words.gettext,
+        "gettext": words.gettext,
+        "ngettext": words.ngettext,
+    }

@@ -1,0 +1,205 @@
+"""Devices are paired: by a one-time link, or by a code that an organiser approves.
+
+Tokens have 256 bits and are kept as hashes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from checkin_server.db import devices, staff
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.venue import Venue
+
+ROLES = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
+LINK_MINUTES = 60
+PAIRING_MINUTES = 10
+OPEN_PAIRINGS = 30
+"""Devices that may wait for approval at one time: anybody in the network may ask, and a code has six digits only."""
+EXPIRED_KEPT_MS = 24 * 3_600_000
+"""For so long whoever comes too late is told so."""
+
+
+def digest(token: str) -> str:
+    """Return what is kept of a token. It is random, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """A new device and its token, which is shown once."""
+
+    device_id: str
+    token: str
+    role: str
+    station: str
+
+
+def station_problem(venue: Venue, role: str, station: str) -> str | None:
+    """Say what is wrong with a role and station, or None: kiosks, boards, counters, printers must be in the plan."""
+    if role not in ROLES:
+        return f"unknown role {role!r}: one of {', '.join(ROLES)}"
+    plan = venue.plan
+    places: dict[str, tuple[str, Collection[str]]] = {
+        "kiosk": ("kiosk", plan.kiosks),
+        "board": ("board", plan.boards),
+        "counter": ("counter", plan.counters),
+        "print_agent": ("printer", plan.printers),
+    }
+    kind, known = places.get(role, ("", (station,)))
+    if station not in known:
+        return f"there is no {kind} {station!r} in this venue: one of {', '.join(known)}"
+    return None
+
+
+def add_device(venue: Venue, role: str, station: str) -> Paired:
+    """Add a device. Raises ValueError when the station is not in the plan."""
+    problem = station_problem(venue, role, station)
+    if problem:
+        raise ValueError(problem)
+    return venue.db.write(lambda tx: _add_device(tx, venue, role, station))
+
+
+def _add_device(tx: Tx, venue: Venue, role: str, station: str) -> Paired:
+    token = secrets.token_urlsafe(32)
+    device_id = venue.new_id("d")
+    devices.add(tx, id=device_id, role=role, station=station, token_hash=digest(token), created_at=venue.now())
+    tx.emit("device_added", venue.now(), {"role": role, "station": station}, device=device_id)
+    return Paired(device_id, token, role, station)
+
+
+def list_devices(venue: Venue) -> list[Row]:
+    """Return every device, without its token's hash."""
+    return [{k: v for k, v in row.items() if k != "token_hash"} for row in venue.db.read(devices.every)]
+
+
+def revoke_device(venue: Venue, device_id: str) -> bool:
+    """Cut a device off; False when there is no such device or it was cut off before."""
+
+    def do(tx: Tx) -> bool:
+        if not devices.revoke(tx, device_id, venue.now()):
+            return False
+        staff.end_sessions_on(tx, device_id, venue.now())
+        tx.emit("device_revoked", venue.now(), device=device_id)
+        return True
+
+    return venue.db.write(do)
+
+
+def revoked_among(venue: Venue, connected: frozenset[str]) -> set[str]:
+    """Return which of these devices have been cut off, by this process or by a command."""
+    return set(connected & venue.db.read(devices.revoked)) if connected else set()
+
+
+def note_seen(venue: Venue, seen: dict[str, int]) -> None:
+    """Note when devices last spoke."""
+
+    def do(tx: Tx) -> None:
+        for device, at in seen.items():
+            devices.seen(tx, device, at)
+
+    if seen:
+        venue.db.write(do)
+
+
+def make_link(venue: Venue, role: str, station: str) -> str:
+    """Make a one-time link's secret: whoever opens it first becomes that device."""
+    problem = station_problem(venue, role, station)
+    if problem:
+        raise ValueError(problem)
+    secret = secrets.token_urlsafe(32)
+    now = venue.now()
+
+    def do(tx: Tx) -> None:
+        devices.add_pairing(
+            tx,
+            id=venue.new_id("l"),
+            kind="link",
+            code=None,
+            secret_hash=digest(secret),
+            role=role,
+            station=station,
+            state="approved",
+            created_at=now,
+            expires_at=now + LINK_MINUTES * 60_000,
+        )
+
+    venue.db.write(do)
+    return secret
+
+
+def ask_pairing(venue: Venue) -> dict[str, str] | Refusal:
+    """Start a pairing from a device that shows a 6-digit code until an organiser approves it.
+
+    Refused as ``too_many_pairings`` while `OPEN_PAIRINGS` wait. What has expired is removed.
+    """
+    secret = secrets.token_urlsafe(32)
+    now = venue.now()
+
+    def do(tx: Tx) -> dict[str, str] | Refusal:
+        devices.forget_expired(tx, now - EXPIRED_KEPT_MS)
+        waiting = devices.waiting_pairings(tx, now)
+        if len(waiting) >= OPEN_PAIRINGS:
+            return Refusal("too_many_pairings", {"retry_after": max(1, -(-(min(waiting) - now) // 1000))})
+        code = f"{secrets.randbelow(10**6):06d}"
+        while devices.pairing_by_code(tx, code, now) is not None:
+            code = f"{secrets.randbelow(10**6):06d}"
+        pairing_id = venue.new_id("a")
+        devices.add_pairing(
+            tx,
+            id=pairing_id,
+            kind="code",
+            code=code,
+            secret_hash=digest(secret),
+            role=None,
+            station=None,
+            state="asked",
+            created_at=now,
+            expires_at=now + PAIRING_MINUTES * 60_000,
+        )
+        return {"pairing_id": pairing_id, "code": code, "secret": secret}
+
+    return venue.db.write(do)
+
+
+def approve_pairing(venue: Venue, code: str, role: str, station: str) -> Refusal | dict[str, str]:
+    """Approve the device that shows `code`."""
+    problem = station_problem(venue, role, station)
+    if problem:
+        return Refusal("bad_request", {"errors": [{"field": "station", "message": problem}]})
+
+    def do(tx: Tx) -> Refusal | dict[str, str]:
+        row = devices.pairing_by_code(tx, code, venue.now())
+        if row is None or not devices.move_pairing(tx, row["id"], "asked", "approved", role, station):
+            return Refusal("unknown_code")
+        return {"pairing_id": row["id"], "role": role, "station": station}
+
+    return venue.db.write(do)
+
+
+def claim(venue: Venue, secret: str, pairing_id: str | None = None) -> Paired | Refusal:
+    """Turn an approved pairing or an unused link into a device, once."""
+
+    def do(tx: Tx) -> Paired | Refusal:
+        row = devices.pairing_by_secret(tx, digest(secret))
+        if row is None or (pairing_id is not None and row["id"] != pairing_id):
+            return Refusal("unknown_pairing")
+        if row["state"] == "asked" and row["expires_at"] > venue.now():
+            return Refusal("not_approved")
+        if row["state"] != "approved" or row["expires_at"] <= venue.now():
+            return Refusal("pairing_used")
+        if not devices.move_pairing(tx, row["id"], "approved", "claimed", row["role"], row["station"]):
+            return Refusal("pairing_used")
+        return _add_device(tx, venue, row["role"], row["station"])
+
+    return venue.db.write(do)
+
+
+def device_of(venue: Venue, token: str) -> Row | None:
+    """Return the device of a token, unless it was cut off."""
+    row = venue.db.read(lambda tx: devices.by_token_hash(tx, digest(token)))
+    return None if row is None or row["revoked_at"] is not None else row

@@ -1,0 +1,1 @@
+"""What boards say and show: calls aloud, pictures and films."""

@@ -1,0 +1,1 @@
+"""Would the day work: the doctor and its checks."""

@@ -1,0 +1,1 @@
+"""Everything that happens at a counter: call, serve, pass on, undo."""

@@ -1,0 +1,1 @@
+"""Opening, closing and deciding for a service day."""

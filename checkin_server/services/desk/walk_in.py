@@ -1,0 +1,117 @@
+"""Letting somebody in at the welcome desk who has no card with them, or is on no list yet."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from checkin_server.db import days, members, visits
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.admission import CardFacts, VisitFacts, decide_card
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.times import rfc3339
+from checkin_server.services.venue import Actor, Venue
+from checkin_server.services.visits import view
+from checkin_server.services.visits.check_in import admit, day_facts, show_member
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who is on no list yet."""
+
+    name_ar: str
+    name_la: str
+    category: str
+    unit: str
+    locale: str
+
+
+def walk_in(venue: Venue, actor: Actor, command_id: str, who: str | Newcomer, reason: str) -> Answer | Refusal:
+    """Let in a known member (by id) or register a newcomer; the answer is a scan's, refusals and all.
+
+    The same rules hold as for a shown card, and the same member has one visit a day.
+    """
+    now = venue.now()
+    prospect = venue.router.prospect(now)
+    body: dict[str, Any] = {"who": who if isinstance(who, str) else asdict(who), "reason": reason}
+    kind = fingerprint("walk-in", "", body)
+    return venue.db.write(
+        lambda tx: once(tx, command_id, kind, now, lambda: _do(tx, venue, actor, prospect, who, reason, now))
+    )
+
+
+def _do(
+    tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, who: str | Newcomer, reason: str, now: int
+) -> Answer | Refusal:
+    if isinstance(who, Newcomer):
+        wrong = _problem(venue, who)
+        if wrong is not None:
+            return wrong
+    known = members.find(tx, who) if isinstance(who, str) else _row(venue, who)
+    if known is None:
+        return Refusal("unknown_member")
+    day = days.open_day(tx)
+    visit = visits.of_member(tx, day["id"], known["id"]) if day else None
+    decision = decide_card(
+        CardFacts("active", venue.plan.event.id, known["category"], known["unit"]),
+        VisitFacts(visit["service_day"], visit["state"]) if visit else None,
+        day_facts(day),
+        venue.plan,
+        now,
+    )
+    if decision.outcome == "refused":
+        data: dict[str, Any] = {"reason": decision.reason, "known": isinstance(who, str)}
+        tx.emit("scan_refused", now, data, device=actor.device)
+        return {"outcome": "refused", "reason": decision.reason, "visit": None, "member": None, "first_seen": None}
+    assert day is not None, "nobody is admitted without an open day"
+    if isinstance(who, Newcomer):
+        members.add(tx, **known)
+        tx.emit("member_registered", now, {"reason": reason}, device=actor.device, staff=actor.staff)
+    if visit is None:
+        visit = admit(tx, venue, actor, day, known, now)
+        tx.emit(
+            "walked_in",
+            now,
+            {"reason": reason},
+            service_day=day["id"],
+            visit=visit["id"],
+            device=actor.device,
+            staff=actor.staff,
+        )
+    shown = view.show(tx, venue.plan, prospect, visit, now)
+    return {
+        "outcome": decision.outcome,
+        "reason": None,
+        "visit": shown,
+        "member": {**show_member(tx, day["id"], known, set(shown["party"])), "id": known["id"]},
+        "first_seen": rfc3339(visit["created_at"]),
+    }
+
+
+def _problem(venue: Venue, who: Newcomer) -> Refusal | None:
+    wrong = []
+    if not (who.name_ar.strip() or who.name_la.strip()):
+        wrong.append({"field": "person.name_ar", "message": "write the name in one of the scripts at least"})
+    if who.category not in venue.plan.categories:
+        wrong.append({"field": "person.category", "message": "there is no such category"})
+    if who.unit not in venue.plan.units:
+        wrong.append({"field": "person.unit", "message": "there is no such unit"})
+    return Refusal("bad_request", {"errors": wrong}) if wrong else None
+
+
+def _row(venue: Venue, who: Newcomer) -> Row:
+    """Return a newcomer's entry; a name that was written in one script stands for both."""
+    arabic, latin = (" ".join(name.split()) for name in (who.name_ar, who.name_la))
+    member = f"W{venue.chance(5).hex().upper()}"
+    return {
+        "id": member,
+        "family": member,
+        "name_ar": arabic or latin,
+        "name_la": latin or arabic,
+        "category": who.category,
+        "unit": who.unit,
+        "locale": who.locale,
+        "needs": "[]",
+    }

@@ -1,0 +1,1 @@
+"""Who may come: the member list and the cards."""

@@ -1,0 +1,124 @@
+"""Members' cards: a new one in place of the old, an end to a lost one, and what is to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from checkin_server.common.faults import Fault
+from checkin_server.db import members
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.members import codes
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.venue import Actor, Venue
+
+
+class NoSuchCard(Fault):
+    """There is no such member or card; the message says which and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What one card says."""
+
+    member: str
+    code: str
+    name_ar: str
+    name_la: str
+    category_ar: str
+    category_fr: str
+
+
+def issue(venue: Venue, member: str) -> int:
+    """Give a member a new card for this event and revoke those they had; return how many were revoked.
+
+    A visit that is under way goes on: it belongs to the member, not to the card. Raises `NoSuchCard`.
+    """
+    now = venue.now()
+    code = codes.make(codes.CARD, venue.chance(16))
+
+    def do(tx: Tx) -> int:
+        # Locked first: of two at once, the second must find the card that the first has made.
+        if members.lock(tx, member) is None:
+            raise NoSuchCard(f"there is no member {member}")
+        revoked = members.revoke_cards(tx, member, now)
+        members.add_card(
+            tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
+        )
+        tx.emit("card_issued", now, {"revoked": revoked})
+        return revoked
+
+    return venue.db.write(do)
+
+
+def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reason: str) -> Answer | Refusal:
+    """Give a member a new card at the welcome desk, like `issue`; ``unknown_member`` when there is no such member."""
+    now = venue.now()
+    code = codes.make(codes.CARD, venue.chance(16))
+
+    def do(tx: Tx) -> Answer | Refusal:
+        if members.lock(tx, member) is None:
+            return Refusal("unknown_member")
+        revoked = members.revoke_cards(tx, member, now)
+        members.add_card(
+            tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
+        )
+        tx.emit(
+            "card_issued_at_desk", now, {"revoked": revoked, "reason": reason}, device=actor.device, staff=actor.staff
+        )
+        return {"outcome": "done", "revoked": revoked}
+
+    kind = fingerprint("card", member, {"reason": reason})
+    return venue.db.write(lambda tx: once(tx, command_id, kind, now, lambda: do(tx)))
+
+
+def revoke(venue: Venue, which: str) -> int:
+    """Revoke all cards of a member, by the member's id, or one card, by its code; return how many there were.
+
+    Raises `NoSuchCard` when none was active.
+    """
+    now = venue.now()
+    code = codes.parse(which)
+
+    def do(tx: Tx) -> int:
+        if code is not None:
+            revoked = members.revoke_card(tx, code.text, now)
+            if not revoked:
+                raise NoSuchCard("there is no such card, or it was revoked before")
+        else:
+            if members.lock(tx, which) is None:
+                raise NoSuchCard(f"there is no member {which}")
+            revoked = members.revoke_cards(tx, which, now)
+            if not revoked:
+                raise NoSuchCard(f"{which} has no valid card")
+        tx.emit("card_revoked", now, {"cards": revoked})
+        return revoked
+
+    return venue.db.write(do)
+
+
+def to_print(venue: Venue, wanted: Sequence[str] | None = None) -> list[Card]:
+    """Return the valid cards of this event: everybody's in the order of their ids, or the `wanted` members' in theirs.
+
+    Raises `NoSuchCard` that names the first wanted member without one.
+    """
+    rows = venue.db.read(lambda tx: members.active_cards(tx, venue.plan.event.id))
+    if wanted is None:
+        return [_card(venue, row) for row in rows]
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["id"], []).append(row)
+    for member in wanted:
+        if member not in found:
+            if venue.db.read(partial(members.find, member_id=member)) is None:
+                raise NoSuchCard(f"there is no member {member}")
+            raise NoSuchCard(f"{member} has no valid card; make one with `riwaq cards issue {member}`")
+    return [_card(venue, row) for member in dict.fromkeys(wanted) for row in found[member]]
+
+
+def _card(venue: Venue, row: Row) -> Card:
+    category = venue.plan.categories.get(row["category"])
+    name = category.name if category else {"ar": "", "fr": ""}
+    return Card(row["id"], row["code"], row["name_ar"], row["name_la"], name["ar"], name["fr"])

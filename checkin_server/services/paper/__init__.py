@@ -1,0 +1,1 @@
+"""From words to paper: tickets, their queue, printers and agents."""

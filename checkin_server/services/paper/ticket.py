@@ -1,0 +1,192 @@
+"""A ticket's contents, in the visitor's language, queued for printing in the transaction that makes it necessary.
+
+The words are fixed here, so that a reprint tomorrow says what the first print said; the layout is the template's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from checkin_server.db import print_jobs
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.plan import Plan, Text
+from checkin_server.domain.waits import Wait, spoken_minutes
+from checkin_server.services.paper.ladder import printers_for
+from checkin_server.services.routing.standing import Standing
+from checkin_server.services.venue import Actor, Venue, Words
+
+_STILL_TO_COME = frozenset({"waiting", "headed", "called"})
+
+
+def queue(
+    tx: Tx,
+    venue: Venue,
+    actor: Actor,
+    visit: Row,
+    standing: Sequence[Standing],
+    *,
+    kind: str,
+    now: int,
+    family: Collection[int] = (),
+    place: int = 0,
+) -> Row | None:
+    """Queue a visit's ticket on the printer nearest to the station that asks; return the job.
+
+    `kind` is ``ticket`` or ``duplicate`` (which says so on paper). `family` are the numbers of a family that split up;
+    of several tickets that are asked for at once, `place` says in which order they come out. None when the venue has no
+    printer.
+    """
+    printers = printers_for(venue.plan, actor)
+    if not printers:
+        return None
+    job = venue.new_id("p")
+    # A visit's newest job is the one screens speak of, also when two were asked for in the same millisecond.
+    earlier = print_jobs.newest_of(tx, visit["id"]) if kind == "duplicate" else None
+    queued_at = max(now, earlier["created_at"] + 1) if earlier else now + place
+    spec = contents(venue, visit, standing, now, duplicate=kind == "duplicate", family=family)
+    print_jobs.add(
+        tx,
+        job,
+        day=visit["service_day"],
+        visit=visit["id"],
+        printer=printers[0],
+        ladder=json.dumps(printers[1:]),
+        kind=kind,
+        spec=json.dumps(spec, ensure_ascii=False, separators=(",", ":")),
+        now=queued_at,
+    )
+    tx.emit(
+        "ticket_queued",
+        now,
+        {"job": job, "printer": printers[0], "kind": kind},
+        service_day=visit["service_day"],
+        visit=visit["id"],
+        number=visit["number"],
+        device=actor.device,
+        staff=actor.staff,
+    )
+    return {"id": job, "state": "queued", "printer": printers[0], "kind": kind, "error": None}
+
+
+def contents(
+    venue: Venue,
+    visit: Row,
+    standing: Sequence[Standing],
+    now: int,
+    *,
+    duplicate: bool = False,
+    family: Collection[int] = (),
+) -> dict[str, Any]:
+    """Return a visit's ticket as `printers.ticket` reads it."""
+    stops = [(place.step["service"], place.wait) for place in standing if place.step["state"] in _STILL_TO_COME]
+    return compose(
+        venue.plan,
+        venue.words,
+        locale=visit["locale"],
+        number=visit["number"],
+        category=visit["category"],
+        stops=stops,
+        code=visit["id"],
+        now=now,
+        duplicate=duplicate,
+        family=[number for number in family if number != visit["number"]],
+    )
+
+
+def compose(
+    plan: Plan,
+    words_of: Callable[[str], Words],
+    *,
+    locale: str,
+    number: int,
+    category: str,
+    stops: Sequence[tuple[str, Wait | None]],
+    code: str,
+    now: int,
+    duplicate: bool = False,
+    family: Sequence[int] = (),
+) -> dict[str, Any]:
+    """Put a ticket together from the services still to come and their waits, in any order.
+
+    `words_of` gives a language's messages, `code` is the visit's reference, `now` milliseconds since 1970 UTC, `family`
+    the other numbers of a family that split up. In a
+    venue with a second language the ticket carries its words too, unless it is the visitor's own.
+    """
+    words = words_of(locale)
+    second = plan.second_language if plan.second_language != locale else None
+    # Soonest first; a stop whose time is unknown comes last, it may open any moment.
+    ordered = sorted(stops, key=lambda stop: stop[1].p50 if stop[1] else 10**9)
+    first = next((stop for stop in ordered if stop[1] is not None), None)
+    return {
+        "locale": locale,
+        "number": number,
+        "duplicate": words.gettext("DUPLICATE") if duplicate else None,
+        "event": _say(plan.event.name, locale),
+        "city": _say(plan.city_name, locale),
+        "slogan": _say(plan.event.slogan, locale),
+        **_headings(words),
+        "first": None if first is None else _stop(plan, words, locale, second, *first),
+        "route": [_stop(plan, words, locale, second, service, wait) for service, wait in ordered],
+        "second": None if second is None else {"locale": second, **_headings(words_of(second))},
+        "qr": code,
+        "offers": [
+            {"title": _say(plan.service(service).name, locale), "text": _say(offer.text, locale)}
+            for service, _ in ordered
+            for offer in plan.offers_for(service, category)
+        ][:4],
+        "printed_at": local_time(plan, now),
+        "foot": _foot(words, family),
+    }
+
+
+def _foot(words: Words, family: Sequence[int]) -> str:
+    keep = words.gettext("Keep this ticket. Show it at any kiosk to see where you stand.")
+    if not family:
+        return keep
+    numbers = ", ".join(str(number) for number in family)
+    others = words.gettext("Your family: {numbers}.").format(numbers=numbers)
+    return f"{others} {keep}"
+
+
+def _headings(words: Words) -> dict[str, str]:
+    """Return what a ticket says in each of its languages."""
+    return {
+        "heading": words.gettext("Your number"),
+        "instruction": words.gettext("We will call you. Watch the screens."),
+        "route_heading": words.gettext("What you came for"),
+    }
+
+
+def _stop(plan: Plan, words: Words, locale: str, second: str | None, service: str, wait: Wait | None) -> dict[str, Any]:
+    zone = plan.zones.get(plan.zone_of(service))
+    return {
+        "zone": {"id": zone.id, "shape": zone.shape} if zone else {"id": "", "shape": "circle"},
+        "title": _say(plan.service(service).name, locale),
+        "detail": wait_words(words, wait),
+        "second": "" if second is None else _say(plan.service(service).name, second),
+    }
+
+
+def wait_words(words: Words, wait: Wait | None) -> str:
+    """Say a wait as a range of minutes: never a single figure, and no figure when it is not known."""
+    if wait is None:
+        return words.gettext("time not known yet")
+    low, high = spoken_minutes(wait)
+    if high <= 2:
+        return words.gettext("almost no wait")
+    if low == 0:
+        return words.ngettext("at most {n} minute", "at most {n} minutes", high).format(n=high)
+    return words.ngettext("about {low}-{n} minute", "about {low}-{n} minutes", high).format(low=low, n=high)
+
+
+def local_time(plan: Plan, at: int) -> str:
+    """Write a moment in the venue's own time, as Morocco writes dates: ``27/12/2019 09:14``."""
+    return datetime.fromtimestamp(at / 1000, ZoneInfo(plan.timezone)).strftime("%d/%m/%Y %H:%M")
+
+
+def _say(text: Text, locale: str) -> str:
+    return text.get(locale) or text["ar"]

@@ -1,0 +1,73 @@
+"""The fairness report of a day, read from the event log: who was overtaken for how long, and that the bound held."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import Any
+
+from checkin_server.db import days, events
+from checkin_server.db.tx import Tx
+from checkin_server.domain.fairness.log import Fairness
+from checkin_server.domain.plan import Plan
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer
+from checkin_server.services.venue import Venue
+
+_AT_ONCE = 500
+"""Events that are read and played at a time, so that nobody waits long behind a whole day's."""
+
+
+def of_day(venue: Venue, day: str) -> Answer | Refusal:
+    """Return the report of a day that was opened, or ``unknown_day``."""
+    if venue.db.read(lambda tx: days.find(tx, day)) is None:
+        return Refusal("unknown_day", {"day": day})
+    played = player(venue.plan)
+    while _play(venue, played, day, _AT_ONCE):
+        pass
+    return {"day": day, **played.report()}
+
+
+def player(plan: Plan) -> Fairness:
+    """Return what plays the events of a day of this plan."""
+    after = {service.id: service.after for service in plan.services.values() if service.after}
+    return Fairness(plan.routing.cap_minutes, after, plan.missed_rest_minutes)
+
+
+class FairnessWatch:
+    """The report of the open day, kept up to date a little at a time."""
+
+    def __init__(self, venue: Venue) -> None:
+        self._venue = venue
+        self._lock = threading.Lock()
+        self._day: str | None = None
+        self._played = player(venue.plan)
+
+    def now(self, day: str) -> dict[str, Any]:
+        """Return the report of a day as far as it was played, after playing some more of it."""
+        with self._lock:
+            if self._day != day:
+                self._day, self._played = day, player(self._venue.plan)
+            _play(self._venue, self._played, day, _AT_ONCE)
+            return self._played.report()
+
+
+def _play(venue: Venue, played: Fairness, day: str, most: int) -> bool:
+    """Play the next events of a day; False when there are none."""
+
+    def read(tx: Tx) -> list[dict[str, Any]]:
+        return events.part_of_day(tx, day, played.seen, most)
+
+    rows = venue.db.read(read)
+    for row in rows:
+        played.see(
+            row["seq"],
+            row["at"],
+            row["kind"],
+            row["visit"],
+            row["step"],
+            row["service"],
+            row["number"],
+            json.loads(row["data"]),
+        )
+    return bool(rows)

@@ -1,0 +1,1 @@
+"""Who goes where next, and what is foretold."""

@@ -1,0 +1,444 @@
+"""What can be foretold: when each visitor is called, what a newcomer waits, the last tickets, what would help.
+
+Everybody inside is played forward once a tick (`look_ahead`), never for a page view. Each time that was told goes into
+the event log, and what the log says came of it makes the next ranges as wide as they must be (`TrackRecord`): a restart
+foretells the same, and so does a second process.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import threading
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from checkin_server.db import events
+from checkin_server.db.database import Database
+from checkin_server.db.tx import Event, Row, Tx
+from checkin_server.domain.forecasts import Advice, Outlook, Promise, advise, begin_look, promises
+from checkin_server.domain.forecasts.last_tickets import STOP, Ruling
+from checkin_server.domain.forecasts.newcomer import Line, Newcomer, expected_calls
+from checkin_server.domain.forecasts.track_record import FINISH, HEARD, Forecast, TrackRecord
+from checkin_server.domain.plan import Plan
+from checkin_server.domain.routing import MINUTE, Floor
+from checkin_server.domain.routing.floor import Visit
+from checkin_server.domain.waits import Wait
+from checkin_server.services.routing import rulings
+from checkin_server.services.routing.mirror import Mirror
+
+_RENEWED_AFTER_MS = 1_000
+_SHARE = 0.05
+"""The part of the time that playing forward may take: in a very full hall it is done less often."""
+_SLICE_S = 0.003
+"""Playing forward lets others work after so long: that, and no whole look, is what a request may wait for."""
+_BREATH_S = 0.0005
+"""How long it lets them."""
+_ADVICE_EVERY_MS = 60_000
+_LOOKS_OF_ADVICE = 4
+_CLOSING_MS = 60 * 60_000
+"""A tile speaks of the last tickets when they are expected to be gone within an hour."""
+_FEW_INSTRUCTIONS = 20
+_AT_ONCE = 1_000
+"""Events that are read and played at a time, so that nobody waits long behind a whole day's."""
+_OVERLAP = 50
+"""Places of the log that are read again: on PostgreSQL a transaction may commit behind one that began later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What was foretold at one moment. Waits are seconds from that moment."""
+
+    at: int = 0
+    steps: Mapping[str, Wait] = field(default_factory=dict)
+    """By step that waits: until its call. Missing when no counter is open for it, or when it is new."""
+    order: Mapping[str, int] = field(default_factory=dict)
+    """By step that waits: how many are expected to be called for its service before it."""
+    services: Mapping[str, Wait] = field(default_factory=dict)
+    """By service with an open counter: what somebody who comes now waits."""
+    promises: Mapping[str, Promise] = field(default_factory=dict)
+    closes_at: int = 0
+    rulings: Mapping[str, Ruling] = field(default_factory=dict)
+    """What organisers decided about last tickets, by service; it goes before the promise."""
+    lines: Mapping[str, Line] = field(default_factory=dict, compare=False)
+    """By service with an open counter: what says when a newcomer would be called. No forecast itself: a restart gives
+    visits that are being served now other keys until they are free."""
+    finishes: Mapping[str, Wait] = field(default_factory=dict)
+    """By visit: until everything it wants has been given. Missing when nobody can say."""
+
+    def wait(self, step: str, service: str) -> Wait | None:
+        """Return the wait of a step; one that has just been asked for waits as long as somebody who comes now."""
+        newcomer = self.services.get(service)
+        return None if newcomer is None else self.steps.get(step, newcomer)
+
+    def full(self, service: str) -> bool:
+        """Whether the service's last ticket has gone."""
+        return service in self.full_services()
+
+    def full_services(self, rulings: Mapping[str, Ruling] | None = None) -> set[str]:
+        """Return the services whose last ticket has gone; `rulings` as they are in the caller's transaction."""
+        held = self.rulings if rulings is None else rulings
+        full = {service for service, promise in self.promises.items() if promise.state == "full"}
+        return (full - held.keys()) | {service for service, ruling in held.items() if ruling.full(self.at)}
+
+    def closing(self, service: str) -> bool:
+        """Whether the last tickets of the service are near."""
+        ruling = self.rulings.get(service)
+        if ruling is not None:
+            return ruling.until is None or ruling.until - self.at <= _CLOSING_MS
+        promise = self.promises.get(service)
+        if promise is None or promise.until is None:
+            return False
+        return promise.state == "full" or promise.until - self.at <= _CLOSING_MS
+
+    def places(self, service: str) -> int | None:
+        """Return how many more the service can take today; None when that can't be told."""
+        ruling = self.rulings.get(service)
+        if ruling is not None:
+            return ruling.places_left
+        promise = self.promises.get(service)
+        return None if promise is None else promise.places
+
+    def last_ticket_at(self, service: str) -> int | None:
+        """Return until when the service gives tickets out, as far as can be told."""
+        ruling = self.rulings.get(service)
+        if ruling is not None:
+            return ruling.at if ruling.rule == STOP else ruling.until
+        promise = self.promises.get(service)
+        return None if promise is None else promise.until
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a look ahead says of those inside, and who was on the way when it began."""
+
+    calls: dict[str, float]
+    ends: dict[str, float]
+    headed: Collection[str]
+    waits: Mapping[str, Wait]
+    finishes: Mapping[str, Wait]
+
+
+class Foretelling:
+    """Keeps the newest prospect, and learns from how what it told came."""
+
+    def __init__(self, plan: Plan, mirror: Mirror, db: Database) -> None:
+        self.plan = plan
+        self.prospect = Prospect()
+        self.record = TrackRecord()
+        self.share = _SHARE
+        """Infinity: whatever is asked is foretold from this very moment, as a rehearsal's virtual clock wants it."""
+        self._mirror = mirror
+        self._db = db
+        self._lock = threading.Lock()
+        self._looking = threading.Lock()
+        self._looked = 0.0
+        self._took = 0.0
+        self._stale = True
+        self._day: str | None = None
+        self._seen = 0
+        self._followed: set[int] = set()
+        self._rulings: Mapping[str, Ruling] = {}
+        self._news: list[Forecast] = []
+        self._advice: list[Advice] = []
+        self._advised = 0
+        self._advised_at = 0.0
+        self._outlook: Outlook | None = None
+        db.listen(self._hear)
+
+    # -- looking ahead -----------------------------------------------------------------------------------------------
+
+    def fresh_enough(self, now: int) -> None:
+        """Look ahead again when something has happened since, as often as the share of time for it allows."""
+        rests_ms = 0 if math.isinf(self.share) else _RENEWED_AFTER_MS
+        changed = self._stale or abs(now - self.prospect.at) > rests_ms
+        late = changed and time.monotonic() - self._looked > self._took / self.share
+        if late or self._outlook is None or abs(now - self.prospect.at) > MINUTE:
+            self.renew(now)
+
+    def renew(self, now: int) -> None:
+        """Look ahead."""
+        if not self._looking.acquire(timeout=1.0 if math.isinf(self.share) else 0.0):
+            return  # somebody is looking at this moment; what is there is a second old
+        try:
+            began = time.monotonic()
+            self._stale = False
+            with self._mirror.lock:
+                floor = self._mirror.floor
+            if floor is None:
+                self._db.write(lambda tx: self._mirror.sync(tx, now) and None)
+            self._follow()
+            with self._mirror.lock:
+                floor = self._mirror.floor
+                if floor is None or self._mirror.day is None:
+                    self.prospect, self._outlook = Prospect(now), None
+                    return
+                floor.advance(now)
+                # Who comes meanwhile delays those inside, and has no claim on the last tickets.
+                alone, crowded = begin_look(floor, now), begin_look(floor, now, arrivals=True)
+                headed = {step.id for step in floor.steps.values() if step.state == "headed"}
+                closes_at = int(self._mirror.day["closes_at"])
+            pause = self._pause()
+            outlook, expected = alone(pause), crowded(pause)
+            waits, finishes = self._ranges(expected, headed, now, pause)
+            with self._mirror.lock:
+                if self._mirror.floor is floor:
+                    told = _Told(expected.calls, expected.finishes, headed, waits, finishes)
+                    self.prospect = self._foretell(floor, outlook, told, closes_at, now)
+                    self._outlook = outlook
+                else:  # all was read anew in a pause
+                    self._stale = True
+            self._looked = time.monotonic()
+            self._took = self._looked - began
+        finally:
+            self._looking.release()
+
+    def _pause(self) -> Callable[[], None] | None:
+        """Return what lets others work when a slice of time is over; None where the moment stands still meanwhile."""
+        if math.isinf(self.share):
+            return None
+        until = time.perf_counter() + _SLICE_S
+
+        def breathe() -> None:
+            nonlocal until
+            if time.perf_counter() >= until:
+                # Not 0: gevent would let callbacks run, and hear of no request.
+                time.sleep(_BREATH_S)
+                until = time.perf_counter() + _SLICE_S
+
+        return breathe
+
+    def _look(self, floor: Floor, now: int, **change: Any) -> Outlook:
+        """Look ahead with a change, and with pauses."""
+        with self._mirror.lock:
+            play = begin_look(floor, now, **change)
+        return play(self._pause())
+
+    def _follow(self) -> None:
+        """Play what the day's log says since it was played last; all of it after a start."""
+        with self._mirror.lock:
+            day = None if self._mirror.day is None else str(self._mirror.day["id"])
+        if day != self._day:
+            self._day, self._seen, self._followed, self.record = day, 0, set(), TrackRecord()
+        self._rulings = {} if day is None else self._db.read(lambda tx: rulings.read(tx, day))
+        if day is None:
+            return
+        while True:
+            rows = self._db.read(lambda tx: self._read(tx, day))
+            fresh = [row for row in rows if row["seq"] not in self._followed]
+            with self._lock:
+                for row in fresh:
+                    data = json.loads(row["data"]) if row["kind"] in HEARD else {}
+                    self.record.see(row["at"], row["kind"], row["number"], data)
+            if not fresh:
+                return
+            self._seen = max(self._seen, int(rows[-1]["seq"]))
+            self._followed = {int(row["seq"]) for row in rows[-_OVERLAP:]}
+            time.sleep(_BREATH_S)
+
+    def _read(self, tx: Tx, day: str) -> Sequence[Row]:
+        # An embedded database has one writer: nothing ever appears behind what was read.
+        return events.part_of_day(tx, day, self._seen if tx.dialect == "sqlite" else self._seen - _OVERLAP, _AT_ONCE)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether something was foretold that is not in the log yet."""
+        return bool(self._news)
+
+    def changed(self) -> None:
+        """Note that something has happened in another process."""
+        self._stale = True
+
+    def write_down(self, tx: Tx, now: int) -> None:
+        """Write into the log what was foretold anew, less what has been overtaken since."""
+        news, self._news = self._news, []
+        if not news:
+            return
+        with self._mirror.lock:
+            floor = self._mirror.sync(tx, now)
+            if floor is None or self._mirror.day is None:
+                return
+            day = str(self._mirror.day["id"])
+            by_number = {visit.number: visit for visit in floor.visits.values()}
+        told = [one.as_dict() for one in news if _still(by_number.get(one.number), one)]
+        if told:
+            tx.emit("forecasts_told", self.prospect.at, {"told": told}, service_day=day)
+
+    def _ranges(
+        self, expected: Outlook, headed: Collection[str], now: int, pause: Callable[[], None] | None
+    ) -> tuple[dict[str, Wait], dict[str, Wait]]:
+        """Return the range of each step's call and of each visit's end."""
+        ranges = self.record.calibration
+        waits: dict[str, Wait] = {}
+        finishes: dict[str, Wait] = {}
+        for step, at in expected.calls.items():
+            waits[step] = ranges.range("go" if step in headed else "next", (at - now) / 1000)
+            if pause is not None:
+                pause()
+        for visit, at in expected.finishes.items():
+            finishes[visit] = ranges.range(FINISH, (at - now) / 1000)
+            if pause is not None:
+                pause()
+        return waits, finishes
+
+    def _foretell(self, floor: Floor, inside: Outlook, told: _Told, closes_at: int, now: int) -> Prospect:
+        """Say what is expected, of two looks ahead: at those inside alone, and with those who are expected to come."""
+        outlook = replace(inside, calls=told.calls, finishes=told.ends)
+        queues: dict[str, list[tuple[float, str]]] = {}
+        waits: dict[str, Wait] = {}
+        for step, wait in told.waits.items():
+            known = floor.steps.get(step)
+            if known is not None:  # who has been called or has left since the look began is not told any more
+                waits[step] = wait
+                queues.setdefault(known.service, []).append((outlook.calls[step], step))
+        order: dict[str, int] = {}
+        for queue in queues.values():
+            queue.sort()
+            order.update((step, place) for place, (_, step) in enumerate(queue))
+        with self._lock:
+            services = {}
+            lines = {}
+            for service, state in floor.queues.items():
+                if state.open:
+                    lines[service] = _line(floor, outlook, queues.get(service, []), service, now)
+                    seconds = self._newcomer(floor, outlook, queues.get(service, []), service, now)
+                    services[service] = self.record.calibration.range("next", seconds)
+            finishes = {
+                visit: wait
+                for visit, wait in told.finishes.items()
+                # What is set aside comes back when somebody says so, and nobody knows when that is.
+                if (guest := floor.visits.get(visit)) is not None
+                and not any(step.state == "parked" for step in guest.steps.values())
+            }
+            self._remember(floor, told, waits, now)
+            self._remember_finishes(floor, outlook, finishes, now)
+            lately = self.record.demand(now)
+        last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
+        found = promises(floor, inside, last, lately)
+        promised = {one.service: one for one in found}
+        return Prospect(now, waits, order, services, promised, closes_at, self._rulings, lines=lines, finishes=finishes)
+
+    def expected_waits(self, services: Sequence[str], who: Newcomer) -> dict[str, tuple[float, Wait]]:
+        """Return by service that is given now when a newcomer who wants all of these is called: moment and range."""
+        prospect, plan = self.prospect, self.plan
+        lines = {one: prospect.lines[one] for one in dict.fromkeys(services) if one in prospect.lines}
+        entrance = next((kiosk.zone for kiosk in plan.kiosks.values()), "")
+
+        def walk(here: str, there: str) -> float:
+            return plan.walk_minutes(plan.zone_of(here) if here else entrance, plan.zone_of(there)) * MINUTE
+
+        calls = expected_calls(
+            lines,
+            {one: plan.services[one].after for one in lines},
+            replace(who, now=float(prospect.at)),
+            cap=plan.routing.cap_minutes * MINUTE,
+            share=plan.routing.work_weight,
+            walk=walk,
+        )
+        with self._lock:
+            ranges = self.record.calibration
+            return {one: (at, ranges.range("next", (at - prospect.at) / 1000)) for one, at in calls.items()}
+
+    def _newcomer(
+        self, floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int
+    ) -> float:
+        """Return the seconds until somebody who comes now and wants only this service is called."""
+        takes = floor.learner.mean_of(service)
+        key = now + min(self.plan.routing.cap_minutes * MINUTE, self.plan.routing.work_weight * takes)
+        for at, step in queue:
+            # Whoever comes behind by key makes room: a newcomer is called when they would have been.
+            if (floor.steps[step].key or floor.steps[step].since) > key and floor.steps[step].state == "waiting":
+                return max(0.0, at - now) / 1000
+        return max(0.0, min(outlook.counters_free.get(service, ()), default=now) - now) / 1000
+
+    def _remember(self, floor: Floor, told: _Told, waits: Mapping[str, Wait], now: int) -> None:
+        """Note what is foretold for the first time about each visit's next call, for the log.
+
+        Not of whom was sent, or released, since the look began: that would be another forecast.
+        """
+        self._news = []
+        for visit in floor.visits.values():
+            placed = visit.placed
+            if placed is not None and placed.state == "headed":
+                kind, step = "go", placed
+                if placed.id not in waits or placed.id not in told.headed:
+                    continue
+            elif placed is None and visit.not_before <= now and not self.record.knows(visit.number, "next"):
+                mine = [step for step in visit.steps.values() if step.id in waits]
+                if not mine or any(step.id in told.headed for step in mine):
+                    continue
+                kind, step = "next", min(mine, key=lambda one: told.calls[one.id])
+            else:
+                continue
+            if not self.record.knows(visit.number, kind):
+                seconds = round((told.calls[step.id] - now) / 1000, 1)
+                self._news.append(Forecast(visit.number, kind, step.service, seconds, waits[step.id]))
+
+    def _remember_finishes(self, floor: Floor, outlook: Outlook, finishes: Mapping[str, Wait], now: int) -> None:
+        """The same about the end of each visit."""
+        for visit, wait in finishes.items():
+            number = floor.visits[visit].number
+            if not self.record.knows(number, FINISH):
+                seconds = round((outlook.finishes[visit] - now) / 1000, 1)
+                self._news.append(Forecast(number, FINISH, "", seconds, wait))
+
+    def _hear(self, told: Sequence[Event]) -> None:
+        if any(event.kind != "forecasts_told" for event in told):
+            self._stale = True
+
+    # -- for the dashboard -------------------------------------------------------------------------------------------
+
+    def kept(self) -> tuple[float | None, int, float | None]:
+        """Return the share of forecasts that kept their P90, of how many, and their mean error in seconds."""
+        with self._lock:
+            return self.record.coverage, self.record.judged, self.record.mean_error_s
+
+    def missed(self, now: int) -> float | None:
+        """Return the share of the last hour's calls that nobody came to; None when there were few."""
+        with self._lock:
+            misses, calls = self.record.missed(now)
+        return misses / calls if calls >= _FEW_INSTRUCTIONS else None
+
+    def think_of_advice(self, now: int) -> None:
+        """Have advice ready, so that no dashboard waits for it; a rehearsal's virtual days would cost many looks."""
+        if not math.isinf(self.share):
+            self.advice(now)
+
+    def advice(self, now: int) -> Sequence[Advice]:
+        """Return what would shorten the waits most; looked for once a minute."""
+        with self._mirror.lock:
+            floor, outlook = self._mirror.floor, self._outlook
+            if floor is None or outlook is None:
+                return ()
+            rested = time.monotonic() - self._advised_at > self._took * _LOOKS_OF_ADVICE / self.share
+            due = abs(now - self._advised) >= _ADVICE_EVERY_MS and rested
+            if due:
+                self._advised, self._advised_at = now, time.monotonic()
+        if due:
+            # Each service that is looked at costs one or two more looks ahead.
+            self._advice = advise(floor, now, outlook, look=self._look)
+        return tuple(self._advice)
+
+
+def _line(floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int) -> Line:
+    waiting = [(at, floor.steps[step]) for at, step in queue]
+    return Line(
+        tuple((at, step.key or float(step.since)) for at, step in waiting if step.state == "waiting"),
+        max(float(now), min(outlook.counters_free.get(service, ()), default=float(now))),
+        floor.learner.mean_of(service),
+        floor.backlog(service),
+    )
+
+
+def _still(visit: Visit | None, told: Forecast) -> bool:
+    """Whether a visit still stands where it stood when this was foretold."""
+    if visit is None:
+        return False
+    placed = visit.placed
+    if told.kind == FINISH:
+        return True
+    if told.kind == "next":
+        return placed is None
+    return placed is not None and (placed.state, placed.service) == ("headed", told.service)

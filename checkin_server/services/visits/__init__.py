@@ -1,0 +1,1 @@
+"""From a shown card to leaving: admission, the choice of services, holds, and how a visit is shown."""

@@ -1,0 +1,227 @@
+"""What a visitor may do at any kiosk: look, hold a place, go on, leave, print again, say what they think."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from checkin_server.db import feedback, steps, visits
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as rules
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.paper import ticket
+from checkin_server.services.routing import sending
+from checkin_server.services.routing.standing import standings
+from checkin_server.services.venue import Actor, Venue
+from checkin_server.services.visits import inside, view
+
+
+def look(venue: Venue, visit_id: str) -> Answer | Refusal:
+    """Return a visit."""
+    now = venue.now()
+    prospect = venue.router.prospect(now)
+
+    def read(tx: Tx) -> Answer | Refusal:
+        visit = visits.find(tx, visit_id)
+        return Refusal("unknown_visit") if visit is None else view.show(tx, venue.plan, prospect, visit, now)
+
+    return venue.db.read(read)
+
+
+def hold(
+    venue: Venue, actor: Actor, visit_id: str, command_id: str, minutes: int, *, family: bool = False
+) -> Answer | Refusal:
+    """Keep the visit's place in every queue without calling it for some minutes (prayer, a missing paper).
+
+    With `family` the places of the family's other visits too; those that a counter has called or serves, or that are
+    over, stay as they are.
+    """
+    until = venue.now() + minutes * 60_000
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        if visit["number"] is not None and not any(
+            row["state"] in rules.OPEN for row in steps.of_visit(tx, visit["id"])
+        ):
+            return Refusal("wrong_state", {"state": "done"})
+        sending.release(tx, visit, "held", now)
+        if not visits.hold(tx, visit["id"], until):
+            return Refusal("wrong_state", {"state": "called" if visit["active_step"] else visit["state"]})
+        _tell(tx, actor, visit, "visit_held", now, {"minutes": minutes})
+        return None
+
+    return _act(venue, "hold", visit_id, command_id, {"minutes": minutes}, do, family=family)
+
+
+def resume(
+    venue: Venue,
+    actor: Actor,
+    visit_id: str,
+    command_id: str,
+    wanted: tuple[str, ...] | None = None,
+    *,
+    family: bool = False,
+) -> Answer | Refusal:
+    """Lift a hold, and bring parked and missed steps back into their queues at their old place.
+
+    With `wanted` (ids of steps) only those come back, and a hold goes on. With `family` the holds of the family's other
+    visits end too.
+    """
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        rows = steps.of_visit(tx, visit["id"])
+        if wanted is not None:
+            states = {row["id"]: row["state"] for row in rows}
+            for step in wanted:
+                if rules.after("resume", states.get(step, "")) is None:
+                    return Refusal("wrong_state", {"state": states.get(step, "unknown"), "step": step})
+        elif not visits.hold(tx, visit["id"], None):
+            return Refusal("wrong_state", {"state": visit["state"]})
+        back = []
+        for row in rows:
+            state = rules.after("resume", row["state"])
+            if state is not None and (wanted is None or row["id"] in wanted):
+                steps.set_state(tx, row["id"], row["state"], state)
+                back.append(row["id"])
+        _tell(tx, actor, visit, "visit_resumed", now, {"steps": back})
+        return None
+
+    body = {} if wanted is None else {"steps": list(wanted)}
+    return _act(venue, "resume", visit_id, command_id, body, do, family=family and wanted is None, held=True)
+
+
+def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family: bool = False) -> Answer | Refusal:
+    """End the visit: what still waits is cancelled. Not while a counter has called or serves it.
+
+    With `family` the family's other visits end too, but for those that a counter has called or serves.
+    """
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        sending.release(tx, visit, "left", now)
+        if not visits.leave(tx, visit["id"], now):
+            return Refusal("wrong_state", {"state": "called"})
+        for row in steps.of_visit(tx, visit["id"]):
+            if rules.after("cancel", row["state"]) is not None:
+                steps.set_state(tx, row["id"], row["state"], "cancelled", now)
+        _tell(tx, actor, visit, "visit_left", now, {})
+        return None
+
+    return _act(venue, "leave", visit_id, command_id, {}, do, family=family)
+
+
+def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
+    """Print the ticket again; it keeps the number and says that it is a duplicate."""
+    prospect = venue.router.prospect(venue.now())
+
+    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+        if visit["number"] is None:
+            return Refusal("wrong_state", {"state": "choosing"})
+        standing = standings(tx, prospect, visit)
+        family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
+        if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=now, family=family) is None:
+            return Refusal("no_printer")
+        return None
+
+    return _act(venue, "reprint", visit_id, command_id, {}, do)
+
+
+def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, body: dict[str, Any]) -> Answer | Refusal:
+    """Keep opinions: a score of 1 to 5 for services, and a text with its kind (opinion, expectation, proposal).
+
+    A second score of the same visit for the same service replaces the first: one visit has one voice on a stand.
+    """
+    now = venue.now()
+    if body.get("locale") is None:
+        # As it was before the language could be said, so that a command that is repeated stays the same command.
+        body = {key: value for key, value in body.items() if key != "locale"}
+    unknown = sorted(set(body["scores"]) - venue.plan.services.keys())
+
+    def do(tx: Tx) -> Answer | Refusal:
+        visit = visits.find(tx, visit_id)
+        if visit is None:
+            return Refusal("unknown_visit")
+        if unknown:
+            return Refusal(
+                "services_refused", {"refused": [{"service": s, "reason": "unknown_service"} for s in unknown]}
+            )
+        locale = body.get("locale") or visit["locale"]
+        for service, score in body["scores"].items():
+            feedback.forget_score(tx, visit_id, service)
+            feedback.add(tx, venue.new_id("f"), visit_id, locale, now, service=service, score=score)
+        if body.get("text"):
+            feedback.add(
+                tx,
+                venue.new_id("f"),
+                visit_id,
+                locale,
+                now,
+                text=body["text"],
+                kind=body.get("kind") or "opinion",
+            )
+        tx.emit(
+            "feedback_given",
+            now,
+            {"scores": body["scores"], "text": bool(body.get("text"))},
+            service_day=visit["service_day"],
+            visit=visit_id,
+            device=actor.device,
+        )
+        return {"outcome": "thanks"}
+
+    return venue.db.write(lambda tx: once(tx, command_id, fingerprint("feedback", visit_id, body), now, lambda: do(tx)))
+
+
+def _act(
+    venue: Venue,
+    kind: str,
+    visit_id: str,
+    command_id: str,
+    body: dict[str, Any],
+    do: Callable[[Tx, Row, int], Refusal | None],
+    *,
+    family: bool = False,
+    held: bool = False,
+) -> Answer | Refusal:
+    """Run one action on an open visit of the open day, once, and answer with the visit as it is then.
+
+    With `family` on the family's other visits too (`held`: on those whose place is kept), as far as it can be done.
+    """
+    now = venue.now()
+    prospect = venue.router.prospect(now)
+    if family:  # left out otherwise, so that a command from before an upgrade stays the same command
+        body = {**body, "family": True}
+
+    def act(tx: Tx) -> Answer | Refusal:
+        found = visits.find(tx, visit_id)
+        together = visits.lock_linked(tx, found["link"]) if family and found and found["link"] else []
+        visit = visits.lock(tx, visit_id)
+        if visit is None:
+            return Refusal("unknown_visit")
+        day = inside.day_of(tx, visit)
+        if isinstance(day, Refusal):
+            return day
+        refusal = do(tx, visit, now)
+        if refusal is not None:
+            return refusal
+        for other in together:
+            there = other["state"] == "open" and (not held or (other["hold_until"] or 0) > now)
+            if other["id"] != visit_id and there:
+                do(tx, other, now)  # refused: that one goes on as it is, and the answer says where it stands
+        venue.router.refill(tx, now)
+        after = visits.find(tx, visit_id)
+        assert after is not None
+        return view.show(tx, venue.plan, prospect, after, now)
+
+    return venue.db.write(lambda tx: once(tx, command_id, fingerprint(kind, visit_id, body), now, lambda: act(tx)))
+
+
+def _tell(tx: Tx, actor: Actor, visit: Row, kind: str, now: int, data: dict[str, Any]) -> None:
+    tx.emit(
+        kind,
+        now,
+        data,
+        service_day=visit["service_day"],
+        visit=visit["id"],
+        number=visit["number"],
+        device=actor.device,
+    )

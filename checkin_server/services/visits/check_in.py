@@ -1,0 +1,160 @@
+"""A scan at a kiosk: who is it, may they come in, have they been here today.
+
+One transaction writes the visit, the event and the kept answer. Refused scans are kept too: an unknown card at the
+door is something an organiser wants to know of.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from checkin_server.db import days, members, visits
+from checkin_server.db.tx import LostRace, Row, Tx
+from checkin_server.domain.admission import Admission, CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
+from checkin_server.domain.members import codes
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.times import rfc3339
+from checkin_server.services.venue import Actor, Venue
+from checkin_server.services.visits import view
+
+
+def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Refusal:
+    """Check in whoever shows `code`; the answer is the contract's ``{outcome, reason, visit, member, first_seen}``.
+
+    A scan that is refused is an answer with ``outcome: "refused"``; a `Refusal` is returned only for ``id_reused``.
+    """
+    now = venue.now()
+    prospect = venue.router.prospect(now)
+    print_of = fingerprint("scan", actor.role, {"code": code})
+    return venue.db.write(
+        lambda tx: once(tx, scan_id, print_of, now, lambda: _scan(tx, venue, actor, prospect, code, now))
+    )
+
+
+def _scan(tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, text: str, now: int) -> Answer:
+    code = codes.parse(text)
+    if code is None:
+        return _refuse(tx, actor, Admission("refused", "malformed_code"), now, None)
+    day = days.open_day(tx)
+    facts = day_facts(day)
+    if code.kind == codes.VISIT:
+        visit = visits.find(tx, code.text)
+        decision = decide_ticket(VisitFacts(visit["service_day"], visit["state"]) if visit else None, facts)
+        person = members.find(tx, visit["member"]) if visit else None
+    else:
+        person = members.by_card(tx, code.text)
+        visit = visits.of_member(tx, day["id"], person["id"]) if person and day else None
+        decision = decide_card(
+            CardFacts(person["card_state"], person["card_event"], person["category"], person["unit"])
+            if person
+            else None,
+            VisitFacts(visit["service_day"], visit["state"]) if visit else None,
+            facts,
+            venue.plan,
+            now,
+        )
+    if decision.outcome == "refused":
+        return _refuse(tx, actor, decision, now, person)
+    assert person is not None and day is not None, "only known members are admitted, on an open day"
+    if visit is None:
+        visit = admit(tx, venue, actor, day, person, now)
+        # Nothing is chosen yet, nobody has joined, nothing is printed: there is nothing to be read.
+        party = [str(person["id"])]
+        shown = view.present(venue.plan, visit, [], party, None, now)
+    else:
+        tx.emit(
+            "visit_seen_again",
+            now,
+            service_day=day["id"],
+            visit=visit["id"],
+            number=visit["number"],
+            device=actor.device,
+        )
+        shown = view.show(tx, venue.plan, prospect, visit, now)
+        party = shown["party"]
+    return {
+        "outcome": decision.outcome,
+        "reason": None,
+        "visit": shown,
+        "member": show_member(tx, day["id"], person, set(party)),
+        "first_seen": rfc3339(visit["created_at"]),
+    }
+
+
+def admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -> Row:
+    """Let a member in who has not been here today; return the visit, without a number yet."""
+    visit: Row = {
+        "id": venue.new_visit_code(),
+        "service_day": day["id"],
+        "number": None,
+        "state": "choosing",
+        "member": person["id"],
+        "category": person["category"],
+        "unit": person["unit"],
+        "locale": person["locale"],
+        "needs": person["needs"],
+        "party_size": 1,
+        "keep_together": 1,
+        "active_step": None,
+        "not_before": 0,
+        "hold_until": None,
+        "created_at": now,
+        "numbered_at": None,
+        "left_at": None,
+        "link": None,
+        "priority": None,
+        "priority_minutes": None,
+    }
+    visits.add(tx, **visit)
+    visits.join(tx, day["id"], visit["id"], person["id"])
+    if not days.count_admitted(tx, day["id"]):
+        raise LostRace("another process has given away the last place")
+    tx.emit(
+        "member_admitted",
+        now,
+        {"category": person["category"], "unit": person["unit"], "locale": person["locale"]},
+        service_day=day["id"],
+        visit=visit["id"],
+        device=actor.device,
+    )
+    return visit
+
+
+def _refuse(tx: Tx, actor: Actor, decision: Admission, now: int, person: Row | None) -> Answer:
+    tx.emit("scan_refused", now, {"reason": decision.reason, "known": person is not None}, device=actor.device)
+    return {"outcome": "refused", "reason": decision.reason, "visit": None, "member": None, "first_seen": None}
+
+
+def day_facts(day: Row | None) -> DayFacts | None:
+    """Return what the rules need to know of a day."""
+    if day is None:
+        return None
+    return DayFacts(day["id"], day["opens_at"], day["closes_at"], day["admitted"], day["capacity"])
+
+
+def show_member(tx: Tx, day: str, person: Row, here: set[str]) -> dict[str, Any]:
+    """Return what a kiosk may show of a member; `here` are those of the family who are in this party."""
+    family = members.family(tx, person["family"])
+    away = any(relative["id"] not in here for relative in family)
+    arrived = visits.of_family(tx, day, person["family"]) if away else here
+    party = [
+        {
+            "id": relative["id"],
+            "display_name": {"ar": relative["name_ar"], "la": relative["name_la"]},
+            "category": relative["category"],
+            "self": relative["id"] == person["id"],
+            "present": relative["id"] in here,
+            "elsewhere": relative["id"] in arrived and relative["id"] not in here,
+        }
+        for relative in family
+    ]
+    return {
+        "display_name": {"ar": person["name_ar"], "la": person["name_la"]},
+        "category": person["category"],
+        "locale": person["locale"],
+        "needs": json.loads(person["needs"]),
+        "party": party,
+    }

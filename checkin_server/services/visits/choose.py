@@ -1,0 +1,175 @@
+"""Choosing services: the number, the steps and the ticket, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from checkin_server.db import days, members, print_jobs, steps, visits
+from checkin_server.db.tx import LostRace, Row, Tx
+from checkin_server.domain import choice
+from checkin_server.domain.choice import Chosen
+from checkin_server.domain.plan import LANGUAGES
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.paper import ticket
+from checkin_server.services.routing import rulings, sending
+from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.standing import standings
+from checkin_server.services.venue import Actor, Venue
+from checkin_server.services.visits import apart, inside, view
+from checkin_server.services.visits.apart import Group, Parting
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a visitor ticked."""
+
+    services: tuple[str, ...]
+    party: tuple[str, ...] | None = None
+    """Members who are here, by id; None leaves the party as it is."""
+    locale: str | None = None
+    keep_together: bool | None = None
+    apart: tuple[Group, ...] = ()
+    """Further groups of the family, each of which gets a linked visit of its own."""
+
+
+def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: Choice) -> Answer | Refusal:
+    """Set the services a visit wants; the first time gives it its number and prints the ticket."""
+    now = venue.now()
+    prospect = venue.router.prospect(now)
+    body: dict[str, Any] = {
+        "services": list(wanted.services),
+        "party": None if wanted.party is None else list(wanted.party),
+        "locale": wanted.locale,
+        "keep_together": wanted.keep_together,
+    }
+    if wanted.apart:  # left out otherwise, so that a command from before an upgrade stays the same command
+        body["apart"] = [{"party": list(group.party), "services": list(group.services)} for group in wanted.apart]
+    print_of = fingerprint("choose", visit_id, body)
+    return venue.db.write(
+        lambda tx: once(
+            tx, command_id, print_of, now, lambda: _choose(tx, venue, actor, prospect, visit_id, wanted, now)
+        )
+    )
+
+
+def _choose(
+    tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, visit_id: str, wanted: Choice, now: int
+) -> Answer | Refusal:
+    visit = visits.lock(tx, visit_id)
+    if visit is None:
+        return Refusal("unknown_visit")
+    day = inside.day_of(tx, visit)
+    if isinstance(day, Refusal):
+        return day
+    if wanted.locale is not None and wanted.locale not in LANGUAGES:
+        return Refusal("unknown_locale", {"locale": wanted.locale})
+    first = visit["number"] is None
+    # Steps come with the number, so before it there are none to be read.
+    rows = [] if first else steps.of_visit(tx, visit_id)
+    have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
+    # As it stands in this transaction: an organiser's word counts from the moment it is given, to the last ticket.
+    full = prospect.full_services(rulings.read(tx, day["id"]))
+    changes = choice.decide(venue.plan, visit["category"], have, wanted.services, full)
+    if isinstance(changes, Refusal):
+        return changes
+    party = _party(tx, visit, wanted)
+    if isinstance(party, Refusal):
+        return party
+    partings: list[Parting] = []
+    if wanted.apart:
+        decided = apart.decide(tx, venue, visit, wanted.apart, party, full)
+        if isinstance(decided, Refusal):
+            return decided
+        partings = decided
+
+    # Nothing is refused any more, and nothing was written before.
+    number = days.next_number(tx, day["id"]) if first else visit["number"]
+    locale = wanted.locale or visit["locale"]
+    # Who goes apart has a visit of their own; those who stay in this one come to a counter together.
+    together = bool(visit["keep_together"]) if wanted.keep_together is None else wanted.keep_together
+    together = together or bool(partings)
+    visits.choose(tx, visit_id, number, locale, together, len(party), now if first else visit["numbered_at"])
+    for offset, service in enumerate(changes.add):
+        steps.add(
+            tx,
+            id=venue.new_id("s"),
+            visit=visit_id,
+            service_day=day["id"],
+            service=service,
+            state="waiting",
+            # A service added later waits from then: registering one and adding the rest must buy no priority.
+            since=now,
+            position=len(have) + offset,
+        )
+    for step_id in changes.back:
+        # At its old place: a missed call costs the place no more here than at a counter.
+        if not steps.set_state(tx, step_id, "no_show", "waiting"):
+            raise LostRace(f"step {step_id} is not no_show any more")
+    if visit["active_step"] in changes.cancel:
+        sending.release(tx, visit, "dropped", now)
+    for step_id in changes.cancel:
+        old = next(step.state for step in have if step.id == step_id)
+        if old == "headed":  # released just now: nobody is on the way to what is not wanted any more
+            old = "waiting"
+        if not steps.set_state(tx, step_id, old, "cancelled", now):
+            raise LostRace(f"step {step_id} is not {old} any more")
+    # How many come to a counter together changes how long it takes.
+    other_party = (len(party), int(together)) != (visit["party_size"], visit["keep_together"])
+    visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=len(party))
+    parted = apart.part(tx, venue, actor, day, visit, partings, now) if partings else []
+    _seat(tx, day["id"], visit, party)
+    dropped = [step.service for step in have if step.id in changes.cancel]
+    back = [step.service for step in have if step.id in changes.back]
+    if first or changes.add or dropped or back or other_party or parted:
+        tx.emit(
+            "services_chosen",
+            now,
+            {"added": list(changes.add), "dropped": dropped, "back": back, "party_size": len(party), "first": first},
+            service_day=day["id"],
+            visit=visit_id,
+            number=number,
+            device=actor.device,
+        )
+    venue.router.refill(tx, now)
+    standing = standings(tx, prospect, visit)
+    family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
+    if first:
+        job = ticket.queue(tx, venue, actor, visit, standing, kind="ticket", now=now, family=family)
+    else:
+        job = print_jobs.newest_of(tx, visit_id)
+    for place, other in enumerate(parted, 1):
+        theirs = standings(tx, prospect, other)
+        ticket.queue(tx, venue, actor, other, theirs, kind="ticket", now=now, family=family, place=place)
+    relatives = view.relatives(tx, venue.plan, prospect, visit, now)
+    return view.present(venue.plan, visit, standing, party, job, now, relatives, view.finish(prospect, visit))
+
+
+def _party(tx: Tx, visit: Row, wanted: Choice) -> list[str] | Refusal:
+    """Return who the visit's party will be. Only the member's own family can be in it."""
+    present = visits.party(tx, visit["id"])
+    going = {member for group in wanted.apart for member in group.party}
+    if wanted.party is None:
+        return sorted((set(present) - going) | {visit["member"]})
+    here = set(present)
+    owner = members.find(tx, visit["member"])
+    assert owner is not None, "a visit belongs to a member"
+    family = {row["id"] for row in members.family(tx, owner["family"])}
+    ticked = set(wanted.party) | {visit["member"]}
+    refused = [{"member": member, "reason": "not_family"} for member in sorted(ticked - family)]
+    refused += [
+        {"member": member, "reason": "has_own_visit"}
+        for member in sorted(ticked & family - here)
+        if visits.of_member(tx, visit["service_day"], member) is not None
+    ]
+    return Refusal("party_refused", {"refused": refused}) if refused else sorted(ticked)
+
+
+def _seat(tx: Tx, day: str, visit: Row, party: list[str]) -> None:
+    """Make a visit's party be `party`."""
+    here = set(visits.party(tx, visit["id"]))
+    for member in sorted(here - set(party)):
+        visits.unjoin(tx, visit["id"], member)
+    for member in sorted(set(party) - here):
+        visits.join(tx, day, visit["id"], member)

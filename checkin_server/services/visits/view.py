@@ -1,0 +1,139 @@
+"""A visit as screens see it: the contract's shape, made from rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from checkin_server.db import print_jobs, visits
+from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import guidance
+from checkin_server.domain.guidance import Stop
+from checkin_server.domain.plan import Plan
+from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.standing import AWAITS, Standing, standings
+from checkin_server.services.times import rfc3339
+
+_OF_RELATIVES = ("id", "number", "state", "party", "next", "ticket")
+
+
+def show(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> dict[str, Any]:
+    """Return the visit with its steps, what to do next, and its ticket."""
+    job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
+    party = visits.party(tx, visit["id"])
+    family = relatives(tx, plan, prospect, visit, now)
+    return present(plan, visit, standings(tx, prospect, visit), party, job, now, family, finish(prospect, visit))
+
+
+def finish(prospect: Prospect, visit: Row) -> dict[str, Any] | None:
+    """Return when everything the visit wants will probably have been given, as a range of moments; None if unknown."""
+    wait = prospect.finishes.get(visit["id"])
+    if wait is None or visit["state"] != "open":
+        return None
+    return {"p50": rfc3339(prospect.at + wait.p50 * 1000), "p90": rfc3339(prospect.at + wait.p90 * 1000)}
+
+
+def relatives(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> list[dict[str, Any]]:
+    """Return the other visits of a family that split up: number, who is in each, and where it is."""
+    if visit["link"] is None:
+        return []
+    shown = []
+    for other in visits.linked(tx, visit["link"]):
+        if other["id"] == visit["id"]:
+            continue
+        job = print_jobs.newest_of(tx, other["id"])
+        one = present(plan, other, standings(tx, prospect, other), visits.party(tx, other["id"]), job, now)
+        shown.append({key: one[key] for key in _OF_RELATIVES})
+    return shown
+
+
+def present(
+    plan: Plan,
+    visit: Row,
+    standing: Sequence[Standing],
+    party: Sequence[str],
+    job: Row | None,
+    now: int,
+    family: Sequence[dict[str, Any]] = (),
+    finishes: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the same from what a use case has read already; `job` is the newest print job, `family` as `relatives`.
+
+    `finishes` as `finish`.
+    """
+    shown: list[dict[str, Any]] = []
+    stops: list[Stop] = []
+    for place in standing:
+        row = place.step
+        awaits = row["state"] in AWAITS
+        wait = place.wait if awaits else None
+        position = place.ahead + 1 if awaits and place.ahead is not None else None
+        stops.append(Stop(row["id"], row["service"], row["state"], wait))
+        shown.append(_step(plan, row, position, wait.as_dict() if wait else None))
+    state = guidance.visit_state(visit["state"], stops, visit["hold_until"], now)
+    return {
+        "id": visit["id"],
+        "number": visit["number"],
+        "state": state,
+        "locale": visit["locale"],
+        "category": visit["category"],
+        "party": list(party),
+        "keep_together": bool(visit["keep_together"]) and visit["link"] is None,
+        "family": list(family),
+        "priority": {"reason": visit["priority"], "minutes": visit["priority_minutes"]} if visit["priority"] else None,
+        "created_at": rfc3339(visit["created_at"]),
+        "hold_until": rfc3339(visit["hold_until"]),
+        "expected_finish": finishes if state == "open" else None,
+        "steps": shown,
+        "next": _next(plan, guidance.next_for(state, stops), shown),
+        "ticket": None if job is None else _ticket(job),
+    }
+
+
+def _ticket(job: Row) -> dict[str, Any]:
+    return {
+        "print_job": job["id"],
+        "state": job["state"],
+        "printer": job["printer"],
+        "duplicate": job["kind"] == "duplicate",
+        "error": job["error"],
+    }
+
+
+def _step(plan: Plan, row: Row, position: int | None, wait: dict[str, int] | None) -> dict[str, Any]:
+    booth = plan.booth_of(row["service"])
+    return {
+        "id": row["id"],
+        "service": row["service"],
+        "state": row["state"],
+        "booth": booth.id,
+        "zone": booth.zone,
+        "counter": row["counter"],
+        "position": position,
+        "expected_wait": wait,
+        "since": rfc3339(row["since"]),
+        "called_at": rfc3339(row["called_at"]),
+        "started_at": rfc3339(row["started_at"]),
+        "ended_at": rfc3339(row["ended_at"]),
+    }
+
+
+def _next(plan: Plan, advice: guidance.Guidance, shown: list[dict[str, Any]]) -> dict[str, Any]:
+    step = next((s for s in shown if s["id"] == advice.step), None)
+    counter = plan.counters.get(step["counter"]) if step and step["counter"] else None
+    return {
+        "kind": advice.kind,
+        "service": step["service"] if step else None,
+        "booth": step["booth"] if step else None,
+        "zone": step["zone"] if step else None,
+        "counter": counter.id if counter else None,
+        "counter_label": counter.label if counter else None,
+        "expected_wait": step["expected_wait"] if step else None,
+        "why": {"code": advice.why} if advice.why else None,
+    }
+
+
+def needs(row: Row) -> list[str]:
+    """Return the accessibility needs kept with a member or a visit."""
+    return list(json.loads(row["needs"]))

@@ -1,0 +1,1 @@
+"""Make, open and hold a venue, a real one or the demo."""

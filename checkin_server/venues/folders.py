@@ -1,0 +1,41 @@
+"""Holding a data folder: one server at a time, and nothing that replaces its database meanwhile."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+from checkin_server.common.faults import Fault
+
+
+class FolderHeld(Fault):
+    """A server runs on this folder; the message says what to do."""
+
+
+class FolderUnusable(Fault):
+    """The folder cannot be written to; the message says what to do."""
+
+
+def hold(folder: Path, *, busy: str, unwritable: str) -> IO[str]:
+    """Take the folder's lock and return it; it is held until it is closed or the process ends, however it ends.
+
+    Two servers on one database would be two routers and two printers' spools.
+
+    Raises:
+        FolderHeld: another process holds it; the message ends with `busy`.
+        FolderUnusable: the lock's file cannot be made; the message ends with `unwritable`.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / "lock").open("a+")
+    except OSError as error:
+        raise FolderUnusable(f"cannot write to {folder}: {error.strerror}. {unwritable}") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise FolderHeld(f"a server is running on {folder} already; {busy}") from error
+    os.set_inheritable(handle.fileno(), False)
+    return handle

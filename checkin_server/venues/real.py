@@ -1,0 +1,102 @@
+"""A real venue, from its settings file: creating, opening, upgrading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from checkin_server.common import keys
+from checkin_server.common.clock import SystemClock
+from checkin_server.db import backup, migrate
+from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
+from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
+from checkin_server.services.day import open_day as opening
+from checkin_server.services.hall import HallWatch
+from checkin_server.services.paper import print_queue
+from checkin_server.services.venue import Venue
+from checkin_server.settings import Settings
+from checkin_server.translations import Catalogues
+from checkin_server.venues import folders
+
+
+def _engine(settings: Settings, *, create: bool = False) -> Engine:
+    if settings.database_url is not None:
+        return postgres_engine(settings.database_url)
+    assert settings.database_path is not None and settings.key_file is not None, "settings are checked when read"
+    if not create and not settings.database_path.exists():
+        raise DatabaseUnusable(
+            f"there is no database at {settings.database_path}; create it with `riwaq init --config {settings.source}`"
+        )
+    return sqlcipher_engine(settings.database_path, keys.read(settings.key_file))
+
+
+def create(settings: Settings) -> list[str]:
+    """Create the key, the data folder and the database; return what was done, line by line. Overwrites nothing."""
+    done = []
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnusable(f"cannot make the data folder {settings.data_dir}: {error.strerror}") from error
+    if settings.key_file is not None and not settings.key_file.exists():
+        if settings.database_path is not None and settings.database_path.exists():
+            raise DatabaseUnusable(f"{settings.database_path} exists, but its key {settings.key_file} does not")
+        keys.make(settings.key_file)
+        done.append(f"Made the key {settings.key_file}. Keep a copy in a safe: without it nobody reads the database.")
+    engine = _engine(settings, create=True)
+    if migrate.current(engine) is None:
+        migrate.upgrade(engine)
+        done.append("Created the database.")
+    else:
+        done.append("The database is there already; nothing was changed.")
+    engine.dispose()
+    return done
+
+
+def open_venue(settings: Settings) -> Venue:
+    """Open a venue's database. Refuses an old schema and names the command."""
+    engine = _engine(settings)
+    migrate.require_newest(engine)
+    database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
+    return Venue(settings.plan, database, SystemClock(), HallWatch(settings.plan, database), Catalogues().words)
+
+
+def hold(settings: Settings) -> IO[str]:
+    """Hold the venue's data folder, as its server does. Raises `FolderHeld` while another process does."""
+    return folders.hold(
+        settings.data_dir,
+        busy="stop it first, or give this venue a data folder of its own",
+        unwritable="Set [data] dir to a folder that this user may write to",
+    )
+
+
+def restore(settings: Settings, file: Path) -> backup.Restored:
+    """Bring a backup back; return what was done.
+
+    Raises `FolderHeld` while the venue's server runs, `RestoreFailed` when the backup is not whole.
+    """
+    if settings.database_path is None or settings.key_file is None:
+        raise DatabaseUnusable("this venue runs on PostgreSQL: use pg_restore, which knows that server")
+    key = keys.read(settings.key_file)
+    with hold(settings):
+        return backup.restore(file, settings.database_path, key, print_queue.settle_restored)
+
+
+def open_day(venue: Venue, day: str) -> None:
+    """Open a planned day for its planned hours."""
+    planned = next((d for d in venue.plan.days if d.id == day), None)
+    if planned is None:
+        raise DatabaseUnusable(f"there is no day {day} in this venue: {', '.join(d.id for d in venue.plan.days)}")
+    try:
+        opening.open_day(venue, planned, planned.opens_at, planned.closes_at)
+    except ValueError as error:
+        raise DatabaseUnusable(str(error)) from error
+
+
+def upgrade(settings: Settings) -> str:
+    """Bring a database to this release; return what was done."""
+    engine = _engine(settings)
+    before, needed = migrate.current(engine), migrate.newest()
+    if before == needed:
+        return f"The schema is {needed} already."
+    migrate.upgrade(engine)
+    return f"The schema was {before or 'empty'} and is {needed} now."
