@@ -1,0 +1,226 @@
+"""At a counter: signing in, every action on the visitor, and what counters see."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from checkin_server.web.models.common import Command, Id, Locale, Time
+
+
+class SignInBody(BaseModel):
+    """A member of staff, by name or id, and the PIN."""
+
+    staff: Annotated[str, Field(min_length=1, max_length=100)]
+    pin: Annotated[str, Field(max_length=32)]
+
+
+class CounterBody(Command):
+    """Opening, pausing or closing a counter."""
+
+    reason: Annotated[str, Field(max_length=200)] | None = None
+
+
+class StepCommand(Command):
+    """An action on the visitor at the counter."""
+
+    step: Annotated[Id | None, Field(description="the step that is meant; another one is refused")] = None
+
+
+class TransferBody(StepCommand):
+    """Where the visitor goes: a service, a counter, or both."""
+
+    service: Id | None = None
+    counter: Id | None = None
+
+
+class AddServiceBody(StepCommand):
+    """Services the visitor wants too."""
+
+    services: Annotated[list[Id], Field(min_length=1, max_length=64)]
+
+
+class NoteBody(StepCommand):
+    """What the booth's staff should know."""
+
+    text: Annotated[str, Field(min_length=1, max_length=2000)]
+
+
+class ResumeStepBody(Command):
+    """Which step goes on."""
+
+    step: Id
+
+
+class ScanHereBody(Command):
+    """What was shown at the counter (`code` or `number`), and what the clerk has decided."""
+
+    code: Annotated[str, Field(max_length=4096, description="ticket or card, as scanned or typed")] | None = None
+    number: Annotated[int, Field(ge=1)] | None = None
+    reason: (
+        Annotated[str, Field(max_length=200, description="why out of turn; kept in the event log, no names")] | None
+    ) = None
+    service: Annotated[Id | None, Field(description="which service of this counter")] = None
+    add: Annotated[bool, Field(description="add `service` to the visit if it does not have it")] = False
+
+
+class UndoBody(Command):
+    """Which action is to be undone."""
+
+    action_id: Annotated[UUID | None, Field(description="the action's command_id; without it, the last one")] = None
+
+
+class Referral(BaseModel):
+    """Where a case goes that could not be settled here."""
+
+    office: Id
+    subject: Annotated[str, Field(max_length=500)] = ""
+
+
+class FinishBody(StepCommand):
+    """How the service ended."""
+
+    outcome: Literal["served", "referred", "incomplete"] = "served"
+    referral: Referral | None = None
+    note: Annotated[str, Field(max_length=2000)] | None = None
+    quick: Annotated[bool, Field(description="also when the service was not started")] = False
+
+
+class Staff(BaseModel):
+    """Somebody who is signed in."""
+
+    id: str
+    name: str
+
+
+class Session(BaseModel):
+    """A session at a counter."""
+
+    session_token: str
+    staff: Staff
+    expires_at: Time
+
+
+class Signed(BaseModel):
+    """Who is signed in on this device."""
+
+    staff: Staff
+
+
+class CounterState(BaseModel):
+    """A counter."""
+
+    id: str
+    booth: str
+    label: str
+    zone: str
+    state: Literal["open", "paused", "closed"]
+    reason: str | None
+    services: list[str]
+
+
+class CounterAnswer(BaseModel):
+    """The counter as it is now."""
+
+    counter: CounterState
+
+
+class StepAtCounter(BaseModel):
+    """A step as counters see it."""
+
+    id: str
+    service: str
+    state: str
+    booth: str
+    zone: str
+    counter: str | None
+    since: Time
+    called_at: Time | None
+    started_at: Time | None
+    ended_at: Time | None
+    recalls: int
+
+
+class Stop(BaseModel):
+    """A stop of a visit's route."""
+
+    service: str
+    state: str
+
+
+class RelativesAtCounter(BaseModel):
+    """Another visit of a family that split up: `state` is that of the step it is at, ``waiting`` or ``done``."""
+
+    number: int
+    state: Literal["waiting", "headed", "called", "serving", "done"]
+    service: str | None
+
+
+class VisitAtCounter(BaseModel):
+    """A visit as counters see it: no name."""
+
+    id: str
+    number: int
+    locale: Locale
+    category: str
+    party_size: int
+    needs: list[str]
+    family: list[RelativesAtCounter]
+    route: list[Stop]
+
+
+class CallAnswer(BaseModel):
+    """Who was called, or that nobody could be."""
+
+    outcome: Literal["called", "nobody"]
+    step: StepAtCounter | None = None
+    visit: VisitAtCounter | None = None
+    why: dict[str, Any] | None = None
+    next_expected: Time | None = None
+
+
+class StepAnswer(BaseModel):
+    """The step after the action."""
+
+    outcome: Literal["done"]
+    step: StepAtCounter
+    visit: VisitAtCounter
+    why: dict[str, Any] | None
+
+
+class StartedAnswer(BaseModel):
+    """Whose service began."""
+
+    outcome: Literal["started"]
+    step: StepAtCounter
+    visit: VisitAtCounter
+    why: dict[str, Any] | None
+
+
+class UndoneAnswer(BaseModel):
+    """The counter as it was before the action, and who is there again."""
+
+    outcome: Literal["undone"]
+    action: str
+    counter: CounterState
+    step: StepAtCounter | None
+    visit: VisitAtCounter | None
+    why: dict[str, Any] | None
+
+
+class Note(BaseModel):
+    """What somebody of this booth noted."""
+
+    text: str
+    at: Time
+    counter: str
+    staff: str
+
+
+class Notes(BaseModel):
+    """The booth's notes about the visitor at the counter."""
+
+    number: int
+    notes: list[Note]

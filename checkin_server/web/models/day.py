@@ -1,0 +1,32 @@
+"""What organisers decide for the day: last tickets."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from checkin_server.web.models.common import Command, Time
+
+
+class LastTicketsBody(Command):
+    """What an organiser decides about a service's last tickets; it goes before the look-ahead's promise.
+
+    ``more``: so many `places` from now on, or `until` a time (one of the two); ``stop``: no more today;
+    ``automatic``: as the look-ahead says again.
+    """
+
+    rule: Literal["more", "stop", "automatic"]
+    places: Annotated[int, Field(ge=1, le=2000)] | None = None
+    until: Time | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
+    """Why; it is kept in the event log. No names."""
+
+
+class LastTickets(BaseModel):
+    """What holds for a service's last tickets now."""
+
+    service: str
+    rule: Literal["more", "stop", "automatic"]
+    places_left: int | None
+    until: Time | None

@@ -1,0 +1,108 @@
+"""The welcome desk: finding people, letting them in without a card, new cards, a head start."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from checkin_server.web.models.common import Command, Id, Locale, Reason, Time
+from checkin_server.web.models.scans import DisplayName, Member
+from checkin_server.web.models.visits import Visit
+
+
+class PriorityBody(Command):
+    """Why a visitor is called sooner; null takes it back."""
+
+    reason: (
+        Literal[
+            "wheelchair",
+            "low_vision",
+            "hard_of_hearing",
+            "needs_reading_aloud",
+            "pregnant",
+            "small_child",
+            "elderly",
+            "unwell",
+            "other",
+        ]
+        | None
+    )
+
+
+class NumberQuery(BaseModel):
+    """The number on a ticket of today."""
+
+    number: Annotated[int, Field(ge=1, le=999_999)]
+
+
+class MembersQuery(BaseModel):
+    """A name in either script, or the beginning of one; or a member's id."""
+
+    q: Annotated[str, Field(min_length=2, max_length=100)]
+    reason: Reason
+
+
+class PersonBody(BaseModel):
+    """Somebody who is on no list yet; a name in one script stands for both."""
+
+    name_ar: Annotated[str, Field(max_length=120)] = ""
+    name_la: Annotated[str, Field(max_length=120)] = ""
+    category: Id
+    unit: Id
+    locale: Locale
+
+
+class WalkInBody(Command):
+    """Who comes without a card: a known member, or a person to register."""
+
+    member: Id | None = None
+    person: PersonBody | None = None
+    reason: Reason
+
+
+class NewCardBody(Command):
+    """Why a member gets a new card."""
+
+    reason: Reason
+
+
+class FoundVisit(BaseModel):
+    """A visit of today, and whose it is."""
+
+    visit: Visit
+    member: Member
+    first_seen: Time
+
+
+class VisitOfMember(BaseModel):
+    """A member's visit of today."""
+
+    id: str
+    number: int | None
+    state: str
+
+
+class FoundMember(BaseModel):
+    """A member as the welcome desk finds them."""
+
+    id: str
+    display_name: DisplayName
+    category: str
+    unit: str
+    card: Literal["active", "revoked"] | None
+    visit: VisitOfMember | None
+
+
+class FoundMembers(BaseModel):
+    """Members that fit; `more` when there were too many to show."""
+
+    members: list[FoundMember]
+    more: bool
+
+
+class NewCard(BaseModel):
+    """A card was issued; `GET /members/{id}/card` is the paper."""
+
+    outcome: Literal["done"]
+    revoked: int

@@ -1,0 +1,48 @@
+"""Pairing a device."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, Field
+
+from checkin_server.web.models.common import Id
+
+
+class ApproveBody(BaseModel):
+    """What the device that shows this code shall be."""
+
+    code: Annotated[str, Field(pattern=r"^\d{6}$")]
+    role: Id
+    station: Id
+
+
+class ClaimBody(BaseModel):
+    """The secret that the device was given when it asked."""
+
+    secret: Annotated[str, Field(max_length=200)]
+
+
+class Pairing(BaseModel):
+    """Show `code` on the device; keep `secret` to claim the token."""
+
+    pairing_id: str
+    code: str
+    secret: str
+
+
+class Approved(BaseModel):
+    """The pairing may be claimed."""
+
+    pairing_id: str
+    role: str
+    station: str
+
+
+class Token(BaseModel):
+    """The device's token, shown once."""
+
+    device_id: str
+    token: str
+    role: str
+    station: str

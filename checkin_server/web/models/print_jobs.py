@@ -1,0 +1,76 @@
+"""Print agents: the next ticket, what became of it, how the printer is."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, Field
+
+from checkin_server.web.models.common import Command
+
+
+class NextJobBody(BaseModel):
+    """How long to wait for a ticket."""
+
+    wait_s: Annotated[float, Field(ge=0, le=20)] = 0.0
+
+
+class RecoverBody(Command):
+    """Whether printing a ticket a second time does no harm, as with a virtual printer."""
+
+    idempotent: bool
+
+
+class PrintTroubleBody(Command):
+    """Why a ticket was not printed."""
+
+    error: Annotated[str, Field(max_length=2000)]
+
+
+class RetryBody(PrintTroubleBody):
+    """When the ticket may be tried again."""
+
+    delay_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
+
+
+class PrinterStateBody(BaseModel):
+    """How a printer is."""
+
+    state: Literal["ok", "trouble", "unknown"]
+    last_error: Annotated[str, Field(max_length=64)] | None = None
+    paper: Literal["ok", "low", "out"] | None = None
+
+
+class LaidOutTicket(BaseModel):
+    """A ticket as the printer gets it, in Base64."""
+
+    escpos: str
+    png: Annotated[str, Field(description="the same as a picture")]
+
+
+class WaitingJob(BaseModel):
+    """A print job that is due."""
+
+    id: str
+    attempt: Annotated[int, Field(description="how often it has been tried, this time included")]
+    ticket: LaidOutTicket
+
+
+class NextJob(BaseModel):
+    """The oldest print job that is due, or null."""
+
+    job: WaitingJob | None
+
+
+class PrintJobAnswer(BaseModel):
+    """What the job has become."""
+
+    outcome: Literal["done"]
+    state: Literal["queued", "sending", "printed", "uncertain", "failed"]
+
+
+class Recovered(BaseModel):
+    """How many jobs were settled."""
+
+    outcome: Literal["done"]
+    jobs: int

@@ -1,0 +1,68 @@
+"""What a kiosk read, and what the scan led to."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from checkin_server.web.models.common import Locale, Time
+from checkin_server.web.models.visits import Visit
+
+
+class ScanBody(BaseModel):
+    """What a kiosk read."""
+
+    scan_id: UUID
+    code: Annotated[str, Field(max_length=4096, description="card code or visit reference, as scanned or typed")]
+
+
+class DisplayName(BaseModel):
+    """A name in both scripts."""
+
+    ar: str
+    la: str
+
+
+class Relative(BaseModel):
+    """A member of the same family."""
+
+    id: str
+    display_name: DisplayName
+    category: str
+    self: bool
+    present: bool
+    elsewhere: bool
+
+
+class Member(BaseModel):
+    """What a kiosk may show of a member."""
+
+    display_name: DisplayName
+    category: str
+    locale: Locale
+    needs: list[str]
+    party: list[Relative]
+
+
+class ScanAnswer(BaseModel):
+    """What a scan led to."""
+
+    outcome: Literal["admitted", "returning", "refused"]
+    reason: (
+        Literal[
+            "malformed_code",
+            "unknown_card",
+            "revoked_card",
+            "not_eligible",
+            "outside_hours",
+            "day_full",
+            "wrong_event",
+            "visit_closed",
+        ]
+        | None
+    )
+    visit: Visit | None
+    member: Member | None
+    first_seen: Time | None

@@ -1,0 +1,211 @@
+"""A visit: choosing services, what a visitor may do afterwards, and how it is shown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from checkin_server.web.models.common import Command, Id, Locale, Names, Time, Wait
+
+
+class GroupBody(BaseModel):
+    """Members of a family who go on their own, and what they want."""
+
+    party: Annotated[list[Id], Field(min_length=1, max_length=64)]
+    services: Annotated[list[Id], Field(min_length=1, max_length=64)]
+
+
+class ChooseBody(Command):
+    """What a visitor ticked: all wanted services, not only new ones."""
+
+    services: Annotated[list[Id], Field(max_length=64)]
+    party: Annotated[list[Id], Field(max_length=64)] | None = None
+    locale: Annotated[str, Field(max_length=16)] | None = None
+    keep_together: bool | None = None
+    apart: Annotated[list[GroupBody], Field(max_length=8)] | None = None
+    """The family's further groups when it splits up (`keep_together` false): each gets a visit of its own."""
+
+
+class FamilyCommand(Command):
+    """A command for one visit, or with `family` for all visits of a family that split up, as far as it can be done."""
+
+    family: bool = False
+
+
+class HoldBody(FamilyCommand):
+    """How long to hold the place."""
+
+    minutes: Annotated[int, Field(ge=1, le=120)]
+
+
+class ResumeBody(FamilyCommand):
+    """Which steps to bring back; without them the whole visit goes on: its hold ends and all its steps come back."""
+
+    steps: Annotated[list[Id], Field(min_length=1, max_length=64)] | None = None
+
+
+class RouteBody(BaseModel):
+    """Services somebody has ticked and not confirmed."""
+
+    services: Annotated[list[Id], Field(min_length=1, max_length=64)]
+
+
+class FeedbackBody(Command):
+    """Scores from 1 to 5 by service, and a text; `locale` is the language it is given in, by default the visit's."""
+
+    scores: dict[str, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
+    text: Annotated[str, Field(max_length=4000)] | None = None
+    kind: Literal["opinion", "expectation", "proposal"] | None = None
+    locale: Locale | None = None
+
+
+class Step(BaseModel):
+    """One service wanted in a visit."""
+
+    id: str
+    service: str
+    state: Literal["waiting", "headed", "called", "serving", "served", "no_show", "parked", "transferred", "cancelled"]
+    booth: str
+    zone: str
+    counter: str | None
+    position: int | None
+    expected_wait: Wait | None
+    since: Time
+    called_at: Time | None
+    started_at: Time | None
+    ended_at: Time | None
+
+
+class Next(BaseModel):
+    """What the visitor should do now."""
+
+    kind: Literal["choose", "wait", "go", "serving", "held", "done"]
+    service: str | None
+    booth: str | None
+    zone: str | None
+    counter: str | None
+    counter_label: str | None
+    expected_wait: Wait | None
+    why: dict[str, Any] | None
+
+
+class Leg(BaseModel):
+    """One stop of a proposed route."""
+
+    service: str
+    booth: str
+    zone: str
+    expected_wait: Wait | None
+    why: dict[str, Any]
+
+
+class Route(BaseModel):
+    """The order in which a visitor would probably be called."""
+
+    route: list[Leg]
+
+
+class Ticket(BaseModel):
+    """The newest print job of a visit."""
+
+    print_job: str
+    state: Literal["queued", "sending", "printed", "uncertain", "failed", "cancelled"]
+    printer: str
+    """Where it comes out; another than the kiosk's own when that one was down."""
+    duplicate: bool
+    error: str | None
+    """Why it is not printed (yet): a printer's trouble."""
+
+
+class Finish(BaseModel):
+    """When a visit will probably be through: at `p50` every second one is, at `p90` nine in ten."""
+
+    p50: Time
+    p90: Time
+
+
+class Priority(BaseModel):
+    """A head start with its reason: as if the visitor had come so many minutes sooner."""
+
+    reason: str
+    minutes: int
+
+
+class Relatives(BaseModel):
+    """A visit of the same family: number, who is in it, and where it is."""
+
+    id: str
+    number: int | None
+    state: Literal["choosing", "open", "held", "done", "left"]
+    party: list[str]
+    next: Next
+    ticket: Ticket | None
+
+
+class Visit(BaseModel):
+    """One party's presence on one service day."""
+
+    id: str
+    number: int | None
+    state: Literal["choosing", "open", "held", "done", "left"]
+    locale: Locale
+    category: str
+    party: list[str]
+    keep_together: bool
+    family: list[Relatives]
+    """The other visits of a family that split up; they leave together. Empty for everybody else."""
+    expected_finish: Finish | None
+    """Null when it is not known: no counter open for one of its services, a stop set aside, a place that is kept."""
+    priority: Priority | None
+    """What the welcome desk gave by hand."""
+    created_at: Time
+    hold_until: Time | None
+    steps: list[Step]
+    next: Next
+    ticket: Ticket | None
+
+
+class Offer(BaseModel):
+    """What a partner's agreement gives members."""
+
+    id: str
+    text: Names
+    categories: list[str]
+
+
+class Service(BaseModel):
+    """A service with its live wait."""
+
+    id: str
+    name: Names
+    booth: str
+    zone: str
+    pictogram: str
+    open: bool
+    accepting: bool
+    waiting: int
+    counters_open: int
+    closing: bool
+    """Whether the last tickets are near: the tile says how many places are left. `accepting` is false when none is."""
+    places_left: int | None
+    """How many more can be served by closing; null when that can't be told, because no counter is open."""
+    expected_wait: Wait | None
+    last_ticket_at: Time | None
+    """Until when tickets are expected to be given out: at the present rate, so that all are served by closing."""
+    categories: list[str]
+    offers: list[Offer]
+
+
+class Services(BaseModel):
+    """All services."""
+
+    services: list[Service]
+    inside: int
+    now: Time
+
+
+class Thanks(BaseModel):
+    """An opinion was kept."""
+
+    outcome: Literal["thanks"]
