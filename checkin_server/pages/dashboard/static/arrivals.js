@@ -30,7 +30,11 @@ function table(buckets) {
     "table",
     { class: "visually-hidden" },
     el("caption", {}, t("Arrivals per 15 minutes")),
-    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("Quarter-hour from")), el("th", { scope: "col" }, t("Arrivals")))),
+    el(
+      "thead",
+      {},
+      el("tr", {}, el("th", { scope: "col" }, t("Quarter-hour from")), el("th", { scope: "col" }, t("Arrivals"))),
+    ),
     el("tbody", {}, ...rows),
   );
 }

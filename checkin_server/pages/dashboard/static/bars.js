@@ -17,7 +17,11 @@ const ARROWS = { up: "M8 2L15 14H1Z", down: "M8 14L1 2H15Z", level: "M1 6H15V10H
 export function trendLine(change, words) {
   const way = change > 0 ? "up" : change < 0 ? "down" : "level";
   const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
-  const arrow = svg("svg", { class: "trend__arrow", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: ARROWS[way], fill: "currentColor" }));
+  const arrow = svg(
+    "svg",
+    { class: "trend__arrow", viewBox: "0 0 16 16", "aria-hidden": "true" },
+    svg("path", { d: ARROWS[way], fill: "currentColor" }),
+  );
   return el(
     "p",
     { class: "trend" },
@@ -86,7 +90,8 @@ export function rangeBar({ wait, mean, longest, target, end }) {
 
 /** What the marks of the range bars mean. */
 export function rangeLegend(target) {
-  const key = (kind, words) => el("li", { class: `key key--${kind}` }, el("span", { class: "key__mark", "aria-hidden": "true" }), words);
+  const key = (kind, words) =>
+    el("li", { class: `key key--${kind}` }, el("span", { class: "key__mark", "aria-hidden": "true" }), words);
   return el(
     "ul",
     { class: "legend" },

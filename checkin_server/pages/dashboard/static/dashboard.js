@@ -118,7 +118,13 @@ function drawFixed() {
   const buttons = (venue?.languages ?? LANGUAGES).map((code) =>
     el(
       "button",
-      { type: "button", class: "language", lang: code, "aria-pressed": String(code === lang()), onclick: () => switchTo(code) },
+      {
+        type: "button",
+        class: "language",
+        lang: code,
+        "aria-pressed": String(code === lang()),
+        onclick: () => switchTo(code),
+      },
       NAMES[code] ?? code,
     ),
   );
@@ -138,13 +144,21 @@ function draw({ force = false } = {}) {
   section("day", data.day, () => [dayLine(data)]);
   section("verdict", data.trouble.length, () => verdict(data));
   node("verdict").className = `verdict verdict--${data.trouble.length ? "trouble" : "well"}`;
-  section("figures", { ...data, now: null, services: null, counters: null, before, minute: data.now.slice(0, 16) }, () => figures(data, before));
-  section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16)], () => troubles(data, withName));
+  section(
+    "figures",
+    { ...data, now: null, services: null, counters: null, before, minute: data.now.slice(0, 16) },
+    () => figures(data, before),
+  );
+  section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16)], () =>
+    troubles(data, withName),
+  );
   const decide = data.day?.state === "open" ? decideLastTickets : null;
   section("services", [data.services, data.service_level, Boolean(decide)], () => services(data, venue, decide));
   section("zones", [data.counters, data.now.slice(0, 16)], () => zones(data, venue));
   section("route", [data.advice, data.forecasts, data.fairness], () => route(data, venue));
-  section("machines", [data.printers, data.devices, [...testPrint.asked], [...testPrint.refused]], () => machines(data, deviceName, testPrint));
+  section("machines", [data.printers, data.devices, [...testPrint.asked], [...testPrint.refused]], () =>
+    machines(data, deviceName, testPrint),
+  );
   chart.update(data, { force });
 }
 

@@ -8,7 +8,10 @@ const QUARTER_MS = 15 * 60 * 1000;
 
 /** The last two quarter-hours that are over, newest first; fewer at the beginning of the day. */
 export function fullQuarters(arrivals, now) {
-  return arrivals.filter((bucket) => Date.parse(bucket.at) + QUARTER_MS <= Date.parse(now)).slice(-2).reverse();
+  return arrivals
+    .filter((bucket) => Date.parse(bucket.at) + QUARTER_MS <= Date.parse(now))
+    .slice(-2)
+    .reverse();
 }
 
 function card({ id, label, value, unit, mood, body }) {
@@ -16,7 +19,12 @@ function card({ id, label, value, unit, mood, body }) {
     "article",
     { class: `figure figure--${mood ?? "calm"}`, "aria-labelledby": `figure-${id}` },
     el("h2", { class: "figure__label", id: `figure-${id}` }, label),
-    el("p", { class: "figure__value" }, el("span", { "data-testid": id }, value), unit ? el("span", { class: "figure__unit" }, unit) : null),
+    el(
+      "p",
+      { class: "figure__value" },
+      el("span", { "data-testid": id }, value),
+      unit ? el("span", { class: "figure__unit" }, unit) : null,
+    ),
     el("div", { class: "figure__body" }, ...body.filter(Boolean)),
   );
 }
@@ -88,7 +96,12 @@ function service(data) {
 function served(data, before) {
   const parts = [
     { kind: "finished", value: data.finished, label: t("visits finished"), testid: "finished" },
-    { kind: "other", value: Math.max(0, data.arrivals - data.finished), label: t("still to finish"), testid: "unfinished" },
+    {
+      kind: "other",
+      value: Math.max(0, data.arrivals - data.finished),
+      label: t("still to finish"),
+      testid: "unfinished",
+    },
   ];
   return card({
     id: "served",

@@ -21,7 +21,15 @@ export function lastTicketsButton(name, ruling, open) {
   const label = [t("Last tickets: {name}", { name }), rulingWords(ruling)].filter(Boolean).join(" · ");
   return el(
     "button",
-    { type: "button", class: `services__rule${ruling ? " services__rule--decided" : ""}`, "data-testid": "last-tickets", "aria-haspopup": "dialog", "aria-label": label, title: rulingWords(ruling) || t("Last tickets"), onclick: open },
+    {
+      type: "button",
+      class: `services__rule${ruling ? " services__rule--decided" : ""}`,
+      "data-testid": "last-tickets",
+      "aria-haspopup": "dialog",
+      "aria-label": label,
+      title: rulingWords(ruling) || t("Last tickets"),
+      onclick: open,
+    },
     icon("ticket"),
   );
 }
@@ -40,21 +48,59 @@ export function openLastTickets(dialog, service, data, venue) {
   const name = pick(venue.services.get(service.id)?.name ?? service.id);
   const times = quarters(data);
   const error = el("p", { class: "rule__error", role: "alert", "data-testid": "rule-error" });
-  const places = el("input", { type: "number", class: "rule__field", name: "places", min: "1", max: "2000", step: "1", value: String(SOME_PLACES), inputmode: "numeric", dir: "ltr", "aria-label": t("Tickets") });
-  const until = el("select", { class: "rule__field", name: "until", dir: "ltr", "aria-label": t("Time") }, ...times.map((at) => el("option", { value: at }, clock(at))));
+  const places = el("input", {
+    type: "number",
+    class: "rule__field",
+    name: "places",
+    min: "1",
+    max: "2000",
+    step: "1",
+    value: String(SOME_PLACES),
+    inputmode: "numeric",
+    dir: "ltr",
+    "aria-label": t("Tickets"),
+  });
+  const until = el(
+    "select",
+    { class: "rule__field", name: "until", dir: "ltr", "aria-label": t("Time") },
+    ...times.map((at) => el("option", { value: at }, clock(at))),
+  );
   if (times.length) until.value = times.at(-1);
-  const reason = el("input", { type: "text", class: "rule__field rule__reason", name: "reason", id: "rule-reason", maxlength: "200", required: true, autocomplete: "off" });
+  const reason = el("input", {
+    type: "text",
+    class: "rule__field rule__reason",
+    name: "reason",
+    id: "rule-reason",
+    maxlength: "200",
+    required: true,
+    autocomplete: "off",
+  });
   const options = new Map();
   const option = (rule, words, field) => {
     const input = el("input", { type: "radio", name: "rule", value: rule, required: true });
     options.set(rule, input);
-    field?.addEventListener("focus", () => { input.checked = true; });
-    return el("div", { class: "rule__option" }, el("label", { class: "rule__choice" }, input, el("span", {}, words)), field ?? null);
+    field?.addEventListener("focus", () => {
+      input.checked = true;
+    });
+    return el(
+      "div",
+      { class: "rule__option" },
+      el("label", { class: "rule__choice" }, input, el("span", {}, words)),
+      field ?? null,
+    );
   };
   const send = el("button", { type: "submit", class: "btn btn-primary", "data-testid": "rule-save" }, t("Save"));
   const form = el(
     "form",
-    { class: "rule", method: "dialog", novalidate: true, onsubmit: (event) => { event.preventDefault(); save(); } },
+    {
+      class: "rule",
+      method: "dialog",
+      novalidate: true,
+      onsubmit: (event) => {
+        event.preventDefault();
+        save();
+      },
+    },
     el("h2", { class: "rule__title", id: "rule-title" }, t("Last tickets: {name}", { name })),
     el("p", { class: "rule__now", "data-testid": "rule-now" }, now(service)),
     el(
@@ -69,14 +115,20 @@ export function openLastTickets(dialog, service, data, venue) {
     el("label", { class: "rule__label", for: "rule-reason" }, t("Why? It is kept in the event log. No names, please.")),
     reason,
     error,
-    el("div", { class: "rule__buttons" }, el("button", { type: "button", class: "btn btn-secondary", onclick: () => dialog.close() }, t("Cancel")), send),
+    el(
+      "div",
+      { class: "rule__buttons" },
+      el("button", { type: "button", class: "btn btn-secondary", onclick: () => dialog.close() }, t("Cancel")),
+      send,
+    ),
   );
 
   async function save() {
     const chosen = [...options].find(([, input]) => input.checked)?.[0];
     const count = Number(places.value);
     if (!chosen) return say(t("Choose one of these first."), options.values().next().value);
-    if (chosen === "places" && !(Number.isInteger(count) && count >= 1 && count <= 2000)) return say(t("From 1 to 2000 tickets, please."), places);
+    if (chosen === "places" && !(Number.isInteger(count) && count >= 1 && count <= 2000))
+      return say(t("From 1 to 2000 tickets, please."), places);
     if (!reason.value.trim()) return say(t("Say why in a few words."), reason);
     const wish = { rule: chosen === "places" || chosen === "until" ? "more" : chosen, reason: reason.value.trim() };
     if (chosen === "places") wish.places = count;

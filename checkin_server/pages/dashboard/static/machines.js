@@ -41,7 +41,11 @@ function printerLine(printer, test) {
   const busy = test.asked.has(printer.id) || ["queued", "sending"].includes(printer.test?.state);
   return el(
     "li",
-    { class: `machine machine--printer machine--${printer.state}`, "data-testid": "printer", "data-printer": printer.id },
+    {
+      class: `machine machine--printer machine--${printer.state}`,
+      "data-testid": "printer",
+      "data-printer": printer.id,
+    },
     icon(printer.state === "trouble" ? "circle-alert" : "printer"),
     el("bdi", { class: "machine__name" }, printer.id),
     el("span", { class: "machine__state" }, printerWords(printer)),
@@ -49,9 +53,29 @@ function printerLine(printer, test) {
     el(
       "span",
       { class: "machine__test" },
-      el("button", { type: "button", class: "machine__button", "data-testid": "test-print", disabled: busy, onclick: () => test.ask(printer.id) }, t("Test print")),
-      printer.test ? el("span", { "data-testid": "test-state", "data-state": printer.test.state }, testState(printer.test), " · ", clock(printer.test.asked_at)) : null,
-      test.refused.has(printer.id) ? el("span", {}, t("That did not work. Nothing was changed. Please try again.")) : null,
+      el(
+        "button",
+        {
+          type: "button",
+          class: "machine__button",
+          "data-testid": "test-print",
+          disabled: busy,
+          onclick: () => test.ask(printer.id),
+        },
+        t("Test print"),
+      ),
+      printer.test
+        ? el(
+            "span",
+            { "data-testid": "test-state", "data-state": printer.test.state },
+            testState(printer.test),
+            " · ",
+            clock(printer.test.asked_at),
+          )
+        : null,
+      test.refused.has(printer.id)
+        ? el("span", {}, t("That did not work. Nothing was changed. Please try again."))
+        : null,
     ),
   );
 }
@@ -91,7 +115,9 @@ export function machines(data, nameOf, test) {
   const none = (words) => el("p", { class: "empty" }, words);
   return [
     el("h3", { class: "panel__sub" }, t("Printers")),
-    data.printers.length ? el("ul", { class: "machines" }, ...data.printers.map((printer) => printerLine(printer, test))) : none(t("No printer is set up.")),
+    data.printers.length
+      ? el("ul", { class: "machines" }, ...data.printers.map((printer) => printerLine(printer, test)))
+      : none(t("No printer is set up.")),
     el("h3", { class: "panel__sub" }, t("Screens and tablets that answer")),
     groups.length ? el("ul", { class: "machines" }, ...groups) : none(t("No screen is paired yet.")),
   ];

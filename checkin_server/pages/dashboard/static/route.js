@@ -5,13 +5,18 @@ import { minutes, number, pick, t, tn } from "/static/shared/i18n.js";
 import { advice as words } from "/static/shared/words.js";
 
 function adviceList(data, venue) {
-  if (data.advice.length === 0) return el("p", { class: "route__calm" }, t("No change of counters would shorten the waits noticeably."));
+  if (data.advice.length === 0)
+    return el("p", { class: "route__calm" }, t("No change of counters would shorten the waits noticeably."));
   const name = (id) => pick(venue.services.get(id)?.name ?? id);
   return el(
     "ul",
     { class: "advice", "data-testid": "advice" },
     ...data.advice.map((item) => {
-      const { what, effect } = words({ ...item, name: name(item.service), from_name: item.from ? name(item.from) : undefined });
+      const { what, effect } = words({
+        ...item,
+        name: name(item.service),
+        from_name: item.from ? name(item.from) : undefined,
+      });
       return el(
         "li",
         { class: "advice__item", "data-code": item.code },
@@ -23,12 +28,17 @@ function adviceList(data, venue) {
 }
 
 function forecasts({ share, resolved, error_s: error }) {
-  if (share === null) return el("p", { class: "route__note" }, t("Not enough forecasts have come true yet to judge them."));
+  if (share === null)
+    return el("p", { class: "route__note" }, t("Not enough forecasts have come true yet to judge them."));
   const good = share >= 0.85;
   return el(
     "p",
     { class: "route__note" },
-    el("strong", { class: good ? "is-good" : "is-over", "data-testid": "eta-share" }, `${number(Math.round(share * 100))} %`),
+    el(
+      "strong",
+      { class: good ? "is-good" : "is-over", "data-testid": "eta-share" },
+      `${number(Math.round(share * 100))} %`,
+    ),
     " ",
     tn("of {n} forecast kept its longest time", "of {n} forecasts kept their longest time", resolved),
     error === null ? null : [" · ", t("off by {time} on average", { time: minutes(error) })],
@@ -38,8 +48,14 @@ function forecasts({ share, resolved, error_s: error }) {
 function fairness(report, venue) {
   const verdict = report.held
     ? el("strong", { class: "is-good" }, t("The limit held."))
-    : el("strong", { class: "is-over" }, tn("The limit was passed {n} time.", "The limit was passed {n} times.", report.beyond));
-  const told = t("Nobody is overtaken by who came over {n} minutes later (and their head start).", { n: number(report.bound_minutes) });
+    : el(
+        "strong",
+        { class: "is-over" },
+        tn("The limit was passed {n} time.", "The limit was passed {n} times.", report.beyond),
+      );
+  const told = t("Nobody is overtaken by who came over {n} minutes later (and their head start).", {
+    n: number(report.bound_minutes),
+  });
   const rows = report.categories.filter((row) => row.overtaken > 0);
   const categories = new Map(venue.categories.map((category) => [category.id, category]));
   return [
@@ -87,7 +103,12 @@ export function route(data, venue) {
       { class: "route" },
       part(t("What would help"), adviceList(data, venue)),
       part(t("Forecasts"), forecasts(data.forecasts)),
-      part(t("Fairness"), ...(data.fairness ? fairness(data.fairness, venue) : [el("p", { class: "route__note" }, t("Nobody has been called yet."))])),
+      part(
+        t("Fairness"),
+        ...(data.fairness
+          ? fairness(data.fairness, venue)
+          : [el("p", { class: "route__note" }, t("Nobody has been called yet."))]),
+      ),
     ),
   ];
 }

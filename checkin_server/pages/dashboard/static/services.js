@@ -68,7 +68,12 @@ function row(service, venue, target, end, decide) {
   };
   return el(
     "tr",
-    { role: "row", class: `services__row${closed ? " services__row--closed" : ""}`, "data-testid": "service-row", "data-service": service.id },
+    {
+      role: "row",
+      class: `services__row${closed ? " services__row--closed" : ""}`,
+      "data-testid": "service-row",
+      "data-service": service.id,
+    },
     el(
       "th",
       { role: "rowheader", scope: "row", class: "services__name" },
@@ -79,11 +84,21 @@ function row(service, venue, target, end, decide) {
       "td",
       { role: "cell", class: "services__wait" },
       el("p", { class: "services__expected" }, waitWords(service)),
-      service.closing || !service.accepting || service.ruling ? el("p", { class: "services__closing", "data-testid": "service-closing" }, lastTickets(service)) : null,
+      service.closing || !service.accepting || service.ruling
+        ? el("p", { class: "services__closing", "data-testid": "service-closing" }, lastTickets(service))
+        : null,
       nothing ? null : rangeBar(times),
     ),
     measured(service),
-    count(t("Waiting"), number(service.waiting), "service-waiting", "", service.headed ? el("span", { class: "services__headed", "data-testid": "service-headed" }, onTheWay(service.headed)) : null),
+    count(
+      t("Waiting"),
+      number(service.waiting),
+      "service-waiting",
+      "",
+      service.headed
+        ? el("span", { class: "services__headed", "data-testid": "service-headed" }, onTheWay(service.headed))
+        : null,
+    ),
     count(t("Being served"), number(service.serving), "service-serving"),
     count(t("Served"), number(service.served), "service-served"),
     count(
@@ -92,7 +107,11 @@ function row(service, venue, target, end, decide) {
       "service-counters",
       closed && service.waiting > 0 ? "services__count--none" : "",
     ),
-    el("td", { role: "cell", class: "services__action" }, decide && known ? lastTicketsButton(pick(known.name), service.ruling, () => decide(service.id)) : null),
+    el(
+      "td",
+      { role: "cell", class: "services__action" },
+      decide && known ? lastTicketsButton(pick(known.name), service.ruling, () => decide(service.id)) : null,
+    ),
   );
 }
 

@@ -4,7 +4,15 @@ import { el, icon } from "/static/shared/dom.js";
 import { number, t } from "/static/shared/i18n.js";
 import { trouble as words } from "/static/shared/words.js";
 
-const ICONS = { no_counter_open: "users", printer_failing: "printer", paper_low: "printer", device_silent: "wifi-off", nobody_at_booth: "building-2", not_following: "signpost", calls_missed: "volume-2" };
+const ICONS = {
+  no_counter_open: "users",
+  printer_failing: "printer",
+  paper_low: "printer",
+  device_silent: "wifi-off",
+  nobody_at_booth: "building-2",
+  not_following: "signpost",
+  calls_missed: "volume-2",
+};
 
 function wellState(data) {
   const online = data.devices.filter((device) => device.online).length;
@@ -21,7 +29,12 @@ function wellState(data) {
     "div",
     { class: "well" },
     icon("badge-check"),
-    el("div", {}, el("h2", { class: "well__title" }, t("All is well")), el("p", {}, t("Nothing needs you at the moment."))),
+    el(
+      "div",
+      {},
+      el("h2", { class: "well__title" }, t("All is well")),
+      el("p", {}, t("Nothing needs you at the moment.")),
+    ),
     el("ul", { class: "well__facts" }, ...facts.map((fact) => el("li", {}, fact))),
   );
 }
@@ -36,14 +49,25 @@ export function troubles(data, resolve) {
       "li",
       { class: "trouble__item", "data-code": item.code },
       el("span", { class: "trouble__rank", "aria-hidden": "true" }, icon(ICONS[item.code] ?? "circle-alert")),
-      el("div", { class: "trouble__words" }, el("p", { class: "trouble__what" }, what), el("p", { class: "trouble__todo" }, todo)),
+      el(
+        "div",
+        { class: "trouble__words" },
+        el("p", { class: "trouble__what" }, what),
+        el("p", { class: "trouble__todo" }, todo),
+      ),
     );
   });
   return [
     el(
       "div",
       { class: "trouble" },
-      el("h2", { class: "trouble__title" }, t("To do now"), " ", el("span", { class: "trouble__count" }, number(list.length))),
+      el(
+        "h2",
+        { class: "trouble__title" },
+        t("To do now"),
+        " ",
+        el("span", { class: "trouble__count" }, number(list.length)),
+      ),
       el("ol", { class: "trouble__list" }, ...rows),
     ),
   ];

@@ -33,10 +33,25 @@ function tile(counter, now) {
   ].filter(Boolean);
   return el(
     "li",
-    { class: `counter counter--${state}`, "data-testid": "counter", "data-counter": counter.id, title: details.join(" · ") || null },
-    el("span", { class: "counter__label" }, el("span", { class: "visually-hidden" }, t("Counter")), " ", el("bdi", {}, counter.label)),
+    {
+      class: `counter counter--${state}`,
+      "data-testid": "counter",
+      "data-counter": counter.id,
+      title: details.join(" · ") || null,
+    },
+    el(
+      "span",
+      { class: "counter__label" },
+      el("span", { class: "visually-hidden" }, t("Counter")),
+      " ",
+      el("bdi", {}, counter.label),
+    ),
     el("span", { class: "counter__state" }, stateWord(state)),
-    el("span", { class: "counter__number" }, counter.number === null || counter.number === undefined ? "" : number(counter.number)),
+    el(
+      "span",
+      { class: "counter__number" },
+      counter.number === null || counter.number === undefined ? "" : number(counter.number),
+    ),
   );
 }
 
@@ -69,11 +84,25 @@ export function zones(data, venue) {
           el(
             "p",
             { class: "zone__open" },
-            el("span", { class: "visually-hidden" }, t("Counters open: {n} of {m}", { n: number(open), m: number(mine.length) })),
+            el(
+              "span",
+              { class: "visually-hidden" },
+              t("Counters open: {n} of {m}", { n: number(open), m: number(mine.length) }),
+            ),
             el("bdi", { dir: "ltr", "aria-hidden": "true" }, `${number(open)}/${number(mine.length)}`),
           ),
         ),
-        el("ul", { class: "zone__booths" }, ...booths.map((booth) => boothBox(booth, mine.filter((c) => c.booth === booth.id), data.now))),
+        el(
+          "ul",
+          { class: "zone__booths" },
+          ...booths.map((booth) =>
+            boothBox(
+              booth,
+              mine.filter((c) => c.booth === booth.id),
+              data.now,
+            ),
+          ),
+        ),
       ),
     );
   }

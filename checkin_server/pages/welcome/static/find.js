@@ -42,7 +42,11 @@ export function find(entry, actions) {
         actions.redraw();
       },
     }),
-    el("button", { class: "btn btn-primary find-go", type: "submit", "data-testid": "find-go", disabled: !kind }, t("Find")),
+    el(
+      "button",
+      { class: "btn btn-primary find-go", type: "submit", "data-testid": "find-go", disabled: !kind },
+      t("Find"),
+    ),
     kind === "name"
       ? el(
           "label",
@@ -55,6 +59,11 @@ export function find(entry, actions) {
           ),
         )
       : null,
-    el("button", { class: "btn btn-quiet find-new", type: "button", "data-testid": "newcomer", onclick: actions.newcomer }, icon("user-plus"), t("Register somebody who is on no list")),
+    el(
+      "button",
+      { class: "btn btn-quiet find-new", type: "button", "data-testid": "newcomer", onclick: actions.newcomer },
+      icon("user-plus"),
+      t("Register somebody who is on no list"),
+    ),
   );
 }

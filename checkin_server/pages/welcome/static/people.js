@@ -31,19 +31,41 @@ function row(model, actions, person) {
   const category = model.venue?.categories.get(person.category);
   const unit = model.venue?.units.get(person.unit);
   const { visit } = person;
-  const state = visit ? (visit.number === null ? visitState(visit.state) : t("Number {n}", { n: String(visit.number) })) : t("not here today");
+  const state = visit
+    ? visit.number === null
+      ? visitState(visit.state)
+      : t("Number {n}", { n: String(visit.number) })
+    : t("not here today");
   return el(
     "li",
     { class: "person", "data-key": person.id, "data-testid": "person", dataset: { member: person.id } },
     el(
       "div",
       { class: "person-who" },
-      el("p", { class: "person-name" }, el("bdi", { lang: "ar" }, person.display_name.ar), " · ", el("bdi", { lang: "fr" }, person.display_name.la)),
-      el("p", { class: "muted" }, [category ? pick(category.name) : "", unit ? pick(unit.name) : "", cardState(person.card), state].filter(Boolean).join(" · ")),
+      el(
+        "p",
+        { class: "person-name" },
+        el("bdi", { lang: "ar" }, person.display_name.ar),
+        " · ",
+        el("bdi", { lang: "fr" }, person.display_name.la),
+      ),
+      el(
+        "p",
+        { class: "muted" },
+        [category ? pick(category.name) : "", unit ? pick(unit.name) : "", cardState(person.card), state]
+          .filter(Boolean)
+          .join(" · "),
+      ),
     ),
     el(
       "button",
-      { class: "btn btn-secondary", type: "button", "data-testid": "let-in", disabled: model.busy, onclick: () => actions.letIn(person.id) },
+      {
+        class: "btn btn-secondary",
+        type: "button",
+        "data-testid": "let-in",
+        disabled: model.busy,
+        onclick: () => actions.letIn(person.id),
+      },
       visit ? t("Open the visit") : t("Let in without a card"),
     ),
     newCard(model, actions, person.id),
@@ -53,19 +75,40 @@ function row(model, actions, person) {
 /** The form for a newcomer; `model.newcomer` keeps what was typed. */
 export function newcomerForm(model, actions) {
   const person = model.newcomer;
-  const set = (name) => ({ target }) => {
-    person[name] = target.value;
-  };
+  const set =
+    (name) =>
+    ({ target }) => {
+      person[name] = target.value;
+    };
   const text = (name, words, language) =>
-    el("label", { class: "field" }, words, el("input", { class: "input", lang: language, dir: language === "ar" ? "rtl" : "ltr", autocomplete: "off", spellcheck: "false", "data-testid": name, value: person[name], oninput: set(name) }));
+    el(
+      "label",
+      { class: "field" },
+      words,
+      el("input", {
+        class: "input",
+        lang: language,
+        dir: language === "ar" ? "rtl" : "ltr",
+        autocomplete: "off",
+        spellcheck: "false",
+        "data-testid": name,
+        value: person[name],
+        oninput: set(name),
+      }),
+    );
   const select = (name, words, options) =>
     el(
       "label",
       { class: "field" },
       words,
-      el("select", { class: "input", "data-testid": name, onchange: set(name) }, options.map(([value, shown]) => el("option", { value, selected: person[name] === value }, shown))),
+      el(
+        "select",
+        { class: "input", "data-testid": name, onchange: set(name) },
+        options.map(([value, shown]) => el("option", { value, selected: person[name] === value }, shown)),
+      ),
     );
-  const known = (list) => [...(list?.values() ?? [])].filter((one) => one.eligible).map((one) => [one.id, pick(one.name)]);
+  const known = (list) =>
+    [...(list?.values() ?? [])].filter((one) => one.eligible).map((one) => [one.id, pick(one.name)]);
   return el(
     "form",
     { class: "card newcomer", onsubmit: (event) => (event.preventDefault(), actions.register()) },
@@ -75,11 +118,20 @@ export function newcomerForm(model, actions) {
     text("name_la", t("Name in Latin letters"), "fr"),
     select("category", t("Category"), known(model.venue?.categories)),
     select("unit", t("Unit"), known(model.venue?.units)),
-    select("locale", t("Language of the visit"), LANGUAGES.map((code) => [code, NAMES[code]])),
+    select(
+      "locale",
+      t("Language of the visit"),
+      LANGUAGES.map((code) => [code, NAMES[code]]),
+    ),
     el(
       "div",
       { class: "buttons" },
-      el("button", { class: "btn btn-primary", type: "submit", "data-testid": "register", disabled: model.busy }, icon("user-plus"), t("Register and let in")),
+      el(
+        "button",
+        { class: "btn btn-primary", type: "submit", "data-testid": "register", disabled: model.busy },
+        icon("user-plus"),
+        t("Register and let in"),
+      ),
       el("button", { class: "btn btn-quiet", type: "button", onclick: actions.clear }, t("Cancel")),
     ),
   );

@@ -14,7 +14,11 @@ export function side(model, open) {
       "section",
       { class: "card troubles", "aria-labelledby": "troubles-title" },
       el("h2", { id: "troubles-title" }, t("Printers")),
-      el("p", { class: "muted" }, t("Printers working: {n} of {m}", { n: number(well), m: number(data.printers.length) })),
+      el(
+        "p",
+        { class: "muted" },
+        t("Printers working: {n} of {m}", { n: number(well), m: number(data.printers.length) }),
+      ),
       data.trouble.length
         ? el(
             "ul",
@@ -24,7 +28,11 @@ export function side(model, open) {
               const low = item.code === "paper_low";
               return el(
                 "li",
-                { class: `banner${low ? "" : " banner-trouble"}`, "data-testid": "trouble", dataset: { code: item.code, printer: item.printer } },
+                {
+                  class: `banner${low ? "" : " banner-trouble"}`,
+                  "data-testid": "trouble",
+                  dataset: { code: item.code, printer: item.printer },
+                },
                 icon(low ? "printer" : "printer-x"),
                 el("p", {}, el("strong", {}, what), el("br"), todo),
               );
@@ -46,7 +54,13 @@ export function side(model, open) {
                 { "data-key": item.visit },
                 el(
                   "button",
-                  { class: "btn without-number", type: "button", "data-testid": "without-paper", dataset: { number: String(item.number) }, onclick: () => open(item.number) },
+                  {
+                    class: "btn without-number",
+                    type: "button",
+                    "data-testid": "without-paper",
+                    dataset: { number: String(item.number) },
+                    onclick: () => open(item.number),
+                  },
                   el("span", { class: "number" }, String(item.number)),
                   el("span", { class: "without-why" }, withoutPaper(item), " · ", el("bdi", {}, clock(item.at))),
                 ),

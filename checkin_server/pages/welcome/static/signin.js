@@ -27,8 +27,10 @@ export function signIn(redraw, onStaff) {
       if (!(error instanceof Problem)) throw error;
       const { attempts_left: left, retry_after: wait } = error.body;
       entry.trouble = () => {
-        if (error.code === "wrong_pin" && left !== undefined) return [problem(error.code), " ", tn("{n} attempt left.", "{n} attempts left.", left)];
-        if (error.code === "locked") return [problem(error.code), " ", tn("{n} second to wait.", "{n} seconds to wait.", wait ?? 60)];
+        if (error.code === "wrong_pin" && left !== undefined)
+          return [problem(error.code), " ", tn("{n} attempt left.", "{n} attempts left.", left)];
+        if (error.code === "locked")
+          return [problem(error.code), " ", tn("{n} second to wait.", "{n} seconds to wait.", wait ?? 60)];
         return problem(error.code);
       };
     } finally {
@@ -46,15 +48,46 @@ export function signIn(redraw, onStaff) {
       "label",
       { class: "field" },
       t("Your name or staff number"),
-      el("input", { class: "input", name: "staff", "data-testid": "staff", required: true, autocomplete: "username", spellcheck: "false", dir: "auto", value: entry.staff, oninput: ({ target }) => (entry.staff = target.value) }),
+      el("input", {
+        class: "input",
+        name: "staff",
+        "data-testid": "staff",
+        required: true,
+        autocomplete: "username",
+        spellcheck: "false",
+        dir: "auto",
+        value: entry.staff,
+        oninput: ({ target }) => (entry.staff = target.value),
+      }),
     ),
     el(
       "label",
       { class: "field" },
       t("PIN"),
-      el("input", { class: "input", name: "pin", "data-testid": "pin", required: true, type: "password", inputmode: "numeric", autocomplete: "current-password", maxlength: "8", dir: "ltr" }),
+      el("input", {
+        class: "input",
+        name: "pin",
+        "data-testid": "pin",
+        required: true,
+        type: "password",
+        inputmode: "numeric",
+        autocomplete: "current-password",
+        maxlength: "8",
+        dir: "ltr",
+      }),
     ),
-    entry.trouble ? el("p", { class: "banner banner-trouble", role: "alert", "data-testid": "signin-trouble" }, icon("circle-alert"), el("span", {}, entry.trouble())) : null,
-    el("button", { class: "btn btn-primary btn-block", type: "submit", "data-testid": "signin-go", disabled: entry.busy }, entry.busy ? t("One moment…") : t("Sign in")),
+    entry.trouble
+      ? el(
+          "p",
+          { class: "banner banner-trouble", role: "alert", "data-testid": "signin-trouble" },
+          icon("circle-alert"),
+          el("span", {}, entry.trouble()),
+        )
+      : null,
+    el(
+      "button",
+      { class: "btn btn-primary btn-block", type: "submit", "data-testid": "signin-go", disabled: entry.busy },
+      entry.busy ? t("One moment…") : t("Sign in"),
+    ),
   );
 }

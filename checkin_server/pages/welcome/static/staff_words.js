@@ -6,21 +6,47 @@ import { printerError, priorityReason } from "/static/shared/words.js";
 export function refusalForStaff(reason) {
   switch (reason) {
     case "malformed_code":
-      return { what: t("This is no card and no ticket of ours."), todo: t("Look for the code on the card's other side, or find the member by name.") };
+      return {
+        what: t("This is no card and no ticket of ours."),
+        todo: t("Look for the code on the card's other side, or find the member by name."),
+      };
     case "unknown_card":
-      return { what: t("This card is on no list."), todo: t("Find the member by name. Who is on no list yet can be registered here.") };
+      return {
+        what: t("This card is on no list."),
+        todo: t("Find the member by name. Who is on no list yet can be registered here."),
+      };
     case "revoked_card":
-      return { what: t("This card has been replaced: it is an old one or a copy."), todo: t("Ask for an identity document and find the member by name. If the new card is missing too, make another one.") };
+      return {
+        what: t("This card has been replaced: it is an old one or a copy."),
+        todo: t(
+          "Ask for an identity document and find the member by name. If the new card is missing too, make another one.",
+        ),
+      };
     case "not_eligible":
-      return { what: t("This event is not for this member's unit or category."), todo: t("Tell the member where the event for their unit takes place. An organiser can decide otherwise.") };
+      return {
+        what: t("This event is not for this member's unit or category."),
+        todo: t("Tell the member where the event for their unit takes place. An organiser can decide otherwise."),
+      };
     case "outside_hours":
-      return { what: t("The day is not open at the moment."), todo: t("Nobody new is let in outside the hours. An organiser can open the day.") };
+      return {
+        what: t("The day is not open at the moment."),
+        todo: t("Nobody new is let in outside the hours. An organiser can open the day."),
+      };
     case "day_full":
-      return { what: t("All places for today have been given out."), todo: t("Offer another day. Whoever is inside already can still be found here.") };
+      return {
+        what: t("All places for today have been given out."),
+        todo: t("Offer another day. Whoever is inside already can still be found here."),
+      };
     case "wrong_event":
-      return { what: t("This card belongs to another event."), todo: t("Find the member by name; a card for this event can be made here.") };
+      return {
+        what: t("This card belongs to another event."),
+        todo: t("Find the member by name; a card for this event can be made here."),
+      };
     case "visit_closed":
-      return { what: t("This visit has ended."), todo: t("A member who left comes back another day, or an organiser helps.") };
+      return {
+        what: t("This visit has ended."),
+        todo: t("A member who left comes back another day, or an organiser helps."),
+      };
     default:
       return { what: t("This was refused."), todo: t("Ask an organiser.") };
   }
@@ -50,7 +76,11 @@ export function ticketForStaff({ state, error, duplicate }, place) {
       return { kind: "good", what: t("The visitor has the number without paper."), todo: "" };
     default:
       return error
-        ? { kind: "busy", what: t("Waits for the printer at {place}: {what}.", { place: where, what: printerError(error).what }), todo: "" }
+        ? {
+            kind: "busy",
+            what: t("Waits for the printer at {place}: {what}.", { place: where, what: printerError(error).what }),
+            todo: "",
+          }
         : { kind: "busy", what: t("Being printed at {place}…", { place: where }), todo: "" };
   }
 }
@@ -72,7 +102,17 @@ export function reasons() {
 
 /** Why a visitor is called sooner, as the API's codes. */
 export function priorities() {
-  return ["wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud", "pregnant", "small_child", "elderly", "unwell", "other"].map((code) => [code, priorityReason(code)]);
+  return [
+    "wheelchair",
+    "low_vision",
+    "hard_of_hearing",
+    "needs_reading_aloud",
+    "pregnant",
+    "small_child",
+    "elderly",
+    "unwell",
+    "other",
+  ].map((code) => [code, priorityReason(code)]);
 }
 
 /** How a visit stands. */

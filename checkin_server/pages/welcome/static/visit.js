@@ -12,10 +12,18 @@ export function visitPanel(model, actions) {
   const { visit, member } = model.found;
   return el(
     "section",
-    { class: "visit card", "aria-labelledby": "visit-name", "data-testid": "visit", "data-key": `${visit.id}-${visit.state === "choosing"}`, dataset: { state: visit.state } },
+    {
+      class: "visit card",
+      "aria-labelledby": "visit-name",
+      "data-testid": "visit",
+      "data-key": `${visit.id}-${visit.state === "choosing"}`,
+      dataset: { state: visit.state },
+    },
     head(model),
     priority(model, actions),
-    visit.state === "choosing" ? chooser(model, actions) : [advice(model), relatives(model, actions), visit.ticket ? ticket(model, actions) : null, steps(model)],
+    visit.state === "choosing"
+      ? chooser(model, actions)
+      : [advice(model), relatives(model, actions), visit.ticket ? ticket(model, actions) : null, steps(model)],
     foot(model, actions, member),
   );
 }
@@ -28,18 +36,39 @@ function head(model) {
     { class: "visit-head" },
     visit.number === null
       ? el("p", { class: "visit-none" }, t("No number yet"))
-      : el("p", { class: "visit-number number", "data-testid": "number", "aria-label": t("Number {n}", { n: String(visit.number) }) }, String(visit.number)),
+      : el(
+          "p",
+          {
+            class: "visit-number number",
+            "data-testid": "number",
+            "aria-label": t("Number {n}", { n: String(visit.number) }),
+          },
+          String(visit.number),
+        ),
     el(
       "div",
       { class: "visit-who" },
       el("h2", { id: "visit-name" }, el("bdi", { lang: "ar" }, member.display_name.ar)),
-      member.display_name.la === member.display_name.ar ? null : el("p", { class: "visit-latin", lang: "fr" }, el("bdi", {}, member.display_name.la)),
+      member.display_name.la === member.display_name.ar
+        ? null
+        : el("p", { class: "visit-latin", lang: "fr" }, el("bdi", {}, member.display_name.la)),
       el(
         "p",
         { class: "muted" },
-        [category ? pick(category.name) : "", visitState(visit.state), NAMES[visit.locale], visit.party.length > 1 ? tn("party of {n}", "party of {n}", visit.party.length) : ""].filter(Boolean).join(" · "),
+        [
+          category ? pick(category.name) : "",
+          visitState(visit.state),
+          NAMES[visit.locale],
+          visit.party.length > 1 ? tn("party of {n}", "party of {n}", visit.party.length) : "",
+        ]
+          .filter(Boolean)
+          .join(" · "),
       ),
-      el("p", { class: "muted", "data-testid": "first-seen" }, outcome === "admitted" ? t("Just let in.") : t("First seen today at {time}", { time: clock(firstSeen) })),
+      el(
+        "p",
+        { class: "muted", "data-testid": "first-seen" },
+        outcome === "admitted" ? t("Just let in.") : t("First seen today at {time}", { time: clock(firstSeen) }),
+      ),
     ),
   );
 }
@@ -51,18 +80,35 @@ function advice(model) {
   const name = service ? pick(service.name) : "";
   const place = next?.counter_label ? ` · ${t("Counter {counter}", { counter: next.counter_label })}` : "";
   const say = (picture, words, more = "") =>
-    el("div", { class: "advice", "data-testid": "advice", dataset: { next: next?.kind ?? "" } }, picture, el("p", {}, el("strong", {}, words), more));
+    el(
+      "div",
+      { class: "advice", "data-testid": "advice", dataset: { next: next?.kind ?? "" } },
+      picture,
+      el("p", {}, el("strong", {}, words), more),
+    );
   switch (next?.kind) {
     case "go":
-      return say(zoneSign(model.venue?.zones.get(next.zone), "2.4em"), t("Go to zone {zone}: {service}", { zone: next.zone, service: name }), place);
+      return say(
+        zoneSign(model.venue?.zones.get(next.zone), "2.4em"),
+        t("Go to zone {zone}: {service}", { zone: next.zone, service: name }),
+        place,
+      );
     case "serving":
-      return say(zoneSign(model.venue?.zones.get(next.zone), "2.4em"), t("It is your turn: {service}", { service: name }), place);
+      return say(
+        zoneSign(model.venue?.zones.get(next.zone), "2.4em"),
+        t("It is your turn: {service}", { service: name }),
+        place,
+      );
     case "held":
       return say(icon("clock"), t("We keep your place"));
     case "done":
       return say(icon("circle-check"), t("You have finished. Thank you for coming."));
     default:
-      return say(icon("bell-ring"), t("We will call you"), name ? ` · ${t("First probably: {service}", { service: name })}` : "");
+      return say(
+        icon("bell-ring"),
+        t("We will call you"),
+        name ? ` · ${t("First probably: {service}", { service: name })}` : "",
+      );
   }
 }
 
@@ -76,21 +122,66 @@ function priority(model, actions) {
     return el(
       "div",
       { class: "buttons priority", "data-testid": "priority", dataset: { reason } },
-      el("p", { class: "banner" }, icon("user-check"), tn("Priority: {reason} ({n} minute sooner)", "Priority: {reason} ({n} minutes sooner)", minutes, { reason: words(reason) })),
-      el("button", { class: "btn btn-quiet", type: "button", "data-testid": "priority-back", disabled: model.busy, onclick: () => actions.prioritise(null) }, icon("undo-2"), t("Take the priority back")),
+      el(
+        "p",
+        { class: "banner" },
+        icon("user-check"),
+        tn("Priority: {reason} ({n} minute sooner)", "Priority: {reason} ({n} minutes sooner)", minutes, {
+          reason: words(reason),
+        }),
+      ),
+      el(
+        "button",
+        {
+          class: "btn btn-quiet",
+          type: "button",
+          "data-testid": "priority-back",
+          disabled: model.busy,
+          onclick: () => actions.prioritise(null),
+        },
+        icon("undo-2"),
+        t("Take the priority back"),
+      ),
     );
   }
   return el(
     "div",
     { class: "priority" },
-    el("button", { class: "btn btn-quiet", type: "button", "data-testid": "priority-open", "aria-expanded": String(model.prioritising), onclick: actions.askPriority }, icon("user-check"), t("Give priority")),
+    el(
+      "button",
+      {
+        class: "btn btn-quiet",
+        type: "button",
+        "data-testid": "priority-open",
+        "aria-expanded": String(model.prioritising),
+        onclick: actions.askPriority,
+      },
+      icon("user-check"),
+      t("Give priority"),
+    ),
     model.prioritising
       ? [
-          el("p", { class: "muted" }, t("Why? The visitor is called as if they had come some minutes sooner. It is kept in the log.")),
+          el(
+            "p",
+            { class: "muted" },
+            t("Why? The visitor is called as if they had come some minutes sooner. It is kept in the log."),
+          ),
           el(
             "div",
             { class: "buttons", role: "group", "aria-label": t("Give priority") },
-            priorities().map(([code, said]) => el("button", { class: "btn btn-secondary btn-sm", type: "button", dataset: { priority: code, key: code }, disabled: model.busy, onclick: () => actions.prioritise(code) }, said)),
+            priorities().map(([code, said]) =>
+              el(
+                "button",
+                {
+                  class: "btn btn-secondary btn-sm",
+                  type: "button",
+                  dataset: { priority: code, key: code },
+                  disabled: model.busy,
+                  onclick: () => actions.prioritise(code),
+                },
+                said,
+              ),
+            ),
           ),
         ]
       : null,
@@ -107,8 +198,23 @@ function relatives(model, actions) {
     { class: "buttons", "data-testid": "family", role: "group", "aria-label": t("Same family") },
     family.map((one) => {
       const service = model.venue?.services.get(one.next?.service);
-      const words = [t("Same family: {number}", { number: String(one.number) }), one.state === "open" ? kind[one.next?.kind] : visitState(one.state), service ? pick(service.name) : ""];
-      return el("button", { class: "btn btn-secondary btn-sm", type: "button", dataset: { relative: String(one.number), key: one.id }, disabled: model.busy, onclick: () => actions.number(one.number) }, icon("users"), words.filter(Boolean).join(" · "));
+      const words = [
+        t("Same family: {number}", { number: String(one.number) }),
+        one.state === "open" ? kind[one.next?.kind] : visitState(one.state),
+        service ? pick(service.name) : "",
+      ];
+      return el(
+        "button",
+        {
+          class: "btn btn-secondary btn-sm",
+          type: "button",
+          dataset: { relative: String(one.number), key: one.id },
+          disabled: model.busy,
+          onclick: () => actions.number(one.number),
+        },
+        icon("users"),
+        words.filter(Boolean).join(" · "),
+      );
     }),
   );
 }
@@ -119,16 +225,33 @@ function steps(model) {
     "table",
     { class: "steps" },
     el("caption", { class: "visually-hidden" }, t("Your route")),
-    el("thead", {}, el("tr", {}, [t("Zone"), t("Service"), t("State"), t("Wait")].map((words) => el("th", { scope: "col" }, words)))),
+    el(
+      "thead",
+      {},
+      el(
+        "tr",
+        {},
+        [t("Zone"), t("Service"), t("State"), t("Wait")].map((words) => el("th", { scope: "col" }, words)),
+      ),
+    ),
     el(
       "tbody",
       {},
       visit.steps.map((step) => {
         const service = model.venue?.services.get(step.service);
-        const ahead = step.position === null ? "" : step.position <= 1 ? t("you are next") : tn("{n} person before you", "{n} people before you", step.position - 1);
+        const ahead =
+          step.position === null
+            ? ""
+            : step.position <= 1
+              ? t("you are next")
+              : tn("{n} person before you", "{n} people before you", step.position - 1);
         return el(
           "tr",
-          { class: OVER.has(step.state) ? "over" : "", "data-key": step.id, dataset: { step: step.service, state: step.state } },
+          {
+            class: OVER.has(step.state) ? "over" : "",
+            "data-key": step.id,
+            dataset: { step: step.service, state: step.state },
+          },
           el("td", {}, zoneSign(model.venue?.zones.get(step.zone), "1.8em")),
           el("td", {}, service ? pick(service.name) : step.service),
           el("td", {}, stepState(step.state)),
@@ -148,20 +271,65 @@ function ticket(model, actions) {
     { class: "paper" },
     el(
       "div",
-      { class: look, role: kind === "trouble" ? "alert" : "status", "data-testid": "ticket", dataset: { ticket: visit.ticket.state } },
+      {
+        class: look,
+        role: kind === "trouble" ? "alert" : "status",
+        "data-testid": "ticket",
+        dataset: { ticket: visit.ticket.state },
+      },
       icon(kind === "trouble" ? "printer-x" : kind === "good" ? "ticket-check" : "printer"),
       el("p", {}, el("strong", {}, what), todo ? " " : "", todo),
     ),
     el(
       "div",
       { class: "buttons" },
-      el("button", { class: "btn btn-primary", type: "button", "data-testid": "reprint", disabled: model.busy || visit.state === "left", onclick: actions.reprint }, icon("printer"), t("Print again here")),
+      el(
+        "button",
+        {
+          class: "btn btn-primary",
+          type: "button",
+          "data-testid": "reprint",
+          disabled: model.busy || visit.state === "left",
+          onclick: actions.reprint,
+        },
+        icon("printer"),
+        t("Print again here"),
+      ),
       OPEN_PAPER.has(visit.ticket.state)
-        ? el("button", { class: "btn btn-secondary", type: "button", "data-testid": "handed-over", disabled: model.busy, onclick: actions.handOver }, icon("hand"), t("The visitor has the number"))
+        ? el(
+            "button",
+            {
+              class: "btn btn-secondary",
+              type: "button",
+              "data-testid": "handed-over",
+              disabled: model.busy,
+              onclick: actions.handOver,
+            },
+            icon("hand"),
+            t("The visitor has the number"),
+          )
         : null,
-      el("button", { class: "btn btn-quiet", type: "button", "data-testid": "show-code", "aria-expanded": String(Boolean(model.code)), onclick: actions.showCode }, icon("qr-code"), t("Code to photograph")),
+      el(
+        "button",
+        {
+          class: "btn btn-quiet",
+          type: "button",
+          "data-testid": "show-code",
+          "aria-expanded": String(Boolean(model.code)),
+          onclick: actions.showCode,
+        },
+        icon("qr-code"),
+        t("Code to photograph"),
+      ),
     ),
-    model.code ? el("img", { class: "code", src: model.code, alt: t("The code of your visit, to be photographed"), "data-testid": "code" }) : null,
+    model.code
+      ? el("img", {
+          class: "code",
+          src: model.code,
+          alt: t("The code of your visit, to be photographed"),
+          "data-testid": "code",
+        })
+      : null,
   );
 }
 
@@ -177,7 +345,9 @@ function chooser(model, actions) {
       {},
       el("legend", {}, t("What has the visitor come for?")),
       list.map((service) => {
-        const closed = serviceState(service) || (service.categories.length > 0 && !service.categories.includes(category) ? t("not for your category") : "");
+        const closed =
+          serviceState(service) ||
+          (service.categories.length > 0 && !service.categories.includes(category) ? t("not for your category") : "");
         return el(
           "label",
           { class: `choice${closed ? " choice-closed" : ""}` },
@@ -193,7 +363,17 @@ function chooser(model, actions) {
         );
       }),
     ),
-    el("button", { class: "btn btn-primary", type: "submit", "data-testid": "give-number", disabled: model.busy || model.chosen.size === 0 }, icon("ticket"), t("Give the number and print")),
+    el(
+      "button",
+      {
+        class: "btn btn-primary",
+        type: "submit",
+        "data-testid": "give-number",
+        disabled: model.busy || model.chosen.size === 0,
+      },
+      icon("ticket"),
+      t("Give the number and print"),
+    ),
   );
 }
 
@@ -211,7 +391,11 @@ export function newCard(model, actions, member) {
       "p",
       { class: "banner banner-good", role: "status" },
       icon("id-card"),
-      el("a", { class: "card-link", href: made, download: `${member}.pdf`, "data-testid": "card-pdf" }, t("Save the new card and print it")),
+      el(
+        "a",
+        { class: "card-link", href: made, download: `${member}.pdf`, "data-testid": "card-pdf" },
+        t("Save the new card and print it"),
+      ),
       " ",
       t("The old one is refused from now on."),
     );
@@ -220,14 +404,44 @@ export function newCard(model, actions, member) {
   return el(
     "div",
     { class: "new-card" },
-    el("button", { class: "btn btn-quiet", type: "button", "data-testid": "new-card", "aria-expanded": String(open), onclick: () => actions.askCard(open ? null : member) }, icon("id-card"), t("Make a new card")),
-    open ? el("p", { class: "muted" }, t("Check an identity document first. The member's older cards are refused from now on.")) : null,
-    open && el(
-      "div",
-      { class: "buttons" },
-      reasons()
-        .filter(([code]) => code !== "card_forgotten")
-        .map(([code, words]) => el("button", { class: "btn btn-secondary btn-sm", type: "button", dataset: { cardReason: code }, disabled: model.busy, onclick: () => actions.newCard(member, code) }, words)),
+    el(
+      "button",
+      {
+        class: "btn btn-quiet",
+        type: "button",
+        "data-testid": "new-card",
+        "aria-expanded": String(open),
+        onclick: () => actions.askCard(open ? null : member),
+      },
+      icon("id-card"),
+      t("Make a new card"),
     ),
+    open
+      ? el(
+          "p",
+          { class: "muted" },
+          t("Check an identity document first. The member's older cards are refused from now on."),
+        )
+      : null,
+    open &&
+      el(
+        "div",
+        { class: "buttons" },
+        reasons()
+          .filter(([code]) => code !== "card_forgotten")
+          .map(([code, words]) =>
+            el(
+              "button",
+              {
+                class: "btn btn-secondary btn-sm",
+                type: "button",
+                dataset: { cardReason: code },
+                disabled: model.busy,
+                onclick: () => actions.newCard(member, code),
+              },
+              words,
+            ),
+          ),
+      ),
   );
 }

@@ -67,7 +67,17 @@ function show(next) {
   if (model.code) URL.revokeObjectURL(model.code);
   for (const address of model.cards.values()) URL.revokeObjectURL(address);
   model.cards.clear();
-  Object.assign(model, { found: null, refused: null, people: null, newcomer: null, code: null, cardFor: null, prioritising: false, notice: null, ...next });
+  Object.assign(model, {
+    found: null,
+    refused: null,
+    people: null,
+    newcomer: null,
+    code: null,
+    cardFor: null,
+    prioritising: false,
+    notice: null,
+    ...next,
+  });
   model.chosen = new Set();
 }
 
@@ -194,7 +204,11 @@ const actions = {
   },
   choose() {
     void act(async () => {
-      model.found.visit = await put(`/visits/${model.found.visit.id}/services`, { services: [...model.chosen] }, patience);
+      model.found.visit = await put(
+        `/visits/${model.found.visit.id}/services`,
+        { services: [...model.chosen] },
+        patience,
+      );
     });
   },
   letIn(member) {
@@ -208,7 +222,13 @@ const actions = {
       return;
     }
     void act(async () => {
-      arrived(await post("/walk-ins", { person: { name_ar, name_la, category, unit, locale }, reason: "registered_at_desk" }, patience));
+      arrived(
+        await post(
+          "/walk-ins",
+          { person: { name_ar, name_la, category, unit, locale }, reason: "registered_at_desk" },
+          patience,
+        ),
+      );
     });
   },
   askCard(member) {
@@ -219,7 +239,10 @@ const actions = {
     void act(async () => {
       const path = `/members/${encodeURIComponent(member)}/card`;
       await post(path, { reason }, patience);
-      const answer = await fetch(`/api/v1${path}`, { headers: headers({ Accept: "application/pdf" }), credentials: "same-origin" });
+      const answer = await fetch(`/api/v1${path}`, {
+        headers: headers({ Accept: "application/pdf" }),
+        credentials: "same-origin",
+      });
       if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => null));
       model.cards.set(member, URL.createObjectURL(await answer.blob()));
       model.cardFor = null;
@@ -229,7 +252,15 @@ const actions = {
 
 function newcomer() {
   const first = (list) => [...(list?.values() ?? [])].find((one) => one.eligible)?.id ?? "";
-  show({ newcomer: { name_ar: "", name_la: "", category: first(model.venue?.categories), unit: first(model.venue?.units), locale: lang() } });
+  show({
+    newcomer: {
+      name_ar: "",
+      name_la: "",
+      category: first(model.venue?.categories),
+      unit: first(model.venue?.units),
+      locale: lang(),
+    },
+  });
   draw();
   at("result").querySelector("input")?.focus();
 }
@@ -251,16 +282,48 @@ function result() {
     "section",
     { class: "card empty" },
     icon("scan-line"),
-    el("div", {}, el("h2", {}, t("Who is in front of you?")), el("p", { class: "muted" }, t("Scan a card or a ticket at any moment. The number is on the ticket, in large."))),
+    el(
+      "div",
+      {},
+      el("h2", {}, t("Who is in front of you?")),
+      el("p", { class: "muted" }, t("Scan a card or a ticket at any moment. The number is on the ticket, in large.")),
+    ),
   );
 }
 
 function notices() {
   const shown = [];
-  if (model.live === "denied") shown.push(el("p", { class: "banner banner-trouble", role: "alert" }, icon("circle-alert"), problem("unauthenticated")));
-  else if (model.waiting) shown.push(el("p", { class: "banner", role: "status", "data-testid": "waiting" }, icon("wifi-off"), t("The server does not answer. Nothing is lost: we keep trying.")));
-  else if (model.live === "stale") shown.push(el("p", { class: "banner banner-notlive", role: "alert", "data-testid": "not-live" }, icon("wifi-off"), el("span", {}, el("strong", {}, t("Not live.")), " ", t("What you see may be out of date; we keep trying."))));
-  if (model.notice) shown.push(el("p", { class: `banner${model.notice.trouble ? " banner-trouble" : ""}`, role: "alert", "data-testid": "notice" }, icon("info"), el("span", {}, model.notice.words())));
+  if (model.live === "denied")
+    shown.push(
+      el("p", { class: "banner banner-trouble", role: "alert" }, icon("circle-alert"), problem("unauthenticated")),
+    );
+  else if (model.waiting)
+    shown.push(
+      el(
+        "p",
+        { class: "banner", role: "status", "data-testid": "waiting" },
+        icon("wifi-off"),
+        t("The server does not answer. Nothing is lost: we keep trying."),
+      ),
+    );
+  else if (model.live === "stale")
+    shown.push(
+      el(
+        "p",
+        { class: "banner banner-notlive", role: "alert", "data-testid": "not-live" },
+        icon("wifi-off"),
+        el("span", {}, el("strong", {}, t("Not live.")), " ", t("What you see may be out of date; we keep trying.")),
+      ),
+    );
+  if (model.notice)
+    shown.push(
+      el(
+        "p",
+        { class: `banner${model.notice.trouble ? " banner-trouble" : ""}`, role: "alert", "data-testid": "notice" },
+        icon("info"),
+        el("span", {}, model.notice.words()),
+      ),
+    );
   return shown;
 }
 
@@ -281,13 +344,35 @@ function draw() {
   patch(
     at("languages"),
     LANGUAGES.map((code) =>
-      el("button", { type: "button", class: "btn btn-sm btn-quiet", lang: code, dir: dir(code), "aria-pressed": String(code === lang()), "data-testid": `lang-${code}`, onclick: () => switchTo(code) }, NAMES[code]),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "btn btn-sm btn-quiet",
+          lang: code,
+          dir: dir(code),
+          "aria-pressed": String(code === lang()),
+          "data-testid": `lang-${code}`,
+          onclick: () => switchTo(code),
+        },
+        NAMES[code],
+      ),
     ),
   );
   patch(
     at("who"),
     el("span", { class: "who-time" }, el("bdi", {}, model.data ? clock(model.data.now) : "")),
-    model.staff ? [el("bdi", { class: "who-name", "data-testid": "who" }, model.staff.name), el("button", { class: "btn btn-sm btn-secondary", type: "button", "data-testid": "sign-out", onclick: signOut }, icon("log-out"), t("Sign out"))] : null,
+    model.staff
+      ? [
+          el("bdi", { class: "who-name", "data-testid": "who" }, model.staff.name),
+          el(
+            "button",
+            { class: "btn btn-sm btn-secondary", type: "button", "data-testid": "sign-out", onclick: signOut },
+            icon("log-out"),
+            t("Sign out"),
+          ),
+        ]
+      : null,
   );
   patch(at("notices"), notices());
   at("signin").hidden = state !== "signin";
@@ -301,7 +386,20 @@ function draw() {
   patch(at("find"), find(entry, { scan, number: openNumber, name: findName, redraw: draw, newcomer }));
   patch(
     at("result"),
-    state === "ready" ? null : el("button", { class: "btn btn-sm btn-quiet next", type: "button", "data-testid": "clear", "data-key": "clear", onclick: actions.clear }, icon("x"), t("Next visitor")),
+    state === "ready"
+      ? null
+      : el(
+          "button",
+          {
+            class: "btn btn-sm btn-quiet next",
+            type: "button",
+            "data-testid": "clear",
+            "data-key": "clear",
+            onclick: actions.clear,
+          },
+          icon("x"),
+          t("Next visitor"),
+        ),
     result(),
   );
   patch(at("side"), side(model, openNumber));
@@ -339,7 +437,13 @@ async function switchTo(code) {
 /** Follows the visit on the desk: calls and tickets move while the visitor stands there. */
 async function follow() {
   const { found } = model;
-  if (found && model.staff && !model.busy && found.visit.state !== "choosing" && document.visibilityState === "visible") {
+  if (
+    found &&
+    model.staff &&
+    !model.busy &&
+    found.visit.state !== "choosing" &&
+    document.visibilityState === "visible"
+  ) {
     try {
       const visit = await get(`/visits/${found.visit.id}`, { retry: false });
       if (model.found === found && !model.busy) {
@@ -388,7 +492,13 @@ async function start() {
   listen(window, scan);
   const venue = await untilAnswered(() => get("/venue"));
   useTimezone(venue.venue.timezone);
-  model.venue = { ...venue, categories: byId(venue.categories), units: byId(venue.units), services: byId(venue.services), zones: byId(venue.zones) };
+  model.venue = {
+    ...venue,
+    categories: byId(venue.categories),
+    units: byId(venue.units),
+    services: byId(venue.services),
+    zones: byId(venue.zones),
+  };
   const session = await untilAnswered(() => get("/session", { retry: false }));
   model.staff = session?.staff ?? null;
   draw();
