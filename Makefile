@@ -16,7 +16,7 @@ NODE_DEV := node_modules/.stamp-dev
 # Extra words for a command: make run ARGS="--port 8000 --members 500"; make test ARGS="-k kiosk"
 ARGS ?=
 
-.PHONY: help setup run test check lint types imports catalogues system bench lock format screenshots clean
+.PHONY: help setup run test check lint types imports catalogues node system bench lock format screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -72,7 +72,7 @@ system:
 
 # ---- checking --------------------------------------------------------------------------------------------------------
 
-check: lint types imports catalogues ## the checks that are quick: style, types, import contracts, translations
+check: lint types imports catalogues node ## the checks that are quick: style, types, contracts, translations, scripts
 
 # Tools of npm are run with our own choice of node, never by their first line.
 NODE = node=$$(scripts/find_node.sh); "$$node"
@@ -90,6 +90,9 @@ imports: setup $(DEV)
 
 catalogues: setup $(DEV)
 	.venv/bin/python -m checkin_server.translations.check
+
+node: $(NODE_DEV) ## the rules of the screens' scripts, in node and without a browser
+	$(NODE) --import ./tests/js/by_address.js --test tests/js/*.test.js
 
 test: setup $(DEV) system check ## everything: the quick checks and all tests; ARGS="-k kiosk" for some
 	.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)

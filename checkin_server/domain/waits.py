@@ -46,7 +46,7 @@ def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait 
 def spoken_minutes(wait: Wait) -> tuple[int, int]:
     """Return a wait as people say it: a range of whole minutes, above ten in steps of five.
 
-    Ranges instead of false precision: people remember a single figure as a promise. The screens' `range` in `i18n.js`
+    Ranges instead of false precision: people remember a single figure as a promise. The screens' `range` in `waits.js`
     is the same rule.
     """
     low = wait.p50 // 60

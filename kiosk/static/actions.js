@@ -1,5 +1,6 @@
 /** What the buttons do; every view gets this object. */
-import { use } from "/static/shared/i18n.js";
+
+import { use } from "/static/shared/language.js";
 import { openAccess } from "./access.js";
 import * as again from "./again.js";
 import { moveOn, toApart, toGroups } from "./apart.js";

@@ -134,7 +134,7 @@ export const numbers = {
       ),
     ];
   },
-  controls(model, actions) {
+  controls(_model, actions) {
     return [control("primary", "done", t("Done"), actions.forget, { iconName: "check" })];
   },
 };

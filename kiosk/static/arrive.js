@@ -1,6 +1,7 @@
 /** A code was shown: asks the server who it is and goes where the answer leads. */
 import { post, uuid } from "/static/shared/api.js";
-import { lang, LANGUAGES, use } from "/static/shared/i18n.js";
+import { lang, LANGUAGES } from "/static/shared/i18n.js";
+import { use } from "/static/shared/language.js";
 import { toServices } from "./choose.js";
 import { poke } from "./idling.js";
 import { suit } from "./modes.js";

@@ -1,6 +1,7 @@
 /** What the kiosk shows while nobody is there: show your card, in all four languages, and how the hall is just now. */
 import { el, icon, svg } from "/static/shared/dom.js";
-import { number, pick, t, tn, wait } from "/static/shared/i18n.js";
+import { number, pick, t, tn } from "/static/shared/i18n.js";
+import { wait } from "/static/shared/waits.js";
 import { serviceState } from "/static/shared/words.js";
 import { control, inOtherLanguages, sign, title } from "./parts.js";
 

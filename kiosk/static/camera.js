@@ -99,7 +99,10 @@ export function openCamera(dialog, { onCode, onType }) {
         { NotAllowedError: "denied", NotFoundError: "missing", NotReadableError: "busy" }[error.name] ?? "failed",
       );
     }
-    if (over) return stream.getTracks().forEach((track) => track.stop());
+    if (over) {
+      for (const one of stream.getTracks()) one.stop();
+      return;
+    }
     const [track] = stream.getVideoTracks();
     track.addEventListener("ended", () => become("missing")); // its cable was pulled
     video.classList.toggle("camera-mirror", track.getSettings().facingMode !== "environment");

@@ -43,7 +43,7 @@ export function layoutFor(language) {
 
 /** Draws the keys of one layout. */
 export function keyboard(layout, { onKey, onErase, onLayout }) {
-  const { rows, marks, lang, dir } = LAYOUTS[layout];
+  const { rows, marks, lang } = LAYOUTS[layout];
   const letter = (key) =>
     el(
       "button",

@@ -47,7 +47,8 @@
  */
 import { get } from "/static/shared/api.js";
 import { preloadIcons } from "/static/shared/dom.js";
-import { LANGUAGES, load, useTimezone } from "/static/shared/i18n.js";
+import { LANGUAGES, useTimezone } from "/static/shared/i18n.js";
+import { load } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { drawAccess } from "./access.js";
 import { actions } from "./actions.js";

@@ -133,7 +133,7 @@ function booth(model, step, name) {
 
 /** "Would you like to tell us more?" */
 export const themes = {
-  stage(model, actions) {
+  stage(_model, actions) {
     return [
       el(
         "div",

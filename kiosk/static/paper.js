@@ -1,5 +1,5 @@
 /** The ticket: how its printing goes, the code to photograph in its place, and printing it once more. */
-import { get, image, post } from "/static/shared/api.js";
+import { get, file, post } from "/static/shared/api.js";
 import { go, render } from "./screen.js";
 import { fail, slow } from "./session.js";
 import { mine, model } from "./state.js";
@@ -39,7 +39,7 @@ export async function followTicket(session) {
 
 /** Fetches the visit's code, to be photographed in place of a ticket. */
 async function drawCode(session, { id }) {
-  const qr = await image(`/visits/${encodeURIComponent(id)}/qr`, { signal: session.stop.signal });
+  const qr = await file(`/visits/${encodeURIComponent(id)}/qr`, "image/*", session.stop.signal);
   if (!mine(session)) URL.revokeObjectURL(qr);
   else if (model.name === "numbers") session.codes.set(id, qr);
   else session.qr = qr;

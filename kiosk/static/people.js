@@ -17,7 +17,7 @@ export const greeting = {
       ),
     ];
   },
-  controls(model, actions) {
+  controls(_model, actions) {
     return [control("primary", "continue", t("Continue"), actions.toServices, { iconName: "arrow-right" })];
   },
 };

@@ -28,7 +28,7 @@ export const refused = {
       ),
     ];
   },
-  controls(model, actions) {
+  controls(_model, actions) {
     return [control("primary", "done", t("OK"), actions.forget)];
   },
 };

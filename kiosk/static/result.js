@@ -1,6 +1,7 @@
 /** The number, where to go now, the whole route; after the choice of services and whenever the card is shown again. */
 import { el, icon } from "/static/shared/dom.js";
-import { clock, t, tn, wait } from "/static/shared/i18n.js";
+import { clock, t, tn } from "/static/shared/i18n.js";
+import { wait } from "/static/shared/waits.js";
 import { stepState, ticketState, why } from "/static/shared/words.js";
 import { names, relativeControls, relatives } from "./apart.js";
 import { boothName, control, memberName, serviceName, sign, title } from "./parts.js";

@@ -1,6 +1,7 @@
 /** The route as it would be: in which order somebody who ticked several services will probably be called, and why. */
 import { el, icon } from "/static/shared/dom.js";
-import { t, wait } from "/static/shared/i18n.js";
+import { t } from "/static/shared/i18n.js";
+import { wait } from "/static/shared/waits.js";
 import { why } from "/static/shared/words.js";
 import { boothName, control, serviceName, sign, title } from "./parts.js";
 

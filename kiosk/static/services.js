@@ -1,6 +1,7 @@
 /** What did you come for: one tile a service. */
 import { el, icon } from "/static/shared/dom.js";
-import { clock, pick, t, tn, wait } from "/static/shared/i18n.js";
+import { clock, pick, t, tn } from "/static/shared/i18n.js";
+import { wait } from "/static/shared/waits.js";
 import { serviceState, stepState } from "/static/shared/words.js";
 import { names } from "./apart.js";
 import { boothName, control, memberName, sign, title } from "./parts.js";

@@ -1,6 +1,7 @@
 /** A visitor's session: it begins with a card, ends with everything personal gone, and its troubles are shown. */
 import { Problem } from "/static/shared/api.js";
-import { lang, use } from "/static/shared/i18n.js";
+import { lang } from "/static/shared/i18n.js";
+import { use } from "/static/shared/language.js";
 import { resetModes } from "./modes.js";
 import { closeDialogs, go, render } from "./screen.js";
 import { HOME, mine, model, newSession } from "./state.js";

@@ -57,7 +57,7 @@ export const hold = {
 
 /** "Do you really want to leave?" */
 export const leave = {
-  stage(model) {
+  stage() {
     return [
       el(
         "div",
@@ -88,7 +88,7 @@ export const leave = {
 
 /** The visit is over. */
 export const left = {
-  stage(model) {
+  stage() {
     return [
       el(
         "div",
@@ -99,7 +99,7 @@ export const left = {
       ),
     ];
   },
-  controls(model, actions) {
+  controls(_model, actions) {
     return [
       control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square" }),
       control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),

@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +14,8 @@ from checkin_server.domain.waits import Wait, spoken_minutes
 AHEAD = st.integers(0, 500)
 BUSY = st.integers(0, 12)
 COUNTERS = st.integers(1, 12)
+# The same table is read by tests/js/waits.test.js: the ticket and the screens must say one wait in the same numbers.
+TABLE: list[dict[str, Any]] = json.loads((Path(__file__).parents[1] / "waits.json").read_text(encoding="utf-8"))
 MEAN = st.floats(5, 3600)
 
 
@@ -97,3 +103,9 @@ def test_a_wait_is_said_as_a_range_that_holds_it(p50: int, more: int) -> None:
     assert high * 60 >= p50 + more
     assert low < high
     assert high <= 10 or (low % 5 == 0 and high % 5 == 0)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: str(row["case"]))
+def test_the_ticket_says_a_wait_in_the_numbers_of_the_table(row: dict[str, Any]) -> None:
+    """Downwards for the least, upwards for the most, as the screens do from the same table."""
+    assert list(spoken_minutes(Wait(row["p50"], row["p90"]))) == row["says"]

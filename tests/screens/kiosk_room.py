@@ -95,7 +95,7 @@ def settled(page: Page, language: str, size: tuple[int, int]) -> None:
     page.evaluate(
         """async (language) => {
           const words = await import("/static/shared/i18n.js");
-          if (words.lang() !== language) await words.use(language);
+          if (words.lang() !== language) await (await import("/static/shared/language.js")).use(language);
           // Nobody touches the screen while it is measured, however long that takes.
           if (!document.querySelector("dialog#idle[open]")) (await import("/static/kiosk/idling.js")).poke();
           const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));

@@ -42,12 +42,15 @@ def test_a_catalogues_header_says_how_the_server_counts(language: str) -> None:
 
 def test_the_browser_takes_the_same_form_as_the_server(browser: Browser) -> None:
     """The screens' own `tn`, in Chromium, for every count and language."""
-    script = (ROOT / "checkin_server/shared/static/i18n.js").read_text(encoding="utf-8")
+    scripts = {
+        name: (ROOT / "checkin_server/shared/static" / name).read_text(encoding="utf-8")
+        for name in ("i18n.js", "language.js")
+    }
 
     def answer(route: Route) -> None:
         name = Path(route.request.url).name
-        if name == "i18n.js":
-            route.fulfill(body=script, content_type="text/javascript")
+        if name in scripts:
+            route.fulfill(body=scripts[name], content_type="text/javascript")
         elif name.endswith(".json"):
             forms = [f"form {at}" for at in range(FORMS[name.removesuffix(".json")])]
             route.fulfill(body=json.dumps({"messages": {"a thing": forms}}), content_type="application/json")
@@ -61,7 +64,7 @@ def test_the_browser_takes_the_same_form_as_the_server(browser: Browser) -> None
         page.goto("http://riwaq.test/")
         taken = page.evaluate(
             """async ([languages, counts]) => {
-                const { tn, use } = await import("/i18n.js");
+                const [{ tn }, { use }] = await Promise.all([import("/i18n.js"), import("/language.js")]);
                 const taken = {};
                 for (const language of languages) {
                     await use(language);

@@ -7,7 +7,8 @@
 
 import { get } from "/static/shared/api.js";
 import { meta, patch, preloadIcons, replace, zoneSign } from "/static/shared/dom.js";
-import { clock, load, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { clock, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { load } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { Voice } from "/static/shared/voice.js";
 import { Announcer } from "./announce.js";

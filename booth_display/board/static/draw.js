@@ -4,7 +4,8 @@
  */
 
 import { el, icon, replace, zoneSign } from "/static/shared/dom.js";
-import { dir, inLanguage, pick, spokenMinutes, t } from "/static/shared/i18n.js";
+import { dir, inLanguage, pick, t } from "/static/shared/i18n.js";
+import { spokenMinutes } from "/static/shared/waits.js";
 import { turning, turningFromNow } from "./turning.js";
 
 /** What the board is written in: `left` and `right` stand beside each other (`right` is missing when they take turns). */

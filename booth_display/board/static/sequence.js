@@ -44,12 +44,11 @@ export class CallSequence {
   take(calls, now) {
     this.calls = calls;
     const first = this.known === null;
-    const keys = calls.map(announcementOf);
-    const unknown = first ? [] : calls.filter((call, at) => !this.known.has(keys[at]));
+    const unknown = first ? [] : calls.filter((call) => !this.known.has(announcementOf(call)));
     // A recall counts from now, however long ago the first call was.
     const fresh = unknown.filter((call) => call.recall > 0 || now - Date.parse(call.at) < TOO_OLD_MS);
     this.pending.push(...fresh.reverse());
-    this.known = new Set(keys);
+    this.known = new Set(calls.map(announcementOf));
     // Not in the snapshot any more: taken back; or, in a rush, pushed out by newer ones, and then it still has its turn.
     const oldest = calls.length >= LISTED ? Date.parse(calls.at(-1).at) : -Infinity;
     this.pending = this.pending.filter((call) => this.known.has(announcementOf(call)) || Date.parse(call.at) < oldest);

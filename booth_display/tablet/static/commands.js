@@ -4,35 +4,50 @@
  */
 
 import { post, Problem, uuid } from "/static/shared/api.js";
+import { found, written } from "./keeping.js";
 
-/** A command that a reload found unfinished is sent again only this long after it was given (ms). */
-const FRESH_MS = 120_000;
+/** @import { Given, Kept } from "./keeping.js" */
 
-/** What people typed or showed is not written to the browser's storage: with one of these a command lives in memory only. */
-const PRIVATE = ["code", "text", "note", "referral"];
+/** @typedef {Given & {waiting: boolean, standing?: string}} Running `waiting` while the server does not answer */
 
 export class Commands {
   /**
    * @param {string} station the counter's id
    * @param {object} on
    * @param {() => void} on.change something about `running` changed: draw
-   * @param {(command: object, answer: object) => Promise<void>|void} on.done
-   * @param {(command: object, problem: Problem) => Promise<void>|void} on.refused
-   * @param {(command: object) => void} on.signedOut the session is over; the command is kept for `resume`
+   * @param {(command: Running, answer: any) => Promise<void> | void} on.done
+   * @param {(command: Running, problem: Problem) => Promise<void> | void} on.refused
+   * @param {(command: Running) => void} on.signedOut the session is over; the command is kept for `resume`
    */
   constructor(station, on) {
     this.station = station;
     this.on = on;
-    /** The command that is under way: `{action, body, id, waiting}`; `waiting` while the server does not answer. */
+    this.key = `riwaq.command.${station}`;
+    /**
+     * The command that is under way.
+     * @type {Running | null}
+     */
     this.running = null;
-    /** The command that waits for somebody to sign in. */
-    this.kept = null;
-    /** A command that a reload found unfinished and that can't be sent again: too old, or with somebody's words in it. */
-    this.lost = null;
-    this.#recall();
+    const { kept, lost } = found(sessionStorage.getItem(this.key), Date.now());
+    /**
+     * The command that waits for somebody to sign in.
+     * @type {Given | null}
+     */
+    this.kept = kept ?? null;
+    /**
+     * A command that a reload found unfinished and that can't be sent again.
+     * @type {Kept | null}
+     */
+    this.lost = lost ?? null;
+    if (lost) this.#forget();
   }
 
-  /** Gives a command. While one is under way this does nothing: a second tap is the same tap. */
+  /**
+   * Gives a command. While one is under way this does nothing: a second tap is the same tap.
+   * @param {string} action
+   * @param {{[field: string]: any}} [body]
+   * @param {{path?: string}} [more]
+   */
   async give(action, body = {}, more = {}) {
     if (this.running) return;
     await this.#send({ action, body, id: uuid(), at: Date.now(), ...more });
@@ -51,14 +66,16 @@ export class Commands {
     this.abort?.abort(new Problem(0, { code: "abandoned" }));
   }
 
+  /** @param {Given} given */
   async #send({ action, body, id, at, path }) {
+    /** @type {Running} */
     const command = { action, body, id, at, path, waiting: false };
     this.running = command;
     this.abort = new AbortController();
-    remember(this.station, command);
+    sessionStorage.setItem(this.key, written(command));
     this.on.change();
     try {
-      const answer = await post(path ?? `/counters/${encodeURIComponent(this.station)}/${action}`, body, {
+      const answer = await post(this.#address(command), body, {
         id,
         signal: this.abort.signal,
         onWaiting: () => {
@@ -66,7 +83,7 @@ export class Commands {
           this.on.change();
         },
       });
-      forget(this.station);
+      this.#forget();
       command.waiting = false;
       await this.on.done(command, answer);
     } catch (problem) {
@@ -75,7 +92,7 @@ export class Commands {
         this.kept = command;
         this.on.signedOut(command);
       } else {
-        forget(this.station);
+        this.#forget();
         command.waiting = false;
         await this.on.refused(command, problem);
       }
@@ -85,30 +102,16 @@ export class Commands {
     }
   }
 
-  #recall() {
-    let command = null;
-    try {
-      command = JSON.parse(sessionStorage.getItem(key(this.station)));
-    } catch {
-      // Not ours or damaged: nothing to resume.
-    }
-    if (!command) return;
-    if (command.body && Date.now() - command.at < FRESH_MS) {
-      this.kept = command;
-      return;
-    }
-    this.lost = command;
-    forget(this.station);
+  /**
+   * Where a command goes.
+   * @param {Given} given
+   * @returns {`/counters/${string}/scan`} one of the counter's addresses: all of them are asked alike
+   */
+  #address({ action, path }) {
+    return /** @type {any} */ (path ?? `/counters/${encodeURIComponent(this.station)}/${action}`);
   }
-}
 
-const key = (station) => `riwaq.command.${station}`;
-
-function remember(station, { action, body, id, at, path }) {
-  const told = PRIVATE.some((name) => name in body);
-  sessionStorage.setItem(key(station), JSON.stringify({ action, body: told ? null : body, id, at, path }));
-}
-
-function forget(station) {
-  sessionStorage.removeItem(key(station));
+  #forget() {
+    sessionStorage.removeItem(this.key);
+  }
 }

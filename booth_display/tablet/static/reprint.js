@@ -2,7 +2,7 @@
 
 import { get, Problem } from "/static/shared/api.js";
 import { t } from "/static/shared/i18n.js";
-import { printerError } from "/static/shared/words.js";
+import { printerError } from "/static/shared/machine_words.js";
 
 const ASK_MS = 1000;
 const PATIENCE_MS = 30_000;

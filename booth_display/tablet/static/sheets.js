@@ -1,7 +1,8 @@
 /** What is asked in a sheet over the screen: where to, about what, why, and the menu of rare actions. */
 
 import { el, icon, replace } from "/static/shared/dom.js";
-import { LANGUAGES, NAMES, clock, dir, lang, pick, t, use } from "/static/shared/i18n.js";
+import { LANGUAGES, NAMES, clock, dir, lang, pick, t } from "/static/shared/i18n.js";
+import { use } from "/static/shared/language.js";
 import { outOfTurn } from "/static/shared/words.js";
 import { place, scanWords } from "./refusals.js";
 import { pauseReason } from "./view.js";
@@ -368,7 +369,7 @@ export class Sheets {
                 class: "btn btn-lg btn-primary",
                 type: "button",
                 "data-testid": "aside-start",
-                onClick: () => (this.close(), begin()),
+                onClick: () => this.#closeFor(begin),
               },
               icon("play"),
               t("The visitor is here: start"),
@@ -380,7 +381,7 @@ export class Sheets {
             class: "btn btn-lg btn-secondary",
             type: "button",
             "data-testid": "aside-resume",
-            onClick: () => (this.close(), resume()),
+            onClick: () => this.#closeFor(resume),
           },
           icon("rotate-ccw"),
           t("Back into the queue, at the old place"),

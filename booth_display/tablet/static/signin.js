@@ -2,7 +2,8 @@
 
 import { Problem, post } from "/static/shared/api.js";
 import { el, icon, patch } from "/static/shared/dom.js";
-import { LANGUAGES, NAMES, dir, lang, t, tn, use } from "/static/shared/i18n.js";
+import { LANGUAGES, NAMES, dir, lang, t, tn } from "/static/shared/i18n.js";
+import { use } from "/static/shared/language.js";
 import { problem } from "/static/shared/words.js";
 
 const LONGEST_PIN = 8;
@@ -57,7 +58,13 @@ export class SignIn {
     const kept = this.kept();
     return el(
       "form",
-      { class: "signin-who", onSubmit: (event) => (event.preventDefault(), this.submit()) },
+      {
+        class: "signin-who",
+        onSubmit: (event) => {
+          event.preventDefault();
+          this.submit();
+        },
+      },
       el("p", { class: "signin-counter" }, this.counter()),
       el("h1", { id: "signin-title" }, t("Sign in")),
       el(

@@ -15,7 +15,8 @@
 
 import { del, get, Problem } from "/static/shared/api.js";
 import { el, icon, meta, patch, preloadIcons } from "/static/shared/dom.js";
-import { lang, pick, t, use, useTimezone } from "/static/shared/i18n.js";
+import { lang, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
 import { problem } from "/static/shared/words.js";
@@ -73,7 +74,10 @@ const commands = new Commands(station, {
   },
   async done(command, answer) {
     if (command.action === "reprint") {
-      follow(answer, state.hall, (words) => (say(words), draw()));
+      follow(answer, state.hall, (words) => {
+        say(words);
+        draw();
+      });
       return;
     }
     state.nobody = answer.outcome === "nobody" ? answer : null;

@@ -4,7 +4,8 @@
  */
 
 import { el, icon, zoneSign } from "/static/shared/dom.js";
-import { NAMES, clock, isolate, minutes, number, pick, t, tn } from "/static/shared/i18n.js";
+import { NAMES, clock, isolate, number, pick, t, tn } from "/static/shared/i18n.js";
+import { minutes } from "/static/shared/waits.js";
 import { counterState, stepState, why } from "/static/shared/words.js";
 import { clockOf } from "./signin.js";
 

@@ -29,7 +29,8 @@ function fill(node, attributes, children) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on") && typeof value === "function") {
       node[name.toLowerCase()] = value;
-      (node.riwaqHandlers ??= []).push(name.toLowerCase());
+      node.riwaqHandlers ??= [];
+      node.riwaqHandlers.push(name.toLowerCase());
     } else if (name === "dataset") {
       for (const [key, item] of Object.entries(value))
         if (item !== null && item !== undefined) node.dataset[key] = item;

@@ -1,14 +1,22 @@
 /**
- * Words in the language of the moment. The English words are the message ids; catalogues come from /i18n/<lang>.json as
- * `{"messages": {msgid: "text" | ["form 0", "form 1", …]}, "plural": forms}`.
+ * Words in the language of the moment. The English words are the message ids; a catalogue is `{msgid: "text" | ["form 0",
+ * "form 1", …]}` (language.js fetches them).
  *
  * Inserted values are isolated (U+2068 … U+2069) wherever they could disturb a right-to-left line. Digits are 0-9 everywhere.
+ *
+ * @import { Names } from "api"
  */
 
 export const LANGUAGES = ["ar", "fr", "zgh", "en"];
-/** Each language's own name, as the switch shows it. */
+/**
+ * Each language's own name, as the switch shows it.
+ * @type {Record<string, string>}
+ */
 export const NAMES = { ar: "العربية", fr: "Français", zgh: "ⵜⴰⵎⴰⵣⵉⵖⵜ", en: "English" };
-/** BCP 47 tags for Intl; Amazigh has no Intl data everywhere, its times are written as in French (24 h, 0-9). */
+/**
+ * BCP 47 tags for Intl; Amazigh has no Intl data everywhere, its times are written as in French (24 h, 0-9).
+ * @type {Record<string, string>}
+ */
 export const LOCALES = { ar: "ar-MA-u-nu-latn", fr: "fr-MA-u-nu-latn", zgh: "fr-MA-u-nu-latn", en: "en-GB" };
 
 const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
@@ -17,6 +25,7 @@ const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/;
  * Which plural form a count takes. The order is gettext's, and the catalogues' Plural-Forms headers must say the same:
  * ar: zero, one, two, few (3-10), many (11-99), other (100, 101, 102, …);
  * fr: one for 0 and 1; en and zgh: one for 1 (CLDR has no rule for zgh; the catalogue's own is this one).
+ * @type {Record<string, (n: number) => number>}
  */
 const PLURALS = {
   ar: (n) => {
@@ -28,8 +37,15 @@ const PLURALS = {
   en: (n) => (n === 1 ? 0 : 1),
 };
 
+/**
+ * @typedef {Record<string, string | string[]>} Catalogue
+ * @typedef {Record<string, string | number | null | undefined>} Vars what stands in a text's {holes}
+ * @typedef {Names | {[language: string]: string | null | undefined} | string | null | undefined} Texts a text in four languages, or as it stands
+ */
+
+/** @type {Map<string, Catalogue>} */
 const catalogues = new Map();
-let current = document.documentElement.lang || "ar";
+let current = LANGUAGES[0];
 let timezone = "Africa/Casablanca";
 
 /** The language now. */
@@ -37,39 +53,45 @@ export function lang() {
   return current;
 }
 
-/** "rtl" or "ltr". */
+/**
+ * From now on in this language.
+ * @param {string} language
+ */
+export function speak(language) {
+  current = language;
+}
+
+/**
+ * Takes a language's catalogue.
+ * @param {string} language
+ * @param {Catalogue} messages
+ */
+export function learn(language, messages) {
+  catalogues.set(language, messages);
+}
+
+/**
+ * Whether a language's catalogue is there.
+ * @param {string} language
+ */
+export function knows(language) {
+  return catalogues.has(language);
+}
+
+/**
+ * "rtl" or "ltr".
+ * @param {string} [language]
+ */
 export function dir(language = current) {
   return language === "ar" ? "rtl" : "ltr";
 }
 
-/** Loads a language's catalogue without switching to it; true if it is there. */
-export async function load(language) {
-  if (catalogues.has(language)) return true;
-  try {
-    const answer = await fetch(`/i18n/${language}.json`, { credentials: "same-origin" });
-    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
-    catalogues.set(language, (await answer.json()).messages ?? {});
-    return true;
-  } catch (error) {
-    console.warn(`no catalogue for ${language}:`, error);
-    return false;
-  }
-}
-
-/** Switches the page to `language` (one of LANGUAGES, else the first). Dispatches `languagechange` on document. */
-export async function use(language) {
-  const wanted = LANGUAGES.includes(language) ? language : LANGUAGES[0];
-  latest = wanted;
-  await load(wanted);
-  if (latest !== wanted) return; // somebody chose another one meanwhile
-  current = wanted;
-  document.documentElement.lang = wanted;
-  document.documentElement.dir = dir(wanted);
-  document.dispatchEvent(new CustomEvent("languagechange", { detail: { lang: wanted } }));
-}
-let latest = current;
-
-/** Runs `work` as if the page were in `language` (its catalogue must be loaded); for lines shown in several languages at once. */
+/**
+ * Runs `work` as if the page were in `language` (its catalogue must be loaded); for lines shown in several languages at once.
+ * @template Result
+ * @param {string} language
+ * @param {() => Result} work
+ */
 export function inLanguage(language, work) {
   const before = current;
   current = language;
@@ -80,13 +102,23 @@ export function inLanguage(language, work) {
   }
 }
 
-/** The words for `msgid` in the current language; `{name}` is replaced from `vars`. Always called with a literal. */
+/**
+ * The words for `msgid` in the current language; `{name}` is replaced from `vars`. Always called with a literal.
+ * @param {string} msgid
+ * @param {Vars} [vars]
+ */
 export function t(msgid, vars) {
   const found = catalogues.get(current)?.[msgid];
   return insert((Array.isArray(found) ? found[0] : found) || msgid, vars);
 }
 
-/** Like `t` for a count: `tn("{n} person", "{n} people", 3)`. `{n}` is the count. Always called with literals. */
+/**
+ * Like `t` for a count: `tn("{n} person", "{n} people", 3)`. `{n}` is the count. Always called with literals.
+ * @param {string} singular
+ * @param {string} plural
+ * @param {number} n
+ * @param {Vars} [vars]
+ */
 export function tn(singular, plural, n, vars) {
   const found = catalogues.get(current)?.[singular];
   const forms = Array.isArray(found) && found.every(Boolean) ? found : null;
@@ -94,37 +126,60 @@ export function tn(singular, plural, n, vars) {
   return insert(text, { n: number(n), ...vars });
 }
 
+/**
+ * @param {string} text
+ * @param {Vars | undefined} vars
+ */
 function insert(text, vars) {
   if (!vars) return text;
   return text.replace(/\{(\w+)\}/g, (hole, name) => (name in vars ? isolateIfNeeded(String(vars[name])) : hole));
 }
 
+/** @param {string} value */
 function isolateIfNeeded(value) {
   return dir() === "rtl" || RTL.test(value) ? isolate(value) : value;
 }
 
-/** Wraps `text` so that its direction and the line's do not disturb each other. */
+/**
+ * Wraps `text` so that its direction and the line's do not disturb each other.
+ * @param {string} text
+ */
 export function isolate(text) {
   return `\u2068${text}\u2069`;
 }
 
-/** Chooses from `{"ar", "fr", "zgh", "en"}`; falls back to French, then anything there is. */
+/**
+ * Chooses from `{"ar", "fr", "zgh", "en"}`; falls back to French, then anything there is.
+ * @param {Texts} texts
+ * @returns {string}
+ */
 export function pick(texts) {
   if (!texts || typeof texts === "string") return texts ?? "";
-  return texts[current] || texts.fr || texts.en || texts.ar || Object.values(texts)[0] || "";
+  /** @type {{[language: string]: string | null | undefined}} */
+  const known = { ...texts };
+  return known[current] || known.fr || known.en || known.ar || Object.values(known)[0] || "";
 }
 
-/** A whole number in the way the language groups digits, always 0-9. */
+/**
+ * A whole number in the way the language groups digits, always 0-9.
+ * @param {number} n
+ */
 export function number(n) {
   return new Intl.NumberFormat(LOCALES[current], { maximumFractionDigits: 0 }).format(n);
 }
 
-/** The venue's time zone (from /venue), for `clock`. */
+/**
+ * The venue's time zone (from /venue), for `clock`.
+ * @param {string} name
+ */
 export function useTimezone(name) {
   if (name) timezone = name;
 }
 
-/** "14:05" at the venue, for an RFC 3339 time (or a Date). */
+/**
+ * "14:05" at the venue, for an RFC 3339 time (or a Date).
+ * @param {string | number | Date} iso
+ */
 export function clock(iso) {
   return new Intl.DateTimeFormat("en-GB", {
     hour: "2-digit",
@@ -134,7 +189,10 @@ export function clock(iso) {
   }).format(new Date(iso));
 }
 
-/** A calendar date at the venue in the language's own words, for example "Friday 27 December". Takes "2019-12-27" or a time. */
+/**
+ * A calendar date at the venue in the language's own words, for example "Friday 27 December". Takes "2019-12-27" or a time.
+ * @param {string} iso
+ */
 export function date(iso) {
   const day = /^\d{4}-\d\d-\d\d$/.test(iso) ? new Date(`${iso}T12:00:00Z`) : new Date(iso);
   return new Intl.DateTimeFormat(LOCALES[current], {
@@ -143,37 +201,4 @@ export function date(iso) {
     month: "long",
     timeZone: timezone,
   }).format(day);
-}
-
-/** A duration in seconds as words: "under 1 min", "6 min". */
-export function minutes(seconds) {
-  const whole = Math.round(seconds / 60);
-  // TRANSLATORS: a duration; keep it short, it stands in tables.
-  return whole < 1 ? t("under 1 min") : tn("{n} min", "{n} min", whole);
-}
-
-/**
- * A wait as an honest range in words: "about 6-10 min". Seconds in; null or undefined says that the time is unknown.
- * The same rule as on the ticket (`spoken_minutes` in checkin_server/domain/waits.py): above ten minutes in steps of five.
- */
-export function range(p50, p90) {
-  if (p50 === null || p50 === undefined) return t("time unknown");
-  const [low, high] = spokenMinutes(p50, p90 ?? p50);
-  if (high <= 2) return t("almost no wait");
-  // TRANSLATORS: a waiting time; keep it short.
-  if (low === 0) return tn("at most {n} min", "at most {n} min", high);
-  // TRANSLATORS: a waiting time, for example "about 6-10 min". {range} is the two numbers, the second one counts; keep it short.
-  return tn("about {range} min", "about {range} min", high, { range: `${low}-${high}` });
-}
-
-/** A wait as the two numbers that people say, `[least, most]` in minutes; takes seconds. */
-export function spokenMinutes(p50, p90) {
-  const low = Math.floor(p50 / 60);
-  const high = Math.max(low + 1, Math.ceil(p90 / 60));
-  return high <= 10 ? [low, high] : [Math.floor(low / 5) * 5, Math.ceil(high / 5) * 5];
-}
-
-/** `range` for a `Wait` of the API (`{p50, p90}` or null). */
-export function wait(expected) {
-  return range(expected?.p50, expected?.p90);
 }

@@ -8,6 +8,7 @@
 const GAP = 100; // milliseconds between two keys of one scan, at most
 const SHORTEST = 8; // characters; fewer are somebody's typing
 
+/** @type {Record<string, string>} */
 const PUNCTUATION = {
   Minus: "-",
   Equal: "=",
@@ -26,62 +27,97 @@ const PUNCTUATION = {
   NumpadDivide: "/",
 };
 
-/** The character a scanner set to the US layout meant by this key, or "" for a key that writes nothing. */
+/**
+ * The character a scanner set to the US layout meant by this key, or "" for a key that writes nothing.
+ * @param {string} code of a KeyboardEvent
+ */
 export function character(code) {
   const plain = /^(?:Key([A-Z])|(?:Digit|Numpad)([0-9]))$/.exec(code);
   return plain ? (plain[1] ?? plain[2]) : (PUNCTUATION[code] ?? "");
 }
 
 /**
+ * @typedef {object} Key what is looked at of a KeyboardEvent
+ * @property {string} code
+ * @property {number} timeStamp milliseconds
+ * @property {boolean} [repeat]
+ * @property {boolean} [isComposing]
+ * @property {boolean} [ctrlKey]
+ * @property {boolean} [altKey]
+ * @property {boolean} [metaKey]
+ */
+
+/** Tells a scanner from fingers, key by key. */
+export class Burst {
+  constructor() {
+    this.text = "";
+    this.at = -Infinity;
+  }
+
+  /**
+   * Takes a key. `began`: it may be the first of a scan. `code`: the scan that this Enter or Tab ended.
+   * @param {Key} key
+   * @returns {{began?: true, code?: string}}
+   */
+  take({ code, timeStamp, repeat, isComposing, ctrlKey, altKey, metaKey }) {
+    if (repeat || isComposing) return {};
+    if (timeStamp - this.at > GAP) this.text = "";
+    if (code === "Enter" || code === "NumpadEnter" || code === "Tab") {
+      const { text } = this;
+      this.text = "";
+      return text.length < SHORTEST ? {} : { code: text };
+    }
+    if (/^(Shift|CapsLock)/.test(code)) {
+      this.at = timeStamp;
+      return {};
+    }
+    const written = ctrlKey || altKey || metaKey ? "" : character(code);
+    this.text = written && this.text + written;
+    this.at = timeStamp;
+    return this.text.length === 1 ? { began: true } : {};
+  }
+}
+
+/**
  * Listens on `target` in the capture phase and calls `onScan(code)` with each scanned code, in capitals. The Enter or Tab that ends a
  * scan goes no further, and a field that had the focus gets back what stood in it before.
  *
- * @returns a function that stops listening.
+ * @param {Window | Document | HTMLElement} target
+ * @param {(code: string) => void} onScan
+ * @returns {() => void} stops listening
  */
 export function listen(target, onScan) {
-  let burst = null;
+  const burst = new Burst();
+  /** @type {ReturnType<typeof remember>} */
+  let before = null;
 
+  /** @param {Event} event */
   function onKey(event) {
-    if (event.repeat || event.isComposing) return;
-    const sinceLast = burst ? event.timeStamp - burst.at : Infinity;
-    if (burst && sinceLast > GAP) burst = null;
-
-    if (event.code === "Enter" || event.code === "NumpadEnter" || event.code === "Tab") {
-      const done = burst;
-      burst = null;
-      if (!done || done.text.length < SHORTEST) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      restore(done);
-      onScan(done.text);
-      return;
-    }
-    if (/^(Shift|CapsLock)/.test(event.code)) {
-      if (burst) burst.at = event.timeStamp;
-      return;
-    }
-    const written = event.ctrlKey || event.altKey || event.metaKey ? "" : character(event.code);
-    if (!written) {
-      burst = null;
-      return;
-    }
-    burst ??= { text: "", ...remember() };
-    burst.text += written;
-    burst.at = event.timeStamp;
+    if (!(event instanceof KeyboardEvent)) return;
+    const { began, code } = burst.take(event);
+    if (began) before = remember();
+    if (code === undefined) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    restore(before);
+    onScan(code);
   }
 
   target.addEventListener("keydown", onKey, { capture: true });
   return () => target.removeEventListener("keydown", onKey, { capture: true });
 }
 
+/** The field that has the focus, and what stands in it. */
 function remember() {
   const field = document.activeElement;
-  if (!field || !("value" in field) || field.tagName === "BUTTON") return { field: null };
-  return { field, value: field.value };
+  const typed = [HTMLInputElement, HTMLTextAreaElement, HTMLSelectElement].find((kind) => field instanceof kind);
+  if (!typed) return null;
+  return { field: /** @type {HTMLInputElement} */ (field), value: /** @type {HTMLInputElement} */ (field).value };
 }
 
-function restore({ field, value }) {
-  if (!field || field.value === value) return;
-  field.value = value;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+/** @param {ReturnType<typeof remember>} before */
+function restore(before) {
+  if (!before || before.field.value === before.value) return;
+  before.field.value = before.value;
+  before.field.dispatchEvent(new Event("input", { bubbles: true }));
 }

@@ -2,7 +2,8 @@
 
 import { get, post } from "/static/shared/api.js";
 import { el, icon, patch } from "/static/shared/dom.js";
-import { clock, lang, LANGUAGES, NAMES, number, pick, t, use, useTimezone } from "/static/shared/i18n.js";
+import { clock, lang, LANGUAGES, NAMES, number, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { problem } from "/static/shared/words.js";
 import { ArrivalsChart } from "./arrivals.js";

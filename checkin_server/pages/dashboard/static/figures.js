@@ -1,7 +1,8 @@
 // The first row: four figures that answer "is all well?", each with its trend and what it is measured against.
 
 import { el } from "/static/shared/dom.js";
-import { minutes, number, t } from "/static/shared/i18n.js";
+import { number, t } from "/static/shared/i18n.js";
+import { minutes } from "/static/shared/waits.js";
 import { splitBar, trendLine, waitScale } from "./bars.js";
 
 const QUARTER_MS = 15 * 60 * 1000;

@@ -2,7 +2,7 @@
 
 import { el, icon } from "/static/shared/dom.js";
 import { clock, number, t } from "/static/shared/i18n.js";
-import { paperState, printerError, testState } from "/static/shared/words.js";
+import { paperState, printerError, testState } from "/static/shared/machine_words.js";
 
 const ROLES = ["kiosk", "board", "counter", "welcome", "organizer", "print_agent"];
 

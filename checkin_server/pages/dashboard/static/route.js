@@ -1,7 +1,8 @@
 // How well visitors are led: what would shorten the waits, whether forecasts are kept, and whether it is fair.
 
 import { el, icon } from "/static/shared/dom.js";
-import { minutes, number, pick, t, tn } from "/static/shared/i18n.js";
+import { number, pick, t, tn } from "/static/shared/i18n.js";
+import { minutes } from "/static/shared/waits.js";
 import { advice as words } from "/static/shared/words.js";
 
 function adviceList(data, venue) {

@@ -1,7 +1,8 @@
 // Waits by service: a range bar (what a visitor who comes now can expect), the mean and the longest of today, and counts.
 
 import { el, zoneSign } from "/static/shared/dom.js";
-import { clock, minutes, number, pick, range, t, tn } from "/static/shared/i18n.js";
+import { clock, number, pick, t, tn } from "/static/shared/i18n.js";
+import { minutes, range } from "/static/shared/waits.js";
 import { rangeBar, rangeLegend, scaleEnd } from "./bars.js";
 import { lastTicketsButton } from "./last-tickets.js";
 

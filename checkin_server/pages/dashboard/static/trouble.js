@@ -2,7 +2,7 @@
 
 import { el, icon } from "/static/shared/dom.js";
 import { number, t } from "/static/shared/i18n.js";
-import { trouble as words } from "/static/shared/words.js";
+import { trouble as words } from "/static/shared/machine_words.js";
 
 const ICONS = {
   no_counter_open: "users",

@@ -1,7 +1,8 @@
 // The hall as a small map: a box a zone, in it the booths, in them the counters with state (colour and word) and number.
 
 import { el, zoneSign } from "/static/shared/dom.js";
-import { minutes, number, pick, t } from "/static/shared/i18n.js";
+import { number, pick, t } from "/static/shared/i18n.js";
+import { minutes } from "/static/shared/waits.js";
 
 /** What a counter is doing: `closed`, `paused`, `called` or `serving` as the server says, or `free` when open with nobody. */
 export function counterState(counter) {

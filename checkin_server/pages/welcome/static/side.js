@@ -1,7 +1,7 @@
 /** Beside the desk: what is wrong with printers and what to do, and the numbers whose ticket did not surely come out. */
 import { el, icon } from "/static/shared/dom.js";
 import { clock, number, t } from "/static/shared/i18n.js";
-import { trouble } from "/static/shared/words.js";
+import { trouble } from "/static/shared/machine_words.js";
 import { withoutPaper } from "./staff_words.js";
 
 /** Both lists; `open(number)` shows a visit. */

@@ -1,6 +1,7 @@
 /** The API's codes in words for the staff of the welcome desk: what happened, and what they can do about it. */
 import { isolate, t } from "/static/shared/i18n.js";
-import { printerError, priorityReason } from "/static/shared/words.js";
+import { printerError } from "/static/shared/machine_words.js";
+import { priorityReason } from "/static/shared/words.js";
 
 /** Why a card or a person is refused: `{what, todo}`. */
 export function refusalForStaff(reason) {

@@ -1,6 +1,7 @@
 /** A visit on the desk: number, where it stands, its ticket, and what can be done about it. */
 import { el, icon, zoneSign } from "/static/shared/dom.js";
-import { clock, NAMES, pick, t, tn, wait } from "/static/shared/i18n.js";
+import { clock, NAMES, pick, t, tn } from "/static/shared/i18n.js";
+import { wait } from "/static/shared/waits.js";
 import { serviceState, stepState } from "/static/shared/words.js";
 import { priorities, reasons, ticketForStaff, visitState } from "./staff_words.js";
 

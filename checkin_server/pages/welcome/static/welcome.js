@@ -4,9 +4,10 @@
  * For tests and style: `<body data-state>` is loading, signin, ready, visit, refused, people or newcomer; `data-busy` is there
  * while a command is under way.
  */
-import { del, get, headers, image, post, Problem, put } from "/static/shared/api.js";
+import { del, file, get, post, Problem, put } from "/static/shared/api.js";
 import { el, icon, meta, patch, preloadIcons } from "/static/shared/dom.js";
-import { clock, dir, lang, LANGUAGES, NAMES, pick, t, use, useTimezone } from "/static/shared/i18n.js";
+import { clock, dir, lang, LANGUAGES, NAMES, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
 import { problem } from "/static/shared/words.js";
@@ -184,7 +185,7 @@ const actions = {
       return;
     }
     await act(async () => {
-      model.code = await image(`/visits/${model.found.visit.id}/qr`);
+      model.code = await file(`/visits/${model.found.visit.id}/qr`, "image/*");
     });
   },
   askPriority() {
@@ -239,12 +240,7 @@ const actions = {
     void act(async () => {
       const path = `/members/${encodeURIComponent(member)}/card`;
       await post(path, { reason }, patience);
-      const answer = await fetch(`/api/v1${path}`, {
-        headers: headers({ Accept: "application/pdf" }),
-        credentials: "same-origin",
-      });
-      if (!answer.ok) throw new Problem(answer.status, await answer.json().catch(() => null));
-      model.cards.set(member, URL.createObjectURL(await answer.blob()));
+      model.cards.set(member, await file(path, "application/pdf"));
       model.cardFor = null;
     });
   },

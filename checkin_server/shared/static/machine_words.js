@@ -1,0 +1,154 @@
+/** What machines, counters and calls lack, in words for staff: what is the matter, and what to do. */
+import { isolate, pick, t, tn } from "./i18n.js";
+import { minutes } from "./waits.js";
+
+/**
+ * A trouble on the dashboard: `{what, todo}`. `obj` = `{code, ...params}`; names of stations, printers, services and booths may be
+ * given as texts in four languages or as ids.
+ */
+export function trouble(obj) {
+  const name = (value) => isolate(pick(value ?? ""));
+  switch (obj?.code) {
+    case "printer_failing": {
+      const { what, todo } = printerError(obj.error);
+      const place = printerPlace(obj);
+      // TRANSLATORS: {place} is a printer, {what} what it has: "Printer at kiosk K2: no paper".
+      return { what: t("{place}: {what}", { place, what }), todo };
+    }
+    case "paper_low": {
+      const what = t("the roll is nearly at its end");
+      const todo = t("Change the roll soon, at a quiet moment. Until then it goes on printing.");
+      return { what: t("{place}: {what}", { place: printerPlace(obj), what }), todo };
+    }
+    case "device_silent":
+      return {
+        what:
+          obj.seconds === undefined || obj.seconds === null
+            ? t("{name} does not answer", { name: name(obj.name ?? obj.station ?? obj.device ?? obj.id) })
+            : t("{name} has not answered for {time}", {
+                name: name(obj.name ?? obj.station ?? obj.device ?? obj.id),
+                time: minutes(obj.seconds),
+              }),
+        todo: t("Check that it is on and connected."),
+      };
+    case "no_counter_open":
+      return {
+        what:
+          obj.waiting === undefined || obj.waiting === null
+            ? t("No counter is open for {name}", { name: name(obj.name ?? obj.service) })
+            : tn(
+                "No counter is open for {name}: {n} person waits",
+                "No counter is open for {name}: {n} people wait",
+                obj.waiting,
+                { name: name(obj.name ?? obj.service) },
+              ),
+        todo: t("Ask the stand to open a counter."),
+      };
+    case "not_following":
+      return {
+        what: t("{n} in 100 visitors do not go where they are sent: leading them gains little", {
+          n: Math.round(obj.share * 100),
+        }),
+        todo: t("Put staff by the ready areas who point to the boards, and check that the signs can be seen."),
+      };
+    case "calls_missed":
+      return {
+        what: t("Nobody came to {n} in 100 calls of the last hour", { n: Math.round(obj.share * 100) }),
+        todo: t("Check that the boards can be seen and the voice can be heard, and have staff call the numbers out."),
+      };
+    case "nobody_at_booth":
+      return {
+        what: t("Nobody is at the stand {name}", { name: name(obj.name ?? obj.booth) }),
+        todo: t("Call the stand's manager."),
+      };
+    default:
+      return { what: t("Something needs attention"), todo: "" };
+  }
+}
+
+/** Where a printer stands: at its kiosk, or its own name. */
+function printerPlace({ kiosk, name, printer, id }) {
+  if (kiosk) return t("Printer at kiosk {name}", { name: isolate(pick(kiosk)) });
+  return t("Printer {name}", { name: isolate(pick(name ?? printer ?? id ?? "")) });
+}
+
+/** What a printer has and what to do about it, for staff: `{what, todo}`. Codes are those of printers/transports/base.py. */
+export function printerError(code) {
+  switch (code) {
+    case "paper_out":
+      return { what: t("no paper"), todo: t("Put in a new roll and close the cover. It goes on by itself.") };
+    case "cover_open":
+      return { what: t("the cover is open"), todo: t("Close the cover until it clicks. It goes on by itself.") };
+    case "unreachable":
+    case "reset":
+      return { what: t("no connection"), todo: t("Check that it is on and that its cables are in.") };
+    case "offline":
+      return {
+        what: t("set to pause"),
+        todo: t("Press its paper button; if that does not help, switch it off and on."),
+      };
+    case "no_answer":
+    case "stalled":
+    case "unconfirmed":
+      return { what: t("does not answer"), todo: t("Switch it off and on. Look whether the last ticket came out.") };
+    case "printer_error":
+      return { what: t("reports a fault"), todo: t("Open it, take out jammed paper, close it, switch it off and on.") };
+    case "agent_silent":
+      return {
+        what: t("its computer does not answer"),
+        todo: t("Check that the kiosk's computer is on and connected."),
+      };
+    case "unwritable":
+    case "bad_name":
+      return { what: t("cannot write its files"), todo: t("Tell the technician: the disk is full or not writable.") };
+    case "render":
+    case "store":
+      return {
+        what: t("the server cannot make tickets"),
+        todo: t("Tell the technician: the fault is in the server, not in the printer."),
+      };
+    case "restored":
+      return {
+        what: t("a backup was brought back, and nobody knows whether this ticket came out"),
+        todo: t("Ask the visitor; if it is missing, print it again."),
+      };
+    case "interrupted":
+      return {
+        what: t("the server was stopped in the middle of a ticket"),
+        todo: t("Look whether the last ticket came out."),
+      };
+    default:
+      // `render: …` says in its own words which ticket could not be laid out.
+      return String(code ?? "").startsWith("render")
+        ? printerError("render")
+        : { what: t("does not print"), todo: t("Check paper, cover and cables.") };
+  }
+}
+
+/** What staff call the paper of a printer: `ok`, `low`, `out`, or nothing when it has not said. */
+export function paperState(paper) {
+  switch (paper) {
+    case "ok":
+      return t("paper: enough");
+    case "low":
+      return t("paper: nearly at its end");
+    case "out":
+      return t("paper: none");
+    default:
+      return "";
+  }
+}
+
+/** How a test print went. */
+export function testState({ state, error }) {
+  switch (state) {
+    case "printed":
+      return t("Test print came out");
+    case "failed":
+      return t("Test print failed: {what}", { what: printerError(error).what });
+    case "uncertain":
+      return t("Test print: look whether it came out");
+    default:
+      return t("Test print on its way…");
+  }
+}

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Burst, character } from "/static/shared/scanner.js";
+
+const CODE = "CBCDFGHJ";
+
+/** Types a text key by key, `gap` milliseconds apart, and gives what came of the last key. */
+function type(/** @type {Burst} */ burst, /** @type {string} */ text, { gap = 20, from = 0, end = "Enter" } = {}) {
+  let timeStamp = from;
+  for (const letter of text) {
+    timeStamp += gap;
+    burst.take({ code: `Key${letter}`, timeStamp });
+  }
+  return burst.take({ code: end, timeStamp: timeStamp + gap });
+}
+
+for (const end of ["Enter", "NumpadEnter", "Tab"]) {
+  test(`a fast row of keys that ends with ${end} is a scan`, () => {
+    assert.deepEqual(type(new Burst(), CODE, { end }), { code: CODE });
+  });
+}
+
+test("keys as slow as fingers are no scan", () => {
+  assert.deepEqual(type(new Burst(), CODE, { gap: 101 }), {});
+});
+
+test("fewer than eight characters are somebody's typing", () => {
+  assert.deepEqual(type(new Burst(), CODE.slice(1)), {});
+});
+
+test("a letter that a finger typed before the scan is no part of it", () => {
+  const burst = new Burst();
+  burst.take({ code: "KeyA", timeStamp: 0 });
+  assert.deepEqual(type(burst, CODE, { from: 500 }), { code: CODE });
+});
+
+test("the key counts, not the letter: capitals, and what the US layout writes", () => {
+  assert.deepEqual(["KeyQ", "Digit7", "Numpad7", "Minus", "Slash", "Space", "F5", "ArrowUp"].map(character), [
+    "Q",
+    "7",
+    "7",
+    "-",
+    "/",
+    " ",
+    "",
+    "",
+  ]);
+});
+
+test("Shift between the keys belongs to the scan", () => {
+  const burst = new Burst();
+  const keys = [...CODE].flatMap((letter) => ["ShiftLeft", `Key${letter}`]);
+  keys.forEach((code, at) => {
+    burst.take({ code, timeStamp: 60 * at });
+  });
+  assert.deepEqual(burst.take({ code: "Enter", timeStamp: 60 * keys.length }), { code: CODE });
+});
+
+test("a shortcut ends what was typed before it", () => {
+  const burst = new Burst();
+  [...CODE].forEach((letter, at) => {
+    burst.take({ code: `Key${letter}`, timeStamp: 20 * at });
+  });
+  burst.take({ code: "KeyV", timeStamp: 160, ctrlKey: true });
+  assert.deepEqual(burst.take({ code: "Enter", timeStamp: 180 }), {});
+});
+
+test("a key that is held down, or a letter being composed, is looked past", () => {
+  const burst = new Burst();
+  burst.take({ code: "KeyC", timeStamp: 10 });
+  burst.take({ code: "KeyC", timeStamp: 20, repeat: true });
+  burst.take({ code: "KeyC", timeStamp: 30, isComposing: true });
+  assert.deepEqual(type(burst, CODE.slice(1), { from: 30 }), { code: CODE });
+});
+
+test("the first key of a scan is told, so that a field can be given back what stood in it", () => {
+  const burst = new Burst();
+  assert.deepEqual(burst.take({ code: "KeyC", timeStamp: 10 }), { began: true });
+  assert.deepEqual(burst.take({ code: "KeyB", timeStamp: 20 }), {});
+  assert.deepEqual(burst.take({ code: "KeyB", timeStamp: 900 }), { began: true });
+});
+
+test("a scan is over with its Enter: the next one begins with nothing", () => {
+  const burst = new Burst();
+  type(burst, CODE);
+  assert.deepEqual(burst.take({ code: "Enter", timeStamp: 210 }), {});
+});

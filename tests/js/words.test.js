@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inLanguage, LANGUAGES } from "/static/shared/i18n.js";
+import { printerError, trouble } from "/static/shared/machine_words.js";
+import { advice, outOfTurn, priorityReason, problem, refusal, ticketState, why } from "/static/shared/words.js";
+
+const english = (/** @type {() => any} */ work) => inLanguage("en", work);
+
+test("a reason that staff typed is said in their own words, isolated in every language", () => {
+  for (const language of LANGUAGES)
+    assert.equal(
+      inLanguage(language, () => outOfTurn("sa mère attend")),
+      "\u2068sa mère attend\u2069",
+    );
+});
+
+test("names in advice and in troubles are isolated, whatever the language of the line", () => {
+  english(() => {
+    const { what } = advice({ code: "divert_counter", name: "بنك", from_name: "صحة", wait_s: 600, becomes_s: 300 });
+    assert.match(what, /\u2068صحة\u2069.*\u2068بنك\u2069/);
+    assert.match(trouble({ code: "printer_failing", kiosk: "K2", error: "paper_out" }).what, /\u2068K2\u2069/);
+    assert.match(ticketState("printed", "K3").what, /\u2068K3\u2069/);
+  });
+});
+
+test("priority is told with its reason only where that is one of ours: never a category", () => {
+  english(() => {
+    assert.equal(priorityReason("executive"), "");
+    assert.match(why({ code: "priority", reason: "wheelchair", head_start: 30 }), /wheelchair.*30 minutes/);
+    assert.equal(why({ code: "priority", reason: "executive", head_start: 30 }), "Has priority: 30 minutes ahead");
+  });
+});
+
+test("why nobody is next, or a reason that is not known yet, is no words at all", () => {
+  assert.equal(why(null), "");
+  assert.equal(why({ code: "of tomorrow" }), "");
+});
+
+test("what a screen does not know is still a sentence that says what to do", () => {
+  english(() => {
+    assert.ok(refusal("of tomorrow").what && refusal("of tomorrow").todo);
+    assert.match(problem("of tomorrow"), /Nothing is lost/);
+    assert.ok(printerError("of tomorrow").todo);
+  });
+});
+
+test("a ticket that could not be laid out is the server's fault, whatever it says in its own words", () => {
+  assert.deepEqual(
+    english(() => printerError("render: no such font")),
+    english(() => printerError("render")),
+  );
+});
+
+test("a ticket that failed is trouble, one on its way is not", () => {
+  const kinds = ["printed", "failed", "cancelled", "uncertain", "queued"].map(
+    (state) => english(() => ticketState(state)).kind,
+  );
+  assert.deepEqual(kinds, ["good", "trouble", "trouble", "trouble", "busy"]);
+});
