@@ -65,7 +65,7 @@ def expected_calls(
         options = []
         for place, service in enumerate(ready or left):
             line = left[service]
-            debit = share * (work + backlogs - line.backlog)
+            debit = share * (work + (backlogs - line.backlog))
             at = line.call(who.now + min(cap, debit) - who.head_start, free_from)
             # Equally soon: the nearest, then the longest backlog, as the router takes them.
             options.append((at, walk(here, service), -line.backlog, place, service))

@@ -10,7 +10,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.admission import CardFacts, VisitFacts, decide_card
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, fingerprint, once
-from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import view

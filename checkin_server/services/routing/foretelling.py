@@ -12,22 +12,23 @@ import math
 import threading
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from checkin_server.db import events
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
-from checkin_server.domain.forecasts import Advice, Outlook, Promise, advise, begin_look, promises
-from checkin_server.domain.forecasts.last_tickets import STOP, Ruling
+from checkin_server.domain.forecasts import Advice, Outlook, advise, begin_look, promises
+from checkin_server.domain.forecasts.last_tickets import Ruling
 from checkin_server.domain.forecasts.newcomer import Line, Newcomer, expected_calls
 from checkin_server.domain.forecasts.track_record import FINISH, HEARD, Forecast, TrackRecord
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import MINUTE, Floor
-from checkin_server.domain.routing.floor import Visit
 from checkin_server.domain.waits import Wait
 from checkin_server.services.routing import rulings
 from checkin_server.services.routing.mirror import Mirror
+from checkin_server.services.routing.prospect import Prospect
+from checkin_server.services.routing.telling import Told, first_told, still_stands
 
 _RENEWED_AFTER_MS = 1_000
 _SHARE = 0.05
@@ -38,87 +39,11 @@ _BREATH_S = 0.0005
 """How long it lets them."""
 _ADVICE_EVERY_MS = 60_000
 _LOOKS_OF_ADVICE = 4
-_CLOSING_MS = 60 * 60_000
-"""A tile speaks of the last tickets when they are expected to be gone within an hour."""
 _FEW_INSTRUCTIONS = 20
 _AT_ONCE = 1_000
 """Events that are read and played at a time, so that nobody waits long behind a whole day's."""
 _OVERLAP = 50
 """Places of the log that are read again: on PostgreSQL a transaction may commit behind one that began later."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """What was foretold at one moment. Waits are seconds from that moment."""
-
-    at: int = 0
-    steps: Mapping[str, Wait] = field(default_factory=dict)
-    """By step that waits: until its call. Missing when no counter is open for it, or when it is new."""
-    order: Mapping[str, int] = field(default_factory=dict)
-    """By step that waits: how many are expected to be called for its service before it."""
-    services: Mapping[str, Wait] = field(default_factory=dict)
-    """By service with an open counter: what somebody who comes now waits."""
-    promises: Mapping[str, Promise] = field(default_factory=dict)
-    closes_at: int = 0
-    rulings: Mapping[str, Ruling] = field(default_factory=dict)
-    """What organisers decided about last tickets, by service; it goes before the promise."""
-    lines: Mapping[str, Line] = field(default_factory=dict, compare=False)
-    """By service with an open counter: what says when a newcomer would be called. No forecast itself: a restart gives
-    visits that are being served now other keys until they are free."""
-    finishes: Mapping[str, Wait] = field(default_factory=dict)
-    """By visit: until everything it wants has been given. Missing when nobody can say."""
-
-    def wait(self, step: str, service: str) -> Wait | None:
-        """Return the wait of a step; one that has just been asked for waits as long as somebody who comes now."""
-        newcomer = self.services.get(service)
-        return None if newcomer is None else self.steps.get(step, newcomer)
-
-    def full(self, service: str) -> bool:
-        """Whether the service's last ticket has gone."""
-        return service in self.full_services()
-
-    def full_services(self, rulings: Mapping[str, Ruling] | None = None) -> set[str]:
-        """Return the services whose last ticket has gone; `rulings` as they are in the caller's transaction."""
-        held = self.rulings if rulings is None else rulings
-        full = {service for service, promise in self.promises.items() if promise.state == "full"}
-        return (full - held.keys()) | {service for service, ruling in held.items() if ruling.full(self.at)}
-
-    def closing(self, service: str) -> bool:
-        """Whether the last tickets of the service are near."""
-        ruling = self.rulings.get(service)
-        if ruling is not None:
-            return ruling.until is None or ruling.until - self.at <= _CLOSING_MS
-        promise = self.promises.get(service)
-        if promise is None or promise.until is None:
-            return False
-        return promise.state == "full" or promise.until - self.at <= _CLOSING_MS
-
-    def places(self, service: str) -> int | None:
-        """Return how many more the service can take today; None when that can't be told."""
-        ruling = self.rulings.get(service)
-        if ruling is not None:
-            return ruling.places_left
-        promise = self.promises.get(service)
-        return None if promise is None else promise.places
-
-    def last_ticket_at(self, service: str) -> int | None:
-        """Return until when the service gives tickets out, as far as can be told."""
-        ruling = self.rulings.get(service)
-        if ruling is not None:
-            return ruling.at if ruling.rule == STOP else ruling.until
-        promise = self.promises.get(service)
-        return None if promise is None else promise.until
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What a look ahead says of those inside, and who was on the way when it began."""
-
-    calls: dict[str, float]
-    ends: dict[str, float]
-    headed: Collection[str]
-    waits: Mapping[str, Wait]
-    finishes: Mapping[str, Wait]
 
 
 class Foretelling:
@@ -185,7 +110,7 @@ class Foretelling:
             waits, finishes = self._ranges(expected, headed, now, pause)
             with self._mirror.lock:
                 if self._mirror.floor is floor:
-                    told = _Told(expected.calls, expected.finishes, headed, waits, finishes)
+                    told = Told(expected.calls, expected.finishes, headed, waits, finishes)
                     self.prospect = self._foretell(floor, outlook, told, closes_at, now)
                     self._outlook = outlook
                 else:  # all was read anew in a pause
@@ -262,7 +187,7 @@ class Foretelling:
                 return
             day = str(self._mirror.day["id"])
             by_number = {visit.number: visit for visit in floor.visits.values()}
-        told = [one.as_dict() for one in news if _still(by_number.get(one.number), one)]
+        told = [one.as_dict() for one in news if still_stands(by_number.get(one.number), one)]
         if told:
             tx.emit("forecasts_told", self.prospect.at, {"told": told}, service_day=day)
 
@@ -283,37 +208,38 @@ class Foretelling:
                 pause()
         return waits, finishes
 
-    def _foretell(self, floor: Floor, inside: Outlook, told: _Told, closes_at: int, now: int) -> Prospect:
+    def _foretell(self, floor: Floor, inside: Outlook, told: Told, closes_at: int, now: int) -> Prospect:
         """Say what is expected, of two looks ahead: at those inside alone, and with those who are expected to come."""
-        outlook = replace(inside, calls=told.calls, finishes=told.ends)
         queues: dict[str, list[tuple[float, str]]] = {}
         waits: dict[str, Wait] = {}
         for step, wait in told.waits.items():
             known = floor.steps.get(step)
             if known is not None:  # who has been called or has left since the look began is not told any more
                 waits[step] = wait
-                queues.setdefault(known.service, []).append((outlook.calls[step], step))
+                queues.setdefault(known.service, []).append((told.calls[step], step))
         order: dict[str, int] = {}
         for queue in queues.values():
             queue.sort()
             order.update((step, place) for place, (_, step) in enumerate(queue))
+        lines = {
+            service: _line(floor, inside, queues.get(service, []), service, now)
+            for service, state in floor.queues.items()
+            if state.open
+        }
+        finishes = {
+            visit: wait
+            for visit, wait in told.finishes.items()
+            # What is set aside comes back when somebody says so, and nobody knows when that is.
+            if (guest := floor.visits.get(visit)) is not None
+            and not any(step.state == "parked" for step in guest.steps.values())
+        }
         with self._lock:
-            services = {}
-            lines = {}
-            for service, state in floor.queues.items():
-                if state.open:
-                    lines[service] = _line(floor, outlook, queues.get(service, []), service, now)
-                    seconds = self._newcomer(floor, outlook, queues.get(service, []), service, now)
-                    services[service] = self.record.calibration.range("next", seconds)
-            finishes = {
-                visit: wait
-                for visit, wait in told.finishes.items()
-                # What is set aside comes back when somebody says so, and nobody knows when that is.
-                if (guest := floor.visits.get(visit)) is not None
-                and not any(step.state == "parked" for step in guest.steps.values())
+            services = {
+                service: self.record.calibration.range("next", (at - now) / 1000)
+                for service, line in lines.items()
+                for at in self._newcomer_calls({service: line}, Newcomer(float(now))).values()
             }
-            self._remember(floor, told, waits, now)
-            self._remember_finishes(floor, outlook, finishes, now)
+            self._news = first_told(floor, replace(told, waits=waits, finishes=finishes), self.record, now)
             lately = self.record.demand(now)
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
         found = promises(floor, inside, last, lately)
@@ -322,67 +248,28 @@ class Foretelling:
 
     def expected_waits(self, services: Sequence[str], who: Newcomer) -> dict[str, tuple[float, Wait]]:
         """Return by service that is given now when a newcomer who wants all of these is called: moment and range."""
-        prospect, plan = self.prospect, self.plan
+        prospect = self.prospect
         lines = {one: prospect.lines[one] for one in dict.fromkeys(services) if one in prospect.lines}
+        calls = self._newcomer_calls(lines, replace(who, now=float(prospect.at)))
+        with self._lock:
+            ranges = self.record.calibration
+            return {one: (at, ranges.range("next", (at - prospect.at) / 1000)) for one, at in calls.items()}
+
+    def _newcomer_calls(self, lines: Mapping[str, Line], who: Newcomer) -> dict[str, float]:
+        plan = self.plan
         entrance = next((kiosk.zone for kiosk in plan.kiosks.values()), "")
 
         def walk(here: str, there: str) -> float:
             return plan.walk_minutes(plan.zone_of(here) if here else entrance, plan.zone_of(there)) * MINUTE
 
-        calls = expected_calls(
+        return expected_calls(
             lines,
             {one: plan.services[one].after for one in lines},
-            replace(who, now=float(prospect.at)),
+            who,
             cap=plan.routing.cap_minutes * MINUTE,
             share=plan.routing.work_weight,
             walk=walk,
         )
-        with self._lock:
-            ranges = self.record.calibration
-            return {one: (at, ranges.range("next", (at - prospect.at) / 1000)) for one, at in calls.items()}
-
-    def _newcomer(
-        self, floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int
-    ) -> float:
-        """Return the seconds until somebody who comes now and wants only this service is called."""
-        takes = floor.learner.mean_of(service)
-        key = now + min(self.plan.routing.cap_minutes * MINUTE, self.plan.routing.work_weight * takes)
-        for at, step in queue:
-            # Whoever comes behind by key makes room: a newcomer is called when they would have been.
-            if (floor.steps[step].key or floor.steps[step].since) > key and floor.steps[step].state == "waiting":
-                return max(0.0, at - now) / 1000
-        return max(0.0, min(outlook.counters_free.get(service, ()), default=now) - now) / 1000
-
-    def _remember(self, floor: Floor, told: _Told, waits: Mapping[str, Wait], now: int) -> None:
-        """Note what is foretold for the first time about each visit's next call, for the log.
-
-        Not of whom was sent, or released, since the look began: that would be another forecast.
-        """
-        self._news = []
-        for visit in floor.visits.values():
-            placed = visit.placed
-            if placed is not None and placed.state == "headed":
-                kind, step = "go", placed
-                if placed.id not in waits or placed.id not in told.headed:
-                    continue
-            elif placed is None and visit.not_before <= now and not self.record.knows(visit.number, "next"):
-                mine = [step for step in visit.steps.values() if step.id in waits]
-                if not mine or any(step.id in told.headed for step in mine):
-                    continue
-                kind, step = "next", min(mine, key=lambda one: told.calls[one.id])
-            else:
-                continue
-            if not self.record.knows(visit.number, kind):
-                seconds = round((told.calls[step.id] - now) / 1000, 1)
-                self._news.append(Forecast(visit.number, kind, step.service, seconds, waits[step.id]))
-
-    def _remember_finishes(self, floor: Floor, outlook: Outlook, finishes: Mapping[str, Wait], now: int) -> None:
-        """The same about the end of each visit."""
-        for visit, wait in finishes.items():
-            number = floor.visits[visit].number
-            if not self.record.knows(number, FINISH):
-                seconds = round((outlook.finishes[visit] - now) / 1000, 1)
-                self._news.append(Forecast(number, FINISH, "", seconds, wait))
 
     def _hear(self, told: Sequence[Event]) -> None:
         if any(event.kind != "forecasts_told" for event in told):
@@ -430,15 +317,3 @@ def _line(floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], se
         floor.learner.mean_of(service),
         floor.backlog(service),
     )
-
-
-def _still(visit: Visit | None, told: Forecast) -> bool:
-    """Whether a visit still stands where it stood when this was foretold."""
-    if visit is None:
-        return False
-    placed = visit.placed
-    if told.kind == FINISH:
-        return True
-    if told.kind == "next":
-        return placed is None
-    return placed is not None and (placed.state, placed.service) == ("headed", told.service)

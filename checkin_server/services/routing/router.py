@@ -20,8 +20,9 @@ from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import MINUTE, Call, Floor, Router
 from checkin_server.domain.routing.why import Why
 from checkin_server.services.routing import sending
-from checkin_server.services.routing.foretelling import Foretelling, Prospect
+from checkin_server.services.routing.foretelling import Foretelling
 from checkin_server.services.routing.mirror import Mirror
+from checkin_server.services.routing.prospect import Prospect
 
 log = logging.getLogger(__name__)
 _ROUNDS = 32

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from checkin_server.db import steps
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.waits import Wait
-from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.prospect import Prospect
 
 AWAITS = frozenset({"waiting", "headed"})
 """States in which a step has a wait before it."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from checkin_server.db import hall as aggregates
 from checkin_server.services.hall import Hall
-from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 

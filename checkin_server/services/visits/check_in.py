@@ -15,7 +15,7 @@ from checkin_server.domain.admission import Admission, CardFacts, DayFacts, Visi
 from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, fingerprint, once
-from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import view

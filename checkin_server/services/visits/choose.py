@@ -14,7 +14,7 @@ from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, fingerprint, once
 from checkin_server.services.paper import ticket
 from checkin_server.services.routing import rulings, sending
-from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import standings
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import apart, inside, view

@@ -11,7 +11,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import guidance
 from checkin_server.domain.guidance import Stop
 from checkin_server.domain.plan import Plan
-from checkin_server.services.routing.foretelling import Prospect
+from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import AWAITS, Standing, standings
 from checkin_server.services.times import rfc3339
 
