@@ -192,9 +192,9 @@ class Client:
 
 
 @contextmanager
-def demo_server(folder: Path, *arguments: str) -> Iterator[DemoServer]:
-    """Run a demo server below `folder` and stop it afterwards, whatever happens."""
-    server = DemoServer(folder / "venue", folder / "config", arguments=arguments)
+def demo_server(folder: Path, *arguments: str, module: str = "checkin_server.cli") -> Iterator[DemoServer]:
+    """Run a demo server below `folder` and stop it afterwards, whatever happens; `module` is run as `riwaq`."""
+    server = DemoServer(folder / "venue", folder / "config", arguments=arguments, module=module)
     server.start()
     try:
         yield server
