@@ -75,6 +75,11 @@ export class Sheets {
     return form;
   }
 
+  #closeFor(work) {
+    this.close();
+    work();
+  }
+
   #submit(id, words) {
     return el("button", { class: "btn btn-primary btn-lg", type: "submit", "data-testid": id }, words);
   }
