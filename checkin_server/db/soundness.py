@@ -15,6 +15,8 @@ _NUMBERS = (
         service_day.c.id,
         service_day.c.last_number,
         func.count(visit.c.number).label("numbers"),
+        # A day without a number has begun well: its first one will be 1.
+        func.coalesce(func.min(visit.c.number), 1).label("lowest"),
         func.coalesce(func.max(visit.c.number), 0).label("highest"),
     )
     .select_from(service_day.outerjoin(visit, visit.c.service_day == service_day.c.id))
@@ -50,10 +52,11 @@ def problems(tx: Tx, *, quick: bool = False) -> list[str]:
         answers = [str(next(iter(row.values()))) for row in tx.all(_QUICK if quick else _INTEGRITY)]
         found += [f"integrity: {answer}" for answer in answers if answer != "ok"]
     for row in tx.all(_NUMBERS):
-        if not row["last_number"] == row["numbers"] == row["highest"]:
+        # No number is given twice (a unique index), so that these together say: 1, 2, 3 and so on, without a gap.
+        if row["lowest"] != 1 or not row["last_number"] == row["numbers"] == row["highest"]:
             found.append(
-                f"day {row['id']}: {row['numbers']} numbers given, highest {row['highest']}, "
-                f"counter row {row['last_number']}; they must be equal"
+                f"day {row['id']}: {row['numbers']} numbers given, lowest {row['lowest']}, highest {row['highest']}, "
+                f"counter row {row['last_number']}; they must go from 1 to the counter row without a gap"
             )
     for statement, name, words in (
         (_LOST, "visits", "visits are open without a number"),

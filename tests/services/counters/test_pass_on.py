@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import pytest
+from sqlalchemy import text
+
 from checkin_server.services.counters import private_notes
 from checkin_server.services.snapshots import board, counter
 from tests.services.conftest import MakeSite
@@ -39,6 +42,52 @@ def test_a_transfer_to_a_service_that_is_chosen_already_adds_no_second_one(site:
     accepted(site.at("bank-1", "transfer", service="health"))
     assert len(site.rows("SELECT id FROM step WHERE visit = :v", v=visit)) == 2
     assert states(site) == {"bank": "transferred", "health": "waiting"}
+
+
+def since(site: Site, service: str) -> int:
+    """Return since when a service is waited for."""
+    return int(site.rows("SELECT since FROM step WHERE service = :s", s=service)[0]["since"])
+
+
+def test_of_two_times_of_asking_a_transfer_keeps_the_earlier_one(site: Site) -> None:
+    """Nobody loses minutes by being sent on."""
+    serving(site, "bank")
+    came = site.clock.now()
+    site.wait(3)
+    accepted(site.at("bank-1", "add-service", services=["health"]))
+    assert since(site, "health") == site.clock.now()
+    site.wait(2)
+    accepted(site.at("bank-1", "transfer", service="health"))
+    assert since(site, "health") == came, "the bank's time is the earlier one"
+
+
+@pytest.mark.parametrize("state", ["waiting", "parked", "no_show"])
+def test_a_stop_that_was_asked_for_before_keeps_its_own_time_when_it_is_transferred_to(site: Site, state: str) -> None:
+    """The stop that is there has waited longer than the one the visitor is sent on from."""
+    visit, came = serving(site, "health", "bank"), site.clock.now()
+    if state != "waiting":
+        site.db.write(lambda tx: tx.run(text(f"UPDATE step SET state = '{state}' WHERE service = 'health'")))
+    site.db.write(lambda tx: tx.run(text("UPDATE step SET since = since + 60000 WHERE service = 'bank'")))
+    site.wait(5)
+    accepted(site.at("bank-1", "transfer", service="health"))
+    assert states(site) == {"health": "waiting", "bank": "transferred"}
+    assert since(site, "health") == came
+    assert len(site.rows("SELECT id FROM step WHERE visit = :v", v=visit)) == 2
+
+
+def test_a_transfer_to_a_colleague_of_the_same_service_keeps_the_time_of_asking(site: Site) -> None:
+    """Also for a counter of another service, where the new stop begins with the old one's time."""
+    serving(site, "bank")
+    asked = since(site, "bank")
+    site.press("bank-2", "open")
+    site.press("health-1", "open")
+    site.wait(6)
+    accepted(site.at("bank-1", "transfer", to="bank-2"))
+    assert since(site, "bank") == asked
+    site.press("bank-2", "call-next")
+    site.wait(6)
+    accepted(site.at("bank-2", "transfer", to="health-1"))
+    assert since(site, "health") == asked
 
 
 def test_who_is_handed_to_a_colleague_is_called_by_nobody_else_while_that_counter_works(site: Site) -> None:

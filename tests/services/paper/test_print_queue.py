@@ -228,6 +228,22 @@ def test_what_was_begun_stays_where_it_is(site: Site) -> None:
     assert site.one("SELECT printer FROM print_job") == "P1"
 
 
+def test_what_is_in_doubt_goes_to_no_neighbour_and_back_into_no_queue(site: Site) -> None:
+    """However long its printer stays down, whatever is heard of it later, and after every start."""
+    queue, visit = PrintQueue(site.venue), site.visitor("bank")
+    job = visit["ticket"]["print_job"]
+    take(queue, "P1")
+    queue.uncertain(job, "reset")
+    site.wait(5)
+    before = site.everything()
+    assert queue.step_aside("P1", "reset", 600.0) == 0
+    queue.retry(job, "reset", 0.0)
+    queue.recover("P1", idempotent=True)
+    assert (queue.look("P1"), queue.look("P2")) == (None, None)
+    assert not queue.sending(job, "P1") and not queue.sending(job, "P2")
+    assert site.everything() == before
+
+
 def test_with_no_printer_left_the_ticket_has_failed_at_once(site: Site) -> None:
     """The visitor is told, with the trouble of the printer it waited for last."""
     queue, visit = PrintQueue(site.venue), site.visitor("bank")
