@@ -10,7 +10,7 @@ import pytest
 from checkin_server.domain.fairness.rehearsal import Fairness, report
 from checkin_server.domain.plan import DayPlan
 from checkin_server.domain.routing import Floor, Router
-from checkin_server.domain.routing.floor import Queue, Step, Visit
+from checkin_server.domain.routing.pieces import Queue, Step, Visit
 from checkin_server.rehearsal.days import MINUTE, SCENARIOS, draw
 from checkin_server.rehearsal.in_process import RiwaqHouse
 from checkin_server.rehearsal.world import play

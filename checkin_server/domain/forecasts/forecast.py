@@ -15,7 +15,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
-from checkin_server.domain.routing.floor import CALLED, FREE, MINUTE, SERVING, Arrival, Floor, Visit
+from checkin_server.domain.routing.floor import MINUTE, Floor
+from checkin_server.domain.routing.pieces import CALLED, FREE, SERVING, Arrival, Visit
 
 TURN_MS = 20_000
 """From the end of a service until the next visitor, who stands ready, is being served."""

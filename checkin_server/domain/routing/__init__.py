@@ -23,7 +23,8 @@ known of it. `floor.head/call/start/release/end/hold/resume` do the same for one
 Times are milliseconds since 1970 UTC.
 """
 
-from checkin_server.domain.routing.floor import MINUTE, Floor, StepFacts, VisitFacts
+from checkin_server.domain.routing.facts import StepFacts, VisitFacts
+from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.learning import Learner
 from checkin_server.domain.routing.router import Call, Router, Send, counters_to_call
 

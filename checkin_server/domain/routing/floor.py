@@ -8,166 +8,17 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Iterable
-from dataclasses import dataclass
 from heapq import heappop, heappush
-from typing import Protocol
 
 from checkin_server.domain.plan import Plan
+from checkin_server.domain.routing.facts import StepFacts, VisitFacts
 from checkin_server.domain.routing.learning import Learner
+from checkin_server.domain.routing.pieces import AWAY, FREE, Arrival, Counter, Queue, Step, Visit, Walker
 
 MINUTE = 60_000
 
-FREE, HEADED, CALLED, SERVING, AWAY = "free", "headed", "called", "serving", "away"
-"""Where a visit is. `AWAY`: it holds its place, or rests after a missed call."""
-
-
-@dataclass(frozen=True, slots=True)
-class StepFacts:
-    """An open step as it is stored: state ``waiting``, ``headed``, ``called``, ``serving`` or ``parked``."""
-
-    id: str
-    service: str
-    state: str
-    since: int
-    """When the service was asked for; one added later has the later time, so nobody gains by adding."""
-    counter: str | None = None
-    at: int = 0
-    """When it came into its state: sent, called or started."""
-    origin: str = ""
-    """Zone from which the visitor was sent or called, if known."""
-
-
-@dataclass(frozen=True, slots=True)
-class VisitFacts:
-    """A visit as it is stored; steps that have ended are left out."""
-
-    id: str
-    number: int
-    category: str
-    steps: tuple[StepFacts, ...]
-    needs: tuple[str, ...] = ()
-    party: int = 1
-    zone: str = ""
-    """Zone where the visitor was last known to be; empty when unknown."""
-    not_before: int = 0
-    """Not to be sent or called before: end of a hold, or of the rest after a missed call."""
-    stops: int = 0
-    """How many services the visit has had in all; 0 takes those still open."""
-    link: str = ""
-    """Visits with the same link belong to one family that split up and leaves together."""
-    extra_head_start: float = 0.0
-    """Minutes of priority given by hand, with a reason, at the welcome desk."""
-    by_hand: str = ""
-    """That reason; empty when none was given."""
-
-
 _REMEMBERED = 1_000
 """Arrivals that are kept in mind: half an hour of a very full day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """A party that came: all that the look-ahead needs to expect another like it."""
-
-    at: int
-    services: tuple[str, ...]
-    category: str
-    factor: float
-    head_start: float
-    """Milliseconds."""
-    zone: str
-
-
-class Step:
-    """A service one visit still wants."""
-
-    __slots__ = ("at", "counter", "due", "id", "key", "listed", "origin", "sent", "service", "since", "state", "visit")
-
-    def __init__(self, facts: StepFacts, visit: Visit) -> None:
-        self.id = facts.id
-        self.visit = visit
-        self.service = facts.service
-        self.state = facts.state
-        self.since = facts.since
-        self.counter = facts.counter
-        self.at = facts.at
-        self.due = facts.at
-        """When the visitor should have arrived, once headed or called."""
-        self.origin = facts.origin
-        self.sent: int | None = facts.at if facts.state == "headed" else None
-        """When the visitor was told to go to the ready area; None when that was not, or taken back."""
-        self.key = 0.0
-        self.listed = False
-
-
-class Visit:
-    """A party inside."""
-
-    __slots__ = (
-        "by_hand", "category", "factor", "head_start", "id", "link", "mode", "needs", "not_before", "number", "party",
-        "placed", "steps", "stops", "zone",
-    )  # fmt: skip
-
-    def __init__(self, facts: VisitFacts, factor: float, head_start: float) -> None:
-        self.id = facts.id
-        self.number = facts.number
-        self.category = facts.category
-        self.needs = facts.needs
-        self.party = facts.party
-        self.zone = facts.zone
-        self.not_before = facts.not_before
-        self.stops = facts.stops or len(facts.steps)
-        self.link = facts.link
-        self.by_hand = facts.by_hand
-        self.factor = factor
-        self.head_start = head_start
-        """Milliseconds."""
-        self.mode = AWAY
-        self.placed: Step | None = None
-        self.steps: dict[str, Step] = {}
-        """By service."""
-
-
-class Walker(Protocol):
-    """Whose way can be foretold: a visit, or somebody who is only expected."""
-
-    category: str
-    zone: str
-
-
-class Counter:
-    """A serving position."""
-
-    __slots__ = ("id", "open", "services", "share", "since", "step", "zone")
-
-    def __init__(self, counter: str, services: tuple[str, ...], zone: str) -> None:
-        self.id = counter
-        self.services = services
-        self.share = 1.0 / max(1, len(services))
-        self.zone = zone
-        self.open = False
-        self.step: Step | None = None
-        self.since = 0
-        """When it was opened, or became idle or busy last."""
-
-
-class Queue:
-    """One service: its counters, its free visits by key, its ready area, its work."""
-
-    __slots__ = ("counters", "free", "headed", "open", "service", "waiting", "work", "zone")
-
-    def __init__(self, service: str, zone: str) -> None:
-        self.service = service
-        self.zone = zone
-        self.counters: list[Counter] = []
-        self.open = 0
-        self.free: list[tuple[float, int, str, Step]] = []
-        """``(key, number, step id, step)``, sorted."""
-        self.headed: dict[str, Step] = {}
-        self.work = 0.0
-        """Party factors of all who still wait for it, wherever they are now."""
-        self.waiting = 0
 
 
 class Floor:
@@ -519,7 +370,3 @@ class Floor:
     def idle(self, service: str) -> int:
         """How many open counters of a service have nobody."""
         return sum(1 for counter in self.queues[service].counters if counter.open and counter.step is None)
-
-    def open_services(self) -> Iterable[str]:
-        """Services that a counter is open for."""
-        return (service for service, queue in self.queues.items() if queue.open)

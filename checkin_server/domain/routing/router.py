@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from checkin_server.domain.routing.floor import FREE, MINUTE, Counter, Floor, Queue, Step, Visit
+from checkin_server.domain.routing.floor import MINUTE, Floor
+from checkin_server.domain.routing.pieces import FREE, Counter, Queue, Step, Visit
 from checkin_server.domain.routing.why import Why, explain, waited
 
 _NOBODY: frozenset[str] = frozenset()

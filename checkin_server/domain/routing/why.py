@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from checkin_server.domain.routing.floor import MINUTE, Floor, Step
+from checkin_server.domain.routing.floor import MINUTE, Floor
+from checkin_server.domain.routing.pieces import Step
 
 CODES = ("longest_wait", "priority", "last_stop", "only_stop", "nearly_done", "near", "free_counter")
 """Every code of the router: `explain` gives all but the last, which says why somebody new is sent where they are."""

@@ -18,7 +18,8 @@ from checkin_server.db import counters, days, events, mirror, steps, visits
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
 from checkin_server.domain.plan import Plan
-from checkin_server.domain.routing.floor import MINUTE, Floor, StepFacts, VisitFacts
+from checkin_server.domain.routing.facts import StepFacts, VisitFacts
+from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.learning import Learner
 from checkin_server.domain.steps import OPEN
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from checkin_server.domain.forecasts.track_record import FINISH, Forecast, TrackRecord
 from checkin_server.domain.routing import Floor
-from checkin_server.domain.routing.floor import Visit
+from checkin_server.domain.routing.pieces import Visit
 from checkin_server.domain.waits import Wait
 
 

@@ -13,7 +13,7 @@ from checkin_server.domain.fairness.rehearsal import ASKED, BUSY, CHOSEN, ENDED,
 from checkin_server.domain.forecasts import look_ahead
 from checkin_server.domain.plan import Routing
 from checkin_server.domain.routing import MINUTE, Floor, Router, StepFacts, VisitFacts
-from checkin_server.domain.routing.floor import FREE as IS_FREE
+from checkin_server.domain.routing.pieces import FREE as IS_FREE
 from tests.domain.routing.hall import NOW, plan
 
 VENUE = plan({"a": 2, "b": 1, "c": 1, "d": 1}, after={"d": ("a",)}, routing=Routing(cap_minutes=20))

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from checkin_server.domain.plan import Routing
 from checkin_server.domain.routing import MINUTE, StepFacts, VisitFacts
-from checkin_server.domain.routing.floor import AWAY, FREE
+from checkin_server.domain.routing.pieces import AWAY, FREE
 from tests.domain.routing.hall import NOW, Hall, plan
 
 
