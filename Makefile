@@ -5,7 +5,9 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 
-PIP := .venv/bin/python -m pip install --quiet --disable-pip-version-check
+PIP := .venv/bin/python -m pip install --disable-pip-version-check --progress-bar off
+# Whatever takes a while says how far it is: a bar, or a line every few seconds where nobody looks at a terminal.
+BAR := .venv/bin/python scripts/bar.py
 VENV := .venv/.stamp-venv
 RUNTIME := .venv/.stamp-runtime
 PACKAGE := .venv/.stamp-package
@@ -16,7 +18,7 @@ NODE_DEV := node_modules/.stamp-dev
 # Extra words for a command: make run ARGS="--port 8000 --members 500"; make test ARGS="-k kiosk"
 ARGS ?=
 
-.PHONY: help setup run test check lint types imports catalogues node system bench lock format screenshots clean
+.PHONY: help setup run test check lint types imports catalogues node system bench release lock format screenshots clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -31,40 +33,36 @@ run: setup ## start the demo venue; ARGS="--port 8000 --members 500"
 
 # A stamp, not .venv/bin/python: that one is there already when the making of .venv was interrupted.
 $(VENV):
-	@python=$$(scripts/find_python.sh); echo "Making .venv with $$python"; "$$python" -m venv --clear .venv
+	@python=$$(scripts/find_python.sh); "$$python" scripts/bar.py "Making .venv" "$$python" -m venv --clear .venv
 	@touch $@
 
 $(RUNTIME): requirements.lock | $(VENV)
-	@echo "Installing what Riwaq runs on, from requirements.lock"
-	@$(PIP) --require-hashes -r requirements.lock
+	@$(BAR) --of requirements.lock "Installing what Riwaq runs on" $(PIP) --require-hashes -r requirements.lock
 	@touch $@
 
 # Without build isolation: setuptools is in the lock file, so nothing comes from outside it.
-$(PACKAGE): setup.cfg pyproject.toml requirements.in $(RUNTIME)
-	@$(PIP) --no-deps --no-build-isolation -e .
+$(PACKAGE): setup.cfg pyproject.toml requirements.in checkin_server/__init__.py $(RUNTIME)
+	@$(BAR) "Installing riwaq itself" $(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
-NPM_CI = npm=$$(scripts/find_npm.sh); "$$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+NPM_CI = npm=$$(scripts/find_npm.sh); $(BAR) "$(1)" "$$npm" ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
 node_modules/.stamp: package.json package-lock.json .npmrc requirements-node.lock | $(PACKAGE)
-	@echo "Installing the screens' libraries, from package-lock.json"
-	@$(NPM_CI) --omit=dev
+	@$(call NPM_CI,Installing the screens' libraries) --omit=dev
 	@touch $@
 
 # What checks the scripts weighs more than all the libraries: a venue's machine does without it. `npm ci` empties the
 # folder, so the first stamp is set again too.
 $(NODE_DEV): package.json package-lock.json .npmrc requirements-node.lock | node_modules/.stamp
-	@echo "Installing what checks the screens' scripts, from package-lock.json"
-	@$(NPM_CI)
+	@$(call NPM_CI,Installing what checks the screens' scripts)
 	@touch node_modules/.stamp $@
 
 $(FRONT): scripts/build_front.py scripts/icons.txt node_modules/.stamp | $(PACKAGE)
-	@.venv/bin/python scripts/build_front.py
+	@$(BAR) "Laying out fonts, pictograms and libraries" .venv/bin/python scripts/build_front.py
 
 # After the rest: two pips in one .venv at the same time (make -j) would trip over each other.
 $(DEV): requirements-dev.lock $(RUNTIME) | $(PACKAGE) $(FRONT) $(NODE_DEV)
-	@echo "Installing what the tests need, from requirements-dev.lock"
-	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(BAR) --of requirements-dev.lock "Installing what the tests need" $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
 system:
@@ -97,8 +95,8 @@ node: $(NODE_DEV) ## the rules of the screens' scripts, in node and without a br
 test: setup $(DEV) system check ## everything: the quick checks and all tests; ARGS="-k kiosk" for some
 	.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
 
-bench: setup $(DEV) ## measure: ratios of one run, written for docs/performance.md
-	.venv/bin/python -m tests.bench $(ARGS)
+bench: setup $(DEV) ## measure: ratios of one run; AGAINST=rev runs that commit and this one in turns, five times
+	.venv/bin/python -m tests.bench$(if $(AGAINST),.against $(AGAINST)) $(ARGS)
 
 # ---- working on it ---------------------------------------------------------------------------------------------------
 
@@ -106,6 +104,9 @@ format: $(DEV) $(NODE_DEV) ## put every file into the house's style
 	.venv/bin/ruff check --fix .
 	.venv/bin/ruff format .
 	$(NODE) $(BIOME) check --write .
+
+release: ## one command for a version: number, CHANGELOG entry, commit, tag; VERSION=0.2.0
+	@$$(scripts/find_python.sh) scripts/release.py $(VERSION)
 
 lock: $(DEV) ## pin all dependencies again; ARGS=--upgrade for the newest ones
 	scripts/lock.sh $(ARGS)

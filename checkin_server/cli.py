@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from checkin_server import __version__
 from checkin_server.commands import DEMO_FOLDER, plain_errors
 from checkin_server.commands.cards import cards
 from checkin_server.commands.day import day
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="riwaq")
+@click.version_option(__version__, prog_name="riwaq")
 def main() -> None:
     """Riwaq runs the day of a travelling outreach event."""
 

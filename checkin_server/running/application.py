@@ -21,6 +21,7 @@ import checkin_server.pages.dashboard
 import checkin_server.pages.welcome
 import checkin_server.shared
 import kiosk
+from checkin_server import __version__
 from checkin_server.common.clock import VirtualClock
 from checkin_server.db.tx import Event
 from checkin_server.pages.demo import Demo, make_blueprint
@@ -247,6 +248,7 @@ def _page_context(catalogues: Catalogues) -> dict[str, Any]:
         "device_id": caller.device if caller else "",
         "lang": language,
         "dir": "rtl" if language == "ar" else "ltr",
+        "release": __version__,
         "_": words.gettext,
         "gettext": words.gettext,
         "ngettext": words.ngettext,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from checkin_server import __version__
 from checkin_server.web import models
 from checkin_server.web.api import PREFIX, PUBLIC, Api, Operation, Result
 from checkin_server.web.problems import CODES
@@ -41,7 +41,7 @@ def document(operations: list[Operation]) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Riwaq",
-            "version": _version(),
+            "version": __version__,
             "description": "The day of a travelling outreach event. Errors are RFC 9457 problems with a stable `code`.",
         },
         "servers": [{"url": "/"}],
@@ -59,13 +59,6 @@ def document(operations: list[Operation]) -> dict[str, Any]:
             },
         },
     }
-
-
-def _version() -> str:
-    try:
-        return version("riwaq")
-    except PackageNotFoundError:
-        return "0"
 
 
 _PROBLEM = {
