@@ -2,14 +2,17 @@
 
 `docs/api.md`: the operations, with roles and errors, from the OpenAPI document of a real application.
 `docs/architecture.md`: every module with the first paragraph of its docstring.
+`docs/kiosk.md`: the kiosk's screens and what may follow each, from `kiosk/static/states.js`.
 Each stands between two marker lines; `tests/docs` fails while a page differs from what would be written here.
 """
 
 from __future__ import annotations
 
 import ast
+import json
 import os
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -79,6 +82,39 @@ def modules_table(package: str) -> str:
     return "\n".join(["| module | what it is |", "|---|---|", *rows])
 
 
+def kiosk_states() -> dict[str, Any]:
+    """Return `kiosk/static/states.js` as data: `first`, `always` and `states`."""
+    script = (ROOT / "kiosk" / "static" / "states.js").read_text(encoding="utf-8")
+    script += "\nprocess.stdout.write(JSON.stringify({ first: FIRST, always: ALWAYS, states: STATES }));"
+    node = subprocess.check_output([ROOT / "scripts" / "find_node.sh"], cwd=ROOT, text=True).strip()
+    told = subprocess.check_output([node, "--input-type=module"], input=script, cwd=ROOT, text=True)
+    table: dict[str, Any] = json.loads(told)
+    return table
+
+
+_IDLE = {
+    "rests": "rests: there is nothing to forget",
+    "stands": "stands while the server is waited for; asks once the way to the desk is shown",
+    "asks": "asks for more time, then forgets",
+}
+
+
+def kiosk_states_table(table: dict[str, Any]) -> str:
+    """Return the kiosk's screens as a table, and below it as a picture (Mermaid)."""
+    lines = ["| screen | shows | may be followed by | when nobody touches it |", "|---|---|---|---|"]
+    arrows = [f"    [*] --> {table['first']}"]
+    for name, state in table["states"].items():
+        own = [other for other in state["next"] if other not in table["always"]]
+        idle = _IDLE[state["idle"]]
+        if "passes" in state:
+            idle = f"goes on to `{own[0]}` after {state['passes'] / 1000:g} s"
+        lines.append(
+            f"| `{name}` | {state['shows']} | {', '.join(f'`{other}`' for other in own) or 'nothing else'} | {idle} |"
+        )
+        arrows += [f"    {name} --> {other}" for other in own]
+    return "\n".join([*lines, "", "```mermaid", "stateDiagram-v2", *arrows, "```"])
+
+
 def between(text: str, name: str, table: str) -> str:
     """Return `text` with `table` between the markers of `name`.
 
@@ -94,6 +130,7 @@ def between(text: str, name: str, table: str) -> str:
 def pages() -> dict[Path, str]:
     """Return each page that has such tables as it should be."""
     docs = ROOT / "docs"
+    kiosk = (docs / "kiosk.md").read_text(encoding="utf-8")
     api = (docs / "api.md").read_text(encoding="utf-8")
     architecture = (docs / "architecture.md").read_text(encoding="utf-8")
     for package in ("checkin_server", "printers", "kiosk", "booth_display"):
@@ -101,6 +138,7 @@ def pages() -> dict[Path, str]:
     return {
         docs / "api.md": between(api, "operations", operations_table(openapi())),
         docs / "architecture.md": architecture,
+        docs / "kiosk.md": between(kiosk, "kiosk states", kiosk_states_table(kiosk_states())),
     }
 
 

@@ -8,9 +8,9 @@ import { suit } from "./modes.js";
 import { go } from "./screen.js";
 import { begin, fail, slow } from "./session.js";
 import { mine, model } from "./state.js";
+import { STATES } from "./states.js";
 
 const BLINK = 300; // milliseconds a request may take before the screen says "one moment"
-const GREETING = 1600; // milliseconds the greeting stays when nobody touches it
 const REPEAT = 2000; // milliseconds in which the same code again is the scanner's own repetition
 
 /** Takes a code from whichever reader read it. */
@@ -18,8 +18,7 @@ export async function scan(code) {
   const running = model.session;
   if (running?.code === code) {
     // Scanners repeat themselves, and people show their card twice: neither loses what is half done.
-    const unsaved = ["greeting", "family", "apart", "services", "waiting"].includes(model.name);
-    if (unsaved || performance.now() - running.at < REPEAT) return poke();
+    if (STATES[model.name].unsaved || performance.now() - running.at < REPEAT) return poke();
   }
   const session = begin(code);
   session.pending = "scan";
@@ -63,6 +62,6 @@ async function admit(session, { outcome, reason, visit, member }) {
     go("family");
   } else {
     go("greeting");
-    setTimeout(() => mine(session) && model.name === "greeting" && toServices(), GREETING);
+    setTimeout(() => mine(session) && model.name === "greeting" && toServices(), STATES.greeting.passes);
   }
 }

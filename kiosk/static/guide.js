@@ -9,9 +9,9 @@ import { lang, t } from "/static/shared/i18n.js";
 import { Voice } from "/static/shared/voice.js";
 import { parts, render } from "./screen.js";
 import { model } from "./state.js";
+import { STATES } from "./states.js";
 
 const LONGEST = 300; // characters the server's voice says at once
-const PRIVATE = new Set(["greeting", "family", "apart"]); // their title is somebody's name
 const WITH_NUMBER = new Set(["result", "returning"]);
 
 let voice = null;
@@ -68,7 +68,7 @@ function phrase() {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) return { parts: [`kiosk-${dialog.id}`], text: text(dialog, "h2, .lead") };
   const { name, session } = model;
-  const hidden = PRIVATE.has(name) || (name === "services" && session.groups);
+  const hidden = STATES[name].named || (name === "services" && session.groups);
   const words = text(parts.stage, hidden ? ".lead" : "h1, .lead, .ticket");
   if (name === "numbers") {
     const all = [session.visit, ...session.visit.family].map((one) => one.number);

@@ -6,6 +6,7 @@ import { anyMode } from "./modes.js";
 import { parts } from "./screen.js";
 import { forget } from "./session.js";
 import { HOME, model } from "./state.js";
+import { STATES } from "./states.js";
 
 let idle = null;
 
@@ -14,14 +15,17 @@ export function poke() {
   idle?.poke();
 }
 
+/** Whether the state itself has nothing of anybody. */
+const rests = () => STATES[model.name].idle === "rests";
+
 /** Starts watching; called once. */
 export function startIdle() {
   idle = watchIdle({
     busy: () =>
-      (!model.session && !model.keypad && !model.camera && !parts.access.open && !anyMode() && lang() === HOME) ||
+      (rests() && !model.keypad && !model.camera && !parts.access.open && !anyMode() && lang() === HOME) ||
       Boolean(model.session?.pending && !model.session.handedOver),
     onWarn(left) {
-      if (!model.session && !model.keypad && !model.camera) return; // nobody to ask: only another language was left behind
+      if (rests() && !model.keypad && !model.camera) return; // nobody to ask: only another language was left behind
       patch(
         parts.idle,
         el(

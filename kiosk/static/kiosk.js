@@ -1,39 +1,8 @@
 /**
  * The arrival kiosk. One page, one visitor at a time; nothing about a visitor outlives their session (no storage, no URL, no history).
  *
- * A scan or a typed code goes to POST /scans; the answer decides what is shown. `document.body.dataset.state` says which state it is:
- *
- *   attract    nobody there: "show your card"            [data-testid=open-keypad] opens the keypad, [data-testid=open-camera]
- *                                                         the camera, where there is one
- *   waiting    a request takes longer than a blink        [data-testid=cancel], [data-testid=handover] after half a minute
- *   greeting   "Welcome", a moment                        [data-testid=continue]
- *   family     who is here                                [data-member=<member id>] toggles, [data-testid=continue], [data-testid=cancel]
- *                                                         [data-testid=apart] splits it up
- *   apart      who goes with whom, of three or more       [data-member=<member id>][data-group=1…3] goes to another group, [data-testid=continue],
- *                                                         [data-testid=back]
- *   services   what for                                   [data-service=<service id>] toggles, [data-testid=confirm], [data-testid=back],
- *                                                         [data-testid=notice] what was refused
- *                                                         [data-offers=<service id>] opens dialog#offers ([data-offer], [data-testid=close-offers])
- *   route      the proposed order of several services     [data-leg=<service id>][data-why=<code>], [data-testid=take-number], [data-testid=back]
- *   result     the number, where to go, the ticket        [data-testid=number], [data-testid=next][data-next=go|wait|…],
- *                                                         [data-testid=ticket][data-ticket=<state>], [data-step=<service id>],
- *                                                         [data-testid=qr] when there is no paper, [data-testid=reprint],
- *                                                         [data-testid=change], [data-testid=done]
- *   numbers    the same for a family that split up        [data-visit=<number>] with its [data-testid=ticket], [data-testid=done]
- *   returning  the same for who comes back                as result, without the ticket; [data-testid=hold], [data-testid=resume],
- *                                                         [data-testid=reprint], [data-testid=opinion], [data-testid=leave],
- *                                                         [data-back=<service id>] brings a missed or parked stop back;
- *                                                         [data-relative=<number>] shows another visit of the family,
- *                                                         [data-testid=resume-all]
- *   hold       how long the place is kept                 [data-minutes=10|20|30], [data-testid=whole] for the family, [data-testid=back]
- *   leave      "do you want to end your visit?"           [data-testid=leave-now], [data-testid=leave-all], [data-testid=back]
- *   left       the visit has ended                        [data-testid=opinion], [data-testid=done]
- *   rate       faces for each stand that served           [data-rate=<service id>][data-score=1…5], [data-testid=continue], [data-testid=back]
- *   themes     what to write about                        [data-kind=opinion|expectation|proposal], [data-testid=continue], [data-testid=back]
- *   write      a text                                     [data-testid=text], [data-ready=0…] ready-made sentences, [data-letter], [data-layout-key],
- *                                                         [data-testid=space], [data-testid=erase-letter], [data-testid=send], [data-testid=back]
- *   thanks     an opinion was kept                        [data-testid=back], [data-testid=done]
- *   refused    what happened, what to do                  body[data-reason=<reason or problem code>], [data-testid=done]
+ * A scan or a typed code goes to POST /scans; the answer decides what is shown. `document.body.dataset.state` says which state it is;
+ * states.js lists them all with what each shows, what may follow, and the test ids on it.
  *
  * Over any of them: the keypad (dialog#keypad: [data-testid=code-input], [data-letter=B]…, [data-testid=erase], [data-testid=send-code],
  * [data-testid=close-keypad], [data-testid=code-state]), the camera (dialog#camera, see camera.js) and the idle warning (dialog#idle: [data-testid=more-time], [data-testid=finish]).
@@ -42,7 +11,7 @@
  * what was said. [data-testid=scroll-down|scroll-up] scroll what does not fit. Arrow keys, Tab, Enter and Escape do what fingers do.
  * The language switch is [data-language=ar|fr|zgh|en]; [data-testid=title] is each screen's question or answer.
  *
- * Where things are: what is known in state.js; drawing in screen.js; what buttons do in actions.js; codes in readers.js, their answers in arrive.js;
+ * Where things are: the screens in states.js; what is known in state.js; drawing in screen.js; what buttons do in actions.js; codes in readers.js, their answers in arrive.js;
  * choosing in choose.js; the ticket in paper.js; beginning and forgetting in session.js; one view a state in the other files.
  */
 import { get } from "/static/shared/api.js";
@@ -71,6 +40,7 @@ import * as services from "./services.js";
 import { forget } from "./session.js";
 import { play } from "./sounds.js";
 import { model, STATION } from "./state.js";
+import { STATES } from "./states.js";
 import { hold, leave, left } from "./staying.js";
 
 function take(data) {
@@ -138,17 +108,9 @@ for (const kind of ["languagechange", "modechange"]) {
   });
 }
 // What happened is heard as well as seen.
-const SOUNDS = {
-  greeting: "read",
-  family: "read",
-  numbers: "good",
-  returning: "read",
-  result: "good",
-  thanks: "good",
-  left: "good",
-  refused: "attention",
-};
-document.addEventListener("kioskstate", ({ detail: { name } }) => SOUNDS[name] && play(SOUNDS[name]));
+document.addEventListener("kioskstate", ({ detail: { name } }) => {
+  if (STATES[name].sound) play(STATES[name].sound);
+});
 listenToReaders(scan);
 listenForArrows();
 startGuide();

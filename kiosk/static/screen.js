@@ -4,6 +4,7 @@ import { bar } from "./access.js";
 import { head } from "./parts.js";
 import { watchScroll } from "./scroll.js";
 import { model } from "./state.js";
+import { follows, NotInTable, STATES } from "./states.js";
 
 let views = {};
 let actions = {};
@@ -15,6 +16,7 @@ let actions = {};
  * @param buttons the object that every view gets as `actions`.
  */
 export function drawWith(shown, buttons) {
+  for (const name of Object.keys(STATES)) if (!shown[name]) throw new Error(`no view of the state "${name}"`);
   views = shown;
   actions = buttons;
 }
@@ -52,8 +54,18 @@ const scrolled = watchScroll(
     ),
 );
 
-/** Changes to another state: draws it, says its title aloud, gives it the focus. Dispatches `kioskstate` on document. */
+/**
+ * Changes to another state: draws it, says its title aloud, gives it the focus. Dispatches `kioskstate` on document.
+ *
+ * What states.js does not have is a mistake of ours: it is reported, and the visitor forgotten. The invitation is the one screen
+ * that is right for whoever stands there, and nothing of anybody stays on it.
+ */
 export function go(name) {
+  if (!follows(model.name, name)) {
+    reportError(new NotInTable(model.name, name));
+    actions.forget();
+    return;
+  }
   model.name = name;
   document.body.dataset.state = name;
   const trouble = model.session?.trouble;
