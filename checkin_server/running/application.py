@@ -219,7 +219,7 @@ class Application:
             app.register_blueprint(blueprint)
         if options.demo is not None:
             app.register_blueprint(make_blueprint(options.demo))
-            for name in ("start", "cards", "open_screen"):
+            for name in ("start", "cards", "open_screen", "parts"):
                 doorkeeper.allow(f"demo_pages.{name}", Rule(PUBLIC))
         for endpoint, role in (
             ("kiosk.page", "kiosk"),

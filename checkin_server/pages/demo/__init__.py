@@ -1,7 +1,10 @@
-"""The demo's two public pages: where a stranger starts, and member cards to scan from the screen.
+"""The demo's public pages: where a stranger starts, member cards to scan from the screen, and all parts of all screens.
 
 They exist in ``riwaq demo`` only. Whoever knows the secret in the address may open every screen of the demo, so the
 secret is compared in constant time and a wrong one is 404, like a page that isn't there.
+
+``/demo/parts`` needs no secret: it opens nothing and asks this server for nothing but static files. What it shows is
+invented and stands in them; what its screens would ask or command is answered in the browser (``parts/edge.js``).
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from flask import Blueprint, abort, redirect, render_template
+from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from checkin_server.common.qr import qr_path
@@ -19,6 +22,16 @@ from checkin_server.domain.plan import LANGUAGES, Booth, Counter, Plan, Text
 
 DASHBOARD_STATION = "dashboard"
 """The one station of the role ``organizer`` that the demo opens."""
+
+
+PARTS: Mapping[str, tuple[str, str, str]] = {
+    "kiosk": ("kiosk/kiosk.html", "kiosk", "K1"),
+    "board": ("board/board.html", "board", "hall"),
+    "tablet": ("tablet/tablet.html", "counter", "bank-1"),
+    "dashboard": ("dashboard/dashboard.html", "organizer", DASHBOARD_STATION),
+    "elements": ("demo_pages/parts.html", "", ""),
+}
+"""The screens whose parts `/demo/parts` shows: each one's own page, its role and the station it stands for."""
 
 
 class Demo(Protocol):
@@ -87,8 +100,9 @@ class Case:
 def make_blueprint(demo: Demo) -> Blueprint:
     """Build the demo's pages for `demo`.
 
-    Routes: ``GET /demo/<secret>`` (start), ``GET /demo/<secret>/cards`` and
-    ``POST /demo/<secret>/open/<role>/<station>``, which redirects to a fresh one-time pairing link.
+    Routes: ``GET /demo/<secret>`` (start), ``GET /demo/<secret>/cards``,
+    ``POST /demo/<secret>/open/<role>/<station>``, which redirects to a fresh one-time pairing link, and
+    ``GET /demo/parts``, whose ``part`` (``kiosk.services``), ``language`` and ``mode`` choose what it shows.
     """
     blueprint = Blueprint(
         "demo_pages",
@@ -118,6 +132,22 @@ def make_blueprint(demo: Demo) -> Blueprint:
             desks=tuple(demo.plan.desks.values()),
             dashboard=DASHBOARD_STATION,
         )
+
+    @blueprint.get("/demo/parts")
+    def parts() -> str:
+        language = request.args.get("language", "ar")
+        if language not in LANGUAGES:
+            abort(404)
+        words = {"lang": language, "dir": "rtl" if language == "ar" else "ltr", "device_id": ""}
+        if "part" not in request.args:
+            screen = {"name": "parts", "role": "", "station": ""}
+            return render_template("demo_pages/parts.html", screen=screen, **words)
+        name = request.args["part"].partition(".")[0]
+        if name not in PARTS:
+            abort(404)
+        page, role, station = PARTS[name]
+        screen = {"name": name, "role": role, "station": station}
+        return render_template("demo_pages/part.html", screen=screen, screen_page=page, modules=(), **words)
 
     @blueprint.get("/demo/<secret>/cards")
     def cards(secret: str) -> str:

@@ -1,0 +1,149 @@
+/** The fixed hall, as it is on every part, and its invented visitors. */
+import { at } from "./edge.js";
+import fixed from "./venue.json" with { type: "json" };
+
+export const VENUE = { ...fixed.venue, now: at(0) };
+
+/** How busy each service is: counters open, people waiting, expected wait in seconds; none is open where there is nothing. */
+const BUSY = {
+  reception: [2, 3, 120, 300],
+  enrolment: [2, 9, 600, 960],
+  social: [1, 4, 480, 840],
+  bank: [3, 22, 1140, 1860],
+  insurance: [1, 6, 780, 1500],
+  telecoms: [2, 0, 0, 60],
+  health: [1, 5, 900, 1740],
+  education: [1, 2, 300, 660],
+};
+
+/** @param {string} service */
+export function busy(service) {
+  const [open, waiting, p50, p90] = BUSY[/** @type {keyof typeof BUSY} */ (service)] ?? [0, 2, null, null];
+  return { counters_open: open, waiting, expected_wait: p50 === null ? null : { p50, p90 } };
+}
+
+const LONG = {
+  ar: "الانخراط في المؤسسة وتحيين المعلومات الإدارية والعائلية للمنخرطين والمنخرطات",
+  fr: "Adhésion à la Fondation et mise à jour du dossier administratif et familial",
+  zgh: "ⴰⵣⵎⵎⴻⵎ ⴳ ⵜⵎⵔⵙⵉⵍⵜ ⴷ ⵓⵙⵎⴰⵢⵏⵓ ⵏ ⵉⵙⴰⵍⵏ ⵏ ⵜⵡⴰⵛⵓⵏⵜ ⴷ ⵜⵡⵓⵔⵉ",
+  en: "Joining the Foundation and updating the administrative and family records of members",
+};
+
+/**
+ * The hall as kiosks follow it.
+ * @param {"" | "long" | "closed"} [kind] long names; or everything that can be wrong with a service at once
+ */
+export function live(kind = "") {
+  const services = fixed.services.map((service) => ({ ...service, ...busy(service.id) }));
+  if (kind === "long") for (const service of services) service.name = LONG;
+  if (kind === "closed") {
+    Object.assign(services[0], { open: false, accepting: false });
+    Object.assign(services[1], { accepting: false });
+    Object.assign(services[2], { closing: true, accepting: false });
+    Object.assign(services[3], { places_left: 4 });
+    Object.assign(services[4], { last_ticket_at: at(1500) });
+    Object.assign(services[5], { categories: ["retired"] });
+    Object.assign(services[6], { places_left: 0, accepting: false });
+  }
+  return { now: at(0), inside: 412, services };
+}
+
+const person = (/** @type {string} */ id, /** @type {string} */ ar, /** @type {string} */ la, category = "active") => ({
+  id,
+  display_name: { ar, la },
+  category,
+  self: id.endsWith("1"),
+  present: id.endsWith("1"),
+  elsewhere: false,
+});
+
+/** Comes alone. */
+export const MEMBER = {
+  display_name: { ar: "أمينة التازي", la: "Amina Tazi" },
+  category: "active",
+  locale: "ar",
+  needs: [],
+  party: [person("M1", "أمينة التازي", "Amina Tazi")],
+};
+
+/** Comes with the family; one of them has a number already. */
+export const FAMILY = {
+  ...MEMBER,
+  display_name: { ar: "إدريس بنعلي", la: "Driss Benali" },
+  party: [
+    person("F1", "إدريس بنعلي", "Driss Benali"),
+    person("F2", "خديجة الإدريسي", "Khadija El Idrissi", "dependant"),
+    person("F3", "ياسين بنعلي", "Yassine Benali", "child"),
+    { ...person("F4", "سلمى بنعلي", "Salma Benali", "child"), elsewhere: true },
+  ],
+};
+
+/**
+ * One service that somebody wants.
+ * @param {string} service
+ * @param {string} state
+ */
+export function step(service, state, more = {}) {
+  const { zone } = fixed.services.find(({ id }) => id === service) ?? { zone: "A" };
+  return {
+    id: `s-${service}`,
+    service,
+    state,
+    booth: service,
+    zone,
+    counter: null,
+    position: null,
+    expected_wait: null,
+    since: at(-900),
+    called_at: null,
+    started_at: null,
+    ended_at: null,
+    ...more,
+  };
+}
+
+/** Somebody's presence today, with three services unless said otherwise. */
+export function visit(more = {}) {
+  return {
+    id: "V1",
+    number: 217,
+    state: "open",
+    locale: "ar",
+    category: "active",
+    party: ["M1"],
+    keep_together: true,
+    family: [],
+    priority: null,
+    created_at: at(-900),
+    hold_until: null,
+    expected_finish: { p50: at(2400), p90: at(3600) },
+    steps: [
+      step("bank", "waiting", { position: 8, expected_wait: { p50: 660, p90: 1020 } }),
+      step("health", "waiting", { position: 1, expected_wait: { p50: 0, p90: 240 } }),
+      step("insurance", "waiting", { position: 4 }),
+    ],
+    next: {
+      kind: "wait",
+      service: "bank",
+      booth: "bank",
+      zone: "C",
+      counter: null,
+      counter_label: null,
+      expected_wait: { p50: 660, p90: 1020 },
+      why: null,
+    },
+    ticket: null,
+    ...more,
+  };
+}
+
+/**
+ * One stop of a proposed route.
+ * @param {string} service
+ * @param {string} code why it stands there
+ * @param {{p50: number, p90: number} | null} expected_wait
+ */
+export function leg(service, code, expected_wait) {
+  const { booth, zone } = step(service, "waiting");
+  return { service, booth, zone, expected_wait, why: { code } };
+}
