@@ -3,7 +3,24 @@
 import { pick, t, tn } from "/static/shared/i18n.js";
 import { problem, serviceRefusal } from "/static/shared/words.js";
 
-/** Where a counter is, in words. */
+/**
+ * @import { Hall } from "./hall.js"
+ *
+ * @typedef {object} RefusedScan what a `scan_refused` of the counter says
+ * @property {string} reason
+ * @property {number} number
+ * @property {string | null} counter
+ * @property {string} state
+ * @property {string} service
+ * @property {number} ahead how many have waited longer
+ * @property {string[]} offer services that can be added
+ */
+
+/**
+ * Where a counter is, in words.
+ * @param {Hall} hall
+ * @param {string} id
+ */
 export function place(hall, id) {
   const counter = hall.counter(id);
   return counter.booth
@@ -11,19 +28,23 @@ export function place(hall, id) {
     : id;
 }
 
-/** A refused command, in words. */
+/**
+ * A refused command, in words.
+ * @param {{code: string, body: {[field: string]: any}}} refusal
+ * @param {Hall} hall
+ */
 export function refusalWords({ code, body }, hall) {
   switch (code) {
     case "wrong_state":
       return stateWords(body, hall);
     case "services_refused":
       return body.refused
-        .map(({ service, reason }) =>
+        .map((/** @type {{service: string, reason: string}} */ { service, reason }) =>
           t("{service}: {why}", { service: pick(hall.service(service).name), why: serviceRefusal(reason) }),
         )
         .join(" · ");
     case "scan_refused":
-      return scanWords(body, hall);
+      return scanWords(/** @type {RefusedScan} */ (body), hall);
     case "recall_too_soon":
       return tn(
         "Please wait {n} second before calling again.",
@@ -41,6 +62,10 @@ export function refusalWords({ code, body }, hall) {
   }
 }
 
+/**
+ * @param {{[field: string]: any}} body
+ * @param {Hall} hall
+ */
 function stateWords({ state, reason, counter, number }, hall) {
   if (state === "day_closed") return t("The day is not open. Please ask the organisers.");
   switch (reason) {
@@ -64,7 +89,11 @@ function stateWords({ state, reason, counter, number }, hall) {
   return problem("wrong_state");
 }
 
-/** Why whoever was shown at the counter is not served. */
+/**
+ * Why whoever was shown at the counter is not served.
+ * @param {RefusedScan} body
+ * @param {Hall} hall
+ */
 export function scanWords({ reason, number, counter, state, service, ahead }, hall) {
   switch (reason) {
     case "malformed_code":

@@ -4,11 +4,22 @@ import { get, Problem } from "/static/shared/api.js";
 import { t } from "/static/shared/i18n.js";
 import { printerError } from "/static/shared/machine_words.js";
 
+/**
+ * @import { Ticket, Visit } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Hall } from "./hall.js"
+ */
+
 const ASK_MS = 1000;
 const PATIENCE_MS = 30_000;
 const ENDED = new Set(["printed", "failed", "uncertain", "cancelled"]);
 
-/** Follows the newest ticket of a visit; `say(words)` is called with a function that gives the words of the moment. */
+/**
+ * Follows the newest ticket of a visit; `say(words)` is called with a function that gives the words of the moment.
+ * @param {Visit} visit
+ * @param {Hall} hall
+ * @param {(words: () => Child) => void} say
+ */
 export async function follow(visit, hall, say) {
   let ticket = visit.ticket;
   const until = Date.now() + PATIENCE_MS;
@@ -26,6 +37,11 @@ export async function follow(visit, hall, say) {
   say(() => words(visit.number, ticket, hall));
 }
 
+/**
+ * @param {number | null} number
+ * @param {Ticket | null} ticket
+ * @param {Hall} hall
+ */
 function words(number, ticket, hall) {
   const at = hall.kioskOf(ticket?.printer) ?? ticket?.printer ?? "";
   switch (ticket?.state) {

@@ -6,6 +6,11 @@ import { LANGUAGES, NAMES, dir, lang, t, tn } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { problem } from "/static/shared/words.js";
 
+/**
+ * @import { Staff } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ */
+
 const LONGEST_PIN = 8;
 const LAST_STAFF = "riwaq.staff";
 
@@ -13,14 +18,18 @@ export class SignIn {
   /**
    * @param {HTMLElement} place
    * @param {object} options
-   * @param {() => string} options.counter the counter's name in words
+   * @param {() => Child} options.counter the counter's name in words
    * @param {() => string} options.kept what is done right after signing in, in words, or ""
-   * @param {(staff: {id: string, name: string}) => void} options.onStaff
+   * @param {(staff: Staff) => void} options.onStaff
    */
   constructor(place, { counter, kept, onStaff }) {
-    Object.assign(this, { place, counter, kept, onStaff });
+    this.place = place;
+    this.counter = counter;
+    this.kept = kept;
+    this.onStaff = onStaff;
     this.staff = localStorage.getItem(LAST_STAFF) ?? "";
     this.pin = "";
+    /** @type {(() => Child) | null} */
     this.trouble = null;
     this.lockedUntil = 0;
     this.busy = false;
@@ -28,7 +37,10 @@ export class SignIn {
     setInterval(() => this.lockedUntil && this.draw(), 1000);
   }
 
-  /** Shows or hides the sign-in. */
+  /**
+   * Shows or hides the sign-in.
+   * @param {boolean} visible
+   */
   show(visible) {
     if (visible === !this.place.hidden) return;
     this.place.hidden = !visible;
@@ -36,7 +48,7 @@ export class SignIn {
     this.trouble = null;
     if (visible) {
       this.draw();
-      if (!this.staff) this.place.querySelector("input").focus();
+      if (!this.staff) this.place.querySelector("input")?.focus();
     }
   }
 
@@ -50,6 +62,7 @@ export class SignIn {
     patch(this.place, this.#who(left), this.#keypad(left > 0));
   }
 
+  /** @param {number} left seconds until somebody may try again */
   #who(left) {
     const trouble =
       left > 0
@@ -104,30 +117,18 @@ export class SignIn {
         { class: trouble ? "signin-trouble" : "signin-hint", role: "alert", "data-testid": "signin-trouble" },
         trouble || (kept ? t("You were signed out. After signing in we go on with: {action}", { action: kept }) : ""),
       ),
-      el(
-        "div",
-        { class: "languages" },
-        LANGUAGES.map((one) =>
-          el(
-            "button",
-            {
-              class: one === lang() ? "btn btn-sm btn-secondary" : "btn btn-sm btn-quiet",
-              type: "button",
-              lang: one,
-              dir: dir(one),
-              "aria-pressed": String(one === lang()),
-              "data-testid": `signin-lang-${one}`,
-              onClick: () => use(one),
-            },
-            NAMES[one],
-          ),
-        ),
-      ),
+      languages(),
     );
   }
 
+  /** @param {boolean} locked */
   #keypad(locked) {
-    const key = (name, content, press, extra = {}) =>
+    const key = (
+      /** @type {string} */ name,
+      /** @type {Child} */ content,
+      /** @type {() => void} */ press,
+      extra = {},
+    ) =>
       el(
         "button",
         {
@@ -141,7 +142,7 @@ export class SignIn {
         },
         content,
       );
-    const digit = (n) => key(n, String(n), () => this.#press(String(n)));
+    const digit = (/** @type {number} */ n) => key(String(n), String(n), () => this.#press(String(n)));
     return el(
       "div",
       { class: "keypad", dir: "ltr" },
@@ -164,6 +165,7 @@ export class SignIn {
     );
   }
 
+  /** @param {string} digit */
   #press(digit) {
     if (this.pin.length < LONGEST_PIN) this.pin += digit;
     this.trouble = null;
@@ -180,11 +182,15 @@ export class SignIn {
     this.draw();
   }
 
-  /** A keyboard works as well, wherever the focus is, except in the name. */
+  /**
+   * A keyboard works as well, wherever the focus is, except in the name.
+   * @param {KeyboardEvent} event
+   */
   #typed(event) {
+    const { target } = event;
     if (
       this.place.hidden ||
-      event.target.tagName === "INPUT" ||
+      target instanceof HTMLInputElement ||
       event.ctrlKey ||
       event.altKey ||
       event.metaKey ||
@@ -195,7 +201,7 @@ export class SignIn {
     const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
     if (digit) this.#press(digit);
     else if (event.key === "Backspace") this.#back();
-    else if (event.key === "Enter" && event.target.tagName !== "BUTTON") this.submit();
+    else if (event.key === "Enter" && !(target instanceof HTMLButtonElement)) this.submit();
   }
 
   /** Sends name and PIN. The PIN is forgotten whatever the answer. */
@@ -225,7 +231,33 @@ export class SignIn {
   }
 }
 
-/** Seconds as m:ss. */
+/** The language of this tablet. */
+function languages() {
+  return el(
+    "div",
+    { class: "languages" },
+    LANGUAGES.map((one) =>
+      el(
+        "button",
+        {
+          class: one === lang() ? "btn btn-sm btn-secondary" : "btn btn-sm btn-quiet",
+          type: "button",
+          lang: one,
+          dir: dir(one),
+          "aria-pressed": String(one === lang()),
+          "data-testid": `signin-lang-${one}`,
+          onClick: () => use(one),
+        },
+        NAMES[one],
+      ),
+    ),
+  );
+}
+
+/**
+ * Seconds as m:ss.
+ * @param {number} seconds
+ */
 export function clockOf(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;

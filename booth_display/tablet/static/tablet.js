@@ -14,19 +14,36 @@
  */
 
 import { del, get, Problem } from "/static/shared/api.js";
-import { el, icon, meta, patch, preloadIcons } from "/static/shared/dom.js";
+import { at, meta, patch, preloadIcons } from "/static/shared/dom.js";
 import { lang, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
 import { problem } from "/static/shared/words.js";
+import { actionWords } from "./action_words.js";
+import { arrival, aside, typed } from "./arriving.js";
 import { AutoCall } from "./auto.js";
 import { Commands } from "./commands.js";
+import { incomplete, refer } from "./ending.js";
+import { foot, strip } from "./foot.js";
+import { hallOf } from "./hall.js";
 import { refusalWords } from "./refusals.js";
 import { follow } from "./reprint.js";
-import { Sheets } from "./sheets.js";
+import { menu } from "./menu.js";
+import { notices } from "./notices.js";
+import { Sheet } from "./sheet.js";
 import { SignIn } from "./signin.js";
-import { actionWords, foot, now, side, strip, top } from "./view.js";
+import { side } from "./side.js";
+import { placing, shown, standing, state } from "./state.js";
+import { visitorTools } from "./tools.js";
+import { now, top } from "./view.js";
+
+/**
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { CounterData, SetAside } from "api"
+ * @import { Running } from "./commands.js"
+ * @import { Office } from "./hall.js"
+ */
 
 /** After an action the primary button means something else: for so long a second tap of the same finger does nothing (ms). */
 const SETTLE_MS = 500;
@@ -44,28 +61,19 @@ const IN_SERVICE = new Set(["refer", "incomplete"]);
 /** Sheets that are about the visitor who is at the counter. */
 const OF_VISITOR = new Set(["transfer", "add", "notes"]);
 
-const station = meta("station");
-const at = (id) => document.getElementById(id);
+const ICONS = "wifi-off user play check bell-ring door-open megaphone user-x undo-2 scan-line zap circle-pause".split(
+  " ",
+);
 
-const state = {
-  data: null,
-  hall: null,
-  staff: null,
-  signedIn: null, // null: not known yet
-  live: true,
-  nobody: null,
-  notice: null,
-  settling: false,
-  running: null,
-  nowMs: Date.now(),
-  askedFor: null, // the step whose length was asked about and confirmed
-  autoSeconds: 0,
-};
+const station = meta("station");
+
+/** @type {Office[]} */
 let offices = [];
 let ahead = 0; // the server's clock minus ours, in ms
-let effect = null; // resolves when the counter has changed
+/** @type {(() => void) | null} */
+let effect = null; // to be called when the counter has changed
 
-const sheets = new Sheets(at("sheet"));
+const sheet = new Sheet(/** @type {HTMLDialogElement} */ (at("sheet")));
 
 const commands = new Commands(station, {
   change() {
@@ -74,10 +82,12 @@ const commands = new Commands(station, {
   },
   async done(command, answer) {
     if (command.action === "reprint") {
-      follow(answer, state.hall, (words) => {
-        say(words);
-        draw();
-      });
+      const { hall } = state;
+      if (hall)
+        follow(answer, hall, (words) => {
+          say(words);
+          draw();
+        });
       return;
     }
     state.nobody = answer.outcome === "nobody" ? answer : null;
@@ -86,14 +96,20 @@ const commands = new Commands(station, {
     if (command.action === "finish") auto.finished();
   },
   async refused(command, refusal) {
+    const view = shown();
+    if (!view) return; // nothing was there to be pressed
+    const { data, hall } = view;
     const { code, body } = refusal;
     if (code === "scan_refused" && TO_DECIDE.has(body.reason) && (body.reason !== "not_chosen" || body.offer.length)) {
-      sheets.arrival(body, { hall: state.hall, rule: state.data.out_of_turn }, (more) =>
-        giveNext("scan", { ...command.body, ...more }),
+      arrival(
+        sheet,
+        /** @type {import("./refusals.js").RefusedScan} */ (body),
+        { hall, rule: data.out_of_turn },
+        (more) => giveNext("scan", { ...command.body, ...more }),
       );
       return;
     }
-    say(() => refusalWords(refusal, state.hall));
+    say(() => refusalWords(refusal, hall));
     // Only of a state that was another one is there anything new to be shown before the next press.
     if (code === "wrong_state") await changed(command);
   },
@@ -101,7 +117,10 @@ const commands = new Commands(station, {
 });
 
 const signIn = new SignIn(at("signin"), {
-  counter: () => (state.data ? counterName() : station),
+  counter() {
+    const view = shown();
+    return view ? counterName(view) : station;
+  },
   kept: () => (commands.kept ? actionWords(commands.kept.action) : ""),
   onStaff(staff) {
     state.staff = staff;
@@ -112,60 +131,55 @@ const signIn = new SignIn(at("signin"), {
   },
 });
 
+const tools = visitorTools({ station, sheet, give: giveNext, draw, signedOut });
+
 const auto = new AutoCall(station, {
   may: () =>
-    state.signedIn &&
+    Boolean(state.signedIn) &&
     state.live &&
     state.data?.counter.state === "open" &&
     !state.data.current &&
     !commands.running &&
-    !sheets.name,
+    !sheet.name,
   call: () => give("call-next"),
   change: () => draw(),
 });
 
+/** @type {{refresh: () => void}} */
 let live = { refresh() {} };
 
-function counterName() {
-  const { counter } = state.data;
-  return [pick(state.hall.booth(counter.booth).name), " · ", t("Counter {label}", { label: counter.label })];
+/** @param {import("./state.js").Shown} view */
+function counterName({ data: { counter }, hall }) {
+  return [pick(hall.booth(counter.booth).name), " · ", t("Counter {label}", { label: counter.label })];
 }
 
-/** Shows a message for a while; `words` is called at each drawing, so that it follows the language. */
+/**
+ * Shows a message for a while; `words` is called at each drawing, so that it follows the language.
+ * @param {() => Child} words
+ */
 function say(words) {
   state.notice = { words, until: Date.now() + NOTICE_MS };
 }
 
-/** What of a snapshot a command changes. */
-const standing = () => {
-  const { counter, current, aside } = state.data ?? {};
-  return JSON.stringify([
-    counter?.state,
-    counter?.reason,
-    current?.step,
-    current?.state,
-    current?.recalls,
-    current?.notes,
-    current?.route,
-    aside,
-  ]);
-};
-
-/** What decides what the large button means. */
-const placing = () =>
-  JSON.stringify([state.data?.counter.state, state.data?.current?.step, state.data?.current?.state]);
-
-/** Waits until the snapshot shows another standing than when the command was given, so that no button acts on an old one. */
+/**
+ * Waits until the snapshot shows another standing than when the command was given, so that no button acts on an old one.
+ * @param {Running} command
+ */
 async function changed(command) {
-  if (standing() !== command.standing) return;
+  if (standing(state.data) !== command.standing) return;
   live.refresh();
   await new Promise((resolve) => {
-    effect = resolve;
-    setTimeout(resolve, EFFECT_MS);
+    effect = () => resolve(null);
+    setTimeout(effect, EFFECT_MS);
   });
   effect = null;
 }
 
+/**
+ * @param {string} action
+ * @param {{[field: string]: any}} [body]
+ * @param {{path?: string}} [more]
+ */
 function give(action, body = {}, more = {}) {
   if (commands.running) return;
   state.notice = null;
@@ -173,42 +187,52 @@ function give(action, body = {}, more = {}) {
   if (auto.at) auto.stop();
   const meant = ON_VISITOR.has(action) && state.data?.current ? { step: state.data.current.step } : {};
   commands.give(action, { ...body, ...meant }, more);
-  if (commands.running) commands.running.standing ??= standing();
+  const { running } = commands;
+  if (running) /** @type {Running} */ (running).standing ??= standing(state.data);
 }
 
-/** Gives a command that was decided in a sheet: the one before may still wait for its effect on the screen. */
+/**
+ * Gives a command that was decided in a sheet: the one before may still wait for its effect on the screen.
+ * @param {string} action
+ * @param {{[field: string]: any}} [body]
+ * @param {{path?: string}} [more]
+ */
 async function giveNext(action, body, more) {
   for (let left = 20; left > 0 && commands.running && !commands.running.waiting; left -= 1)
     await new Promise((resolve) => setTimeout(resolve, 100));
   give(action, body, more);
 }
 
+/** @param {CounterData} data */
 function onData(data) {
-  const before = standing();
-  const wasPlaced = placing();
+  const before = standing(state.data);
+  const wasPlaced = placing(state.data);
   const wasWaiting = state.data?.waiting;
   const was = state.data?.current?.step;
   state.data = data;
   ahead = Date.parse(data.now) - Date.now();
   if (data.waiting !== wasWaiting) state.nobody = null;
-  if (standing() !== before) {
+  if (standing(state.data) !== before) {
     effect?.();
-    if (placing() !== wasPlaced) settle();
-    if (IN_SERVICE.has(sheets.name) && data.current?.state !== "serving") sheets.close();
-    if (OF_VISITOR.has(sheets.name) && data.current?.step !== was) sheets.close();
+    if (placing(state.data) !== wasPlaced) settle();
+    if (IN_SERVICE.has(sheet.name) && data.current?.state !== "serving") sheet.close();
+    if (OF_VISITOR.has(sheet.name) && data.current?.step !== was) sheet.close();
   }
   draw();
 }
 
+let settled = 0; // the timer
+
 function settle() {
   state.settling = true;
-  clearTimeout(settle.timer);
-  settle.timer = setTimeout(() => {
+  clearTimeout(settled);
+  settled = setTimeout(() => {
     state.settling = false;
     draw();
   }, SETTLE_MS);
 }
 
+/** @param {string} how */
 function onState(how) {
   // "denied" while nobody is signed in only says so; after that it means that this tablet was cut off.
   state.live = how === "live";
@@ -232,68 +256,6 @@ async function signOut() {
   draw();
 }
 
-function notices() {
-  const shown = [];
-  const command = state.running;
-  if (command?.waiting) {
-    shown.push(
-      el(
-        "div",
-        { class: "banner", "data-key": "waiting", "data-testid": "waiting-for-server" },
-        icon("wifi-off"),
-        el(
-          "p",
-          {},
-          el("strong", {}, t("The server does not answer.")),
-          " ",
-          t("Your action “{action}” is kept and will be sent once, by itself.", {
-            action: actionWords(command.action),
-          }),
-        ),
-        el(
-          "button",
-          {
-            class: "btn btn-sm btn-quiet",
-            type: "button",
-            "data-testid": "abandon",
-            onClick: () => commands.abandon(),
-          },
-          t("Do not send"),
-        ),
-      ),
-    );
-  } else if (state.denied) {
-    shown.push(
-      el(
-        "div",
-        { class: "banner banner-trouble", "data-key": "denied" },
-        icon("circle-alert"),
-        el("p", {}, problem("unauthenticated")),
-      ),
-    );
-  } else if (!state.live) {
-    shown.push(
-      el(
-        "div",
-        { class: "banner banner-notlive", "data-key": "not-live", "data-testid": "not-live" },
-        icon("wifi-off"),
-        el("p", {}, el("strong", {}, t("Not live.")), " ", t("What you see may be out of date; we keep trying.")),
-      ),
-    );
-  }
-  if (state.notice && state.notice.until > Date.now()) {
-    shown.push(
-      el(
-        "div",
-        { class: "banner", role: "alert", "data-key": "notice", "data-testid": "notice" },
-        icon("info"),
-        el("p", {}, state.notice.words()),
-      ),
-    );
-  }
-  return shown;
-}
-
 function draw() {
   const signedOut = state.signedIn === false;
   signIn.show(signedOut);
@@ -305,28 +267,32 @@ function draw() {
       : (state.data.current?.state ?? state.data.counter.state);
   if (state.running) document.body.dataset.busy = state.running.action;
   else delete document.body.dataset.busy;
-  patch(at("notices"), notices());
-  if (!state.data || !state.hall) return;
+  patch(
+    at("notices"),
+    notices(state, () => commands.abandon()),
+  );
+  const view = shown();
+  if (!view) return;
   state.nowMs = Date.now() + ahead;
   state.autoSeconds = auto.seconds;
   at("tablet").inert = signedOut;
-  patch(at("top"), top(state, { openMenu }));
-  patch(at("now"), now(state, visitorTools));
+  patch(at("top"), top(view, { openMenu }));
+  patch(at("now"), now(view, tools));
   patch(
     at("strip"),
-    strip(state, {
+    strip(view, {
       undo: (last) => give("undo", { action_id: last.action_id }),
       autoStop: () => auto.stop(),
-      typed: () => sheets.typed((shown) => giveNext("scan", shown)),
+      typed: () => typed(sheet, (code) => giveNext("scan", code)),
     }),
   );
-  patch(at("side"), side(state, { aside: openAside }));
+  patch(at("side"), side(view, { aside: openAside }));
   patch(
     at("foot"),
-    foot(state, {
+    foot(view, {
       give,
-      refer: () => sheets.refer(offices, (body) => giveNext("finish", body)),
-      incomplete: () => sheets.incomplete((body) => giveNext("finish", body)),
+      refer: () => refer(sheet, offices, (body) => giveNext("finish", body)),
+      incomplete: () => incomplete(sheet, (body) => giveNext("finish", body)),
       quick: () => give("finish", { outcome: "served", quick: true }),
     }),
   );
@@ -334,20 +300,26 @@ function draw() {
 
 function openMenu() {
   const { data } = state;
-  sheets.menu({
+  if (!data) return;
+  menu(sheet, {
     data,
     give: giveNext,
     signOut,
-    reprint: () => giveNext("reprint", {}, { path: `/visits/${encodeURIComponent(data.current.visit)}/reprint` }),
+    reprint: () =>
+      data.current && giveNext("reprint", {}, { path: `/visits/${encodeURIComponent(data.current.visit)}/reprint` }),
     auto: { on: auto.chosen, toggle: () => auto.toggle() },
   });
 }
 
+/** @param {SetAside} entry */
 function openAside(entry) {
-  const free = state.data.counter.state === "open" && !state.data.current;
-  sheets.aside(
+  const view = shown();
+  if (!view) return;
+  const free = view.data.counter.state === "open" && !view.data.current;
+  aside(
+    sheet,
     entry,
-    { hall: state.hall, free },
+    { hall: view.hall, free },
     {
       resume: () => giveNext("resume", { step: entry.step }),
       begin: () => giveNext("scan", { number: entry.number, service: entry.service }),
@@ -355,60 +327,27 @@ function openAside(entry) {
   );
 }
 
-const visitorTools = {
-  stillServing(step) {
-    state.askedFor = step;
-    draw();
-  },
-  async transfer() {
-    const { current } = state.data;
-    const live = await services();
-    if (state.data.current?.step === current.step)
-      sheets.transfer({ data: state.data, hall: state.hall, live }, (to) => giveNext("transfer", to));
-  },
-  async add() {
-    const { current } = state.data;
-    const live = await services();
-    if (state.data.current?.step === current.step)
-      sheets.add({ data: state.data, hall: state.hall, live }, (more) => giveNext("add-service", more));
-  },
-  async notes() {
-    const { current } = state.data;
-    let kept = { number: current.number, notes: current.notes ? null : [] };
-    try {
-      if (current.notes) kept = await get(`/counters/${encodeURIComponent(station)}/notes`, { retry: false });
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.code === "no_session") return signedOut();
-    }
-    if (state.data.current?.step === current.step) sheets.notes(kept, (note) => giveNext("note", note));
-  },
-};
-
-/** The services as they are now, by id; empty when the server does not say: it decides in the end. */
-async function services() {
-  try {
-    return new Map((await get("/services", { retry: false })).services.map((service) => [service.id, service]));
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return new Map();
-  }
-}
-
 function signedOut() {
   state.signedIn = false;
-  sheets.close();
+  sheet.close();
   draw();
 }
 
-/** A ticket or a card was shown, anywhere on the page. */
+/**
+ * A ticket or a card was shown, anywhere on the page.
+ * @param {string} code
+ */
 function scanned(code) {
   if (!state.signedIn || !state.data || !state.hall || commands.running?.waiting) return;
-  if (sheets.name && sheets.name !== "typed" && sheets.name !== "arrival") return;
-  sheets.close();
+  if (sheet.name && sheet.name !== "typed" && sheet.name !== "arrival") return;
+  sheet.close();
   giveNext("scan", { code });
 }
 
+/**
+ * @template Answer
+ * @param {() => Promise<Answer>} ask
+ */
 async function untilAnswered(ask) {
   for (;;) {
     try {
@@ -423,44 +362,15 @@ async function untilAnswered(ask) {
   }
 }
 
-function hallOf(venue) {
-  const byId = (list) => {
-    const known = new Map(list.map((one) => [one.id, one]));
-    return (id) => known.get(id) ?? { id, name: id };
-  };
-  const kiosks = new Map(venue.stations.filter(({ role }) => role === "kiosk").map(({ printer, id }) => [printer, id]));
-  return {
-    booth: byId(venue.booths),
-    service: byId(venue.services),
-    zone: byId(venue.zones),
-    category: byId(venue.categories),
-    counter: byId(venue.counters),
-    services: venue.services,
-    kioskOf: (printer) => kiosks.get(printer),
-  };
-}
-
 async function start() {
-  preloadIcons([
-    "wifi-off",
-    "user",
-    "play",
-    "check",
-    "bell-ring",
-    "door-open",
-    "megaphone",
-    "user-x",
-    "undo-2",
-    "scan-line",
-    "zap",
-    "circle-pause",
-  ]);
+  preloadIcons(ICONS);
   await use(localStorage.getItem(LANGUAGE) ?? lang());
   document.addEventListener("languagechange", () => {
     localStorage.setItem(LANGUAGE, lang());
     draw();
   });
   const venue = await untilAnswered(() => get("/venue"));
+  if (!venue) return; // only of a session can the server say that there is none
   useTimezone(venue.venue.timezone);
   state.hall = hallOf(venue);
   offices = venue.offices;

@@ -1,4 +1,23 @@
-/** Building and updating the page: elements, in-place patching, icons, zone signs. No innerHTML anywhere. */
+/**
+ * Building and updating the page: elements, in-place patching, icons, zone signs. No innerHTML anywhere.
+ *
+ * @import { ZoneInfo } from "api"
+ *
+ * @typedef {Node | string | number | null | undefined | false | "" | Child[]} Child
+ *
+ * @typedef {object} Handlers what is called when something happens to an element; a handler's name in either spelling
+ * @property {(event: MouseEvent) => unknown} [onclick]
+ * @property {(event: MouseEvent) => unknown} [onClick]
+ * @property {(event: SubmitEvent & {currentTarget: HTMLFormElement}) => unknown} [onsubmit]
+ * @property {(event: SubmitEvent & {currentTarget: HTMLFormElement}) => unknown} [onSubmit]
+ * @property {(event: InputEvent & {target: HTMLInputElement}) => unknown} [oninput]
+ * @property {(event: InputEvent & {target: HTMLInputElement}) => unknown} [onInput]
+ * @property {(event: Event & {target: HTMLInputElement}) => unknown} [onchange]
+ *
+ * @typedef {Handlers & {[name: string]: any}} Attributes
+ *
+ * @typedef {Element & {riwaqHandlers?: string[], dataset: DOMStringMap, style: CSSStyleDeclaration, [name: string]: any}} Built
+ */
 
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = new URL("./vendor/icons/", import.meta.url);
@@ -14,17 +33,35 @@ const UPRIGHT = /(-up|-down|up-down|list-checks)$/;
  * Attributes: `class` (string), `on<event>` (function), `dataset` (object), `style` (object of CSS properties, set one by one as
  * the page's policy demands), booleans (present or absent), null or undefined (absent), anything else as text.
  * Children: nodes, strings, numbers, arrays; null, undefined and false are skipped.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
  */
 export function el(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** Like `el`, for SVG. */
+/**
+ * Like `el`, for SVG.
+ * @template {keyof SVGElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Attributes} [attributes]
+ * @param {...Child} children
+ */
 export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(SVG, tag), attributes, children);
 }
 
-function fill(node, attributes, children) {
+/**
+ * @template {Element} Made
+ * @param {Made} made
+ * @param {Attributes} attributes
+ * @param {Child[]} children
+ */
+function fill(made, attributes, children) {
+  const node = /** @type {Built} */ (/** @type {Element} */ (made));
   for (const [name, value] of Object.entries(attributes ?? {})) {
     if (value === null || value === undefined || value === false) continue;
     if (name.startsWith("on") && typeof value === "function") {
@@ -35,17 +72,21 @@ function fill(node, attributes, children) {
       for (const [key, item] of Object.entries(value))
         if (item !== null && item !== undefined) node.dataset[key] = item;
     } else if (name === "style") {
-      for (const [key, item] of Object.entries(value)) node.style.setProperty(key, item);
+      for (const [key, item] of Object.entries(value)) node.style.setProperty(key, String(item));
     } else if (name === "value" && "value" in node) {
       node.value = value;
     } else {
       node.setAttribute(name, value === true ? "" : String(value));
     }
   }
-  append(node, children);
-  return node;
+  append(made, children);
+  return made;
 }
 
+/**
+ * @param {Element} node
+ * @param {Child[]} children
+ */
 function append(node, children) {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
@@ -54,7 +95,12 @@ function append(node, children) {
   }
 }
 
-/** Replaces everything inside `node`. */
+/**
+ * Replaces everything inside `node`.
+ * @template {Element} Part
+ * @param {Part} node
+ * @param {...Child} children
+ */
 export function replace(node, ...children) {
   node.replaceChildren();
   append(node, children);
@@ -64,6 +110,10 @@ export function replace(node, ...children) {
 /**
  * Makes the inside of `node` look like `children` while keeping what is the same, so that a finger that is down, the focus and a
  * running animation survive a live update. Elements with a `data-key` are matched by it, others by position and tag.
+ *
+ * @template {Element} Part
+ * @param {Part} node
+ * @param {...Child} children
  */
 export function patch(node, ...children) {
   const wanted = document.createElement("div");
@@ -72,13 +122,26 @@ export function patch(node, ...children) {
   return node;
 }
 
+/** @param {Node} node */
+function keyOf(node) {
+  return node instanceof HTMLElement ? node.dataset.key : undefined;
+}
+
+/**
+ * @param {Element} node
+ * @param {Element} wanted
+ */
 function patchChildren(node, wanted) {
+  /** @type {Map<string, Node>} */
   const keyed = new Map();
-  for (const child of node.children) if (child.dataset?.key) keyed.set(child.dataset.key, child);
+  for (const child of node.children) {
+    const key = keyOf(child);
+    if (key) keyed.set(key, child);
+  }
   let at = node.firstChild;
   for (const next of [...wanted.childNodes]) {
-    const key = next.dataset?.key;
-    const found = key ? keyed.get(key) : at?.dataset?.key ? undefined : at;
+    const key = keyOf(next);
+    const found = key ? keyed.get(key) : at && keyOf(at) ? undefined : at;
     if (found && same(found, next)) {
       if (found === at) at = at.nextSibling;
       else node.insertBefore(found, at);
@@ -90,20 +153,35 @@ function patchChildren(node, wanted) {
   while (at) {
     const gone = at;
     at = at.nextSibling;
-    gone.remove();
+    node.removeChild(gone);
   }
 }
 
+/**
+ * @param {Node} a
+ * @param {Node} b
+ */
 function same(a, b) {
   if (a.nodeType !== b.nodeType || a.nodeName !== b.nodeName) return false;
-  return (a.dataset?.key ?? "") === (b.dataset?.key ?? "") && (a.dataset?.icon ?? "") === (b.dataset?.icon ?? "");
+  return (keyOf(a) ?? "") === (keyOf(b) ?? "") && iconOf(a) === iconOf(b);
 }
 
-function patchOne(old, next) {
-  if (old.nodeType !== Node.ELEMENT_NODE) {
-    if (old.nodeValue !== next.nodeValue) old.nodeValue = next.nodeValue;
+/** @param {Node} node */
+function iconOf(node) {
+  return node instanceof HTMLElement ? (node.dataset.icon ?? "") : "";
+}
+
+/**
+ * @param {Node} before
+ * @param {Node} wanted
+ */
+function patchOne(before, wanted) {
+  if (!(before instanceof Element)) {
+    if (before.nodeValue !== wanted.nodeValue) before.nodeValue = wanted.nodeValue;
     return;
   }
+  const old = /** @type {Built} */ (before);
+  const next = /** @type {Built} */ (wanted);
   for (const { name } of [...old.attributes]) if (!next.hasAttribute(name)) old.removeAttribute(name);
   for (const { name, value } of next.attributes) {
     if (old.getAttribute(name) === value) continue;
@@ -120,11 +198,13 @@ function patchOne(old, next) {
   patchChildren(old, next);
 }
 
+/** @type {Map<string, Element | Promise<Element>>} */
 const drawings = new Map();
 
 /**
  * An icon of the open icon set (vendor/icons, outline, 2 px), drawn inline in the colour of the text around it.
  * It is decoration: words stand beside it. A name that does not exist draws a plain circle.
+ * @param {string} name
  */
 export function icon(name) {
   const node = el("span", {
@@ -141,6 +221,10 @@ export function icon(name) {
   return node;
 }
 
+/**
+ * @param {string} name
+ * @returns {Promise<Element>}
+ */
 function load(name) {
   const promise = fetch(new URL(`${encodeURIComponent(name)}.svg`, ICONS))
     .then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error(`no icon ${name}`))))
@@ -162,11 +246,15 @@ function load(name) {
   return promise;
 }
 
-/** Fetches icons ahead, so that later screens draw them at once. */
+/**
+ * Fetches icons ahead, so that later screens draw them at once.
+ * @param {string[]} names
+ */
 export function preloadIcons(names) {
   for (const name of names) if (name && !drawings.has(name)) load(name);
 }
 
+/** @type {Record<string, {d: string, y: number, size: number}>} */
 const SHAPES = {
   circle: { d: "M50 3a47 47 0 1 0 0 94a47 47 0 1 0 0-94Z", y: 50, size: 56 },
   square: { d: "M13 6H87Q94 6 94 13V87Q94 94 87 94H13Q6 94 6 87V13Q6 6 13 6Z", y: 50, size: 58 },
@@ -197,11 +285,11 @@ function star() {
 /**
  * A zone's sign: letter, shape and colour together, as it hangs in the hall.
  *
- * @param zone `{id, shape, colour, ink, name?}` from `/venue`.
- * @param size any CSS length, default `1.6em`.
+ * @param {Partial<Pick<ZoneInfo, "id" | "shape" | "colour" | "ink">> | null | undefined} zone of `/venue`
+ * @param {string | number} size any CSS length, or pixels
  */
 export function zoneSign(zone, size = "1.6em") {
-  const shape = SHAPES[zone?.shape] ?? SHAPES.circle;
+  const shape = SHAPES[zone?.shape ?? "circle"] ?? SHAPES.circle;
   return svg(
     "svg",
     {
@@ -233,7 +321,19 @@ export function zoneSign(zone, size = "1.6em") {
   );
 }
 
-/** Content of a `<meta name="riwaq-…">` tag of the page. */
+/**
+ * Content of a `<meta name="riwaq-…">` tag of the page.
+ * @param {string} name
+ */
 export function meta(name) {
-  return document.querySelector(`meta[name="riwaq-${name}"]`)?.content ?? "";
+  const found = document.querySelector(`meta[name="riwaq-${name}"]`);
+  return found instanceof HTMLMetaElement ? found.content : "";
+}
+
+/**
+ * A part that the page's template brings along.
+ * @param {string} id
+ */
+export function at(id) {
+  return /** @type {HTMLElement} */ (document.getElementById(id));
 }

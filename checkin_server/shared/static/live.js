@@ -2,8 +2,15 @@
  * The one socket client. The server pushes whole snapshots `{topic, epoch, version, data}`; commands never travel here. What a
  * screen takes of them, and when it asks for itself, stands in watch.js.
  *
- * @import { TopicData } from "snapshots"
+ * @import { BoardData, CounterData, DashboardData, KioskData, WelcomeData } from "api"
  * @import { LiveState, At } from "./watch.js"
+ */
+
+/**
+ * What a topic's snapshot holds.
+ * @template {string} T
+ * @typedef {T extends "kiosk" ? KioskData : T extends "welcome" ? WelcomeData : T extends "dashboard" ? DashboardData
+ *   : T extends `board:${string}` ? BoardData : T extends `counter:${string}` ? CounterData : never} TopicData
  */
 import { client } from "./api.js";
 import { meta } from "./dom.js";

@@ -2,12 +2,15 @@
 import { isolate, pick, t, tn } from "./i18n.js";
 import { minutes } from "./waits.js";
 
+/** @import { Texts } from "./i18n.js" */
+
 /**
  * A trouble on the dashboard: `{what, todo}`. `obj` = `{code, ...params}`; names of stations, printers, services and booths may be
  * given as texts in four languages or as ids.
+ * @param {{code: string, [field: string]: any} | null | undefined} obj
  */
 export function trouble(obj) {
-  const name = (value) => isolate(pick(value ?? ""));
+  const name = (/** @type {Texts} */ value) => isolate(pick(value ?? ""));
   switch (obj?.code) {
     case "printer_failing": {
       const { what, todo } = printerError(obj.error);
@@ -66,13 +69,20 @@ export function trouble(obj) {
   }
 }
 
-/** Where a printer stands: at its kiosk, or its own name. */
+/**
+ * Where a printer stands: at its kiosk, or its own name.
+ * @param {{[field: string]: any}} trouble
+ */
 function printerPlace({ kiosk, name, printer, id }) {
   if (kiosk) return t("Printer at kiosk {name}", { name: isolate(pick(kiosk)) });
   return t("Printer {name}", { name: isolate(pick(name ?? printer ?? id ?? "")) });
 }
 
-/** What a printer has and what to do about it, for staff: `{what, todo}`. Codes are those of printers/transports/base.py. */
+/**
+ * What a printer has and what to do about it, for staff: `{what, todo}`. Codes are those of printers/transports/base.py.
+ * @param {string | null | undefined} code
+ * @returns {{what: string, todo: string}}
+ */
 export function printerError(code) {
   switch (code) {
     case "paper_out":
@@ -125,7 +135,10 @@ export function printerError(code) {
   }
 }
 
-/** What staff call the paper of a printer: `ok`, `low`, `out`, or nothing when it has not said. */
+/**
+ * What staff call the paper of a printer: `ok`, `low`, `out`, or nothing when it has not said.
+ * @param {string | null | undefined} paper
+ */
 export function paperState(paper) {
   switch (paper) {
     case "ok":
@@ -139,7 +152,10 @@ export function paperState(paper) {
   }
 }
 
-/** How a test print went. */
+/**
+ * How a test print went.
+ * @param {{state: string, error?: string | null}} test
+ */
 export function testState({ state, error }) {
   switch (state) {
     case "printed":

@@ -15,6 +15,11 @@
  */
 import { get, headers } from "./api.js";
 
+/**
+ * @typedef {"spoken" | "silent" | "stopped" | "blocked"} Outcome
+ * @typedef {{buffer: AudioBuffer, from: number, to: number}} Sound `from` and `to` in seconds
+ */
+
 const GAP_S = 0.04;
 /** Quieter than this (1 is full) counts as silence at a recording's ends. */
 const SILENCE = 0.012;
@@ -28,23 +33,35 @@ const CHIME = [
 const CHIME_S = 1.15;
 
 export class Voice {
+  /** @param {{volume?: number, onState?: (state: "ready" | "blocked") => void}} [options] */
   constructor({ volume = 0.9, onState } = {}) {
     this.volume = volume;
     this.onState = onState;
+    /** @type {"ready" | "blocked"} */
     this.state = "blocked";
+    /** @type {AudioContext | null} */
     this.context = null;
+    /** @type {Map<string, Promise<Sound>>} */
     this.buffers = new Map();
+    /** @type {Promise<unknown>} */
     this.tail = Promise.resolve();
     this.round = 0;
+    /** @type {Set<AudioBufferSourceNode>} */
     this.sounding = new Set();
+    /** @type {Promise<Sound> | undefined} */
     this.ownChime = undefined;
     this.#open();
   }
 
-  /** Says something; see above. Options: `chime` plays it first. */
+  /**
+   * Says something; see above. Options: `chime` plays it first.
+   * @param {{lang: string, parts?: (string | number)[], text?: string, chime?: boolean}} what
+   * @returns {Promise<Outcome>}
+   */
   say({ lang, parts = [], text = "", chime = false }) {
     return this.#next(async (round) => {
       const query = new URLSearchParams({ lang, parts: parts.join(","), text });
+      /** @type {string[]} */
       let files = [];
       try {
         ({ files } = await get(`/voice?${query}`, { retry: false }));
@@ -55,7 +72,12 @@ export class Voice {
     });
   }
 
-  /** Plays files one after another, after all that waits already. */
+  /**
+   * Plays files one after another, after all that waits already.
+   * @param {string[]} files
+   * @param {{chime?: boolean}} [options]
+   * @returns {Promise<Outcome>}
+   */
   play(files, { chime = false } = {}) {
     return this.#next((round) => this.#sound(files, chime, round));
   }
@@ -99,7 +121,11 @@ export class Voice {
     queueMicrotask(() => this.onState?.(state)); // whoever makes a Voice has it in hand by then
   }
 
-  /** Runs `work` after everything that was asked for before; `stop` lets those that wait fall through. */
+  /**
+   * Runs `work` after everything that was asked for before; `stop` lets those that wait fall through.
+   * @param {(round: number) => Promise<Outcome>} work
+   * @returns {Promise<Outcome>}
+   */
   #next(work) {
     const round = this.round;
     const turn = this.tail.then(() => (round === this.round ? work(round) : "stopped"));
@@ -107,8 +133,16 @@ export class Voice {
     return turn;
   }
 
+  /**
+   * @param {string[]} files
+   * @param {boolean} chime
+   * @param {number} round
+   * @returns {Promise<Outcome>}
+   */
   async #sound(files, chime, round) {
-    if (this.state !== "ready") return "blocked";
+    const { context } = this;
+    if (this.state !== "ready" || !context) return "blocked";
+    /** @type {Sound[]} */
     const buffers = [];
     if (chime) buffers.push(await this.#chime());
     let said = files.length > 0;
@@ -124,20 +158,30 @@ export class Voice {
     if (buffers.length) {
       const detail = { files: said ? files : [], chime };
       document.dispatchEvent(new CustomEvent("voicestart", { detail }));
-      await this.#join(buffers);
+      await this.#join(context, buffers);
       document.dispatchEvent(new CustomEvent("voiceend", { detail }));
     }
     return round !== this.round ? "stopped" : said ? "spoken" : "silent";
   }
 
-  /** Plays buffers without gaps between them but for a breath; resolves at the end. */
-  #join(buffers) {
-    const gain = this.context.createGain();
+  /** The context, where something is played already. */
+  #playing() {
+    return /** @type {AudioContext} */ (this.context);
+  }
+
+  /**
+   * Plays buffers without gaps between them but for a breath; resolves at the end.
+   * @param {AudioContext} context
+   * @param {Sound[]} buffers
+   * @returns {Promise<void>}
+   */
+  #join(context, buffers) {
+    const gain = context.createGain();
     gain.gain.value = this.volume;
-    gain.connect(this.context.destination);
-    let at = this.context.currentTime + 0.05;
+    gain.connect(context.destination);
+    let at = context.currentTime + 0.05;
     const sources = buffers.map(({ buffer, from, to }) => {
-      const source = this.context.createBufferSource();
+      const source = context.createBufferSource();
       source.buffer = buffer;
       source.connect(gain);
       source.start(at, from, to - from);
@@ -145,7 +189,7 @@ export class Voice {
       this.sounding.add(source);
       return source;
     });
-    const length = (at - this.context.currentTime) * 1000;
+    const length = (at - context.currentTime) * 1000;
     return new Promise((resolve) => {
       const end = () => {
         clearTimeout(late);
@@ -155,33 +199,42 @@ export class Voice {
       };
       // A sound device that was pulled out never says that it has ended.
       const late = setTimeout(end, length + LATE_MS);
-      sources.at(-1).onended = end;
+      const last = sources.at(-1);
+      if (last) last.onended = end;
     });
   }
 
+  /**
+   * @param {string} file
+   * @returns {Promise<Sound>}
+   */
   async #load(file) {
     if (!this.buffers.has(file)) {
-      if (this.buffers.size >= KEPT) this.buffers.delete(this.buffers.keys().next().value);
+      if (this.buffers.size >= KEPT) this.buffers.delete([...this.buffers.keys()][0]);
       const loading = fetch(file, { headers: headers() })
         .then((answer) =>
           answer.ok ? answer.arrayBuffer() : Promise.reject(new Error(`${file}: HTTP ${answer.status}`)),
         )
-        .then((bytes) => this.context.decodeAudioData(bytes))
+        .then((bytes) => this.#playing().decodeAudioData(bytes))
         .then(trimmed);
       this.buffers.set(file, loading);
       loading.catch(() => this.buffers.delete(file));
     }
-    return this.buffers.get(file);
+    return /** @type {Promise<Sound>} */ (this.buffers.get(file));
   }
 
-  /** The venue's chime, or ours. */
+  /**
+   * The venue's chime, or ours.
+   * @returns {Promise<Sound>}
+   */
   async #chime() {
     this.ownChime ??= this.#load("/voice/chime").catch(() => this.#ring());
     return this.ownChime;
   }
 
+  /** @returns {Promise<Sound>} */
   async #ring() {
-    const rate = this.context.sampleRate;
+    const rate = this.#playing().sampleRate;
     const offline = new OfflineAudioContext(1, Math.ceil(CHIME_S * rate), rate);
     for (const [frequency, start] of CHIME) {
       for (const [harmonic, share] of [
@@ -205,7 +258,11 @@ export class Voice {
   }
 }
 
-/** A recording without the silence at its ends: `{buffer, from, to}` in seconds. Joined words follow one another as spoken. */
+/**
+ * A recording without the silence at its ends: `{buffer, from, to}` in seconds. Joined words follow one another as spoken.
+ * @param {AudioBuffer} buffer
+ * @returns {Sound}
+ */
 function trimmed(buffer) {
   const samples = buffer.getChannelData(0);
   let first = 0;

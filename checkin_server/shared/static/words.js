@@ -1,8 +1,15 @@
 /** The one place that turns the API's codes into words. Everything goes through t(), so it follows the language. */
-import { isolate, pick, t, tn } from "./i18n.js";
+import { isolate, t, tn } from "./i18n.js";
 import { minutes } from "./waits.js";
 
-/** Why a card was refused: `{what, todo}`, said to the visitor. */
+/**
+ * @import { Why } from "api"
+ */
+
+/**
+ * Why a card was refused: `{what, todo}`, said to the visitor.
+ * @param {string | null} reason
+ */
 export function refusal(reason) {
   switch (reason) {
     case "malformed_code":
@@ -50,7 +57,10 @@ export function refusal(reason) {
   }
 }
 
-/** Why one service was refused (codes of `services_refused`). */
+/**
+ * Why one service was refused (codes of `services_refused`).
+ * @param {string} reason
+ */
 export function serviceRefusal(reason) {
   switch (reason) {
     case "service_closed":
@@ -70,7 +80,10 @@ export function serviceRefusal(reason) {
   }
 }
 
-/** Why somebody has priority, in a word or two; "" for what is no such reason (a category). */
+/**
+ * Why somebody has priority, in a word or two; "" for what is no such reason (a category).
+ * @param {string | null | undefined} code
+ */
 export function priorityReason(code) {
   switch (code) {
     case "wheelchair":
@@ -96,12 +109,15 @@ export function priorityReason(code) {
   }
 }
 
-/** Why this visitor is next, for staff and visitors. `obj` = `{code, minutes?}` or null. */
+/**
+ * Why this visitor is next, for staff and visitors. `obj` = `{code, minutes?}` or null.
+ * @param {(Partial<Why> & {name?: string}) | null | undefined} obj
+ */
 export function why(obj) {
   switch (obj?.code) {
     case "longest_wait":
-      return obj.minutes >= 1
-        ? tn("Waiting longest: {n} minute", "Waiting longest: {n} minutes", Math.round(obj.minutes))
+      return (obj.minutes ?? 0) >= 1
+        ? tn("Waiting longest: {n} minute", "Waiting longest: {n} minutes", Math.round(obj.minutes ?? 0))
         : t("Waiting longest");
     case "priority":
       if (obj.head_start && priorityReason(obj.reason))
@@ -125,7 +141,7 @@ export function why(obj) {
       );
     case "near":
       return (obj.walk ?? 0) >= 1
-        ? tn("Close by: {n} minute on foot", "Close by: {n} minutes on foot", Math.round(obj.walk))
+        ? tn("Close by: {n} minute on foot", "Close by: {n} minutes on foot", Math.round(obj.walk ?? 0))
         : t("Close by");
     case "free_counter":
       return t("A counter is free there now");
@@ -151,7 +167,10 @@ export function why(obj) {
   }
 }
 
-/** Why somebody is served out of turn. Codes of the tablet's own list; what else was given as a reason stands as it is. */
+/**
+ * Why somebody is served out of turn. Codes of the tablet's own list; what else was given as a reason stands as it is.
+ * @param {string} reason
+ */
 export function outOfTurn(reason) {
   switch (reason) {
     case "frail":
@@ -167,7 +186,10 @@ export function outOfTurn(reason) {
   }
 }
 
-/** State of a step. */
+/**
+ * State of a step.
+ * @param {string} state
+ */
 export function stepState(state) {
   switch (state) {
     case "waiting":
@@ -194,7 +216,10 @@ export function stepState(state) {
   }
 }
 
-/** State of a counter. */
+/**
+ * State of a counter.
+ * @param {string} state
+ */
 export function counterState(state) {
   switch (state) {
     case "open":
@@ -207,23 +232,30 @@ export function counterState(state) {
   }
 }
 
-/** State of a service for visitors: "" when it is open and takes visitors. `service` as in GET /services. */
+/**
+ * State of a service for visitors: "" when it is open and takes visitors. `service` as in GET /services.
+ * @param {{open: boolean, accepting: boolean}} service
+ */
 export function serviceState(service) {
   if (!service.open) return t("Closed");
   if (!service.accepting) return t("No more places today");
   return "";
 }
 
-/** Advice to organisers: `{what, effect}`. `obj` = `{code, name, from_name?, wait_s, becomes_s, unserved?}`. */
+/**
+ * Advice to organisers: `{what, effect}`. `obj` = `{code, name, from_name?, wait_s, becomes_s, unserved?}`.
+ * @param {{code: string, name: string, from_name?: string | null, wait_s: number, becomes_s: number, unserved?: number}} obj
+ */
 export function advice(obj) {
   const vars = { name: isolate(obj.name), from: isolate(obj.from_name ?? "") };
   const waits = t("Average wait: {after} instead of {before}", {
     after: minutes(obj.becomes_s),
     before: minutes(obj.wait_s),
   });
+  const unserved = obj.unserved ?? 0;
   const effect =
-    obj.unserved > 0
-      ? `${waits} · ${tn("{n} visitor would otherwise not be served by closing", "{n} visitors would otherwise not be served by closing", obj.unserved)}`
+    unserved > 0
+      ? `${waits} · ${tn("{n} visitor would otherwise not be served by closing", "{n} visitors would otherwise not be served by closing", unserved)}`
       : waits;
   switch (obj.code) {
     case "divert_counter":
@@ -233,7 +265,10 @@ export function advice(obj) {
   }
 }
 
-/** A problem of the API: what happened and what to do, in one or two sentences. */
+/**
+ * A problem of the API: what happened and what to do, in one or two sentences.
+ * @param {string} code
+ */
 export function problem(code) {
   switch (code) {
     case "unauthenticated":
@@ -297,6 +332,8 @@ export function problem(code) {
 /**
  * Where a visitor's ticket is, said to the visitor: `{what, todo, kind}` with kind "busy", "good" or "trouble". `elsewhere` is the
  * name of the kiosk it comes out at, when that is another than this one.
+ * @param {string} state
+ * @param {string} elsewhere
  */
 export function ticketState(state, elsewhere = "") {
   const name = isolate(elsewhere);

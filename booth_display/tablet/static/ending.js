@@ -1,0 +1,84 @@
+/** Sheets that end a service in another way than served: refer to an office, incomplete. */
+
+import { el } from "/static/shared/dom.js";
+import { pick, t } from "/static/shared/i18n.js";
+import { choice, choices, submit } from "./sheet.js";
+
+/**
+ * @import { FinishBody } from "api"
+ * @import { Office } from "./hall.js"
+ * @import { Sheet } from "./sheet.js"
+ *
+ * @typedef {Pick<FinishBody, "outcome" | "note" | "referral">} Ending
+ */
+
+/**
+ * Finish with a referral: which office, about what.
+ * @param {Sheet} sheet
+ * @param {Office[]} offices
+ * @param {(ending: Ending) => void} onFinish
+ */
+export function refer(sheet, offices, onFinish) {
+  const subject = el("input", {
+    class: "input",
+    "data-testid": "referral-subject",
+    name: "subject",
+    maxlength: 500,
+    autocomplete: "off",
+    dir: "auto",
+  });
+  sheet.open(
+    "refer",
+    t("Refer to an office"),
+    sheet.form(
+      "refer",
+      (entry) => {
+        const office = entry.text("office");
+        /** @type {Ending} */
+        const ending = { outcome: "referred", referral: { office, subject: entry.text("subject") } };
+        return office ? ending : null;
+      },
+      onFinish,
+      choices(
+        t("Which office shall follow the case up?"),
+        offices.map(({ id, name }) =>
+          choice({ type: "radio", name: "office", value: id, testid: `office-${id}` }, pick(name)),
+        ),
+      ),
+      el("label", { class: "field" }, t("About what?"), subject),
+      submit("refer-finish", t("Finish and refer")),
+    ),
+  );
+}
+
+/**
+ * Finish although something is missing.
+ * @param {Sheet} sheet
+ * @param {(ending: Ending) => void} onFinish
+ */
+export function incomplete(sheet, onFinish) {
+  const note = el("textarea", {
+    class: "input",
+    rows: 4,
+    maxlength: 2000,
+    name: "note",
+    "data-testid": "incomplete-note",
+    dir: "auto",
+  });
+  sheet.open(
+    "incomplete",
+    t("Incomplete"),
+    sheet.form(
+      "incomplete",
+      (entry) => {
+        const missing = entry.text("note");
+        /** @type {Ending} */
+        const ending = { outcome: "incomplete", ...(missing ? { note: missing } : {}) };
+        return ending;
+      },
+      onFinish,
+      el("label", { class: "field" }, t("What is missing?"), note),
+      submit("incomplete-finish", t("Finish as incomplete")),
+    ),
+  );
+}
