@@ -132,7 +132,8 @@ class PostgresDatabase:
         pooled = self.engine.raw_connection()
         try:
             connection: Any = pooled.driver_connection
-            tx = Tx(connection, self._statements)
+            # The driver's own `rollback` keeps its prepared statements, one that is sent as a statement does not.
+            tx = Tx(connection, self._statements, connection.rollback)
             try:
                 result = job(tx)
                 connection.commit()

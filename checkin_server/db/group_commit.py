@@ -132,13 +132,13 @@ class GroupCommit:
         try:
             self._begin()
             for job in jobs:
-                tx = Tx(self._connection, self._statements)
+                tx = Tx(self._connection, self._statements, self._undo_job)
                 self._connection.execute("SAVEPOINT job")
                 unseen = tx.events
                 try:
                     job.result = job.run(tx)
                 except BaseException as error:
-                    self._connection.execute("ROLLBACK TO job")
+                    self._undo_job()
                     job.error = error
                 else:
                     events += tx.events
@@ -159,6 +159,10 @@ class GroupCommit:
             self._tell(events)
         for job in jobs:
             job.done()
+
+    def _undo_job(self) -> None:
+        """Take back what the job that is running has written."""
+        self._connection.execute("ROLLBACK TO job")
 
     def _roll_back(self) -> None:
         """Leave the transaction. A failure here must not end the thread: everybody would wait for ever."""

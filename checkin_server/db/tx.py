@@ -8,11 +8,11 @@ dictionary of values reach the driver. Building Core per call costs three times 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, insert
+from sqlalchemy import Executable, SelectBase, bindparam, insert
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -40,6 +40,8 @@ class Compiled:
     """Values that are part of the statement."""
     required: frozenset[str]
     """The names of the values it must be given."""
+    writes: bool
+    """Whether it may change rows."""
     columns: tuple[str, ...] = ()
     """The names in its rows, once it has run."""
 
@@ -59,7 +61,9 @@ class Statements:
             assert isinstance(compiled, SQLCompiler)
             required = frozenset(name for bind, name in compiled.bind_names.items() if bind.required)
             fixed = {name: value for name, value in compiled.params.items() if name not in required}
-            known = self._compiled[statement] = Compiled(compiled.string, fixed, required)
+            known = self._compiled[statement] = Compiled(
+                compiled.string, fixed, required, not isinstance(statement, SelectBase)
+            )
         return known
 
 
@@ -77,12 +81,24 @@ _EVENT_FIELDS = ("service_day", "visit", "step", "service", "counter", "number",
 _INSERT_EVENT = insert(event).values({name: bindparam(name) for name in ("at", "kind", "data", *_EVENT_FIELDS)})
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A point of a transaction to which it can go back."""
+
+    events: int
+    readers: int
+
+
 class Tx:
     """A transaction on one connection. Made by `Database.write` and `Database.read`, never by hand."""
 
-    def __init__(self, connection: Any, statements: Statements) -> None:
+    def __init__(self, connection: Any, statements: Statements, back: Callable[[], Any] | None = None) -> None:
+        """Begin; `back` takes back all that this transaction has written and lets it go on. None: it only reads."""
         self._cursor = connection.cursor()
         self._statements = statements
+        self._back = back
+        self._wrote = False
+        self._readers: list[Callable[[], None]] = []
         self.dialect = statements.dialect.name
         self.events: list[Event] = []
         self.mirrored = 0
@@ -106,15 +122,49 @@ class Tx:
 
     def emit(self, kind: str, at: int, data: Mapping[str, Any] | None = None, **fields: Any) -> None:
         """Append to the event log, in this transaction; listeners hear of it after the commit."""
-        happened = Event(kind, at, fields, data or {})
+        self.append(Event(kind, at, fields, data or {}))
+
+    def append(self, happened: Event) -> None:
+        """Append an event to the log, like `emit`."""
         self.run(
             _INSERT_EVENT,
-            at=at,
-            kind=kind,
+            at=happened.at,
+            kind=happened.kind,
             data=json.dumps(happened.data, ensure_ascii=False, separators=(",", ":")),
-            **{name: fields.get(name) for name in _EVENT_FIELDS},
+            **{name: happened.fields.get(name) for name in _EVENT_FIELDS},
         )
         self.events.append(happened)
+
+    def undo(self, to: Point | None = None) -> None:
+        """Take back all that was written, as if the transaction had just begun, or all since a point of it; go on.
+
+        The events are taken back with the rows, and who has read those rows into memory is told (`when_undone`). Going
+        back to the beginning needs no savepoint: each job has its own (embedded) or is a transaction (PostgreSQL), so
+        it costs nothing as long as nothing is undone. On PostgreSQL what was locked may be changed by others then.
+        """
+        assert self._back is not None, "what only reads has nothing to undo"
+        if to is not None:
+            self._cursor.execute("ROLLBACK TO SAVEPOINT part")
+        elif self._wrote:
+            self._back()
+            self._wrote = False
+        to = to or Point(0, 0)
+        for hear in self._readers[to.readers :]:
+            hear()
+        del self._readers[to.readers :], self.events[to.events :]
+        self.mirrored = min(self.mirrored, to.events)
+
+    def point(self) -> Point:
+        """Set a savepoint, for what may be refused within a command that goes on. It costs a statement."""
+        self._cursor.execute("SAVEPOINT part")
+        return Point(len(self.events), len(self._readers))
+
+    def when_undone(self, hear: Callable[[], None]) -> None:
+        """Have `hear` called when what has been written so far is undone, before the events are forgotten.
+
+        For who reads rows into memory: what was read within this transaction must then be read again.
+        """
+        self._readers.append(hear)
 
     def _execute(self, statement: Executable, values: dict[str, Any]) -> Compiled:
         assert isinstance(statement, ClauseElement)
@@ -122,6 +172,8 @@ class Tx:
         if not values.keys() >= known.required:
             raise TypeError(f"statement needs {sorted(known.required - values.keys())}: {known.text}")
         self._cursor.execute(known.text, {**known.fixed, **values} if known.fixed else values)
+        if known.writes:
+            self._wrote = True
         if not known.columns and self._cursor.description is not None:
             known.columns = tuple(column[0] for column in self._cursor.description)
         return known

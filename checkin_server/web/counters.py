@@ -169,14 +169,9 @@ def _register_sending(api: Api, venue: Venue) -> None:
     )
     def post_transfer(counter_id: str, body: models.TransferBody) -> Result:
         """Send the visitor to another service or counter; the number and the time of asking stay."""
+        onward = pass_on.Onward(body.service, body.counter)
         return _not_here(counter_id) or pass_on.transfer(
-            venue,
-            caller().actor,
-            counter_id,
-            str(body.command_id),
-            to_service=body.service,
-            to_counter=body.counter,
-            step=body.step,
+            venue, caller().actor, counter_id, str(body.command_id), onward, body.step
         )
 
     @api.operation(

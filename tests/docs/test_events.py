@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 
 from checkin_server.db.tx import _EVENT_FIELDS
 from checkin_server.services.counters.run_counter import _BECOMES
 from tests.docs.pages import ROOT, code_names, rows, text_of
 
-_KIND_ARGUMENT = {"emit": 0, "tell": 2, "_tell": 3}
-"""Which argument of each function is the event's kind."""
+_KIND_ARGUMENT = {"emit": 0, "noted": 1, "tell": 2, "_tell": 3}
+"""Which argument of each function is the event's kind. `noted` says the one event of a refusal."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +85,9 @@ def written_events() -> dict[str, Written]:
                 if name not in _KIND_ARGUMENT or ast.unparse(call.func).startswith(("self.", "socketio")):
                     continue
                 kind = call.args[_KIND_ARGUMENT[name]]
-                if name == "emit":
-                    data = call.args[2] if len(call.args) > 2 else None
+                if name in ("emit", "noted"):
+                    place = _KIND_ARGUMENT[name] + 2
+                    data = call.args[place] if len(call.args) > place else None
                     fields = frozenset(str(keyword.arg) for keyword in call.keywords)
                 else:
                     data, fields = call.args[-1], tell_fields[name]
@@ -124,6 +126,6 @@ def test_events_are_written_by_services_only() -> None:
     elsewhere = [
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "checkin_server").rglob("*.py")
-        if "tx.emit(" in path.read_text("utf-8") and "services" not in path.parts
+        if re.search(r"\b(tx\.emit|noted)\(", path.read_text("utf-8")) and "services" not in path.parts
     ]
     assert elsewhere == []

@@ -318,8 +318,8 @@ class Site:
         if action == "scan":
             return scan_here.scan(self.venue, actor, counter, command, scan_here.Shown(**more))
         if action == "transfer":
-            where = {"to_service": more.get("service"), "to_counter": more.get("to")}
-            return pass_on.transfer(self.venue, actor, counter, command, **where)
+            onward = pass_on.Onward(more.get("service"), more.get("to"))
+            return pass_on.transfer(self.venue, actor, counter, command, onward)
         if action == "add-service":
             return pass_on.add_services(self.venue, actor, counter, command, tuple(more["services"]))
         if action == "note":

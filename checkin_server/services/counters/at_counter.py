@@ -10,32 +10,30 @@ from checkin_server.db import counters, days, notes, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.steps import OPEN
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, Noted, once
 from checkin_server.services.times import rfc3339
-from checkin_server.services.venue import Actor, Venue
+from checkin_server.services.venue import Venue
 
-Doing = Callable[[Tx, Row, int], "Answer | Refusal"]
+Doing = Callable[[Tx, Row], "Answer | Refusal | Noted"]
 
 
-def act(
-    venue: Venue, actor: Actor, counter_id: str, kind: str, command_id: str, body: dict[str, Any], do: Doing
-) -> Answer | Refusal:
-    """Run one command of a counter, once. `do` gets the counter's row and the time."""
-    if counter_id not in venue.plan.counters:
+def act(venue: Venue, command: Command, do: Doing) -> Answer | Refusal:
+    """Do a command whose target is a counter, once. `do` gets the counter's row, locked."""
+    if command.target not in venue.plan.counters:
         return Refusal("unknown_counter")
-    now = venue.now()
 
-    def run(tx: Tx) -> Answer | Refusal:
-        counters.ensure(tx, counter_id, now)
-        row = counters.lock(tx, counter_id)
+    def run(tx: Tx) -> Answer | Refusal | Noted:
+        row = counters.lock(tx, command.target)
+        if row is None:
+            counters.ensure(tx, command.target, command.now)
+            row = counters.lock(tx, command.target)
         assert row is not None
-        result = do(tx, row, now)
-        if not isinstance(result, Refusal):
-            venue.router.refill(tx, now)
+        result = do(tx, row)
+        if not isinstance(result, Refusal | Noted):
+            venue.router.refill(tx, command.now)
         return result
 
-    print_of = fingerprint(kind, counter_id, body)
-    return venue.db.write(lambda tx: once(tx, command_id, print_of, now, lambda: run(tx)))
+    return once(venue, command, run)
 
 
 def open_day_id(tx: Tx) -> str | None:
@@ -65,11 +63,12 @@ def current(tx: Tx, counter: Row, expected: str | None = None) -> tuple[Row, Row
     return step, visit
 
 
-def tell(tx: Tx, actor: Actor, kind: str, now: int, step: Row, number: int | None, data: dict[str, Any]) -> None:
-    """Write the event of an action on a step; it is of the counter where the step is, else of the one that acts."""
+def tell(tx: Tx, command: Command, kind: str, step: Row, number: int | None, data: dict[str, Any]) -> None:
+    """Write the event of a command on a step; it is of the counter where the step is, else of the one that acts."""
+    actor = command.actor
     tx.emit(
         kind,
-        now,
+        command.now,
         data,
         service_day=step["service_day"],
         visit=step["visit"],

@@ -11,7 +11,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.undo import Memo
-from checkin_server.services.once import Answer
+from checkin_server.services.once import Answer, Command
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 
@@ -21,8 +21,9 @@ def call_next(venue: Venue, actor: Actor, counter_id: str, command_id: str) -> A
 
     Refused with ``wrong_state`` while the counter is not open or still has a visitor.
     """
+    command = Command("call-next", counter_id, command_id, {}, actor, venue.now())
 
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    def do(tx: Tx, counter: Row) -> Answer | Refusal:
         if counter["state"] != "open":
             return Refusal("wrong_state", {"state": counter["state"]})
         busy = steps.at_counter(tx, counter_id)
@@ -30,27 +31,25 @@ def call_next(venue: Venue, actor: Actor, counter_id: str, command_id: str) -> A
             return Refusal("wrong_state", {"state": busy["state"]})
         if at_counter.open_day_id(tx) is None:
             return Refusal("wrong_state", {"state": "day_closed"})
-        memo = Memo(tx, counter, command_id, "call-next")
-        return call(tx, venue, actor, counter_id, now, memo)
+        return _call(tx, venue, command, Memo(tx, counter, command))
 
-    return at_counter.act(venue, actor, counter_id, "call-next", command_id, {}, do)
+    return at_counter.act(venue, command, do)
 
 
-def call(tx: Tx, venue: Venue, actor: Actor, counter_id: str, now: int, memo: Memo) -> Answer:
-    """Call whoever is next to an open counter that has nobody, in the caller's transaction: every call goes here."""
-    called = venue.router.call(tx, counter_id, now, memo.look)
+def _call(tx: Tx, venue: Venue, command: Command, memo: Memo) -> Answer:
+    """Call whoever is next to an open counter that has nobody: every call goes here."""
+    called = venue.router.call(tx, command.target, command.now, memo.look)
     if called is None:
-        return {"outcome": "nobody", "next_expected": rfc3339(venue.router.next_free(counter_id, now))}
+        return {"outcome": "nobody", "next_expected": rfc3339(venue.router.next_free(command.target, command.now))}
     step = steps.find(tx, called.call.step)
     assert step is not None
     at_counter.tell(
         tx,
-        actor,
+        command,
         "visitor_called",
-        now,
         step,
         called.call.number,
         {"why": called.call.why.as_dict(), "head_start": called.head_start},
     )
-    memo.keep(now, called.call.step)
+    memo.keep(called.call.step)
     return {"outcome": "called", **at_counter.answer(tx, venue, called.call.step)}

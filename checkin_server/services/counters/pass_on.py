@@ -6,6 +6,7 @@ not help.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.db import counters, steps, visits
@@ -17,19 +18,20 @@ from checkin_server.domain.plan import Plan
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.undo import Memo
-from checkin_server.services.once import Answer
+from checkin_server.services.once import Answer, Command
 from checkin_server.services.venue import Actor, Venue
 
 
+@dataclass(frozen=True, slots=True)
+class Onward:
+    """Where a visitor is sent on to: a service, a counter, or a service at a given counter."""
+
+    service: str | None = None
+    counter: str | None = None
+
+
 def transfer(
-    venue: Venue,
-    actor: Actor,
-    counter_id: str,
-    command_id: str,
-    *,
-    to_service: str | None,
-    to_counter: str | None,
-    step: str | None = None,
+    venue: Venue, actor: Actor, counter_id: str, command_id: str, to: Onward, step: str | None = None
 ) -> Answer | Refusal:
     """Send the visitor at this counter to another service, to another counter, or to a service at a given counter.
 
@@ -37,44 +39,45 @@ def transfer(
     one. Another counter of the same service: the step waits again, for that counter alone while it is not closed.
     Refused with ``services_refused`` (the service can't be given, or not there) or ``wrong_state`` of a closed counter.
     """
+    body: dict[str, Any] = {"service": to.service, "counter": to.counter}
+    if step is not None:
+        body["step"] = step
+    command = Command("transfer", counter_id, command_id, body, actor, venue.now())
+    now = command.now
 
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    def do(tx: Tx, counter: Row) -> Answer | Refusal:
         found = at_counter.current(tx, counter, step)
         if isinstance(found, Refusal):
             return found
         here, visit = found
-        target = _target(venue.plan, counter_id, here["service"], visit["category"], to_service, to_counter)
+        target = _target(venue.plan, counter, here["service"], visit["category"], to)
         if isinstance(target, Refusal):
             return target
-        if to_counter is not None:
-            there = counters.find(tx, to_counter)
+        if to.counter is not None:
+            there = counters.find(tx, to.counter)
             if there is None or there["state"] == "closed":
-                return Refusal("wrong_state", {"state": "closed", "counter": to_counter})
-        memo = Memo(tx, counter, command_id, "transfer")
+                return Refusal("wrong_state", {"state": "closed", "counter": to.counter})
+        memo = Memo(tx, counter, command)
         memo.look(visit["id"])
         after = here["id"]
         if target == here["service"]:
-            steps.pass_on(tx, here["id"], "waiting", counter=None, for_counter=to_counter, ended_at=None)
+            steps.pass_on(tx, here["id"], "waiting", counter=None, for_counter=to.counter, ended_at=None)
         else:
             steps.pass_on(tx, here["id"], "transferred", counter=counter_id, for_counter=None, ended_at=now)
-            after = _wait_for(tx, venue, visit, target, here["since"], to_counter)
+            after = _wait_for(tx, venue, visit, target, here["since"], to.counter)
         visits.release(tx, visit["id"], here["id"], now)
         at_counter.tell(
             tx,
-            actor,
+            command,
             "step_transferred",
-            now,
             here,
             visit["number"],
-            {"to_service": target, "to_counter": to_counter, "to_step": after},
+            {"to_service": target, "to_counter": to.counter, "to_step": after},
         )
-        memo.keep(now, here["id"])
+        memo.keep(here["id"])
         return {"outcome": "done", **at_counter.answer(tx, venue, after)}
 
-    body: dict[str, Any] = {"service": to_service, "counter": to_counter}
-    if step is not None:
-        body["step"] = step
-    return at_counter.act(venue, actor, counter_id, "transfer", command_id, body, do)
+    return at_counter.act(venue, command, do)
 
 
 def add_services(
@@ -84,29 +87,28 @@ def add_services(
 
     All or nothing: refused with ``services_refused``, each by name; one the visit has already is ``already_chosen``.
     """
+    body: dict[str, Any] = {"services": list(services)}
+    if step is not None:
+        body["step"] = step
+    command = Command("add-service", counter_id, command_id, body, actor, venue.now())
 
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    def do(tx: Tx, counter: Row) -> Answer | Refusal:
         found = at_counter.current(tx, counter, step)
         if isinstance(found, Refusal):
             return found
         here, visit = found
-        memo = Memo(tx, counter, command_id, "add-service")
+        memo = Memo(tx, counter, command)
         memo.look(visit["id"])
-        added = add(tx, venue, actor, counter_id, visit, services, now)
+        added = add(tx, venue, command, visit, services)
         if isinstance(added, Refusal):
             return added
-        memo.keep(now, here["id"])
+        memo.keep(here["id"])
         return {"outcome": "done", **at_counter.answer(tx, venue, here["id"])}
 
-    body: dict[str, Any] = {"services": list(services)}
-    if step is not None:
-        body["step"] = step
-    return at_counter.act(venue, actor, counter_id, "add-service", command_id, body, do)
+    return at_counter.act(venue, command, do)
 
 
-def add(
-    tx: Tx, venue: Venue, actor: Actor, counter_id: str, visit: Row, services: tuple[str, ...], now: int
-) -> list[str] | Refusal:
+def add(tx: Tx, venue: Venue, command: Command, visit: Row, services: tuple[str, ...]) -> list[str] | Refusal:
     """Add steps to a visit, or bring back those that were given up; return the steps. What the visit has stays."""
     rows = steps.of_visit(tx, visit["id"])
     have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
@@ -120,34 +122,32 @@ def add(
         return Refusal("services_refused", {"refused": refused})
     added = []
     for service in dict.fromkeys(services):
-        added.append(_wait_for(tx, venue, visit, service, now, None))
+        added.append(_wait_for(tx, venue, visit, service, command.now, None))
         tx.emit(
             "service_added",
-            now,
+            command.now,
             {},
             service_day=visit["service_day"],
             visit=visit["id"],
             step=added[-1],
             service=service,
-            counter=counter_id,
+            counter=command.target,
             number=visit["number"],
-            device=actor.device,
-            staff=actor.staff,
+            device=command.actor.device,
+            staff=command.actor.staff,
         )
     return added
 
 
-def _target(
-    plan: Plan, counter_id: str, here: str, category: str, to_service: str | None, to_counter: str | None
-) -> str | Refusal:
-    """Return the service that the visitor is sent to."""
-    if to_counter is not None and (to_counter not in plan.counters or to_counter == counter_id):
-        return Refusal("unknown_counter", {"counter": to_counter})
-    offered = plan.counters[to_counter].services if to_counter else tuple(plan.services)
-    target = to_service or (here if here in offered else offered[0] if len(offered) == 1 else None)
-    if target is None or (to_service is None and to_counter is None):
+def _target(plan: Plan, counter: Row, here: str, category: str, to: Onward) -> str | Refusal:
+    """Return the service that the visitor at `counter`, who is there for `here`, is sent to."""
+    if to.counter is not None and (to.counter not in plan.counters or to.counter == counter["id"]):
+        return Refusal("unknown_counter", {"counter": to.counter})
+    offered = plan.counters[to.counter].services if to.counter else tuple(plan.services)
+    target = to.service or (here if here in offered else offered[0] if len(offered) == 1 else None)
+    if target is None or (to.service is None and to.counter is None):
         return Refusal("no_services")
-    if reason := _why_not(plan, here, category, target, to_counter, offered):
+    if reason := _why_not(plan, here, category, target, to.counter, offered):
         return Refusal("services_refused", {"refused": [{"service": target, "reason": reason}]})
     return target
 

@@ -10,7 +10,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.undo import Memo
-from checkin_server.services.once import Answer
+from checkin_server.services.once import Answer, Command
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 
@@ -19,13 +19,15 @@ def write(
     venue: Venue, actor: Actor, counter_id: str, command_id: str, text: str, step: str | None = None
 ) -> Answer | Refusal:
     """Keep a note about the visitor at this counter."""
+    body = {"text": text} if step is None else {"text": text, "step": step}
+    command = Command("note", counter_id, command_id, body, actor, venue.now())
 
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    def do(tx: Tx, counter: Row) -> Answer | Refusal:
         found = at_counter.current(tx, counter, step)
         if isinstance(found, Refusal):
             return found
         here, visit = found
-        memo = Memo(tx, counter, command_id, "note")
+        memo = Memo(tx, counter, command)
         memo.look(visit["id"])
         notes.add(
             tx,
@@ -36,14 +38,13 @@ def write(
             counter=counter_id,
             staff=actor.staff,
             text=text,
-            at=now,
+            at=command.now,
         )
-        at_counter.tell(tx, actor, "note_written", now, here, visit["number"], {})
-        memo.keep(now, here["id"])
+        at_counter.tell(tx, command, "note_written", here, visit["number"], {})
+        memo.keep(here["id"])
         return {"outcome": "done", **at_counter.answer(tx, venue, here["id"])}
 
-    body = {"text": text} if step is None else {"text": text, "step": step}
-    return at_counter.act(venue, actor, counter_id, "note", command_id, body, do)
+    return at_counter.act(venue, command, do)
 
 
 def read(venue: Venue, actor: Actor, counter_id: str) -> Answer | Refusal:
@@ -61,7 +62,19 @@ def read(venue: Venue, actor: Actor, counter_id: str) -> Answer | Refusal:
         here, visit = found
         kept = notes.of_booth(tx, visit["id"], booth)
         if kept:
-            at_counter.tell(tx, actor, "notes_read", now, here, visit["number"], {"notes": len(kept)})
+            tx.emit(
+                "notes_read",
+                now,
+                {"notes": len(kept)},
+                service_day=here["service_day"],
+                visit=visit["id"],
+                step=here["id"],
+                service=here["service"],
+                counter=counter_id,
+                number=visit["number"],
+                device=actor.device,
+                staff=actor.staff,
+            )
         names = {person["id"]: person["name"] for person in staff.every(tx)}
         return {
             "number": visit["number"],

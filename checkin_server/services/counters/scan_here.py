@@ -18,7 +18,7 @@ from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter, pass_on
 from checkin_server.services.counters.undo import Memo
-from checkin_server.services.once import Answer
+from checkin_server.services.once import Answer, Command, Noted, noted
 from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor, Venue
 
@@ -49,26 +49,27 @@ class Shown:
 
 def scan(venue: Venue, actor: Actor, counter_id: str, command_id: str, shown: Shown) -> Answer | Refusal:
     """Begin the service of whoever stands at the counter: ``{outcome: "started", step, visit, why}``."""
+    command = Command("scan", counter_id, command_id, shown.body(), actor, venue.now())
 
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    def do(tx: Tx, counter: Row) -> Answer | Refusal | Noted:
         day = days.open_day(tx)
         if day is None:
             return Refusal("wrong_state", {"state": "day_closed"})
         visit = _visit(tx, venue, day["id"], shown)
         if isinstance(visit, Refusal):
-            tx.emit(
+            return noted(
+                visit,
                 "scan_refused",
-                now,
+                command.now,
                 {"reason": visit.params["reason"], "known": visit.params["reason"] not in _NOBODY_WE_KNOW},
                 service_day=day["id"],
                 counter=counter_id,
                 device=actor.device,
                 staff=actor.staff,
             )
-            return visit
-        return _Arrival(tx, venue, actor, counter, command_id, visit, shown, now).served()
+        return _Arrival(tx, venue, command, counter, visit, shown).served()
 
-    return at_counter.act(venue, actor, counter_id, "scan", command_id, shown.body(), do)
+    return at_counter.act(venue, command, do)
 
 
 _NOBODY_WE_KNOW = ("malformed_code", "unknown_card", "unknown_number")
@@ -114,12 +115,10 @@ class _Arrival:
 
     tx: Tx
     venue: Venue
-    actor: Actor
+    command: Command
     counter: Row
-    command_id: str
     visit: Row
     shown: Shown
-    now: int
 
     def served(self) -> Answer | Refusal:
         """Start the visitor's service here, or say why not."""
@@ -152,7 +151,7 @@ class _Arrival:
         if stop is None and not (self.shown.add and self.shown.service in offered):
             return self._not_chosen(offered, {r["service"] for r in rows if r["state"] == "served"})
         ahead = self._ahead(stop)
-        waits = stop or turns.Stop("", "", "waiting", self.now, called_before=False)
+        waits = stop or turns.Stop("", "", "waiting", self.command.now, called_before=False)
         policy = self.venue.plan.out_of_turn
         refusal, why = turns.why_here(waits, ahead, policy, self.shown.reason)
         if refusal:
@@ -161,9 +160,7 @@ class _Arrival:
         step_id = stop.id if stop else ""
         if stop is None:
             assert self.shown.service is not None
-            added = pass_on.add(
-                self.tx, self.venue, self.actor, self.counter["id"], self.visit, (self.shown.service,), self.now
-            )
+            added = pass_on.add(self.tx, self.venue, self.command, self.visit, (self.shown.service,))
             if isinstance(added, Refusal):
                 return added
             (step_id,) = added
@@ -179,39 +176,41 @@ class _Arrival:
         if code == "out_of_turn" and self.shown.reason:
             why["reason"] = self.shown.reason
         # Somebody who stands here rests and holds no more.
-        when = max(self.now, self.visit["not_before"])
+        when = max(self.command.now, self.visit["not_before"])
         if not visits.claim(self.tx, self.visit["id"], step_id, when) or not steps.call(
-            self.tx, step_id, self.counter["id"], json.dumps(why, ensure_ascii=False), self.now
+            self.tx, step_id, self.counter["id"], json.dumps(why, ensure_ascii=False), self.command.now
         ):
             raise LostRace(f"visit {self.visit['id']} was called elsewhere before it could be claimed")
         called = steps.find(self.tx, step_id)
         assert called is not None
         at_counter.tell(
-            self.tx, self.actor, "visitor_called", self.now, called, self.visit["number"], {"why": why, "scanned": True}
+            self.tx, self.command, "visitor_called", called, self.visit["number"], {"why": why, "scanned": True}
         )
         return self._start(memo, called)
 
     def _start(self, memo: Memo, step: Row) -> Answer:
-        steps.start(self.tx, step["id"], self.now)
-        at_counter.tell(self.tx, self.actor, "service_started", self.now, step, self.visit["number"], {"scanned": True})
-        memo.keep(self.now, step["id"])
+        steps.start(self.tx, step["id"], self.command.now)
+        at_counter.tell(self.tx, self.command, "service_started", step, self.visit["number"], {"scanned": True})
+        memo.keep(step["id"])
         return {"outcome": "started", **at_counter.answer(self.tx, self.venue, step["id"])}
 
     def _let_go(self, headed: Row) -> None:
         """A visitor who was sent to a zone came here instead: the other counter shall not wait for them."""
-        if not sending.release(self.tx, self.visit, "elsewhere", self.now):
+        if not sending.release(self.tx, self.visit, "elsewhere", self.command.now):
             raise LostRace(f"step {headed['id']} was called before its visitor came here")
 
     def _ahead(self, stop: turns.Stop | None) -> int:
         """Count the visitors that this counter could call, sent here or free, and who have waited longer."""
         counter = self.counter["id"]
-        since = (stop.since if stop else self.now, self.visit["number"])
+        since = (stop.since if stop else self.command.now, self.visit["number"])
         services = self.venue.plan.counters[counter].services
         sent = [row for row in hall.headed(self.tx, self.visit["service_day"]) if row["service"] in services]
         free = {
             row["visit"]
             for service in services
-            for row in steps.candidates(self.tx, self.visit["service_day"], service, counter, self.now, _COUNTED)
+            for row in steps.candidates(
+                self.tx, self.visit["service_day"], service, counter, self.command.now, _COUNTED
+            )
             if (row["since"], row["number"]) < since and row["visit"] != self.visit["id"]
         }
         free |= {row["visit"] for row in sent if (row["since"], row["number"]) < since} - {self.visit["id"]}
@@ -225,7 +224,7 @@ class _Arrival:
         return self._no("not_chosen", offer=can, ahead=self._ahead(None))
 
     def _memo(self) -> Memo:
-        memo = Memo(self.tx, self.counter, self.command_id, "scan")
+        memo = Memo(self.tx, self.counter, self.command)
         memo.look(self.visit["id"])
         return memo
 

@@ -8,14 +8,15 @@ from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.undo import Memo
-from checkin_server.services.once import Answer
+from checkin_server.services.once import Answer, Command
 from checkin_server.services.venue import Actor, Venue
 
 
 def resume(venue: Venue, actor: Actor, counter_id: str, command_id: str, step_id: str) -> Answer | Refusal:
     """Let a step of this counter's services wait again, at its old place in the queue."""
+    command = Command("resume", counter_id, command_id, {"step": step_id}, actor, venue.now())
 
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    def do(tx: Tx, counter: Row) -> Answer | Refusal:
         step = steps.find(tx, step_id)
         if step is None or step["service"] not in venue.plan.counters[counter_id].services:
             return Refusal("unknown_step")
@@ -27,11 +28,11 @@ def resume(venue: Venue, actor: Actor, counter_id: str, command_id: str, step_id
             return Refusal("wrong_state", {"state": visit["state"]})
         if rules.after("resume", step["state"]) is None:
             return Refusal("wrong_state", {"state": step["state"]})
-        memo = Memo(tx, counter, command_id, "resume")
+        memo = Memo(tx, counter, command)
         memo.look(visit["id"])
         steps.set_state(tx, step_id, step["state"], "waiting")
-        at_counter.tell(tx, actor, "step_resumed", now, {**step, "counter": counter_id}, visit["number"], {})
-        memo.keep(now, step_id)
+        at_counter.tell(tx, command, "step_resumed", {**step, "counter": counter_id}, visit["number"], {})
+        memo.keep(step_id)
         return {"outcome": "done", **at_counter.answer(tx, venue, step_id)}
 
-    return at_counter.act(venue, actor, counter_id, "resume", command_id, {"step": step_id}, do)
+    return at_counter.act(venue, command, do)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from checkin_server.db import referrals, steps, visits
 from checkin_server.db.tx import Row, Tx
@@ -12,11 +12,11 @@ from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.undo import Memo
-from checkin_server.services.once import Answer
+from checkin_server.services.once import Answer, Command
 from checkin_server.services.venue import Actor, Venue
 
 OUTCOMES = ("served", "referred", "incomplete")
-_Change = Callable[[Tx, Row, Row, int], "Refusal | None"]
+_Change = Callable[[Tx, Command, Row, Row], "Refusal | None"]
 
 
 class Action(Protocol):
@@ -48,28 +48,28 @@ def recall(venue: Venue, actor: Actor, counter_id: str, command_id: str, step: s
     Refused with ``recall_limit`` (and the limit), or ``recall_too_soon`` (and in how many seconds it is not).
     """
 
-    def change(tx: Tx, step: Row, visit: Row, now: int) -> Refusal | None:
+    def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
         refusal = rules.may_recall(
-            step["recalls"], now - step["called_at"], venue.plan.recall_limit, venue.plan.recall_pause_s
+            step["recalls"], command.now - step["called_at"], venue.plan.recall_limit, venue.plan.recall_pause_s
         )
         if refusal is not None:
             return refusal
-        steps.recall(tx, step["id"], now)
-        at_counter.tell(tx, actor, "visitor_recalled", now, step, visit["number"], {"recalls": step["recalls"] + 1})
+        steps.recall(tx, step["id"], command.now)
+        at_counter.tell(tx, command, "visitor_recalled", step, visit["number"], {"recalls": step["recalls"] + 1})
         return None
 
-    return _on_current(venue, actor, counter_id, "recall", command_id, {}, change, step)
+    return _on_current(venue, Command("recall", counter_id, command_id, {}, actor, venue.now()), change, step)
 
 
 def start(venue: Venue, actor: Actor, counter_id: str, command_id: str, step: str | None = None) -> Answer | Refusal:
     """The visitor has come: the service begins."""
 
-    def change(tx: Tx, step: Row, visit: Row, now: int) -> Refusal | None:
-        steps.start(tx, step["id"], now)
-        at_counter.tell(tx, actor, "service_started", now, step, visit["number"], {})
+    def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
+        steps.start(tx, step["id"], command.now)
+        at_counter.tell(tx, command, "service_started", step, visit["number"], {})
         return None
 
-    return _on_current(venue, actor, counter_id, "start", command_id, {}, change, step)
+    return _on_current(venue, Command("start", counter_id, command_id, {}, actor, venue.now()), change, step)
 
 
 def finish(
@@ -77,13 +77,14 @@ def finish(
 ) -> Answer | Refusal:
     """The service has ended; the visit is free for its next stop."""
 
-    def change(tx: Tx, step: Row, visit: Row, now: int) -> Refusal | None:
+    def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
+        now = command.now
         if ending.outcome == "referred" and ending.office not in {o.id for o in venue.plan.event.offices}:
             return Refusal("unknown_office", {"office": ending.office})
         if step["state"] == "called":
             step["started_at"] = step["called_at"]
             steps.start(tx, step["id"], step["started_at"])
-            at_counter.tell(tx, actor, "service_started", now, step, visit["number"], {"quick": True})
+            at_counter.tell(tx, command, "service_started", step, visit["number"], {"quick": True})
         steps.finish(tx, step["id"], ending.outcome, ending.note, now)
         visits.release(tx, visit["id"], step["id"], now)
         if ending.outcome == "referred":
@@ -91,9 +92,8 @@ def finish(
             referrals.add(tx, venue.new_id("r"), step["id"], ending.office, ending.subject or "", now)
         at_counter.tell(
             tx,
-            actor,
+            command,
             "service_finished",
-            now,
             step,
             visit["number"],
             {
@@ -109,62 +109,61 @@ def finish(
     if ending.quick:
         body["quick"] = "yes"
     action = "quick-finish" if ending.quick else "finish"
-    return _on_current(venue, actor, counter_id, "finish", command_id, body, change, step, rule=action)
+    command = Command("finish", counter_id, command_id, body, actor, venue.now())
+    return _on_current(venue, command, change, step, rule=action)
 
 
 def no_show(venue: Venue, actor: Actor, counter_id: str, command_id: str, step: str | None = None) -> Answer | Refusal:
     """Nobody came: the counter is free; the visit keeps its place, rests, and is given up after some misses."""
 
-    def change(tx: Tx, step: Row, visit: Row, now: int) -> Refusal | None:
+    def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
+        now = command.now
         state = rules.after_miss(step["misses"] + 1, venue.plan.missed_limit)
         steps.miss(tx, step["id"], state, now if state == "no_show" else None)
         visits.release(tx, visit["id"], step["id"], now + round(venue.plan.missed_rest_minutes * 60_000))
         at_counter.tell(
-            tx, actor, "visitor_missed", now, step, visit["number"], {"misses": step["misses"] + 1, "state": state}
+            tx, command, "visitor_missed", step, visit["number"], {"misses": step["misses"] + 1, "state": state}
         )
         return None
 
-    return _on_current(venue, actor, counter_id, "no-show", command_id, {}, change, step)
+    return _on_current(venue, Command("no-show", counter_id, command_id, {}, actor, venue.now()), change, step)
 
 
 def park(venue: Venue, actor: Actor, counter_id: str, command_id: str, step: str | None = None) -> Answer | Refusal:
     """Put the step aside (a paper is missing); a kiosk or a counter of the booth brings it back."""
 
-    def change(tx: Tx, step: Row, visit: Row, now: int) -> Refusal | None:
+    def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
         steps.set_state(tx, step["id"], step["state"], "parked")
-        visits.release(tx, visit["id"], step["id"], now)
-        at_counter.tell(tx, actor, "step_parked", now, step, visit["number"], {})
+        visits.release(tx, visit["id"], step["id"], command.now)
+        at_counter.tell(tx, command, "step_parked", step, visit["number"], {})
         return None
 
-    return _on_current(venue, actor, counter_id, "park", command_id, {}, change, step)
+    return _on_current(venue, Command("park", counter_id, command_id, {}, actor, venue.now()), change, step)
 
 
 def _on_current(
-    venue: Venue,
-    actor: Actor,
-    counter_id: str,
-    action: str,
-    command_id: str,
-    body: dict[str, Any],
-    change: _Change,
-    meant: str | None,
-    rule: str | None = None,
+    venue: Venue, command: Command, change: _Change, meant: str | None, rule: str | None = None
 ) -> Answer | Refusal:
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    """Do a command with the visitor at its counter. `meant`: the step that the tablet shows, if it says so.
+
+    `rule`: the action's name in `domain/steps.py`, when it is not the command's kind.
+    """
+    if meant is not None:
+        command = replace(command, body={**command.body, "step": meant})
+
+    def do(tx: Tx, counter: Row) -> Answer | Refusal:
         found = at_counter.current(tx, counter, meant)
         if isinstance(found, Refusal):
             return found
         step, visit = found
-        if rules.after(rule or action, step["state"]) is None:
+        if rules.after(rule or command.kind, step["state"]) is None:
             return Refusal("wrong_state", {"state": step["state"]})
-        memo = Memo(tx, counter, command_id, action)
+        memo = Memo(tx, counter, command)
         memo.look(visit["id"])
-        refusal = change(tx, step, visit, now)
+        refusal = change(tx, command, step, visit)
         if refusal is not None:
             return refusal
-        memo.keep(now, step["id"])
+        memo.keep(step["id"])
         return {"outcome": "done", **at_counter.answer(tx, venue, step["id"])}
 
-    if meant is not None:
-        body = {**body, "step": meant}
-    return at_counter.act(venue, actor, counter_id, action, command_id, body, do)
+    return at_counter.act(venue, command, do)

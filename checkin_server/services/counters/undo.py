@@ -16,7 +16,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.steps import UNDO_MS
 from checkin_server.services.counters import at_counter
-from checkin_server.services.once import Answer
+from checkin_server.services.once import Answer, Command
 from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor, Venue
 
@@ -24,18 +24,17 @@ from checkin_server.services.venue import Actor, Venue
 class Memo:
     """What one action changes at a counter. `look` before it, `keep` after it, in the same transaction."""
 
-    def __init__(self, tx: Tx, counter: Row, command_id: str, action: str) -> None:
+    def __init__(self, tx: Tx, counter: Row, command: Command) -> None:
         self._tx = tx
         self._counter = dict(counter)
-        self._command = command_id
-        self._action = action
+        self._command = command
         self._before: _Image | None = None
 
     def look(self, visit_id: str | None) -> None:
         """See how the visit stands that will be changed; None for an action on the counter alone."""
         self._before = _Image(self._tx, visit_id)
 
-    def keep(self, now: int, step: str | None = None) -> None:
+    def keep(self, step: str | None = None) -> None:
         """Remember what has become of it, for as long as nothing else is done at this counter."""
         before = self._before
         assert before is not None, "look comes first"
@@ -46,9 +45,9 @@ class Memo:
         last_actions.keep(
             self._tx,
             self._counter["id"],
-            command=self._command,
-            action=self._action,
-            at=now,
+            command=self._command.id,
+            action=self._command.kind,
+            at=self._command.now,
             number=after.number,
             visit=before.visit_id,
             step=step,
@@ -100,8 +99,11 @@ def undo(
     `action_id` is the command that is meant; another one that came in between is then not undone in its place. Refused
     with ``wrong_state`` and a ``reason``: ``nothing_to_undo``, ``too_late`` or ``changed_since``.
     """
+    body = {} if action_id is None else {"action_id": action_id}
+    command = Command("undo", counter_id, command_id, body, actor, venue.now())
+    now = command.now
 
-    def do(tx: Tx, counter: Row, now: int) -> Answer | Refusal:
+    def do(tx: Tx, counter: Row) -> Answer | Refusal:
         step = steps.at_counter(tx, counter_id)
         standing = step["state"] if step else at_counter.idle(counter)
         last = last_actions.find(tx, counter_id)
@@ -147,8 +149,7 @@ def undo(
             **shown,
         }
 
-    body = {} if action_id is None else {"action_id": action_id}
-    return at_counter.act(venue, actor, counter_id, "undo", command_id, body, do)
+    return at_counter.act(venue, command, do)
 
 
 def _changed(counter: Row, image: _Image, after: dict[str, Any]) -> bool:

@@ -13,7 +13,7 @@ from checkin_server.db import days, hall
 from checkin_server.db.tx import Tx
 from checkin_server.domain.forecasts.last_tickets import AUTOMATIC, MORE, Ruling
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 
@@ -38,7 +38,9 @@ def decide(venue: Venue, actor: Actor, service: str, command_id: str, wish: Wish
     """
     if service not in venue.plan.services:
         return Refusal("unknown_service")
-    now = venue.now()
+    body = {"rule": wish.rule, "places": wish.places, "until": wish.until, "reason": wish.reason}
+    command = Command("last_tickets", service, command_id, body, actor, venue.now())
+    now = command.now
 
     def do(tx: Tx) -> Answer | Refusal:
         day = days.open_day(tx)
@@ -65,9 +67,7 @@ def decide(venue: Venue, actor: Actor, service: str, command_id: str, wish: Wish
         left = wish.places if wish.rule == MORE else None if wish.rule == AUTOMATIC else 0
         return {"service": service, "rule": wish.rule, "places_left": left, "until": rfc3339(wish.until)}
 
-    body = {"rule": wish.rule, "places": wish.places, "until": wish.until, "reason": wish.reason}
-    content = fingerprint("last_tickets", service, body)
-    answer = venue.db.write(lambda tx: once(tx, command_id, content, now, lambda: do(tx)))
+    answer = once(venue, command, do)
     venue.router.foretelling.renew(now)
     return answer
 

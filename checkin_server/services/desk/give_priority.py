@@ -8,7 +8,7 @@ from checkin_server.db import members, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import priority
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import inside, view
 
@@ -19,7 +19,8 @@ def give_priority(venue: Venue, actor: Actor, visit_id: str, command_id: str, re
     A reason that is a need stands with the visit from then on, so that counters know. Refused with ``no_priority`` when
     the venue gives none for that reason.
     """
-    now = venue.now()
+    command = Command("priority", visit_id, command_id, {"reason": reason}, actor, venue.now())
+    now = command.now
     prospect = venue.router.prospect(now)
 
     def do(tx: Tx) -> Answer | Refusal:
@@ -50,8 +51,7 @@ def give_priority(venue: Venue, actor: Actor, visit_id: str, command_id: str, re
         assert after is not None
         return view.show(tx, venue.plan, prospect, after, now)
 
-    kind = fingerprint("priority", visit_id, {"reason": reason})
-    return venue.db.write(lambda tx: once(tx, command_id, kind, now, lambda: do(tx)))
+    return once(venue, command, do)
 
 
 def _needs(tx: Tx, visit: Row, reason: str | None) -> list[str]:

@@ -9,12 +9,12 @@ from checkin_server.db import days, members, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.admission import CardFacts, VisitFacts, decide_card
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, Noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import view
-from checkin_server.services.visits.check_in import admit, day_facts, show_member
+from checkin_server.services.visits.check_in import admit, day_facts, refuse, show_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,16 @@ def walk_in(venue: Venue, actor: Actor, command_id: str, who: str | Newcomer, re
 
     The same rules hold as for a shown card, and the same member has one visit a day.
     """
-    now = venue.now()
-    prospect = venue.router.prospect(now)
     body: dict[str, Any] = {"who": who if isinstance(who, str) else asdict(who), "reason": reason}
-    kind = fingerprint("walk-in", "", body)
-    return venue.db.write(
-        lambda tx: once(tx, command_id, kind, now, lambda: _do(tx, venue, actor, prospect, who, reason, now))
-    )
+    command = Command("walk-in", "", command_id, body, actor, venue.now())
+    prospect = venue.router.prospect(command.now)
+    return once(venue, command, lambda tx: _do(tx, venue, command, prospect, who, reason))
 
 
 def _do(
-    tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, who: str | Newcomer, reason: str, now: int
-) -> Answer | Refusal:
+    tx: Tx, venue: Venue, command: Command, prospect: Prospect, who: str | Newcomer, reason: str
+) -> Answer | Refusal | Noted:
+    actor, now = command.actor, command.now
     if isinstance(who, Newcomer):
         wrong = _problem(venue, who)
         if wrong is not None:
@@ -62,15 +60,13 @@ def _do(
         now,
     )
     if decision.outcome == "refused":
-        data: dict[str, Any] = {"reason": decision.reason, "known": isinstance(who, str)}
-        tx.emit("scan_refused", now, data, device=actor.device)
-        return {"outcome": "refused", "reason": decision.reason, "visit": None, "member": None, "first_seen": None}
+        return refuse(command, decision.reason, known=isinstance(who, str))
     assert day is not None, "nobody is admitted without an open day"
     if isinstance(who, Newcomer):
         members.add(tx, **known)
         tx.emit("member_registered", now, {"reason": reason}, device=actor.device, staff=actor.staff)
     if visit is None:
-        visit = admit(tx, venue, actor, day, known, now)
+        visit = admit(tx, venue, command, day, known)
         tx.emit(
             "walked_in",
             now,

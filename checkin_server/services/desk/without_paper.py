@@ -5,7 +5,7 @@ from __future__ import annotations
 from checkin_server.db import print_jobs, visits
 from checkin_server.db.tx import Tx
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import view
 
@@ -14,7 +14,8 @@ _WITHOUT_PAPER = ("failed", "uncertain", "queued")
 
 def hand_over(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
     """Note that a visitor has the number without paper: the ticket is `cancelled`, it waits and worries no longer."""
-    now = venue.now()
+    command = Command("hand-over", visit_id, command_id, {}, actor, venue.now())
+    now = command.now
     prospect = venue.router.prospect(now)
 
     def do(tx: Tx) -> Answer | Refusal:
@@ -37,5 +38,4 @@ def hand_over(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Ans
         )
         return view.show(tx, venue.plan, prospect, visit, now)
 
-    kind = fingerprint("hand-over", visit_id, {})
-    return venue.db.write(lambda tx: once(tx, command_id, kind, now, lambda: do(tx)))
+    return once(venue, command, do)

@@ -11,7 +11,7 @@ from checkin_server.db import members
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
 
 
@@ -55,7 +55,8 @@ def issue(venue: Venue, member: str) -> int:
 
 def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reason: str) -> Answer | Refusal:
     """Give a member a new card at the welcome desk, like `issue`; ``unknown_member`` when there is no such member."""
-    now = venue.now()
+    command = Command("card", member, command_id, {"reason": reason}, actor, venue.now())
+    now = command.now
     code = codes.make(codes.CARD, venue.chance(16))
 
     def do(tx: Tx) -> Answer | Refusal:
@@ -70,8 +71,7 @@ def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reas
         )
         return {"outcome": "done", "revoked": revoked}
 
-    kind = fingerprint("card", member, {"reason": reason})
-    return venue.db.write(lambda tx: once(tx, command_id, kind, now, lambda: do(tx)))
+    return once(venue, command, do)
 
 
 def revoke(venue: Venue, which: str) -> int:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
 from printers.renderer import RenderedTicket, RenderError
 
@@ -121,19 +121,21 @@ class PrintAgents:
 
     def sending(self, actor: Actor, job: str, command_id: str) -> Answer | Refusal:
         """The agent is about to send the first byte; refused when the job is not waiting at this printer any more."""
+        command = self._command("sending", actor, job, command_id, {})
 
         def do(tx: Tx, row: Row) -> Answer | Refusal:
             if not print_jobs.begin(tx, row["id"], row["printer"], self._venue.now()):
                 return Refusal("wrong_state", {"state": row["state"]})
             return {"outcome": "done", "state": "sending"}
 
-        return self._on_job(actor, job, "sending", command_id, {}, do)
+        return self._on_job(job, command, do)
 
     def ended(self, actor: Actor, job: str, state: str, command_id: str, error: str | None = None) -> Answer | Refusal:
         """A job was ``printed``, is ``uncertain`` or has ``failed``.
 
         The truth may come late: what the server has given up as uncertain may turn out to be printed.
         """
+        command = self._command(state, actor, job, command_id, {"error": error})
 
         def do(tx: Tx, row: Row) -> Answer | Refusal:
             if row["state"] == state:
@@ -143,10 +145,11 @@ class PrintAgents:
             self._settle(tx, row, state, error)
             return {"outcome": "done", "state": state}
 
-        return self._on_job(actor, job, state, command_id, {"error": error}, do)
+        return self._on_job(job, command, do)
 
     def retry(self, actor: Actor, job: str, command_id: str, error: str, delay_s: float) -> Answer | Refusal:
         """No byte of the job has left: it takes its place in the queue again."""
+        command = self._command("retry", actor, job, command_id, {"error": error, "delay_s": delay_s})
 
         def do(tx: Tx, row: Row) -> Answer | Refusal:
             if row["state"] not in ("queued", "sending"):
@@ -158,7 +161,7 @@ class PrintAgents:
             print_jobs.move(tx, row["id"], row["state"], "queued", now, error=error, tries=tries, not_before=due)
             return {"outcome": "done", "state": "queued"}
 
-        return self._on_job(actor, job, "retry", command_id, {"error": error, "delay_s": delay_s}, do)
+        return self._on_job(job, command, do)
 
     def recover(self, actor: Actor, printer: str, command_id: str, idempotent: bool) -> Answer | Refusal:
         """An agent begins: what an earlier run left `sending` is queued where that does no harm, else uncertain."""
@@ -176,8 +179,8 @@ class PrintAgents:
                     self._settle(tx, row, "uncertain", "interrupted")
             return {"outcome": "done", "jobs": len(left)}
 
-        kind = fingerprint("recover", printer, {"idempotent": idempotent})
-        return self._venue.db.write(lambda tx: once(tx, command_id, kind, self._venue.now(), lambda: do(tx)))
+        body = {"idempotent": idempotent}
+        return once(self._venue, Command("recover", printer, command_id, body, actor, self._venue.now()), do)
 
     def report(self, actor: Actor, printer: str, said: dict[str, Any]) -> Answer | Refusal:
         """Note how a printer is, in the words of `printers.spool.SpoolState`."""
@@ -247,15 +250,13 @@ class PrintAgents:
             return Refusal("forbidden", {"station": actor.station})
         return None if printer in self.printers else Refusal("unknown_printer")
 
-    def _on_job(
-        self,
-        actor: Actor,
-        job: str,
-        action: str,
-        command_id: str,
-        body: dict[str, Any],
-        do: Callable[[Tx, Row], Answer | Refusal],
-    ) -> Answer | Refusal:
+    def _command(self, action: str, actor: Actor, job: str, command_id: str, body: dict[str, Any]) -> Command:
+        """Return what an agent asks to be done to a job; a printer is part of the target."""
+        return Command(f"print-job {action}", f"{actor.station} {job}", command_id, body, actor, self._venue.now())
+
+    def _on_job(self, job: str, command: Command, do: Callable[[Tx, Row], Answer | Refusal]) -> Answer | Refusal:
+        actor = command.actor
+
         def checked(tx: Tx) -> Answer | Refusal:
             row = print_jobs.find(tx, job)
             if row is None or actor.station not in self.printers:
@@ -265,8 +266,7 @@ class PrintAgents:
                 return Refusal("forbidden", {"station": actor.station})
             return do(tx, row)
 
-        kind = fingerprint(f"print-job {action}", f"{actor.station} {job}", body)
-        return self._venue.db.write(lambda tx: once(tx, command_id, kind, self._venue.now(), lambda: checked(tx)))
+        return once(self._venue, command, checked)
 
     def _settle(self, tx: Tx, row: Row, state: str, error: str | None) -> None:
         """Move a job to its end, and say so."""

@@ -9,7 +9,7 @@ from checkin_server.db import print_jobs
 from checkin_server.db.tx import Tx
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.paper.ticket import local_time
 from checkin_server.services.venue import Actor, Venue
 
@@ -21,7 +21,8 @@ def try_printer(venue: Venue, actor: Actor, printer: str, command_id: str) -> An
     """Queue a test print. It belongs to no visit and is tried on this printer alone."""
     if printer not in venue.plan.printers:
         return Refusal("unknown_printer")
-    now = venue.now()
+    command = Command("test_print", printer, command_id, {}, actor, venue.now())
+    now = command.now
 
     def do(tx: Tx) -> Answer:
         job = venue.new_id("p")
@@ -30,8 +31,7 @@ def try_printer(venue: Venue, actor: Actor, printer: str, command_id: str) -> An
         tx.emit("test_print_queued", now, {"job": job, "printer": printer}, device=actor.device)
         return {"print_job": job, "printer": printer, "state": "queued"}
 
-    content = fingerprint("test_print", printer, {})
-    return venue.db.write(lambda tx: once(tx, command_id, content, now, lambda: do(tx)))
+    return once(venue, command, do)
 
 
 def contents(venue: Venue, printer: str, now: int) -> dict[str, Any]:

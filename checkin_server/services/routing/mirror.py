@@ -95,6 +95,8 @@ class Mirror:
             reload, self._reload = self._reload, False
             touched, self._visits = self._visits, set()
             moved, self._counters = self._counters, set()
+        learned = len(self._learned), len(self._watched)
+        tx.when_undone(lambda: self._read_in_vain(tx.events, touched, moved, reload, learned))
         if reload:
             try:
                 self._load(tx, now)
@@ -113,6 +115,17 @@ class Mirror:
                     self._counters |= moved
                 raise
         return self.floor
+
+    def _read_in_vain(
+        self, said: Sequence[Event], visits: set[str], counters: set[str], all_of_it: bool, learned: tuple[int, int]
+    ) -> None:
+        """A transaction took back what it had written, and the floor has read it: that is read again."""
+        self.touch(said)
+        with self._notes:
+            self._visits |= visits
+            self._counters |= counters
+            # What was learned can't be forgotten by halves.
+            self._reload = self._reload or all_of_it or learned != (len(self._learned), len(self._watched))
 
     def follow(self, tx: Tx) -> bool:
         """Note what was written to the event log since everything was read; whether anything has moved."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from checkin_server.db import feedback, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.paper import ticket
 from checkin_server.services.routing import sending
 from checkin_server.services.routing.standing import standings
@@ -37,20 +38,21 @@ def hold(
     With `family` the places of the family's other visits too; those that a counter has called or serves, or that are
     over, stay as they are.
     """
-    until = venue.now() + minutes * 60_000
+    command = Command("hold", visit_id, command_id, {"minutes": minutes}, actor, venue.now())
+    until = command.now + minutes * 60_000
 
-    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+    def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
         if visit["number"] is not None and not any(
             row["state"] in rules.OPEN for row in steps.of_visit(tx, visit["id"])
         ):
             return Refusal("wrong_state", {"state": "done"})
-        sending.release(tx, visit, "held", now)
+        sending.release(tx, visit, "held", command.now)
         if not visits.hold(tx, visit["id"], until):
             return Refusal("wrong_state", {"state": "called" if visit["active_step"] else visit["state"]})
-        _tell(tx, actor, visit, "visit_held", now, {"minutes": minutes})
+        _tell(tx, command, visit, "visit_held", {"minutes": minutes})
         return None
 
-    return _act(venue, "hold", visit_id, command_id, {"minutes": minutes}, do, family=family)
+    return _act(venue, command, do, family=family)
 
 
 def resume(
@@ -67,8 +69,11 @@ def resume(
     With `wanted` (ids of steps) only those come back, and a hold goes on. With `family` the holds of the family's other
     visits end too.
     """
+    command = Command(
+        "resume", visit_id, command_id, {} if wanted is None else {"steps": list(wanted)}, actor, venue.now()
+    )
 
-    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+    def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
         rows = steps.of_visit(tx, visit["id"])
         if wanted is not None:
             states = {row["id"]: row["state"] for row in rows}
@@ -83,11 +88,10 @@ def resume(
             if state is not None and (wanted is None or row["id"] in wanted):
                 steps.set_state(tx, row["id"], row["state"], state)
                 back.append(row["id"])
-        _tell(tx, actor, visit, "visit_resumed", now, {"steps": back})
+        _tell(tx, command, visit, "visit_resumed", {"steps": back})
         return None
 
-    body = {} if wanted is None else {"steps": list(wanted)}
-    return _act(venue, "resume", visit_id, command_id, body, do, family=family and wanted is None, held=True)
+    return _act(venue, command, do, family=family and wanted is None, held=True)
 
 
 def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family: bool = False) -> Answer | Refusal:
@@ -96,33 +100,34 @@ def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family:
     With `family` the family's other visits end too, but for those that a counter has called or serves.
     """
 
-    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
-        sending.release(tx, visit, "left", now)
-        if not visits.leave(tx, visit["id"], now):
+    def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
+        sending.release(tx, visit, "left", command.now)
+        if not visits.leave(tx, visit["id"], command.now):
             return Refusal("wrong_state", {"state": "called"})
         for row in steps.of_visit(tx, visit["id"]):
             if rules.after("cancel", row["state"]) is not None:
-                steps.set_state(tx, row["id"], row["state"], "cancelled", now)
-        _tell(tx, actor, visit, "visit_left", now, {})
+                steps.set_state(tx, row["id"], row["state"], "cancelled", command.now)
+        _tell(tx, command, visit, "visit_left", {})
         return None
 
-    return _act(venue, "leave", visit_id, command_id, {}, do, family=family)
+    return _act(venue, Command("leave", visit_id, command_id, {}, actor, venue.now()), do, family=family)
 
 
 def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
     """Print the ticket again; it keeps the number and says that it is a duplicate."""
-    prospect = venue.router.prospect(venue.now())
+    command = Command("reprint", visit_id, command_id, {}, actor, venue.now())
+    prospect = venue.router.prospect(command.now)
 
-    def do(tx: Tx, visit: Row, now: int) -> Refusal | None:
+    def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
         if visit["number"] is None:
             return Refusal("wrong_state", {"state": "choosing"})
         standing = standings(tx, prospect, visit)
         family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
-        if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=now, family=family) is None:
+        if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=command.now, family=family) is None:
             return Refusal("no_printer")
         return None
 
-    return _act(venue, "reprint", visit_id, command_id, {}, do)
+    return _act(venue, command, do)
 
 
 def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, body: dict[str, Any]) -> Answer | Refusal:
@@ -134,6 +139,7 @@ def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, bo
     if body.get("locale") is None:
         # As it was before the language could be said, so that a command that is repeated stays the same command.
         body = {key: value for key, value in body.items() if key != "locale"}
+    command = Command("feedback", visit_id, command_id, body, actor, now)
     unknown = sorted(set(body["scores"]) - venue.plan.services.keys())
 
     def do(tx: Tx) -> Answer | Refusal:
@@ -168,28 +174,25 @@ def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, bo
         )
         return {"outcome": "thanks"}
 
-    return venue.db.write(lambda tx: once(tx, command_id, fingerprint("feedback", visit_id, body), now, lambda: do(tx)))
+    return once(venue, command, do)
 
 
 def _act(
     venue: Venue,
-    kind: str,
-    visit_id: str,
-    command_id: str,
-    body: dict[str, Any],
-    do: Callable[[Tx, Row, int], Refusal | None],
+    command: Command,
+    do: Callable[[Tx, Command, Row], Refusal | None],
     *,
     family: bool = False,
     held: bool = False,
 ) -> Answer | Refusal:
-    """Run one action on an open visit of the open day, once, and answer with the visit as it is then.
+    """Do a command on an open visit of the open day, once, and answer with the visit as it is then.
 
     With `family` on the family's other visits too (`held`: on those whose place is kept), as far as it can be done.
     """
-    now = venue.now()
+    visit_id, now = command.target, command.now
     prospect = venue.router.prospect(now)
-    if family:  # left out otherwise, so that a command from before an upgrade stays the same command
-        body = {**body, "family": True}
+    if family:
+        command = replace(command, body={**command.body, "family": True})
 
     def act(tx: Tx) -> Answer | Refusal:
         found = visits.find(tx, visit_id)
@@ -200,28 +203,30 @@ def _act(
         day = inside.day_of(tx, visit)
         if isinstance(day, Refusal):
             return day
-        refusal = do(tx, visit, now)
+        refusal = do(tx, command, visit)
         if refusal is not None:
             return refusal
         for other in together:
             there = other["state"] == "open" and (not held or (other["hold_until"] or 0) > now)
             if other["id"] != visit_id and there:
-                do(tx, other, now)  # refused: that one goes on as it is, and the answer says where it stands
+                before = tx.point()
+                if do(tx, command, other) is not None:
+                    tx.undo(before)  # that one goes on as it is, and the answer says where it stands
         venue.router.refill(tx, now)
         after = visits.find(tx, visit_id)
         assert after is not None
         return view.show(tx, venue.plan, prospect, after, now)
 
-    return venue.db.write(lambda tx: once(tx, command_id, fingerprint(kind, visit_id, body), now, lambda: act(tx)))
+    return once(venue, command, act)
 
 
-def _tell(tx: Tx, actor: Actor, visit: Row, kind: str, now: int, data: dict[str, Any]) -> None:
+def _tell(tx: Tx, command: Command, visit: Row, kind: str, data: dict[str, Any]) -> None:
     tx.emit(
         kind,
-        now,
+        command.now,
         data,
         service_day=visit["service_day"],
         visit=visit["id"],
         number=visit["number"],
-        device=actor.device,
+        device=command.actor.device,
     )

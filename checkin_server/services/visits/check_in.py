@@ -11,10 +11,10 @@ from typing import Any
 
 from checkin_server.db import days, members, visits
 from checkin_server.db.tx import LostRace, Row, Tx
-from checkin_server.domain.admission import Admission, CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
+from checkin_server.domain.admission import CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
 from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, Noted, noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
@@ -26,18 +26,16 @@ def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Re
 
     A scan that is refused is an answer with ``outcome: "refused"``; a `Refusal` is returned only for ``id_reused``.
     """
-    now = venue.now()
-    prospect = venue.router.prospect(now)
-    print_of = fingerprint("scan", actor.role, {"code": code})
-    return venue.db.write(
-        lambda tx: once(tx, scan_id, print_of, now, lambda: _scan(tx, venue, actor, prospect, code, now))
-    )
+    command = Command("scan", actor.role, scan_id, {"code": code}, actor, venue.now())
+    prospect = venue.router.prospect(command.now)
+    return once(venue, command, lambda tx: _scan(tx, venue, command, prospect, code))
 
 
-def _scan(tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, text: str, now: int) -> Answer:
+def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str) -> Answer | Noted:
+    now = command.now
     code = codes.parse(text)
     if code is None:
-        return _refuse(tx, actor, Admission("refused", "malformed_code"), now, None)
+        return refuse(command, "malformed_code", known=False)
     day = days.open_day(tx)
     facts = day_facts(day)
     if code.kind == codes.VISIT:
@@ -57,10 +55,10 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, text: str, now
             now,
         )
     if decision.outcome == "refused":
-        return _refuse(tx, actor, decision, now, person)
+        return refuse(command, decision.reason, known=person is not None)
     assert person is not None and day is not None, "only known members are admitted, on an open day"
     if visit is None:
-        visit = admit(tx, venue, actor, day, person, now)
+        visit = admit(tx, venue, command, day, person)
         # Nothing is chosen yet, nobody has joined, nothing is printed: there is nothing to be read.
         party = [str(person["id"])]
         shown = view.present(venue.plan, visit, [], party, None, now)
@@ -71,7 +69,7 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, text: str, now
             service_day=day["id"],
             visit=visit["id"],
             number=visit["number"],
-            device=actor.device,
+            device=command.actor.device,
         )
         shown = view.show(tx, venue.plan, prospect, visit, now)
         party = shown["party"]
@@ -84,7 +82,7 @@ def _scan(tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, text: str, now
     }
 
 
-def admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -> Row:
+def admit(tx: Tx, venue: Venue, command: Command, day: Row, person: Row) -> Row:
     """Let a member in who has not been here today; return the visit, without a number yet."""
     visit: Row = {
         "id": venue.new_visit_code(),
@@ -101,7 +99,7 @@ def admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -
         "active_step": None,
         "not_before": 0,
         "hold_until": None,
-        "created_at": now,
+        "created_at": command.now,
         "numbered_at": None,
         "left_at": None,
         "link": None,
@@ -114,18 +112,19 @@ def admit(tx: Tx, venue: Venue, actor: Actor, day: Row, person: Row, now: int) -
         raise LostRace("another process has given away the last place")
     tx.emit(
         "member_admitted",
-        now,
+        command.now,
         {"category": person["category"], "unit": person["unit"], "locale": person["locale"]},
         service_day=day["id"],
         visit=visit["id"],
-        device=actor.device,
+        device=command.actor.device,
     )
     return visit
 
 
-def _refuse(tx: Tx, actor: Actor, decision: Admission, now: int, person: Row | None) -> Answer:
-    tx.emit("scan_refused", now, {"reason": decision.reason, "known": person is not None}, device=actor.device)
-    return {"outcome": "refused", "reason": decision.reason, "visit": None, "member": None, "first_seen": None}
+def refuse(command: Command, reason: str | None, *, known: bool) -> Noted:
+    """Let nobody in: an answer by the contract, and all that stays of it is its event."""
+    answer: Answer = {"outcome": "refused", "reason": reason, "visit": None, "member": None, "first_seen": None}
+    return noted(answer, "scan_refused", command.now, {"reason": reason, "known": known}, device=command.actor.device)
 
 
 def day_facts(day: Row | None) -> DayFacts | None:

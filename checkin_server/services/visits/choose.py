@@ -11,7 +11,7 @@ from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer, fingerprint, once
+from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.paper import ticket
 from checkin_server.services.routing import rulings, sending
 from checkin_server.services.routing.prospect import Prospect
@@ -36,8 +36,6 @@ class Choice:
 
 def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: Choice) -> Answer | Refusal:
     """Set the services a visit wants; the first time gives it its number and prints the ticket."""
-    now = venue.now()
-    prospect = venue.router.prospect(now)
     body: dict[str, Any] = {
         "services": list(wanted.services),
         "party": None if wanted.party is None else list(wanted.party),
@@ -46,17 +44,13 @@ def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: C
     }
     if wanted.apart:  # left out otherwise, so that a command from before an upgrade stays the same command
         body["apart"] = [{"party": list(group.party), "services": list(group.services)} for group in wanted.apart]
-    print_of = fingerprint("choose", visit_id, body)
-    return venue.db.write(
-        lambda tx: once(
-            tx, command_id, print_of, now, lambda: _choose(tx, venue, actor, prospect, visit_id, wanted, now)
-        )
-    )
+    command = Command("choose", visit_id, command_id, body, actor, venue.now())
+    prospect = venue.router.prospect(command.now)
+    return once(venue, command, lambda tx: _choose(tx, venue, command, prospect, wanted))
 
 
-def _choose(
-    tx: Tx, venue: Venue, actor: Actor, prospect: Prospect, visit_id: str, wanted: Choice, now: int
-) -> Answer | Refusal:
+def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: Choice) -> Answer | Refusal:
+    visit_id, actor, now = command.target, command.actor, command.now
     visit = visits.lock(tx, visit_id)
     if visit is None:
         return Refusal("unknown_visit")
