@@ -243,7 +243,7 @@ def test_every_command_that_can_be_refused_is_tried_here() -> None:
             if not isinstance(call, ast.Call) or ast.unparse(call.func) not in ("Command", "self._command"):
                 continue
             kind = call.args[0]
-            if isinstance(kind, ast.Constant):
+            if isinstance(kind, ast.Constant) and isinstance(kind.value, str):
                 prefix = "print-job " if ast.unparse(call.func) == "self._command" else ""
                 kinds.add(f"{prefix}{kind.value}")
             else:
