@@ -92,8 +92,25 @@ catalogues: setup $(DEV)
 node: $(NODE_DEV) ## the rules of the screens' scripts, in node and without a browser
 	$(NODE) --import ./tests/js/by_address.js --test tests/js/*.test.js
 
+# Tests in three speeds. The order is the same each time; tests of one file run in one process, one after the other.
+.PHONY: quick faults shuffle
+PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
+QUICK := tests/domain tests/services tests/settings tests/translations tests/db tests/docs tests/members tests/web
+
+quick: setup $(DEV) check ## a minute: the quick checks, the rules, the services on the embedded database
+	$(PYTEST) $(QUICK) -m "not (e2e or postgres or programs or faults)" $(ARGS)
+
 test: setup $(DEV) system check ## everything: the quick checks and all tests; ARGS="-k kiosk" for some
-	.venv/bin/python -m pytest -n auto --dist loadfile $(ARGS)
+	$(PYTEST) $(ARGS)
+
+# What a test draws by is printed: SEED= plays it again.
+faults: setup $(DEV) system ## the long tests, whole, as long as you like: ONLY=storm N=1000 SEED=7
+	$(PYTEST) -m faults --faults --timeout 0 --faults-seed $(or $(SEED),$$RANDOM) \
+	    $(if $(N),--faults-count $(N)) $(if $(ONLY),-k "$(ONLY)") $(ARGS)
+
+shuffle: setup $(DEV) system ## all tests in random order, to find those that lean on others; SEED=7 plays one again
+	@seed=$(or $(SEED),$$RANDOM); echo "make shuffle SEED=$$seed"; \
+	    $(PYTEST) --random-order --random-order-seed=$$seed $(ARGS)
 
 bench: setup $(DEV) ## measure: ratios of one run; AGAINST=rev runs that commit and this one in turns, five times
 	.venv/bin/python -m tests.bench$(if $(AGAINST),.against $(AGAINST)) $(ARGS)

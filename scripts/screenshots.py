@@ -191,7 +191,7 @@ def take_all() -> None:
         print(f"  {len(morning.visits)} visits in {time.monotonic() - began:.0f} s")
         print("Taking pictures")
         tickets(server, morning)
-        browser = stack.enter_context(launched())
+        browser = stack.enter_context(launched(windows=True))
         for language, counter in (("ar", "bank-1"), ("fr", "social-1")):
             kiosk(browser, morning, language, ["social", "bank", "education"])
             tablet(browser, morning, counter, language)

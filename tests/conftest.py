@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.support import chromium, ports, postgres
-from tests.support.server import DemoServer, demo_server
+from tests.support.faults import SEED, Faults
+from tests.support.server import DemoServer, Programs
 
 # A slow machine is not a failure. Continuous integration tries the same examples each time, so that a red run can be
 # repeated; a developer's machine keeps looking for new ones.
@@ -19,6 +20,42 @@ hypothesis.settings.register_profile("riwaq", deadline=None, derandomize="CI" in
 hypothesis.settings.load_profile("riwaq")
 # Nor is a page that paints late because other tests have the cores: what is expected has to come, not to be quick.
 expect.set_options(timeout=20_000)
+
+# What a test needs says what it is; nobody marks by hand.
+MARKS = {"browser": "e2e", "postgres_url": "postgres", "programs": "programs", "faults": "faults"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare what `make faults` says."""
+    group = parser.getgroup("riwaq", "Riwaq's long tests")
+    group.addoption("--faults", action="store_true", help="play the tests of faults whole, not a slice of each")
+    group.addoption("--faults-count", type=int, metavar="N", help="with --faults: how often each plays")
+    group.addoption("--faults-seed", type=int, metavar="SEED", default=SEED, help="what they draw by")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say the seed of a long run, so that it can be played again."""
+    return f"faults: SEED={config.getoption('--faults-seed')}" if config.getoption("--faults") else None
+
+
+# First, so that `-m` sees the marks.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by the fixtures it uses, its database among them."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        for fixture, mark in MARKS.items():
+            if fixture in fixtures:
+                item.add_marker(mark)
+        if "postgres" in getattr(getattr(item, "callspec", None), "params", {}).values():
+            item.add_marker("postgres")
+
+
+@pytest.fixture(scope="session")
+def faults(pytestconfig: pytest.Config) -> Faults:
+    """How long a test that blows a storm goes on. Tests that use it are what `make faults` plays whole."""
+    option = pytestconfig.getoption
+    return Faults(option("--faults-seed"), option("--faults-count"), option("--faults"))
 
 
 @pytest.fixture
@@ -48,15 +85,21 @@ def browser() -> Iterator[Browser]:
         yield started
 
 
+@pytest.fixture(scope="session")
+def programs() -> Programs:
+    """What starts Riwaq's own programs as processes; dear, so `make quick` leaves out who uses it."""
+    return Programs()
+
+
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[DemoServer]:
+def demo(tmp_path: Path, programs: Programs) -> Iterator[DemoServer]:
     """A demo server of the test's own, with 300 members."""
-    with demo_server(tmp_path, "--members", "300") as server:
+    with programs.demo(tmp_path, "--members", "300") as server:
         yield server
 
 
 @pytest.fixture(scope="module")
-def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+def shared_demo(tmp_path_factory: pytest.TempPathFactory, programs: Programs) -> Iterator[DemoServer]:
     """A demo server that a module's tests share; each uses members of its own."""
-    with demo_server(tmp_path_factory.mktemp("demo"), "--members", "300") as server:
+    with programs.demo(tmp_path_factory.mktemp("demo"), "--members", "300") as server:
         yield server

@@ -8,7 +8,6 @@ import re
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings
 from checkin_server.venues import real, roster
 from tests.support.ports import free_port
-from tests.support.server import Client
+from tests.support.server import Client, Programs
 
 ROOT = Path(__file__).resolve().parents[2]
 _HOURS_MS = 9 * 3_600_000
@@ -41,7 +40,8 @@ width_mm = 80
 class Site:
     """The venue's files, its server, and what its agent says."""
 
-    def __init__(self, folder: Path, *, neighbours: bool = False) -> None:
+    def __init__(self, folder: Path, riwaq: tuple[str, ...], *, neighbours: bool = False, members: int = 300) -> None:
+        self._riwaq = riwaq
         self.folder = folder
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
@@ -61,7 +61,7 @@ class Site:
         self.settings = load_settings(self.config, {})
         real.create(self.settings)
         self.venue = real.open_venue(self.settings)
-        people = roster.make_roster(self.settings.plan, 300)
+        people = roster.make_roster(self.settings.plan, members)
         enrol.enrol(self.venue, people.members, people.cards)
         strange = {code for _, code in people.cases}
         eligible = {person.id for person in people.members if person.category == "active"}
@@ -101,7 +101,7 @@ class Site:
 
     def _run(self, *arguments: str) -> subprocess.Popen[str]:
         process = subprocess.Popen(
-            [sys.executable, "-m", "checkin_server.cli", *arguments],
+            [*self._riwaq, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -172,9 +172,9 @@ class Site:
 
 
 @contextmanager
-def a_site(folder: Path, *, neighbours: bool = False) -> Iterator[Site]:
+def a_site(folder: Path, programs: Programs, *, neighbours: bool = False, members: int = 300) -> Iterator[Site]:
     """Run a venue's server and end all its processes afterwards."""
-    site = Site(folder, neighbours=neighbours)
+    site = Site(folder, programs.riwaq, neighbours=neighbours, members=members)
     try:
         site.start_server()
         yield site

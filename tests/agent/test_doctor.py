@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -28,7 +27,7 @@ from checkin_server.venues import demo, real, roster
 from printers.renderer import RenderedTicket
 from printers.transports.base import Paper
 from tests.support.ports import free_port
-from tests.support.server import DemoServer
+from tests.support.server import DemoServer, Programs
 
 ROOT = Path(__file__).resolve().parents[2]
 PLAN = load_venue(demo.CONFIG)
@@ -37,7 +36,8 @@ PLAN = load_venue(demo.CONFIG)
 class Place:
     """A real venue that is ready for its day, but that no server runs yet."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, riwaq: tuple[str, ...]) -> None:
+        self._riwaq = riwaq
         self.folder = folder
         self.port = free_port()
         self.config = folder / "riwaq.toml"
@@ -75,7 +75,7 @@ class Place:
     def ask(self) -> tuple[int, dict[str, list[dict[str, str]]]]:
         """Run the doctor; return its exit code and what it found, by check."""
         asked = subprocess.run(
-            [sys.executable, "-m", "checkin_server.cli", "doctor", "--json", "--config", str(self.config)],
+            [*self._riwaq, "doctor", "--json", "--config", str(self.config)],
             capture_output=True,
             text=True,
             timeout=60,
@@ -97,9 +97,9 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
+def place(tmp_path: Path, programs: Programs) -> Place:
     """A venue that is ready."""
-    return Place(tmp_path)
+    return Place(tmp_path, programs.riwaq)
 
 
 def test_a_venue_that_is_ready_is_called_ready(place: Place) -> None:
@@ -327,9 +327,8 @@ def test_a_clock_behind_the_last_event_stops_the_day(place: Place) -> None:
     assert "behind what was written last" in place.stops("clock")
 
 
-def test_nobody_to_sign_in_and_nobody_to_come_stop_the_day(tmp_path: Path) -> None:
+def test_nobody_to_sign_in_and_nobody_to_come_stop_the_day(place: Place) -> None:
     """A database as `riwaq init` makes it; no kiosk and no counter is paired either."""
-    place = Place(tmp_path)
     for file in place.data.glob("riwaq.db*"):
         file.unlink()
     real.create(load_settings(place.config, {}))

@@ -14,15 +14,13 @@ import requests
 
 from checkin_server.services import access
 from tests.agent.site import Site, a_site
-from tests.support.server import Client
-
-pytestmark = pytest.mark.e2e
+from tests.support.server import Client, Programs
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(tmp_path_factory: pytest.TempPathFactory, programs: Programs) -> Iterator[Site]:
     """A venue whose server runs; no agent does."""
-    with a_site(tmp_path_factory.mktemp("site")) as running:
+    with a_site(tmp_path_factory.mktemp("site"), programs) as running:
         yield running
 
 

@@ -77,7 +77,7 @@ def scan(page: Page, keys: Any, code: str) -> None:
 def main() -> None:
     """Do the job on standard input."""
     job = json.loads(sys.stdin.readline())
-    with launched() as browser:
+    with launched(windows=True) as browser:
         context = browser.new_context(viewport=_SIZE)
         context.add_init_script(f"({_WATCH})()")
         page = context.new_page()

@@ -33,7 +33,7 @@ _WATCH = """() => {
 def main() -> None:
     """Do the job on standard input."""
     job = json.loads(sys.stdin.readline())
-    with launched() as browser:
+    with launched(windows=True) as browser:
         boards = []
         for link in job["links"]:
             page = browser.new_context(viewport={"width": 1920, "height": 1080}).new_page()

@@ -20,7 +20,7 @@ _SHOWN = "step => [...document.querySelectorAll('[data-call]')].some((node) => n
 def main() -> None:
     """Do the job on standard input."""
     job = json.loads(sys.stdin.readline())
-    with line_to(job["port"]) as line, launched() as browser:
+    with line_to(job["port"]) as line, launched(windows=True) as browser:
         page = browser.new_page(viewport={"width": 1920, "height": 1080})
         page.goto(job["link"].replace(f":{job['port']}/", f":{line.port}/"))
         page.locator("#waits .wait").first.wait_for()

@@ -11,7 +11,6 @@ from tests.bench.__main__ import main
 from tests.bench.venue import loaded
 
 
-@pytest.mark.slow
 def test_a_quick_run_measures_every_row_and_compares_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole benchmark works: every row has its figures, in the table and as JSON. How fast is no test's matter."""
     file = tmp_path / "figures" / "bench.json"

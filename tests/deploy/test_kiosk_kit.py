@@ -17,6 +17,7 @@ from tests.deploy.kit import KIT, install, managed, policies
 from tests.screens.kiosk_server import KioskServer
 from tests.support import clip
 from tests.support.ports import free_port
+from tests.support.server import Programs
 
 HOST = "riwaq.test"
 """A name as a venue's server has one: not this machine's own, which browsers trust anyway."""
@@ -96,9 +97,9 @@ def test_chromium_knows_every_policy_and_takes_its_value(browser: Browser, insta
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, port: int) -> Iterator[KioskServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, port: int, programs: Programs) -> Iterator[KioskServer]:
     """A demo venue that listens."""
-    running = KioskServer(tmp_path_factory.mktemp("kit") / "venue", port, members=100)
+    running = KioskServer(tmp_path_factory.mktemp("kit") / "venue", port, members=100, python=programs.python)
     running.start()
     yield running
     running.kill()

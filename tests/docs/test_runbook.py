@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ import pytest
 from checkin_server.domain.members import member_list
 from tests.docs.pages import ROOT, blocks, code_names, rows, section, text_of
 from tests.members.lists import write_xlsx
+from tests.support.server import Programs
 
 PAGE = text_of("docs/runbook.md")
 
@@ -21,7 +21,8 @@ PAGE = text_of("docs/runbook.md")
 class Machine:
     """A machine on which a venue is set up from copies of the example files, as the page says."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, riwaq: tuple[str, ...]) -> None:
+        self._riwaq = riwaq
         self.etc, self.data = folder / "etc", folder / "data"
         shutil.copytree(ROOT / "config" / "demo", self.etc / "demo")
         text = (ROOT / "config" / "example.toml").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ class Machine:
         line = line.replace("/etc/riwaq/riwaq.toml", str(self.config)).replace("/media/usb", str(self.stick))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RIWAQ_")}
         return subprocess.run(
-            [sys.executable, "-m", "checkin_server.cli", *line.split()[1:]],
+            [*self._riwaq, *line.split()[1:]],
             cwd=self.stick,  # what a command writes beside itself stays out of the sources
             env=environment,
             capture_output=True,
@@ -49,9 +50,9 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
+def machine(tmp_path: Path, programs: Programs) -> Machine:
     """A machine with the files in place and no database yet."""
-    return Machine(tmp_path)
+    return Machine(tmp_path, programs.riwaq)
 
 
 def commands(*headings: str) -> list[str]:

@@ -13,7 +13,6 @@ import pytest
 from tests.support.paper import Paper, paper_venue
 from tests.support.server import Client
 
-pytestmark = pytest.mark.e2e
 PATIENCE = 1.0
 
 

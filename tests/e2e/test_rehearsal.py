@@ -18,20 +18,20 @@ from typing import Any
 import pytest
 
 from tests.rehearsal import small
-from tests.support.server import DemoServer, demo_server
+from tests.support.server import DemoServer, Programs
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
 VISITORS = 25
 CURVE = "time,visitors\n09:00,16\n10:00,9\n11:00,0\n"
 """Early enough that every ticket can be kept."""
 
 
 @pytest.fixture
-def server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[DemoServer]:
+def server(tmp_path: Path, request: pytest.FixtureRequest, programs: Programs) -> Iterator[DemoServer]:
     """A demo of a small venue: four services, two counters each, from nine to `closes`; more words for `riwaq demo`."""
     closes, *words = request.param.split()
     venue = small.write(tmp_path / "plan", counters=2, closes=closes)
-    with demo_server(tmp_path, "--venue", str(venue), "--members", "500", *words) as running:
+    with programs.demo(tmp_path, "--venue", str(venue), "--members", "500", *words) as running:
         yield running
 
 

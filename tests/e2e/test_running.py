@@ -16,9 +16,8 @@ import psycopg
 import pytest
 import requests
 
-from tests.support.server import Client, DemoServer, demo_server
-
-pytestmark = pytest.mark.e2e
+from tests.support.faults import Faults
+from tests.support.server import Client, DemoServer, Programs
 
 
 def _riwaq(*arguments: str, home: Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -32,14 +31,15 @@ def _riwaq(*arguments: str, home: Path, cwd: Path | None = None) -> subprocess.C
     )
 
 
-def test_a_power_cut_under_load_loses_no_answered_number(tmp_path: Path) -> None:
-    """SIGKILL while kiosks choose, three times: every answered number stands, none is used twice, none is missing."""
+def test_a_power_cut_under_load_loses_no_answered_number(tmp_path: Path, programs: Programs, faults: Faults) -> None:
+    """SIGKILL while kiosks choose, again and again: every answered number stands, none is used twice or missing."""
     answered: dict[str, int] = {}
-    with demo_server(tmp_path, "--members", "600") as server:
+    rounds = faults.times(2, 20)
+    with programs.demo(tmp_path, "--members", str(300 * rounds)) as server:
         codes = [card["code"] for card in server.cards()]
         todo = iter(codes)
         token = server.token("kiosk", "K1")
-        for _ in range(3):
+        for _ in range(rounds):
             stop = threading.Event()
 
             def keep_arriving(base: str = server.base, stop: threading.Event = stop) -> None:
@@ -95,9 +95,9 @@ def test_the_day_goes_on_after_a_clean_stop(demo: DemoServer) -> None:
     assert kiosk.choose(kiosk.scan(codes[1])["visit"]["id"], "health")["number"] == first["number"] + 1
 
 
-def test_a_virtual_clock_moves_only_when_told(tmp_path: Path) -> None:
+def test_a_virtual_clock_moves_only_when_told(tmp_path: Path, programs: Programs) -> None:
     """It starts at the planned opening, refuses to go back, and closing time refuses newcomers."""
-    with demo_server(tmp_path, "--members", "50", "--virtual-clock") as server:
+    with programs.demo(tmp_path, "--members", "50", "--virtual-clock") as server:
         kiosk = server.client("kiosk", "K1")
         codes = [card["code"] for card in server.cards()]
         assert kiosk.get("/venue")["now"] == "2019-12-27T08:00:00Z"

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.server import DemoServer
 
-pytestmark = pytest.mark.e2e
 PATIENCE_MS = 20_000
 
 

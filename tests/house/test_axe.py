@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.support import axe
@@ -13,7 +12,6 @@ _BAD = """<!doctype html><html lang="fr"><head><title>Accueil</title></head><bod
 <button type="button" id="mute"></button><p style="color:#ccc;background:#fff">pâle</p></main></body></html>"""
 
 
-@pytest.mark.e2e
 def test_a_sound_page_passes_and_a_bad_one_is_named(browser: Browser) -> None:
     """A button without words and pale text are found; a rule that is left out is not."""
     page = browser.new_page()

@@ -24,7 +24,6 @@ def test_a_free_port_can_be_listened_on_and_is_not_given_twice() -> None:
         pass
 
 
-@pytest.mark.postgres
 def test_postgres_is_a_real_server(postgres_url: str) -> None:
     """The database tests meet PostgreSQL itself, version 14 or newer."""
     with psycopg.connect(postgres_url) as connection:
@@ -34,7 +33,6 @@ def test_postgres_is_a_real_server(postgres_url: str) -> None:
     assert row[1].startswith("PostgreSQL")
 
 
-@pytest.mark.postgres
 def test_each_test_gets_a_database_of_its_own(postgres_url: str) -> None:
     """What one test writes, no other sees; a forgotten connection does not keep the database alive."""
     with postgres.new_database(postgres_url) as first:
@@ -47,7 +45,6 @@ def test_each_test_gets_a_database_of_its_own(postgres_url: str) -> None:
     forgotten.close()
 
 
-@pytest.mark.postgres
 def test_postgres_leaves_nothing_behind() -> None:
     """After the run the server is gone, and its folder too."""
     with postgres.running() as url, psycopg.connect(url) as connection:
@@ -60,7 +57,6 @@ def test_postgres_leaves_nothing_behind() -> None:
         psycopg.connect(url, connect_timeout=2)
 
 
-@pytest.mark.e2e
 def test_chromium_shows_a_page_of_this_machine_and_no_other(browser: Browser) -> None:
     """It renders; a name of the internet does not resolve, so that no test depends on it."""
     page = browser.new_page()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,16 +14,16 @@ import pytest
 import requests
 
 from tests.members.lists import AMINE, CODE, HIND, ROWS, csv_bytes, write_csv, write_xlsx
-from tests.support.server import DemoServer
+from tests.support.server import DemoServer, Programs
 
-pytestmark = pytest.mark.e2e
 DAYS = ("2019-12-27", "2019-12-28")
 
 
 class Command:
     """`riwaq` on a real venue's settings file."""
 
-    def __init__(self, folder: Path, database: str) -> None:
+    def __init__(self, folder: Path, database: str, riwaq: tuple[str, ...]) -> None:
+        self._riwaq = riwaq
         self.folder = folder
         self.config = folder / "venue.toml"
         rabat = (Path("config") / "demo" / "rabat.toml").resolve()
@@ -35,13 +34,13 @@ class Command:
         self.environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "PYTHONUNBUFFERED": "1"}
 
     def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "checkin_server.cli", *words, "--config", str(self.config)]
+        command = [*self._riwaq, *words, "--config", str(self.config)]
         return subprocess.run(command, capture_output=True, text=True, timeout=60, env=self.environment)
 
     @contextmanager
     def serving(self, port: int) -> Iterator[str]:
         """Run the venue's server; give its address."""
-        command = [sys.executable, "-m", "checkin_server.cli", "serve", "--config", str(self.config)]
+        command = [*self._riwaq, "serve", "--config", str(self.config)]
         process = subprocess.Popen(
             [*command, "--port", str(port)], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
@@ -61,13 +60,13 @@ class Command:
 
 
 @pytest.fixture(params=["sqlcipher", "postgres"])
-def riwaq(request: pytest.FixtureRequest, tmp_path: Path) -> Command:
+def riwaq(request: pytest.FixtureRequest, tmp_path: Path, programs: Programs) -> Command:
     """A real venue that was just created, on each database."""
     if request.param == "postgres":
         database = f'url = "{request.getfixturevalue("postgres_database")}"'
     else:
         database = f'path = "riwaq.db"\nkey_file = "{tmp_path / "secret" / "riwaq.key"}"'
-    command = Command(tmp_path, database)
+    command = Command(tmp_path, database, programs.riwaq)
     assert command("init").returncode == 0
     return command
 

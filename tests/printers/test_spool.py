@@ -21,6 +21,7 @@ from tests.printers import samples
 from tests.printers.conftest import FONTS, ROOT, TEMPLATE
 from tests.printers.fake_printer import FakePrinter
 from tests.printers.job_record import JobRecord
+from tests.support.faults import Faults
 
 
 def until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
@@ -511,16 +512,20 @@ from printers.renderer import Renderer
 from printers.spool import Spool
 from printers.transports.network import NetworkTransport
 from tests.printers.job_record import JobRecord
+from tests.support.faults import Faults
 port, record, template, fonts = int(sys.argv[1]), *map(Path, sys.argv[2:])
 Spool(JobRecord(record), NetworkTransport("127.0.0.1", port), Renderer(template, fonts), "p1", 80).start()
 threading.Event().wait()
 """
 
 
-def test_a_spool_killed_again_and_again_loses_no_job_and_prints_none_twice(tmp_path: Path, renderer: Renderer) -> None:
+def test_a_spool_killed_again_and_again_loses_no_job_and_prints_none_twice(
+    tmp_path: Path, renderer: Renderer, faults: Faults
+) -> None:
     """SIGKILL at any instant: `printed` came out once, `uncertain` at most once, nothing is left behind."""
     record = JobRecord(tmp_path / "jobs.db")
-    for number in range(1, 17):
+    jobs = faults.times(10, 200)
+    for number in range(1, jobs + 1):
         record.add(f"job-{number}", numbered(number))
 
     def ended() -> int:
@@ -530,7 +535,7 @@ def test_a_spool_killed_again_and_again_loses_no_job_and_prints_none_twice(tmp_p
     with FakePrinter() as printer:
         arguments = [str(printer.port), str(tmp_path / "jobs.db"), str(TEMPLATE), str(FONTS)]
         while not record.settled():
-            assert deaths < 60
+            assert deaths < 4 * jobs
             aim = ended() + 2
             with subprocess.Popen([sys.executable, "-c", CRASHING, *arguments], cwd=ROOT) as running:
                 # Let it get going, then cut it off a little later each time, to hit each phase of a job.
@@ -561,6 +566,7 @@ from printers.transports.network import NetworkTransport
 from printers.transports.virtual import VirtualTransport
 from tests.printers.fake_printer import FakePrinter
 from tests.printers.job_record import JobRecord
+from tests.support.faults import Faults
 from tests.printers import samples
 
 record, renderer = JobRecord(), Renderer(Path(sys.argv[1]), Path(sys.argv[2]))

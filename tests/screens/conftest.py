@@ -12,7 +12,7 @@ from tests.screens.kiosk_pages import pair
 from tests.screens.kiosk_server import MEMBERS, KioskServer, People
 from tests.screens.kiosk_tour import Hall, opened
 from tests.support.ports import free_port
-from tests.support.server import demo_server
+from tests.support.server import Programs
 
 
 @pytest.fixture(scope="module")
@@ -22,9 +22,9 @@ def members() -> int:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, members: int) -> Iterator[KioskServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, members: int, programs: Programs) -> Iterator[KioskServer]:
     """A demo venue that listens, and can be killed and started again."""
-    running = KioskServer(tmp_path_factory.mktemp("kiosk") / "venue", free_port(), members=members)
+    running = KioskServer(tmp_path_factory.mktemp("kiosk") / "venue", free_port(), members, python=programs.python)
     running.start()
     yield running
     running.kill()
@@ -43,9 +43,9 @@ def paired(browser: Browser, server: KioskServer) -> Any:
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory, members: int) -> Iterator[Hall]:
+def hall(tmp_path_factory: pytest.TempPathFactory, members: int, programs: Programs) -> Iterator[Hall]:
     """A demo venue with people in it."""
-    with demo_server(tmp_path_factory.mktemp("hall"), "--virtual-clock", "--members", str(members)) as running:
+    with programs.demo(tmp_path_factory.mktemp("hall"), "--virtual-clock", "--members", str(members)) as running:
         yield Hall(running)
 
 

@@ -29,6 +29,7 @@ class KioskServer:
     link: str = ""
     cases: dict[str, str] = field(default_factory=dict)
     """Codes of the cards that are refused, by reason."""
+    python: str = sys.executable
     _process: subprocess.Popen[str] | None = None
 
     @property
@@ -39,7 +40,7 @@ class KioskServer:
     def start(self) -> None:
         """Start it, or start it again on the same folder and port, and wait until it listens."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.screens.kiosk_server", str(self.folder), str(self.port), str(self.members)],
+            [self.python, "-m", "tests.screens.kiosk_server", str(self.folder), str(self.port), str(self.members)],
             cwd=ROOT,
             env={**os.environ, "RIWAQ_KEY_FILE": str(self.folder.parent / "kiosk.key")},
             stdout=subprocess.PIPE,

@@ -9,14 +9,14 @@ from pathlib import Path
 from playwright.sync_api import Browser, expect
 
 from tests.screens.booths import screen, visitor
-from tests.support.server import demo_server
+from tests.support.server import Programs
 
 
 def test_a_visitor_who_was_not_there_is_called_to_the_next_stand_before_a_counter_calls(
-    tmp_path: Path, browser: Browser
+    tmp_path: Path, browser: Browser, programs: Programs
 ) -> None:
     """In large, with the stand and what to do, once by voice; then the counter's call takes its place."""
-    with demo_server(tmp_path, "--virtual-clock") as server:
+    with programs.demo(tmp_path, "--virtual-clock") as server:
         kiosk, board = server.client("kiosk", "K1"), server.client("board", "hall")
         now = datetime.fromisoformat(board.get("/boards/hall/snapshot")["data"]["now"])
 

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.screens.booths import visitor
 from tests.screens.test_tablet import becomes, press, sign_in, standing, tablet
 from tests.support import axe
-from tests.support.server import DemoServer, demo_server
+from tests.support.server import DemoServer, Programs
 
 
 @contextmanager
@@ -307,9 +307,11 @@ def test_two_tablets_of_one_counter_see_the_same_and_a_late_press_hits_nobody_el
         becomes(two, "open")
 
 
-def test_a_service_that_lasts_unusually_long_is_asked_about_once(tmp_path: Path, browser: Browser) -> None:
+def test_a_service_that_lasts_unusually_long_is_asked_about_once(
+    tmp_path: Path, browser: Browser, programs: Programs
+) -> None:
     """Gently: an answer puts it away, and the large button stays *Finish*."""
-    with demo_server(tmp_path, "--members", "40", "--virtual-clock") as server:
+    with programs.demo(tmp_path, "--members", "40", "--virtual-clock") as server:
         visitor(server, "bank")
         with working(browser, server, "bank-1", "fr") as page:
             serve(page)

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.axe import violations
-from tests.support.server import Client, DemoServer, demo_server
+from tests.support.server import Client, DemoServer, Programs
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 SIZES = {"wall": (1920, 1080), "laptop": (1280, 800), "phone": (390, 844)}
@@ -22,9 +22,9 @@ DAY = "2019-12-27"
 
 
 @pytest.fixture
-def venue(tmp_path: Path) -> Iterator[DemoServer]:
+def venue(tmp_path: Path, programs: Programs) -> Iterator[DemoServer]:
     """A demo server of the test's own whose clock stands at the opening of the day, 9:00 in Rabat."""
-    with demo_server(tmp_path, "--members", "60", "--virtual-clock") as server:
+    with programs.demo(tmp_path, "--members", "60", "--virtual-clock") as server:
         yield server
 
 
@@ -204,9 +204,9 @@ def test_an_organiser_decides_about_last_tickets_and_kiosks_follow(browser: Brow
 
 
 @pytest.fixture(scope="module")
-def busy_venue(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoServer]:
+def busy_venue(tmp_path_factory: pytest.TempPathFactory, programs: Programs) -> Iterator[DemoServer]:
     """A venue in trouble, for tests that only look: people wait for two stands, one counter has called somebody."""
-    with demo_server(tmp_path_factory.mktemp("busy"), "--members", "60", "--virtual-clock") as server:
+    with programs.demo(tmp_path_factory.mktemp("busy"), "--members", "60", "--virtual-clock") as server:
         kiosk, codes = server.client("kiosk", "K1"), _members(server)
         for _ in range(4):
             _arrive(kiosk, next(codes), "bank", "insurance")

@@ -16,7 +16,7 @@ from checkin_server.settings import load_venue
 from checkin_server.venues.demo import CONFIG
 from tests.screens.kiosk_tour import Hall, in_state, opened, press, show
 from tests.support.chromium import another
-from tests.support.server import demo_server
+from tests.support.server import Programs
 from tests.voice.recordings import record
 
 HEARD = """() => {
@@ -27,12 +27,12 @@ HEARD = """() => {
 
 
 @pytest.fixture(scope="module")
-def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
+def hall(tmp_path_factory: pytest.TempPathFactory, programs: Programs) -> Iterator[Hall]:
     """A demo venue where everything the kiosk says is recorded in Arabic."""
     folder = tmp_path_factory.mktemp("guide")
     clips = [*kiosk_clips(load_venue(CONFIG)), *number_clips("ar", 1), *number_clips("ar", 2)]
     record(folder / "venue" / "voice", "ar", clips, 0.03)
-    with demo_server(folder, "--virtual-clock", "--members", "600") as server:
+    with programs.demo(folder, "--virtual-clock", "--members", "600") as server:
         yield Hall(server)
 
 

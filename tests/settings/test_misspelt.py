@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from checkin_server.settings.models import Entry, SettingsFile, TourFile, VenueFile, entry_of
 from tests.settings.folder import CONFIG, Folder
+from tests.support.faults import Faults
 
 KEY = re.compile(r"^(?:\[\[?([a-z_]+)\]?\]|([a-z_]+)(?:\.([a-z]+))? =)")
 
@@ -48,10 +49,14 @@ def misspelt(draw: st.DrawFn, key: str) -> str:
     return draw(st.sampled_from(slips))
 
 
-@settings(max_examples=300)
-@given(st.data())
-def test_any_single_misspelt_key_is_reported_with_its_own_line(data: st.DataObject) -> None:
+def test_any_single_misspelt_key_is_reported_with_its_own_line(faults: Faults) -> None:
     """In the settings, the venue's and the tour's file; and what the slip makes missing is not reported besides."""
+    settings(max_examples=faults.times(100, 5000))(is_reported)()
+
+
+@given(st.data())
+def is_reported(data: st.DataObject) -> None:
+    """Misspell one key and see what is said."""
     name = data.draw(st.sampled_from(["example.toml", "demo/rabat.toml", "demo/tour.toml"]))
     number, start, end = data.draw(st.sampled_from(places(name)))
     lines = (CONFIG / name).read_text(encoding="utf-8").split("\n")

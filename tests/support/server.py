@@ -13,7 +13,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -203,3 +203,16 @@ def demo_server(folder: Path, *arguments: str, module: str = "checkin_server.cli
             server.stop()
         # pytest shows this beside a failed test.
         print("".join(server.output))
+
+
+class Programs:
+    """What starts Riwaq's own programs for a test, each in a process of its own."""
+
+    python = sys.executable
+    riwaq = (sys.executable, "-m", "checkin_server.cli")
+    """The command `riwaq`, as a process is started with."""
+
+    @staticmethod
+    def demo(folder: Path, *arguments: str) -> AbstractContextManager[DemoServer]:
+        """Run a demo server below `folder`, as `demo_server` does."""
+        return demo_server(folder, *arguments)

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from checkin_server.domain.fairness.rehearsal import ASKED, BUSY, CHOSEN, ENDED, FREE, Moment, report
 from checkin_server.domain.forecasts import look_ahead
@@ -15,6 +15,7 @@ from checkin_server.domain.plan import Routing
 from checkin_server.domain.routing import MINUTE, Floor, Router, StepFacts, VisitFacts
 from checkin_server.domain.routing.pieces import FREE as IS_FREE
 from tests.domain.routing.hall import NOW, plan
+from tests.support.faults import Faults
 
 VENUE = plan({"a": 2, "b": 1, "c": 1, "d": 1}, after={"d": ("a",)}, routing=Routing(cap_minutes=20))
 WANTS = st.lists(st.sampled_from("abcd"), min_size=1, max_size=4, unique=True)
@@ -169,5 +170,8 @@ class AnyDay(RuleBasedStateMachine):
         assert report(self.log, 20 * MINUTE).held
 
 
-TestAnyDay = AnyDay.TestCase
-TestAnyDay.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+def test_on_any_day_every_step_ends_and_nobody_is_overtaken_beyond_the_bound(faults: Faults) -> None:
+    """Whatever comes in whatever order; what holds after each step stands above."""
+    run_state_machine_as_test(
+        AnyDay, settings=settings(max_examples=faults.times(25, 1000), stateful_step_count=40, deadline=None)
+    )

@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.services.day.day_machine import DayMachine
+from tests.support.faults import Faults
 from tests.support.venue import Site, postgres_site, sqlcipher_site
 
 _BUSY = settings(
@@ -50,13 +50,18 @@ class OnPostgres(OnSqlcipher):
         return self.after.enter_context(postgres_site(self.server, crowd=4))
 
 
-def test_whatever_people_do_nobody_is_lost_no_number_is_given_twice_and_no_visit_is_in_two_places() -> None:
+def test_whatever_people_do_nobody_is_lost_no_number_is_given_twice_and_no_visit_is_in_two_places(
+    faults: Faults,
+) -> None:
     """Days played at random on the embedded database."""
-    run_state_machine_as_test(OnSqlcipher, settings=settings(_BUSY, max_examples=30, stateful_step_count=35))
+    run_state_machine_as_test(
+        OnSqlcipher, settings=settings(_BUSY, max_examples=faults.times(12, 300), stateful_step_count=35)
+    )
 
 
-@pytest.mark.postgres
-def test_the_same_holds_on_postgresql(postgres_url: str) -> None:
+def test_the_same_holds_on_postgresql(postgres_url: str, faults: Faults) -> None:
     """Fewer days, the same promises."""
     OnPostgres.server = postgres_url
-    run_state_machine_as_test(OnPostgres, settings=settings(_BUSY, max_examples=8, stateful_step_count=30))
+    run_state_machine_as_test(
+        OnPostgres, settings=settings(_BUSY, max_examples=faults.times(4, 100), stateful_step_count=30)
+    )
