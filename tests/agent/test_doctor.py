@@ -78,7 +78,7 @@ class Place:
             [*self._riwaq, "doctor", "--json", "--config", str(self.config)],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         assert asked.stdout, asked.stderr
         document = json.loads(asked.stdout)

@@ -45,7 +45,7 @@ class Machine:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
 
 

@@ -25,7 +25,7 @@ def _riwaq(*arguments: str, home: Path, cwd: Path | None = None) -> subprocess.C
         [sys.executable, "-m", "checkin_server.cli", *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         cwd=cwd,
         env={**os.environ, "XDG_CONFIG_HOME": str(home), "PYTHONPATH": str(Path.cwd())},
     )

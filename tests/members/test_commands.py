@@ -35,7 +35,7 @@ class Command:
 
     def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [*self._riwaq, *words, "--config", str(self.config)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, env=self.environment)
+        return subprocess.run(command, capture_output=True, text=True, timeout=300, env=self.environment)
 
     @contextmanager
     def serving(self, port: int) -> Iterator[str]:

@@ -96,7 +96,7 @@ class DemoServer:
             capture_output=True,
             text=True,
             env=self.environment,
-            timeout=60,
+            timeout=300,
         )
 
     def token(self, role: str, station: str) -> str:
