@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 LANGUAGES = ("ar", "fr", "zgh", "en")
 """The languages every text exists in; the first is the default."""
@@ -308,7 +309,7 @@ class Plan:
     """How often a visitor may be called again for one call."""
     recall_pause_s: float = 0.0
     """Seconds between a call and a recall, and between recalls, at least."""
-    out_of_turn: str = "reason"
+    out_of_turn: Literal["never", "reason", "free"] = "reason"
     """Whether a counter may serve who comes out of turn: ``never``, with a ``reason``, or ``free``."""
     print_patience_s: float = 4.0
     """Seconds a ticket waits for a printer that is down before it goes to the next one."""

@@ -18,10 +18,6 @@ class Wait:
     p50: int
     p90: int
 
-    def as_dict(self) -> dict[str, int]:
-        """Return the form of the API."""
-        return {"p50": self.p50, "p90": self.p90}
-
 
 def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait | None:
     """Estimate the wait behind `ahead` visitors at `counters` open counters, `busy` of them serving.

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import overload
 
 
+@overload
+def rfc3339(at: int) -> str: ...
+@overload
+def rfc3339(at: None) -> None: ...
+@overload
+def rfc3339(at: int | None) -> str | None: ...
 def rfc3339(at: int | None) -> str | None:
     """Write milliseconds since 1970 UTC as ``2019-12-27T08:00:00Z`` (with milliseconds where there are any)."""
     if at is None:

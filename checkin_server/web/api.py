@@ -6,7 +6,7 @@ The declaration is what the router, the doorkeeper and the OpenAPI document are 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from checkin_server.web.auth import PUBLIC, Caller, Doorkeeper, Rule, caller
 from checkin_server.web.problems import problem, refused
 
 PREFIX = "/api/v1"
-Result = dict[str, Any] | Refusal | Response
+Result = Mapping[str, object] | Refusal | Response
 _NO_BODY = frozenset({"GET", "DELETE"})
 
 

@@ -11,7 +11,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,8 @@ from checkin_server.db.tx import Event
 from checkin_server.domain.plan import Plan
 
 log = logging.getLogger(__name__)
-Build = Callable[[], dict[str, Any]]
+Build = Callable[[], Mapping[str, object]]
+"""Makes a topic's data; its type is that of the topic (`checkin_server/services/snapshots/`)."""
 Push = Callable[[str, dict[str, Any]], None]
 
 _SOON_S = 0.1
@@ -60,7 +61,7 @@ class _Topic:
     """Whether such a change has come since it was built."""
     lock: threading.Lock = field(default_factory=threading.Lock)
     version: int = 0
-    data: dict[str, Any] | None = None
+    data: Mapping[str, object] | None = None
     built_at: float = 0.0
     took: float = 0.0
     due: float = 0.0
@@ -188,5 +189,5 @@ class Live:
                 time.sleep(_GATHER_S)
 
 
-def _without_now(data: dict[str, Any]) -> dict[str, Any]:
+def _without_now(data: Mapping[str, object]) -> dict[str, object]:
     return {name: value for name, value in data.items() if name != "now"}

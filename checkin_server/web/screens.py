@@ -30,7 +30,7 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
         "GET",
         "/boards/<board_id>/snapshot",
         roles=("board", "organizer"),
-        answer=models.Snapshot,
+        answer=models.BoardSnapshot,
         errors=("unknown_board", "forbidden"),
     )
     def get_board(board_id: str) -> Result:
@@ -45,7 +45,7 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
         "GET",
         "/counters/<counter_id>/snapshot",
         roles=("counter", "organizer"),
-        answer=models.Snapshot,
+        answer=models.CounterSnapshot,
         errors=("unknown_counter", "forbidden"),
     )
     def get_counter(counter_id: str) -> Result:
@@ -60,7 +60,7 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
         "GET",
         "/kiosks/<kiosk_id>/snapshot",
         roles=("kiosk", "welcome", "organizer"),
-        answer=models.Snapshot,
+        answer=models.KioskSnapshot,
         errors=("unknown_kiosk",),
     )
     def get_kiosk(kiosk_id: str) -> Result:
@@ -69,7 +69,7 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
             return problem("unknown_kiosk")
         return answer("kiosk")
 
-    @api.operation("GET", "/welcome/snapshot", roles=("welcome", "organizer"), answer=models.Snapshot)
+    @api.operation("GET", "/welcome/snapshot", roles=("welcome", "organizer"), answer=models.WelcomeSnapshot)
     def get_welcome() -> Result:
         """Show the welcome desk: printers in trouble, numbers without paper. No names."""
         return answer("welcome")
@@ -81,7 +81,7 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
         """Say who was overtaken on a day and by how much, and whether the bound held."""
         return fairness.of_day(venue, day_id)
 
-    @api.operation("GET", "/dashboard/snapshot", roles=("organizer",), answer=models.Snapshot)
+    @api.operation("GET", "/dashboard/snapshot", roles=("organizer",), answer=models.DashboardSnapshot)
     def get_dashboard() -> Result:
         """Show the dashboard."""
         return answer("dashboard")

@@ -85,7 +85,7 @@ def register(api: Api, venue: Venue, paper: CardPaper) -> None:
         roles=_DESK,
         staff=_DESK,
         body=models.WalkInBody,
-        answer=models.ScanAnswer,
+        answer=models.WalkInAnswer,
         errors=("no_session", "unknown_member", "id_reused"),
     )
     def post_walk_in(body: models.WalkInBody) -> Result:

@@ -90,11 +90,6 @@ def test_a_long_queue_is_relatively_surer_than_a_short_one() -> None:
     assert (long.p90 - long.p50) / long.p50 < (short.p90 - short.p50) / short.p50
 
 
-def test_a_wait_is_written_with_both_ends() -> None:
-    """The form of the API."""
-    assert Wait(360, 900).as_dict() == {"p50": 360, "p90": 900}
-
-
 @given(st.integers(0, 20_000), st.integers(0, 20_000))
 def test_a_wait_is_said_as_a_range_that_holds_it(p50: int, more: int) -> None:
     """Whole minutes around both figures, in steps of five above ten, and never a single figure."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import queue
 import threading
 from typing import Any
 
@@ -37,3 +39,55 @@ def test_whoever_asks_while_a_snapshot_is_made_gets_that_one() -> None:
     for one in asking:
         one.join(30)
     assert [shot["data"] for shot in shots] == [{"number": 2}] * 2
+
+
+def test_a_version_rises_when_something_changed_and_only_then() -> None:
+    """Equal data built again, at a later moment, is the same version; any other data is the next one."""
+    truth: dict[str, Any] = {"now": "2019-12-27T08:00:00Z", "calls": [{"number": 1, "recall": 0}]}
+    live = Live(small_plan(), lambda name, shot: None)
+    live.topic("board:hall", lambda: copy.deepcopy(truth))
+
+    def version() -> int:
+        live.changed()
+        shown = live.snapshot("board:hall")
+        assert shown["data"]["calls"] == truth["calls"]
+        return int(shown["version"])
+
+    first = version()
+    truth["now"] = "2019-12-27T08:00:05Z"
+    assert [version(), version()] == [first, first], "that time passes is no news"
+    truth["calls"][0]["recall"] = 1
+    assert version() == first + 1
+    assert version() == first + 1
+    truth["calls"].append({"number": 2, "recall": 0})
+    assert version() == first + 2
+    truth["calls"].pop()
+    assert version() == first + 3, "what is again as it was before is new all the same"
+
+
+def test_what_did_not_change_is_not_pushed_again() -> None:
+    """A screen that is told the same once more would draw for nothing; one change is one push, of the next version."""
+    truth, built, pushed = {"number": 1}, threading.Event(), queue.SimpleQueue[dict[str, Any]]()
+
+    def build() -> dict[str, Any]:
+        built.set()
+        return dict(truth)
+
+    live = Live(small_plan(), lambda name, shot: pushed.put(shot))
+    live.topic("board:hall", build)
+    live.watch("board:hall")
+    live.start()
+    try:
+        first = pushed.get(timeout=30)
+        for _ in range(3):
+            built.clear()
+            live.changed()
+            assert built.wait(30)
+        truth["number"] = 2
+        live.changed()
+        second = pushed.get(timeout=30)
+    finally:
+        live.stop()
+    assert (first["version"], first["data"]) == (1, {"number": 1})
+    assert (second["version"], second["data"]) == (2, {"number": 2})
+    assert pushed.empty()

@@ -80,6 +80,8 @@ if __name__ == "__main__":
 
     from checkin_server.cli import main
     from checkin_server.venues import demo
+    from tests.support import checked
 
+    checked.install()
     demo.CONFIG = Path(os.environ["RIWAQ_TEST_VENUE"])
     main()

@@ -20,6 +20,8 @@ from typing import Any
 
 import requests
 
+from tests.support.checked import MISFIT
+
 READY_WITHIN_S = 150
 
 
@@ -33,10 +35,11 @@ class DemoServer:
     base: str = ""
     secret: str = ""
     arguments: tuple[str, ...] = ()
-    module: str = "checkin_server.cli"
-    """What is run as `riwaq`."""
+    module: str = "tests.support.checked"
+    """What is run as `riwaq`: the same, with every answer held against its type."""
     output: list[str] = field(default_factory=list)
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    _reader: threading.Thread | None = None
 
     @property
     def environment(self) -> dict[str, str]:
@@ -54,7 +57,8 @@ class DemoServer:
             text=True,
             env=self.environment,
         )
-        threading.Thread(target=self._read, args=(self.process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
+        self._reader.start()
         give_up = time.monotonic() + READY_WITHIN_S
         while time.monotonic() < give_up:
             text = "".join(self.output)
@@ -82,11 +86,15 @@ class DemoServer:
         return int(self.base.rsplit(":", 1)[1])
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """Stop the process (by its id) and return its exit code."""
+        """Stop the process (by its id) and return its exit code; fails when an answer did not fit its type."""
         assert self.process is not None
         if self.process.poll() is None:
             self.process.send_signal(how)
         code = self.process.wait(timeout=30)
+        if self._reader is not None:
+            self._reader.join(timeout=30)
+        misfits = [line for line in self.output if line.startswith(MISFIT)]
+        assert not misfits, "".join(misfits)
         return code
 
     def riwaq(self, *arguments: str) -> subprocess.CompletedProcess[str]:

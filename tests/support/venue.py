@@ -11,7 +11,7 @@ import math
 import secrets
 import tempfile
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -217,13 +217,13 @@ def singles(count: int) -> tuple[Person, ...]:
     )
 
 
-def accepted(answer: Answer | Refusal) -> Answer:
+def accepted(answer: Mapping[str, Any] | Refusal) -> Answer:
     """Return an answer that must not be a refusal."""
     assert not isinstance(answer, Refusal), answer
-    return answer
+    return answer if isinstance(answer, dict) else dict(answer)
 
 
-def refused(answer: Answer | Refusal) -> Refusal:
+def refused(answer: Mapping[str, Any] | Refusal) -> Refusal:
     """Return an answer that must be a refusal."""
     assert isinstance(answer, Refusal), answer
     return answer

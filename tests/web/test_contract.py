@@ -317,7 +317,7 @@ def test_the_openapi_document_is_valid_and_describes_the_answers(
     desk = server.counter("health-1")
     fits("CallAnswer", desk.command("/counters/health-1/call-next"))
     fits("StepAnswer", desk.command("/counters/health-1/start"))
-    fits("Snapshot", desk.get("/counters/health-1/snapshot"))
+    fits("CounterSnapshot", desk.get("/counters/health-1/snapshot"))
 
 
 def test_a_page_without_its_device_says_what_to_do(server: DemoServer) -> None:

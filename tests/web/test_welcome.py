@@ -65,7 +65,7 @@ def test_somebody_on_no_list_is_registered_and_gets_a_card_that_works(server: De
     unit = next(unit["id"] for unit in venue["units"] if unit["eligible"])
     person = {"name_la": "Sanaa Benali", "category": "active", "unit": unit, "locale": "fr"}
     arrived = desk.command("/walk-ins", person=person, reason="registered_at_desk")
-    fits(server, arrived, "ScanAnswer")
+    fits(server, arrived, "WalkInAnswer")
     (found,) = desk.get("/members?q=sanaa+benali&reason=card_lost")["members"]
     assert code(desk.raw("GET", f"/members/{found['id']}/card")) == (404, "unknown_member")
     fits(server, desk.command(f"/members/{found['id']}/card", reason="registered_at_desk"), "NewCard")

@@ -10,6 +10,15 @@ from checkin_server.db import counters, days, notes, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.steps import OPEN
+from checkin_server.services.counters.shapes import (
+    AtCounter,
+    CounterState,
+    CounterWord,
+    RelativesAtCounter,
+    StepAtCounter,
+    VisitAtCounter,
+    WhereRelativesAre,
+)
 from checkin_server.services.once import Answer, Command, Noted, once
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
@@ -81,7 +90,7 @@ def tell(tx: Tx, command: Command, kind: str, step: Row, number: int | None, dat
     )
 
 
-def answer(tx: Tx, venue: Venue, step_id: str) -> dict[str, Any]:
+def answer(tx: Tx, venue: Venue, step_id: str) -> AtCounter:
     """Return the step and its visit as a counter may see them: no name, no member id."""
     step = steps.find(tx, step_id)
     assert step is not None
@@ -90,7 +99,7 @@ def answer(tx: Tx, venue: Venue, step_id: str) -> dict[str, Any]:
     return {"step": show_step(venue, step), "visit": show_visit(tx, visit), "why": json.loads(step["why"] or "null")}
 
 
-def show_counter(venue: Venue, counter_id: str, state: str, reason: str | None) -> dict[str, Any]:
+def show_counter(venue: Venue, counter_id: str, state: CounterWord, reason: str | None) -> CounterState:
     """Return a counter as its tablet sees it."""
     counter = venue.plan.counters[counter_id]
     return {
@@ -104,7 +113,7 @@ def show_counter(venue: Venue, counter_id: str, state: str, reason: str | None) 
     }
 
 
-def show_step(venue: Venue, step: Row) -> dict[str, Any]:
+def show_step(venue: Venue, step: Row) -> StepAtCounter:
     """Return a step as counters see it."""
     booth = venue.plan.booth_of(step["service"])
     return {
@@ -122,7 +131,7 @@ def show_step(venue: Venue, step: Row) -> dict[str, Any]:
     }
 
 
-def show_visit(tx: Tx, visit: Row) -> dict[str, Any]:
+def show_visit(tx: Tx, visit: Row) -> VisitAtCounter:
     """Return a visit as counters see it."""
     return {
         "id": visit["id"],
@@ -136,17 +145,19 @@ def show_visit(tx: Tx, visit: Row) -> dict[str, Any]:
     }
 
 
-def family(tx: Tx, visit: Row) -> list[dict[str, Any]]:
+def family(tx: Tx, visit: Row) -> list[RelativesAtCounter]:
     """Return the other visits of a family that split up, as counters see them: numbers, and where they are."""
     if visit["link"] is None:
         return []
-    others = []
+    others: list[RelativesAtCounter] = []
     for other in visits.linked(tx, visit["link"]):
         if other["id"] == visit["id"] or other["state"] == "left":
             continue
         rows = steps.of_visit(tx, other["id"])
         placed = next((row for row in rows if row["id"] == other["active_step"]), None)
-        state = placed["state"] if placed else "waiting" if any(row["state"] in OPEN for row in rows) else "done"
+        state: WhereRelativesAre = (
+            placed["state"] if placed else "waiting" if any(row["state"] in OPEN for row in rows) else "done"
+        )
         others.append({"number": other["number"], "state": state, "service": placed["service"] if placed else None})
     return others
 

@@ -6,11 +6,12 @@ from checkin_server.db import counters, steps
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
+from checkin_server.services.counters.shapes import CounterWord
 from checkin_server.services.counters.undo import Memo
 from checkin_server.services.once import Answer, Command
 from checkin_server.services.venue import Actor, Venue
 
-_BECOMES = {"open": "open", "pause": "paused", "close": "closed"}
+_BECOMES: dict[str, CounterWord] = {"open": "open", "pause": "paused", "close": "closed"}
 
 
 def run_counter(

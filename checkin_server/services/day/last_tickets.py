@@ -7,13 +7,15 @@ log, and a restart knows it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from checkin_server.db import days, hall
 from checkin_server.db.tx import Tx
 from checkin_server.domain.forecasts.last_tickets import AUTOMATIC, MORE, Ruling
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
+from checkin_server.services.shapes import Time
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 
@@ -72,7 +74,17 @@ def decide(venue: Venue, actor: Actor, service: str, command_id: str, wish: Wish
     return answer
 
 
-def show(ruling: Ruling | None) -> dict[str, Any] | None:
+class RulingShown(TypedDict):
+    """What was decided about a service's last tickets, as the dashboard shows it."""
+
+    rule: str
+    places_left: int | None
+    until: Time | None
+    reason: str
+    at: Time
+
+
+def show(ruling: Ruling | None) -> RulingShown | None:
     """Return what was decided as the dashboard shows it."""
     if ruling is None:
         return None

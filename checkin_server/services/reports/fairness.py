@@ -4,28 +4,72 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import Any
+from typing import Any, cast
+
+from pydantic import with_config
+from typing_extensions import TypedDict
 
 from checkin_server.db import days, events
 from checkin_server.db.tx import Tx
 from checkin_server.domain.fairness.log import Fairness
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.once import Answer
 from checkin_server.services.venue import Venue
 
 _AT_ONCE = 500
 """Events that are read and played at a time, so that nobody waits long behind a whole day's."""
 
 
-def of_day(venue: Venue, day: str) -> Answer | Refusal:
+class Overtaken(TypedDict):
+    """One category of visitors: how many there were, how many were overtaken, by how much at most."""
+
+    category: str
+    visits: int
+    overtaken: int
+    longest_s: int
+    """How much later somebody had asked who was chosen before one of them, in seconds."""
+
+
+class BeyondBound(TypedDict):
+    """A choice beyond the bound, by its place in the event log."""
+
+    seq: int
+    service: str
+    number: int | None
+    """Who was overtaken."""
+    by: int | None
+    minutes: float
+    bound_minutes: float
+
+
+class FairnessSoFar(TypedDict):
+    """Who was overtaken, and whether the bound held; read from the event log."""
+
+    choices: int
+    """How often somebody was chosen: sent to a zone, or called without."""
+    bound_minutes: float
+    held: bool
+    beyond: int
+    cases: list[BeyondBound]
+    """The last of them, at most 20."""
+    categories: list[Overtaken]
+
+
+@with_config(extra="forbid")
+class FairnessOfDay(FairnessSoFar):
+    """The same of a whole day."""
+
+    day: str
+
+
+def of_day(venue: Venue, day: str) -> FairnessOfDay | Refusal:
     """Return the report of a day that was opened, or ``unknown_day``."""
     if venue.db.read(lambda tx: days.find(tx, day)) is None:
         return Refusal("unknown_day", {"day": day})
     played = player(venue.plan)
     while _play(venue, played, day, _AT_ONCE):
         pass
-    return {"day": day, **played.report()}
+    return {"day": day, **_report(played)}
 
 
 def player(plan: Plan) -> Fairness:
@@ -43,13 +87,18 @@ class FairnessWatch:
         self._day: str | None = None
         self._played = player(venue.plan)
 
-    def now(self, day: str) -> dict[str, Any]:
+    def now(self, day: str) -> FairnessSoFar:
         """Return the report of a day as far as it was played, after playing some more of it."""
         with self._lock:
             if self._day != day:
                 self._day, self._played = day, player(self._venue.plan)
             _play(self._venue, self._played, day, _AT_ONCE)
-            return self._played.report()
+            return _report(self._played)
+
+
+def _report(played: Fairness) -> FairnessSoFar:
+    # The domain knows no types of answers; the tests hold what it reports against this one.
+    return cast(FairnessSoFar, played.report())
 
 
 def _play(venue: Venue, played: Fairness, day: str, most: int) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from typing_extensions import TypedDict
 
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.plan import Board
+from checkin_server.services import shapes
 from checkin_server.services.hall import Hall
+from checkin_server.services.shapes import Locale, StepState, Time, Wait
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -22,6 +25,64 @@ _READ = 200
 _MOST_EXPECTED = 4
 _LOOKED_AT = 40
 """How many who wait for a service are looked at for who is probably next."""
+
+
+class BoardCall(TypedDict):
+    """A number that was called, or sent and told as loudly; a number and a place, nothing that leads to a person."""
+
+    call: str
+    """The same for as long as it is this call; a recall counts up `recall`."""
+    number: int
+    booth: str
+    zone: str
+    counter: str | None
+    """None while it is not known yet which counter of the booth it will be."""
+    counter_label: str | None
+    service: str
+    locale: Locale
+    state: StepState
+    at: Time
+    recall: int
+
+
+class HeadedNumbers(TypedDict):
+    """Numbers that are on their way to a zone."""
+
+    zone: str
+    numbers: list[int]
+
+
+class NextNumbers(TypedDict):
+    """Numbers that are probably called next."""
+
+    booth: str
+    service: str
+    numbers: list[int]
+
+
+class BoardWait(TypedDict):
+    """How long it takes at a service that the board shows."""
+
+    zone: str
+    booth: str
+    service: str
+    waiting: int
+    counters_open: int
+    expected_wait: Wait | None
+
+
+class BoardData(TypedDict):
+    """What a public board shows: numbers only, no personal data ever."""
+
+    now: Time
+    calls: list[BoardCall]
+    """Newest first."""
+    called_ahead: list[BoardCall]
+    """Like calls, of visitors who were not where they had been sent before; without a counter."""
+    headed: list[HeadedNumbers]
+    next: list[NextNumbers]
+    waits: list[BoardWait]
+    served: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +105,7 @@ class Boards:
         self._venue = venue
         self._seen: _Seen | None = None
 
-    def snapshot(self, board_id: str) -> dict[str, Any]:
+    def snapshot(self, board_id: str) -> BoardData:
         """Return one board's topic: calls to its booths (newest first), who is headed where, who is next, waits."""
         return _show(self._venue, self._venue.plan.boards[board_id], self._look())
 
@@ -58,7 +119,7 @@ class Boards:
         return seen
 
 
-def snapshot(venue: Venue, board_id: str) -> dict[str, Any]:
+def snapshot(venue: Venue, board_id: str) -> BoardData:
     """Return one board's topic, read anew."""
     return Boards(venue).snapshot(board_id)
 
@@ -92,7 +153,7 @@ def _soonest(rows: list[Row], order: Mapping[str, int]) -> list[int]:
     return [row["number"] for row in rows[:_MOST_EXPECTED]]
 
 
-def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
+def _show(venue: Venue, board: Board, seen: _Seen) -> BoardData:
     plan, hall = venue.plan, seen.hall
     prospect = venue.router.prospect(venue.now())
     booths = {booth.id for booth in plan.booths_of(board)}
@@ -124,9 +185,7 @@ def _show(venue: Venue, board: Board, seen: _Seen) -> dict[str, Any]:
                 "service": service.id,
                 "waiting": queue.waiting,
                 "counters_open": queue.counters_open,
-                "expected_wait": wait.as_dict()
-                if (wait := prospect.services.get(service.id)) and not service.closed
-                else None,
+                "expected_wait": None if service.closed else shapes.wait(prospect.services.get(service.id)),
             }
             for service in services
             if (queue := hall.queues[service.id])
@@ -147,7 +206,7 @@ def _booth_of(venue: Venue, row: Row) -> str | None:
     return counter.booth if counter is not None else None
 
 
-def _call(venue: Venue, row: Row) -> dict[str, Any]:
+def _call(venue: Venue, row: Row) -> BoardCall:
     counter = venue.plan.counters[row["counter"]]
     return {
         "call": f"{row['id']}.{row['called_at']}",
@@ -164,7 +223,7 @@ def _call(venue: Venue, row: Row) -> dict[str, Any]:
     }
 
 
-def _called_ahead(venue: Venue, row: Row) -> dict[str, Any]:
+def _called_ahead(venue: Venue, row: Row) -> BoardCall:
     """Somebody who is sent to a booth and told as loudly as by a call; which counter it will be is not known yet."""
     plan = venue.plan
     return {

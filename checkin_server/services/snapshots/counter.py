@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Literal
+
+from typing_extensions import TypedDict
 
 from checkin_server.db import hall as aggregates
 from checkin_server.db import last_actions, staff, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.steps import UNDO_MS
+from checkin_server.services import shapes
 from checkin_server.services.counters import at_counter
+from checkin_server.services.counters.shapes import CounterState, CounterWord, RelativesAtCounter, Stop
 from checkin_server.services.hall import Hall
+from checkin_server.services.shapes import Locale, StepState, Time, Wait, Why
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -18,19 +23,128 @@ _QUEUE_SHOWN = 12
 _ASIDE_SHOWN = 24
 
 
-def snapshot(venue: Venue, counter_id: str) -> dict[str, Any]:
+class StaffAtCounter(TypedDict):
+    """Who has opened a counter."""
+
+    id: str
+    name: str
+
+
+class CurrentVisitor(TypedDict):
+    """The visitor at a counter: no name."""
+
+    step: str
+    service: str
+    state: StepState
+    number: int
+    visit: str
+    locale: Locale
+    category: str
+    party_size: int
+    needs: list[str]
+    family: list[RelativesAtCounter]
+    why: Why | None
+    called_at: Time
+    started_at: Time | None
+    patience_s: int
+    """How long to wait for somebody who was called before they count as missing."""
+    recalls: int
+    recalls_left: int
+    long_after_s: int
+    """How long a service lasts here before it counts as long."""
+    notes: int
+    """How many notes this booth has made."""
+    route: list[Stop]
+    stop: int
+    """Which stop of the route this is, from 0."""
+
+
+class QueueEntry(TypedDict):
+    """Somebody who waits for a service of this counter."""
+
+    number: int
+    service: str
+    state: StepState
+    since: Time
+    locale: Locale
+    party_size: int
+    free: bool
+    """Whether this counter could call them now."""
+    for_counter: str | None
+
+
+class SetAside(TypedDict):
+    """A step that was set aside or missed, and may wait again."""
+
+    step: str
+    service: str
+    state: StepState
+    number: int
+
+
+class CounterDay(TypedDict):
+    """A counter's day so far."""
+
+    served: int
+    mean_service_s: int | None
+
+
+class BusyBooth(TypedDict):
+    """How busy another booth is."""
+
+    booth: str
+    waiting: int
+    counters_open: int
+    expected_wait: Wait | None
+
+
+class Colleague(TypedDict):
+    """Another counter of the same booth."""
+
+    counter: str
+    state: CounterWord
+
+
+class Undoable(TypedDict):
+    """The last action, while it can be taken back."""
+
+    action: str
+    action_id: str
+    number: int | None
+    until: Time
+
+
+class CounterData(TypedDict):
+    """What a counter's tablet shows."""
+
+    now: Time
+    counter: CounterState
+    staff: StaffAtCounter | None
+    current: CurrentVisitor | None
+    queue: list[QueueEntry]
+    waiting: int
+    aside: list[SetAside]
+    today: CounterDay
+    others: list[BusyBooth]
+    colleagues: list[Colleague]
+    undo: Undoable | None
+    out_of_turn: Literal["never", "reason", "free"]
+    """Whether somebody may be served out of turn; `reason`: when the clerk says why."""
+
+
+def snapshot(venue: Venue, counter_id: str) -> CounterData:
     """Return one counter's topic."""
     hall = venue.hall.fresh()
     return venue.db.read(lambda tx: _read(tx, venue, hall, counter_id, venue.now()))
 
 
-def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> dict[str, Any]:
+def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> CounterData:
     row = hall.counters.get(counter_id)
     plan_counter = venue.plan.counters[counter_id]
     day = hall.day["id"] if hall.day else None
     served, total_ms = 0, 0
-    queue: list[dict[str, Any]] = []
-    aside: list[dict[str, Any]] = []
+    queue: list[QueueEntry] = []
+    aside: list[SetAside] = []
     if day is not None:
         done = aggregates.counter_day(tx, day, counter_id)
         served, total_ms = int(done["served"]), int(done["total_ms"] or 0)
@@ -62,7 +176,7 @@ def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> dict[s
     }
 
 
-def _waiting(row: Row, counter_id: str, now: int) -> dict[str, Any]:
+def _waiting(row: Row, counter_id: str, now: int) -> QueueEntry:
     mine = row["for_counter"] in (None, counter_id)
     return {
         "number": row["number"],
@@ -76,11 +190,11 @@ def _waiting(row: Row, counter_id: str, now: int) -> dict[str, Any]:
     }
 
 
-def _aside(row: Row) -> dict[str, Any]:
+def _aside(row: Row) -> SetAside:
     return {"step": row["id"], "service": row["service"], "state": row["state"], "number": row["number"]}
 
 
-def _undo(tx: Tx, counter_id: str, now: int) -> dict[str, Any] | None:
+def _undo(tx: Tx, counter_id: str, now: int) -> Undoable | None:
     last = last_actions.show(tx, counter_id)
     if last is None or now - last["at"] > UNDO_MS:
         return None
@@ -92,7 +206,7 @@ def _undo(tx: Tx, counter_id: str, now: int) -> dict[str, Any] | None:
     }
 
 
-def _current(tx: Tx, venue: Venue, counter_id: str) -> dict[str, Any] | None:
+def _current(tx: Tx, venue: Venue, counter_id: str) -> CurrentVisitor | None:
     step = steps.at_counter(tx, counter_id)
     if step is None:
         return None
@@ -124,8 +238,8 @@ def _current(tx: Tx, venue: Venue, counter_id: str) -> dict[str, Any] | None:
     }
 
 
-def _others(venue: Venue, hall: Hall, booth_id: str) -> list[dict[str, Any]]:
-    others = []
+def _others(venue: Venue, hall: Hall, booth_id: str) -> list[BusyBooth]:
+    others: list[BusyBooth] = []
     prospect = venue.router.foretelling.prospect
     for booth in venue.plan.booths.values():
         queues = [hall.queues[s.id] for s in venue.plan.services.values() if s.booth == booth.id]
@@ -137,7 +251,7 @@ def _others(venue: Venue, hall: Hall, booth_id: str) -> list[dict[str, Any]]:
                     "booth": booth.id,
                     "waiting": sum(q.waiting for q in queues),
                     "counters_open": max(q.counters_open for q in queues),
-                    "expected_wait": longest.as_dict() if longest else None,
+                    "expected_wait": shapes.wait(longest),
                 }
             )
     return others

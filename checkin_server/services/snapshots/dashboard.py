@@ -7,12 +7,14 @@ from typing import Any
 from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Row, Tx
+from checkin_server.services import shapes
 from checkin_server.services.day import last_tickets
 from checkin_server.services.hall import Hall
 from checkin_server.services.reports.fairness import FairnessWatch
+from checkin_server.services.snapshots import dashboard_shapes as shown_as
 from checkin_server.services.snapshots import printers
 from checkin_server.services.snapshots.printers import PrinterStates
-from checkin_server.services.snapshots.trouble import troubles
+from checkin_server.services.snapshots.trouble import Shown, troubles
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -31,7 +33,7 @@ _SILENT_AFTER_MS = 30_000
 
 def snapshot(
     venue: Venue, printer_states: PrinterStates, online: frozenset[str], fair: FairnessWatch | None = None
-) -> dict[str, Any]:
+) -> shown_as.DashboardData:
     """Return the dashboard's topic. `online` are the devices that hold a socket now."""
     hall = venue.hall.fresh()
     now = venue.now()
@@ -47,7 +49,7 @@ def snapshot(
     return {**shown, **led}
 
 
-def _leading(venue: Venue, hall: Hall, fair: FairnessWatch | None, now: int) -> dict[str, Any]:
+def _leading(venue: Venue, hall: Hall, fair: FairnessWatch | None, now: int) -> shown_as.Leading:
     """Return how well visitors are led: advice, whether forecasts are kept, fairness."""
     foretelling = venue.router.foretelling
     share, resolved, error_s = foretelling.kept()
@@ -78,7 +80,7 @@ def _leading(venue: Venue, hall: Hall, fair: FairnessWatch | None, now: int) -> 
 
 def _read(
     tx: Tx, venue: Venue, hall: Hall, states: dict[str, dict[str, Any]], online: frozenset[str], now: int
-) -> dict[str, Any]:
+) -> shown_as.Hall:
     day = hall.day
     empty: Row = {"arrivals": 0, "numbered": 0, "left": 0}
     target_ms = venue.plan.call_target_minutes * 60_000
@@ -121,11 +123,11 @@ def _read(
         "counters": _counters(tx, venue, hall, at_counters),
         "printers": shown_printers,
         "devices": paired,
-        "trouble": troubles(tx, venue, hall, services, shown_printers, paired, now),
+        "trouble": troubles(tx, venue, hall, Shown(services, shown_printers, paired), now),
     }
 
 
-def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[str, Any]:
+def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> shown_as.ServiceShown:
     queue = hall.queues[service]
     prospect = venue.router.foretelling.prospect
     wait = prospect.services.get(service)
@@ -138,7 +140,7 @@ def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[
         "no_show": queue.no_show,
         "counters_open": queue.counters_open,
         "counters": len(venue.plan.counters_of(service)),
-        "expected_wait": wait.as_dict() if wait else None,
+        "expected_wait": shapes.wait(wait),
         "accepting": not prospect.full(service),
         "closing": hall.day is not None and prospect.closing(service),
         "places_left": prospect.places(service),
@@ -148,7 +150,7 @@ def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> dict[
     }
 
 
-def _arrivals(tx: Tx, day: Row | None, now: int) -> list[dict[str, Any]]:
+def _arrivals(tx: Tx, day: Row | None, now: int) -> list[shown_as.Arrivals]:
     """Return arrivals per quarter of an hour from opening until now, empty quarters too."""
     if day is None or now < day["opens_at"]:
         return []
@@ -157,9 +159,9 @@ def _arrivals(tx: Tx, day: Row | None, now: int) -> list[dict[str, Any]]:
     return [{"at": rfc3339(day["opens_at"] + slot * _SLOT_MS), "count": slots.get(slot, 0)} for slot in range(last + 1)]
 
 
-def _counters(tx: Tx, venue: Venue, hall: Hall, at_counters: dict[str, Row]) -> list[dict[str, Any]]:
+def _counters(tx: Tx, venue: Venue, hall: Hall, at_counters: dict[str, Row]) -> list[shown_as.CounterShown]:
     names = {person["id"]: person["name"] for person in staff.every(tx)}
-    shown = []
+    shown: list[shown_as.CounterShown] = []
     for counter in venue.plan.counters.values():
         row, busy = hall.counters.get(counter.id), at_counters.get(counter.id)
         shown.append(
@@ -179,7 +181,7 @@ def _counters(tx: Tx, venue: Venue, hall: Hall, at_counters: dict[str, Row]) -> 
     return shown
 
 
-def _devices(tx: Tx, now: int, online: frozenset[str]) -> list[dict[str, Any]]:
+def _devices(tx: Tx, now: int, online: frozenset[str]) -> list[shown_as.DeviceShown]:
     """Return one row a station: its device that spoke last. A station's older pairings say nothing any more."""
     newest: dict[tuple[str, str], Row] = {}
 

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
+
+from typing_extensions import TypedDict
 
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
+from checkin_server.services.shapes import Paper, PrinterState, Time
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _TESTS_OF_MS = 12 * 3_600_000
 """An older test print says nothing about a printer."""
+
+
+class LastTest(TypedDict):
+    """The newest test print of a printer."""
+
+    print_job: str
+    state: Literal["queued", "sending", "printed", "uncertain", "failed", "cancelled"]
+    error: str | None
+    asked_at: Time
+    at: Time
+
+
+class Printer(TypedDict):
+    """A printer and its day."""
+
+    id: str
+    kind: str
+    width_mm: int
+    kiosks: list[str]
+    desks: list[str]
+    """The kiosks and the welcome desks whose own printer it is."""
+    state: PrinterState
+    last_error: str | None
+    since: Time | None
+    paper: Paper | None
+    queued: int
+    printed: int
+    failed: int
+    uncertain: int
+    at: Time | None
+    test: LastTest | None
 
 
 class PrinterStates(Protocol):
@@ -21,13 +55,13 @@ class PrinterStates(Protocol):
         ...
 
 
-def snapshot(venue: Venue, printer_states: PrinterStates) -> dict[str, Any]:
+def snapshot(venue: Venue, printer_states: PrinterStates) -> dict[str, list[Printer]]:
     """Return all printers, in the plan's order."""
     day = venue.hall.fresh().day
     return {"printers": venue.db.read(lambda tx: printers(tx, venue, day, printer_states()))}
 
 
-def printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+def printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> list[Printer]:
     """Return one row a printer. Counts are of the day's tickets; test prints stand apart."""
     jobs: dict[str, dict[str, int]] = {}
     newest: dict[str, int] = {}
@@ -38,7 +72,7 @@ def printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, 
     kiosks: dict[str, list[str]] = {}
     for kiosk in venue.plan.kiosks.values():
         kiosks.setdefault(kiosk.printer, []).append(kiosk.id)
-    shown = []
+    shown: list[Printer] = []
     for printer in venue.plan.printers.values():
         state, counts = states.get(printer.id, {}), jobs.get(printer.id, {})
         shown.append(
@@ -63,16 +97,16 @@ def printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, 
     return shown
 
 
-def _paper(state: dict[str, Any]) -> str | None:
+def _paper(state: dict[str, Any]) -> Paper | None:
     """Return ``ok``, ``low`` or ``out``; None while the printer has not said, or where it can't (CUPS)."""
     if state.get("last_error") == "paper_out":
         return "out"
-    paper = state.get("paper")
+    paper: Paper | None = state.get("paper")
     # In trouble a printer says what is wrong, not how much paper is left.
     return paper if paper == "low" or state.get("state") == "ok" else None
 
 
-def _test(row: Row | None) -> dict[str, Any] | None:
+def _test(row: Row | None) -> LastTest | None:
     if row is None:
         return None
     return {

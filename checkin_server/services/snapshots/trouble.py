@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 from checkin_server.db import events
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Tx
 from checkin_server.services.hall import Hall
+from checkin_server.services.snapshots.dashboard_shapes import (
+    DeviceShown,
+    NobodyAtBooth,
+    PaperLow,
+    PrinterFailing,
+    ServiceShown,
+    Trouble,
+)
+from checkin_server.services.snapshots.printers import Printer
 from checkin_server.services.venue import Venue
 
 _NOBODY_SERVED_AFTER_WAITING = 3
@@ -16,22 +25,22 @@ NOBODY_CALLS_AFTER_MS = 10 * 60_000
 """A counter that is open, has callable visitors and has called nobody for so long: nobody is there."""
 
 
-def troubles(
-    tx: Tx,
-    venue: Venue,
-    hall: Hall,
-    services: list[dict[str, Any]],
-    printers: list[dict[str, Any]],
-    paired: list[dict[str, Any]],
-    now: int,
-) -> list[dict[str, Any]]:
+class Shown(NamedTuple):
+    """What the dashboard shows of services, printers and paired devices, where trouble is looked for."""
+
+    services: list[ServiceShown]
+    printers: list[Printer]
+    devices: list[DeviceShown]
+
+
+def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[Trouble]:
     """Return what is wrong, what to do first on top."""
-    found = _failing(printers)
-    for service in services:
+    found: list[Trouble] = [*_failing(shown.printers)]
+    for service in shown.services:
         if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
             found.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
     found += _nobody_at_booth(tx, venue, hall, now)
-    for device in paired:
+    for device in shown.devices:
         if device["role"] in ("kiosk", "board", "counter") and device["silent"]:
             found.append(
                 {
@@ -42,15 +51,15 @@ def troubles(
                 }
             )
     # Last: nothing is wrong yet.
-    return found + _running_low(printers)
+    return [*found, *_running_low(shown.printers)]
 
 
-def printer_troubles(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def printer_troubles(printers: list[Printer]) -> list[PrinterFailing | PaperLow]:
     """Return which printers do not print, then those whose roll ends soon: one entry a printer, not one a ticket."""
-    return _failing(printers) + _running_low(printers)
+    return [*_failing(printers), *_running_low(printers)]
 
 
-def _failing(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _failing(printers: list[Printer]) -> list[PrinterFailing]:
     return [
         {
             "code": "printer_failing",
@@ -65,7 +74,7 @@ def _failing(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _running_low(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _running_low(printers: list[Printer]) -> list[PaperLow]:
     return [
         {"code": "paper_low", "printer": printer["id"], "kiosk": next(iter(printer["kiosks"]), None)}
         for printer in printers
@@ -73,7 +82,7 @@ def _running_low(printers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-def _nobody_at_booth(tx: Tx, venue: Venue, hall: Hall, now: int) -> list[dict[str, Any]]:
+def _nobody_at_booth(tx: Tx, venue: Venue, hall: Hall, now: int) -> list[NobodyAtBooth]:
     """Find stands where nobody has done anything at an open counter for ten minutes, although somebody waits."""
     if hall.day is None:
         return []
@@ -84,7 +93,7 @@ def _nobody_at_booth(tx: Tx, venue: Venue, hall: Hall, now: int) -> list[dict[st
         return []
     waiting = {row["service"]: row for row in aggregates.callable_now(tx, hall.day["id"], now)}
     active = events.active_counters(tx, before)
-    found = []
+    found: list[NobodyAtBooth] = []
     for booth in venue.plan.booths.values():
         counters = [counter for counter in venue.plan.counters.values() if counter.booth == booth.id]
         here = [counter for counter in counters if counter.id in idle]

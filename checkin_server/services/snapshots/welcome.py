@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
 
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
+from checkin_server.services.shapes import Time
 from checkin_server.services.snapshots import printers
-from checkin_server.services.snapshots.printers import PrinterStates
+from checkin_server.services.snapshots.dashboard_shapes import PaperLow, PrinterFailing
+from checkin_server.services.snapshots.printers import Printer, PrinterStates
 from checkin_server.services.snapshots.trouble import printer_troubles
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
@@ -15,13 +19,41 @@ from checkin_server.services.venue import Venue
 _MOST_TICKETS = 50
 
 
-def snapshot(venue: Venue, printer_states: PrinterStates) -> dict[str, Any]:
+class DayAtDesk(TypedDict):
+    """The open day."""
+
+    id: str
+    closes_at: Time
+
+
+class TicketWithoutPaper(TypedDict):
+    """A number whose ticket did not surely come out."""
+
+    visit: str
+    number: int
+    state: Literal["failed", "uncertain"]
+    error: str | None
+    printer: str
+    at: Time
+
+
+class WelcomeData(TypedDict):
+    """What the welcome desk sees all the time: numbers and machines, no names."""
+
+    now: Time
+    day: DayAtDesk | None
+    printers: list[Printer]
+    trouble: list[PrinterFailing | PaperLow]
+    tickets: list[TicketWithoutPaper]
+
+
+def snapshot(venue: Venue, printer_states: PrinterStates) -> WelcomeData:
     """Return the welcome desk's topic: numbers and machines, no names."""
     day = venue.hall.fresh().day
     return venue.db.read(lambda tx: _read(tx, venue, day, printer_states()))
 
 
-def _read(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> dict[str, Any]:
+def _read(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> WelcomeData:
     shown = printers.printers(tx, venue, day, states)
     without = print_jobs.without_paper(tx, day["id"], _MOST_TICKETS) if day else []
     return {

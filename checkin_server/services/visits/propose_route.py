@@ -10,6 +10,7 @@ from checkin_server.domain.forecasts import proposal
 from checkin_server.domain.forecasts.newcomer import Newcomer
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.routing import MINUTE
+from checkin_server.services import shapes
 from checkin_server.services.once import Answer
 from checkin_server.services.routing import rulings
 from checkin_server.services.venue import Venue
@@ -51,7 +52,7 @@ def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | 
                     "service": leg.service,
                     "booth": plan.services[leg.service].booth,
                     "zone": plan.zone_of(leg.service),
-                    "expected_wait": leg.wait.as_dict() if leg.wait else None,
+                    "expected_wait": shapes.wait(leg.wait),
                     "why": {"code": leg.why} | ({"first": leg.first} if leg.first else {}),
                 }
                 for leg in legs

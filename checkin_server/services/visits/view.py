@@ -11,6 +11,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import guidance
 from checkin_server.domain.guidance import Stop
 from checkin_server.domain.plan import Plan
+from checkin_server.services import shapes
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import AWAITS, Standing, standings
 from checkin_server.services.times import rfc3339
@@ -70,7 +71,7 @@ def present(
         wait = place.wait if awaits else None
         position = place.ahead + 1 if awaits and place.ahead is not None else None
         stops.append(Stop(row["id"], row["service"], row["state"], wait))
-        shown.append(_step(plan, row, position, wait.as_dict() if wait else None))
+        shown.append(_step(plan, row, position, shapes.wait(wait)))
     state = guidance.visit_state(visit["state"], stops, visit["hold_until"], now)
     return {
         "id": visit["id"],
@@ -101,7 +102,7 @@ def _ticket(job: Row) -> dict[str, Any]:
     }
 
 
-def _step(plan: Plan, row: Row, position: int | None, wait: dict[str, int] | None) -> dict[str, Any]:
+def _step(plan: Plan, row: Row, position: int | None, wait: shapes.Wait | None) -> dict[str, Any]:
     booth = plan.booth_of(row["service"])
     return {
         "id": row["id"],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from checkin_server.web.models.common import Command, Locale
+from checkin_server.web.models.common import Answer, Command, Locale
 
 
 class AnnounceBody(Command):
@@ -16,7 +16,7 @@ class AnnounceBody(Command):
     recall: Annotated[int, Field(ge=0, le=10_000)] = 0
 
 
-class Phrase(BaseModel):
+class Phrase(Answer):
     """What to play, in order. Without `files` nobody can say it in this language."""
 
     language: Locale | None
@@ -32,8 +32,15 @@ class Announcement(Phrase):
     wait_ms: int
 
 
-class MediaAnswer(BaseModel):
-    """Pictures and films in order, each `{url, kind}`; kinds are `image` and `video`."""
+class MediaItem(Answer):
+    """A picture or a film."""
 
-    items: list[dict[str, str]]
+    url: str
+    kind: Literal["image", "video"]
+
+
+class MediaAnswer(Answer):
+    """Pictures and films, in order."""
+
+    items: list[MediaItem]
     image_seconds: float

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
+
+from checkin_server.services.shapes import Locale, Names, Time, Wait, Why
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
-Locale = Literal["ar", "fr", "zgh", "en"]
-Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2019-12-27T08:00:00Z"])]
 
 
 class Command(BaseModel):
@@ -21,23 +21,16 @@ class Command(BaseModel):
 Reason = Annotated[str, Field(min_length=3, max_length=200, description="why, in a few words; kept in the log")]
 
 
-class Names(BaseModel):
-    """A text in the four languages."""
+class Answer(BaseModel):
+    """What the API answers: these fields and no others. Tests hold every answer against its type."""
 
-    ar: str
-    fr: str
-    zgh: str
-    en: str
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
-class Wait(BaseModel):
-    """Seconds: half are called by `p50`, nine in ten by `p90`."""
-
-    p50: int
-    p90: int
-
-
-class Done(BaseModel):
+class Done(Answer):
     """It was done."""
 
     outcome: Literal["done"]
+
+
+__all__ = ["Answer", "Command", "Done", "Id", "Locale", "Names", "Reason", "Time", "Wait", "Why"]

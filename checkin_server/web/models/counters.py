@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from checkin_server.web.models.common import Command, Id, Locale, Time
+from checkin_server.services.counters.shapes import CounterState, StepAtCounter, VisitAtCounter
+from checkin_server.web.models.common import Answer, Command, Id, Time, Why
 
 
 class SignInBody(BaseModel):
@@ -88,14 +89,14 @@ class FinishBody(StepCommand):
     quick: Annotated[bool, Field(description="also when the service was not started")] = False
 
 
-class Staff(BaseModel):
+class Staff(Answer):
     """Somebody who is signed in."""
 
     id: str
     name: str
 
 
-class Session(BaseModel):
+class Session(Answer):
     """A session at a counter."""
 
     session_token: str
@@ -103,103 +104,47 @@ class Session(BaseModel):
     expires_at: Time
 
 
-class Signed(BaseModel):
+class Signed(Answer):
     """Who is signed in on this device."""
 
     staff: Staff
 
 
-class CounterState(BaseModel):
-    """A counter."""
-
-    id: str
-    booth: str
-    label: str
-    zone: str
-    state: Literal["open", "paused", "closed"]
-    reason: str | None
-    services: list[str]
-
-
-class CounterAnswer(BaseModel):
+class CounterAnswer(Answer):
     """The counter as it is now."""
 
     counter: CounterState
 
 
-class StepAtCounter(BaseModel):
-    """A step as counters see it."""
-
-    id: str
-    service: str
-    state: str
-    booth: str
-    zone: str
-    counter: str | None
-    since: Time
-    called_at: Time | None
-    started_at: Time | None
-    ended_at: Time | None
-    recalls: int
-
-
-class Stop(BaseModel):
-    """A stop of a visit's route."""
-
-    service: str
-    state: str
-
-
-class RelativesAtCounter(BaseModel):
-    """Another visit of a family that split up: `state` is that of the step it is at, ``waiting`` or ``done``."""
-
-    number: int
-    state: Literal["waiting", "headed", "called", "serving", "done"]
-    service: str | None
-
-
-class VisitAtCounter(BaseModel):
-    """A visit as counters see it: no name."""
-
-    id: str
-    number: int
-    locale: Locale
-    category: str
-    party_size: int
-    needs: list[str]
-    family: list[RelativesAtCounter]
-    route: list[Stop]
-
-
-class CallAnswer(BaseModel):
+class CallAnswer(Answer):
     """Who was called, or that nobody could be."""
 
     outcome: Literal["called", "nobody"]
     step: StepAtCounter | None = None
     visit: VisitAtCounter | None = None
-    why: dict[str, Any] | None = None
+    why: Why | None = None
     next_expected: Time | None = None
 
 
-class StepAnswer(BaseModel):
+class StepAnswer(Answer):
     """The step after the action."""
 
     outcome: Literal["done"]
     step: StepAtCounter
     visit: VisitAtCounter
-    why: dict[str, Any] | None
+    why: Why | None
 
 
-class StartedAnswer(BaseModel):
+class StartedAnswer(Answer):
     """Whose service began."""
 
     outcome: Literal["started"]
     step: StepAtCounter
     visit: VisitAtCounter
-    why: dict[str, Any] | None
+    why: Why | None
 
 
-class UndoneAnswer(BaseModel):
+class UndoneAnswer(Answer):
     """The counter as it was before the action, and who is there again."""
 
     outcome: Literal["undone"]
@@ -207,10 +152,10 @@ class UndoneAnswer(BaseModel):
     counter: CounterState
     step: StepAtCounter | None
     visit: VisitAtCounter | None
-    why: dict[str, Any] | None
+    why: Why | None
 
 
-class Note(BaseModel):
+class Note(Answer):
     """What somebody of this booth noted."""
 
     text: str
@@ -219,7 +164,7 @@ class Note(BaseModel):
     staff: str
 
 
-class Notes(BaseModel):
+class Notes(Answer):
     """The booth's notes about the visitor at the counter."""
 
     number: int

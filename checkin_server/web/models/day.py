@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from checkin_server.web.models.common import Command, Time
+from checkin_server.web.models.common import Answer, Command, Time
 
 
 class LastTicketsBody(Command):
@@ -23,7 +23,7 @@ class LastTicketsBody(Command):
     """Why; it is kept in the event log. No names."""
 
 
-class LastTickets(BaseModel):
+class LastTickets(Answer):
     """What holds for a service's last tickets now."""
 
     service: str

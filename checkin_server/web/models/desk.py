@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from checkin_server.web.models.common import Command, Id, Locale, Reason, Time
-from checkin_server.web.models.scans import DisplayName, Member
+from checkin_server.web.models.common import Answer, Command, Id, Locale, Reason, Time
+from checkin_server.web.models.scans import DisplayName, Member, ScanAnswer
 from checkin_server.web.models.visits import Visit
 
 
@@ -67,7 +67,7 @@ class NewCardBody(Command):
     reason: Reason
 
 
-class FoundVisit(BaseModel):
+class FoundVisit(Answer):
     """A visit of today, and whose it is."""
 
     visit: Visit
@@ -75,7 +75,7 @@ class FoundVisit(BaseModel):
     first_seen: Time
 
 
-class VisitOfMember(BaseModel):
+class VisitOfMember(Answer):
     """A member's visit of today."""
 
     id: str
@@ -83,7 +83,7 @@ class VisitOfMember(BaseModel):
     state: str
 
 
-class FoundMember(BaseModel):
+class FoundMember(Answer):
     """A member as the welcome desk finds them."""
 
     id: str
@@ -94,14 +94,26 @@ class FoundMember(BaseModel):
     visit: VisitOfMember | None
 
 
-class FoundMembers(BaseModel):
+class FoundMembers(Answer):
     """Members that fit; `more` when there were too many to show."""
 
     members: list[FoundMember]
     more: bool
 
 
-class NewCard(BaseModel):
+class LetIn(Member):
+    """A member as the welcome desk sees them after letting them in: with the id, for a card."""
+
+    id: str
+
+
+class WalkInAnswer(ScanAnswer):
+    """What a walk-in led to."""
+
+    member: LetIn | None
+
+
+class NewCard(Answer):
     """A card was issued; `GET /members/{id}/card` is the paper."""
 
     outcome: Literal["done"]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from checkin_server.web.models.common import Id
+from checkin_server.web.models.common import Answer, Id
 
 
 class ApproveBody(BaseModel):
@@ -23,7 +23,7 @@ class ClaimBody(BaseModel):
     secret: Annotated[str, Field(max_length=200)]
 
 
-class Pairing(BaseModel):
+class Pairing(Answer):
     """Show `code` on the device; keep `secret` to claim the token."""
 
     pairing_id: str
@@ -31,7 +31,7 @@ class Pairing(BaseModel):
     secret: str
 
 
-class Approved(BaseModel):
+class Approved(Answer):
     """The pairing may be claimed."""
 
     pairing_id: str
@@ -39,7 +39,7 @@ class Approved(BaseModel):
     station: str
 
 
-class Token(BaseModel):
+class Token(Answer):
     """The device's token, shown once."""
 
     device_id: str

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from checkin_server.web.models.common import Time
+from checkin_server.web.models.common import Answer, Time
 
 
 class ClockBody(BaseModel):
@@ -15,16 +15,17 @@ class ClockBody(BaseModel):
     now: Time
 
 
-class ClockAnswer(BaseModel):
+class ClockAnswer(Answer):
     """The time it is now."""
 
     now: Time
 
 
-class OpenApiDocument(BaseModel):
+class OpenApiDocument(Answer):
     """An OpenAPI 3.1 document."""
 
     openapi: str
     info: dict[str, Any]
+    servers: list[dict[str, Any]]
     paths: dict[str, Any]
     components: dict[str, Any]

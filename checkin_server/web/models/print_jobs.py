@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from checkin_server.web.models.common import Command
+from checkin_server.web.models.common import Answer, Command
 
 
 class NextJobBody(BaseModel):
@@ -41,14 +41,14 @@ class PrinterStateBody(BaseModel):
     paper: Literal["ok", "low", "out"] | None = None
 
 
-class LaidOutTicket(BaseModel):
+class LaidOutTicket(Answer):
     """A ticket as the printer gets it, in Base64."""
 
     escpos: str
     png: Annotated[str, Field(description="the same as a picture")]
 
 
-class WaitingJob(BaseModel):
+class WaitingJob(Answer):
     """A print job that is due."""
 
     id: str
@@ -56,20 +56,20 @@ class WaitingJob(BaseModel):
     ticket: LaidOutTicket
 
 
-class NextJob(BaseModel):
+class NextJob(Answer):
     """The oldest print job that is due, or null."""
 
     job: WaitingJob | None
 
 
-class PrintJobAnswer(BaseModel):
+class PrintJobAnswer(Answer):
     """What the job has become."""
 
     outcome: Literal["done"]
     state: Literal["queued", "sending", "printed", "uncertain", "failed"]
 
 
-class Recovered(BaseModel):
+class Recovered(Answer):
     """How many jobs were settled."""
 
     outcome: Literal["done"]

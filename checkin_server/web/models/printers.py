@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel
+from checkin_server.services.snapshots.printers import Printer
+from checkin_server.web.models.common import Answer
 
-from checkin_server.web.models.common import Time
 
-
-class TestPrint(BaseModel):
+class TestPrint(Answer):
     """A test print was queued; `GET /printers` says how it ended."""
 
     print_job: str
@@ -17,38 +16,7 @@ class TestPrint(BaseModel):
     state: Literal["queued"]
 
 
-class LastTest(BaseModel):
-    """The newest test print of a printer."""
-
-    print_job: str
-    state: Literal["queued", "sending", "printed", "uncertain", "failed", "cancelled"]
-    error: str | None
-    asked_at: Time
-    at: Time
-
-
-class Printer(BaseModel):
-    """A printer and its day."""
-
-    id: str
-    kind: str
-    width_mm: int
-    kiosks: list[str]
-    desks: list[str]
-    """The kiosks and the welcome desks whose own printer it is."""
-    state: Literal["ok", "trouble", "unknown"]
-    last_error: str | None
-    since: Time | None
-    paper: Literal["ok", "low", "out"] | None
-    queued: int
-    printed: int
-    failed: int
-    uncertain: int
-    at: Time | None
-    test: LastTest | None
-
-
-class Printers(BaseModel):
+class Printers(Answer):
     """All printers."""
 
     printers: list[Printer]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from checkin_server.web.models.common import Locale, Time
+from checkin_server.web.models.common import Answer, Locale, Time
 from checkin_server.web.models.visits import Visit
 
 
@@ -18,14 +18,14 @@ class ScanBody(BaseModel):
     code: Annotated[str, Field(max_length=4096, description="card code or visit reference, as scanned or typed")]
 
 
-class DisplayName(BaseModel):
+class DisplayName(Answer):
     """A name in both scripts."""
 
     ar: str
     la: str
 
 
-class Relative(BaseModel):
+class Relative(Answer):
     """A member of the same family."""
 
     id: str
@@ -36,7 +36,7 @@ class Relative(BaseModel):
     elsewhere: bool
 
 
-class Member(BaseModel):
+class Member(Answer):
     """What a kiosk may show of a member."""
 
     display_name: DisplayName
@@ -46,7 +46,7 @@ class Member(BaseModel):
     party: list[Relative]
 
 
-class ScanAnswer(BaseModel):
+class ScanAnswer(Answer):
     """What a scan led to."""
 
     outcome: Literal["admitted", "returning", "refused"]

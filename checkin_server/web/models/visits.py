@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, RootModel
 
-from checkin_server.web.models.common import Command, Id, Locale, Names, Time, Wait
+from checkin_server.services.snapshots.kiosk import KioskData
+from checkin_server.web.models.common import Answer, Command, Id, Locale, Time, Wait, Why
 
 
 class GroupBody(BaseModel):
@@ -60,7 +61,7 @@ class FeedbackBody(Command):
     locale: Locale | None = None
 
 
-class Step(BaseModel):
+class Step(Answer):
     """One service wanted in a visit."""
 
     id: str
@@ -77,7 +78,7 @@ class Step(BaseModel):
     ended_at: Time | None
 
 
-class Next(BaseModel):
+class Next(Answer):
     """What the visitor should do now."""
 
     kind: Literal["choose", "wait", "go", "serving", "held", "done"]
@@ -87,26 +88,26 @@ class Next(BaseModel):
     counter: str | None
     counter_label: str | None
     expected_wait: Wait | None
-    why: dict[str, Any] | None
+    why: Why | None
 
 
-class Leg(BaseModel):
+class Leg(Answer):
     """One stop of a proposed route."""
 
     service: str
     booth: str
     zone: str
     expected_wait: Wait | None
-    why: dict[str, Any]
+    why: Why
 
 
-class Route(BaseModel):
+class Route(Answer):
     """The order in which a visitor would probably be called."""
 
     route: list[Leg]
 
 
-class Ticket(BaseModel):
+class Ticket(Answer):
     """The newest print job of a visit."""
 
     print_job: str
@@ -118,21 +119,21 @@ class Ticket(BaseModel):
     """Why it is not printed (yet): a printer's trouble."""
 
 
-class Finish(BaseModel):
+class Finish(Answer):
     """When a visit will probably be through: at `p50` every second one is, at `p90` nine in ten."""
 
     p50: Time
     p90: Time
 
 
-class Priority(BaseModel):
+class Priority(Answer):
     """A head start with its reason: as if the visitor had come so many minutes sooner."""
 
     reason: str
     minutes: int
 
 
-class Relatives(BaseModel):
+class Relatives(Answer):
     """A visit of the same family: number, who is in it, and where it is."""
 
     id: str
@@ -143,7 +144,7 @@ class Relatives(BaseModel):
     ticket: Ticket | None
 
 
-class Visit(BaseModel):
+class Visit(Answer):
     """One party's presence on one service day."""
 
     id: str
@@ -166,46 +167,11 @@ class Visit(BaseModel):
     ticket: Ticket | None
 
 
-class Offer(BaseModel):
-    """What a partner's agreement gives members."""
-
-    id: str
-    text: Names
-    categories: list[str]
-
-
-class Service(BaseModel):
-    """A service with its live wait."""
-
-    id: str
-    name: Names
-    booth: str
-    zone: str
-    pictogram: str
-    open: bool
-    accepting: bool
-    waiting: int
-    counters_open: int
-    closing: bool
-    """Whether the last tickets are near: the tile says how many places are left. `accepting` is false when none is."""
-    places_left: int | None
-    """How many more can be served by closing; null when that can't be told, because no counter is open."""
-    expected_wait: Wait | None
-    last_ticket_at: Time | None
-    """Until when tickets are expected to be given out: at the present rate, so that all are served by closing."""
-    categories: list[str]
-    offers: list[Offer]
-
-
-class Services(BaseModel):
-    """All services."""
-
-    services: list[Service]
-    inside: int
-    now: Time
-
-
-class Thanks(BaseModel):
+class Thanks(Answer):
     """An opinion was kept."""
 
     outcome: Literal["thanks"]
+
+
+class Services(RootModel[KioskData]):
+    """All services."""

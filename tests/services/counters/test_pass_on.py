@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from checkin_server.services.counters import private_notes
-from checkin_server.services.snapshots import board, counter
 from tests.services.conftest import MakeSite
+from tests.support.shown import board, counter
 from tests.support.venue import Site, accepted, refused, small_plan
 
 

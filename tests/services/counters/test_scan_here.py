@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from checkin_server.services.snapshots import counter
 from tests.services.conftest import MakeSite
+from tests.support.shown import counter
 from tests.support.venue import FAMILY, OLD_CARD, OTHER_EVENT, UNKNOWN, Site, accepted, refused, small_plan
 
 

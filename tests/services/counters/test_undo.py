@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from checkin_server.services.day import open_day
-from checkin_server.services.snapshots import board, counter
+from tests.support.shown import board, counter
 from tests.support.venue import Site, accepted, refused
 
 UNDOABLE = ["recall", "start", "no-show", "park"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from checkin_server.services.hall import HallWatch
-from checkin_server.services.snapshots import board, counter, dashboard, kiosk
+from tests.support.shown import board, counter, dashboard, kiosk
 from tests.support.venue import Site, accepted, small_plan
 
 

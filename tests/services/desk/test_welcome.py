@@ -19,11 +19,11 @@ from checkin_server.services.members import cards
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.paper.print_queue import PrintQueue
 from checkin_server.services.routing.router import HallRouter
-from checkin_server.services.snapshots import welcome
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import reprint
 from checkin_server.web.models import PriorityBody
 from tests.services.conftest import MakeSite
+from tests.support.shown import welcome
 from tests.support.venue import FAMILY, FROM_TANGIER, PIN, REPLACED, Site, accepted, new_id, refused, small_plan
 
 DESK = Actor("d_desk", "welcome", "desk", "u_salma")

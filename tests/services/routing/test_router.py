@@ -18,9 +18,9 @@ from checkin_server.services.day.last_tickets import Wish, decide
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.reports import fairness
 from checkin_server.services.routing import foretelling
-from checkin_server.services.snapshots import board, counter, dashboard, kiosk
 from checkin_server.services.venue import Actor, Venue
 from tests.services.conftest import MakeSite
+from tests.support.shown import board, counter, dashboard, kiosk
 from tests.support.venue import MINUTE, Site, accepted, new_id, refused, small_plan
 
 

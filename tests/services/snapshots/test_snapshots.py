@@ -11,14 +11,15 @@ from checkin_server.db import counters
 from checkin_server.services import access
 from checkin_server.services.hall import Queue
 from checkin_server.services.paper.print_queue import PrintQueue
-from checkin_server.services.snapshots import board, counter, dashboard, kiosk
 from tests.services.conftest import MakeSite
+from tests.support.shown import board, counter, dashboard, kiosk
 from tests.support.venue import FAMILY, MINUTE, Site, accepted, small_plan
 
 
 def look_at_dashboard(site: Site, *online: str, **printers: dict[str, Any]) -> dict[str, Any]:
     """Return what organisers see."""
-    return dashboard.snapshot(site.venue, lambda: printers, frozenset(online))
+    seen: dict[str, Any] = dashboard.snapshot(site.venue, lambda: printers, frozenset(online))
+    return seen
 
 
 def row(rows: list[dict[str, Any]], name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from checkin_server.services.snapshots import dashboard
+from tests.support.shown import dashboard
 from tests.support.venue import Site, accepted
 
 

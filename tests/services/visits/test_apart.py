@@ -9,8 +9,8 @@ import pytest
 
 from checkin_server.services.reports import fairness
 from checkin_server.services.routing.router import HallRouter
-from checkin_server.services.snapshots import counter as counter_snapshot
 from checkin_server.services.visits.apart import Group
+from tests.support.shown import counter as counter_snapshot
 from tests.support.venue import FAMILY, GUEST, Site, accepted, new_id, refused
 
 MOTHER, FATHER, CHILD = FAMILY

@@ -1,0 +1,205 @@
+"""What organisers watch, as types: figures, services, counters, devices, advice, and each trouble by its code."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from typing_extensions import TypedDict
+
+from checkin_server.services.day.last_tickets import RulingShown
+from checkin_server.services.reports.fairness import FairnessSoFar
+from checkin_server.services.shapes import Time, Wait
+from checkin_server.services.snapshots.printers import Printer
+
+
+class PrinterFailing(TypedDict):
+    """A printer does not print."""
+
+    code: Literal["printer_failing"]
+    printer: str
+    error: str | None
+    kiosk: str | None
+    since: Time | None
+    waiting: int
+
+
+class PaperLow(TypedDict):
+    """A printer's roll ends soon."""
+
+    code: Literal["paper_low"]
+    printer: str
+    kiosk: str | None
+
+
+class NoCounterOpen(TypedDict):
+    """Several wait for a service that nobody gives."""
+
+    code: Literal["no_counter_open"]
+    service: str
+    waiting: int
+
+
+class NobodyAtBooth(TypedDict):
+    """A counter is open, somebody waits, and nobody calls."""
+
+    code: Literal["nobody_at_booth"]
+    booth: str
+    waiting: int
+
+
+class DeviceSilent(TypedDict):
+    """A screen has not been heard of for a while."""
+
+    code: Literal["device_silent"]
+    role: str
+    station: str
+    since: Time
+
+
+class CallsMissed(TypedDict):
+    """So great a share of the last hour's calls is missed that boards or voice can't be seen or heard."""
+
+    code: Literal["calls_missed"]
+    share: float
+
+
+class NotFollowing(TypedDict):
+    """Visitors do not stand where they were sent: what share, of how many."""
+
+    code: Literal["not_following"]
+    share: float
+    seen: int
+
+
+Trouble = PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing
+
+
+class DayShown(TypedDict):
+    """The open day."""
+
+    id: str
+    state: str
+    opens_at: Time
+    closes_at: Time
+
+
+class ServiceLevel(TypedDict):
+    """What share of the day's calls came within the target."""
+
+    share: float | None
+    target_minutes: int
+
+
+class WaitedToday(TypedDict):
+    """How long it took from asking to the last call, in seconds."""
+
+    mean_s: int | None
+    max_s: int | None
+
+
+class ServiceShown(TypedDict):
+    """A service: its queue, its counters, its last tickets."""
+
+    id: str
+    waiting: int
+    headed: int
+    serving: int
+    served: int
+    no_show: int
+    counters_open: int
+    counters: int
+    expected_wait: Wait | None
+    accepting: bool
+    closing: bool
+    places_left: int | None
+    ruling: RulingShown | None
+    mean_wait_s: int | None
+    max_wait_s: int | None
+
+
+class Arrivals(TypedDict):
+    """Who came in the quarter of an hour from `at` on."""
+
+    at: Time
+    count: int
+
+
+class CounterShown(TypedDict):
+    """A counter: who is there, since when."""
+
+    id: str
+    booth: str
+    label: str
+    zone: str
+    state: Literal["open", "paused", "closed", "called", "serving"]
+    number: int | None
+    since: Time | None
+    staff: str | None
+
+
+class DeviceShown(TypedDict):
+    """A station's device that spoke last."""
+
+    id: str
+    role: str
+    station: str
+    last_seen: Time
+    online: bool
+    silent: bool
+
+
+AdviceShown = TypedDict(
+    "AdviceShown",
+    {
+        "code": Literal["open_counter", "divert_counter"],
+        "service": str,
+        "counter": str | None,
+        "from": str | None,
+        "wait_s": int,
+        "becomes_s": int,
+        "unserved": int,
+    },
+)
+"""What would help: one more counter for a service, or one diverted `from` another. Called, because of that word."""
+
+
+class ForecastsKept(TypedDict):
+    """What share of forecasts kept their P90, of how many; null while there are few."""
+
+    share: float | None
+    resolved: int
+    error_s: int | None
+
+
+class Hall(TypedDict):
+    """What is read of the hall at one moment."""
+
+    now: Time
+    day: DayShown | None
+    arrivals: int
+    inside: int
+    waiting: int
+    headed: int
+    being_served: int
+    served: int
+    finished: int
+    service_level: ServiceLevel
+    wait: WaitedToday
+    services: list[ServiceShown]
+    arrivals_15: list[Arrivals]
+    counters: list[CounterShown]
+    printers: list[Printer]
+    devices: list[DeviceShown]
+    trouble: list[Trouble]
+
+
+class Leading(TypedDict):
+    """How well visitors are led."""
+
+    advice: list[AdviceShown]
+    forecasts: ForecastsKept
+    fairness: FairnessSoFar | None
+
+
+class DashboardData(Hall, Leading):
+    """What organisers watch."""

@@ -1,0 +1,59 @@
+"""The server inside the test's own process, for tests that ask it very many short questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from checkin_server.running.application import Application
+from checkin_server.services import access
+from checkin_server.venues import demo
+from tests.support import checked
+
+STATIONS = {
+    "kiosk": "K2",
+    "board": "hall",
+    "counter": "bank-2",
+    "print_agent": "P2",
+    "welcome": "desk",
+    "organizer": "office",
+    "privacy": "office",
+}
+
+
+@dataclass
+class InProcess:
+    """A demo venue's server with a virtual clock: with every route there is."""
+
+    application: Application
+    folder: Path
+    devices: dict[str, access.Paired] = field(default_factory=dict)
+
+    def device(self, role: str) -> access.Paired:
+        """Return a device of a role at its station of `STATIONS`, paired once."""
+        if role not in self.devices:
+            self.devices[role] = access.add_device(self.application.venue, role, STATIONS[role])
+        return self.devices[role]
+
+    def client(self) -> FlaskClient:
+        """Return a client without cookies."""
+        return self.application.flask.test_client(use_cookies=False)
+
+
+@pytest.fixture(scope="module")
+def in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
+    """A demo with thirty members; its answers are held against their types."""
+    folder = tmp_path_factory.mktemp("in-process")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RIWAQ_KEY_FILE", str(folder / "key"))
+        running = demo.set_up(folder / "venue", 30, virtual_clock=True)
+    application = running.application("threading")
+    checked.hold(application)
+    try:
+        yield InProcess(application, folder / "venue")
+    finally:
+        running.close()
