@@ -17,10 +17,6 @@ import click
 if TYPE_CHECKING:
     from checkin_server.services.venue import Venue
 
-_HERE = Path(__file__).resolve().parent.parent
-TEMPLATES = _HERE.parent / "config" / "templates"
-"""What lays out paper, unless a command is told of another template."""
-FONTS = _HERE / "shared" / "static" / "vendor" / "fonts"
 DEMO_FOLDER = "riwaq-demo"
 """Where a demo lives unless told otherwise, below the present folder."""
 

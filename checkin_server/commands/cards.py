@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from checkin_server.commands import FONTS, TEMPLATES, fail, of_a_venue, opened, plain_errors, write_file
+from checkin_server.commands import fail, of_a_venue, opened, plain_errors, write_file
+from checkin_server.common.places import CARD_TEMPLATE, FONTS
 
 
 @click.group()
@@ -50,7 +51,7 @@ def render(
 
     with plain_errors():
         try:
-            layout = CardLayout(template or TEMPLATES / "card.typ", FONTS)
+            layout = CardLayout(template or CARD_TEMPLATE, FONTS)
             specs = [CardSpec(c.code, c.name_ar, c.name_la, c.category_ar, c.category_fr) for c in printed]
             pdf = layout.pdf(specs, event_ar=event["ar"], event_fr=event["fr"], single=single)
         except LayoutError as error:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkin_server.commands import DEMO_FOLDER, FONTS, TEMPLATES, of_a_venue, plain_errors
+from checkin_server.commands import DEMO_FOLDER, of_a_venue, plain_errors
+from checkin_server.common.places import FONTS, SHARED_FILES, TICKET_TEMPLATE
 
 if TYPE_CHECKING:
     from checkin_server.domain.plan import Plan
@@ -84,8 +85,8 @@ def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> I
     running = {printer: said[printer] for printer in plan.printers if printer in said}
     yield from doctor_machine.check_key(key)
     yield from doctor_machine.check_disk(data)
-    yield from doctor_machine.check_files(FONTS.parent.parent, plan)
-    yield from doctor_machine.check_tickets(plan, Catalogues().words, TEMPLATES / "ticket.typ", FONTS)
+    yield from doctor_machine.check_files(SHARED_FILES, plan)
+    yield from doctor_machine.check_tickets(plan, Catalogues().words, TICKET_TEMPLATE, FONTS)
     yield from doctor_machine.check_printers(plan, way_to, running)
     yield from check_media(plan.media)
     yield from check_voice(plan)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkin_server.commands import DEMO_FOLDER, FONTS, of_a_venue, opened, plain_errors, write_file
+from checkin_server.commands import DEMO_FOLDER, of_a_venue, opened, plain_errors, write_file
+from checkin_server.common.places import FONTS
 
 if TYPE_CHECKING:
     from checkin_server.domain.plan import DayPlan, Plan

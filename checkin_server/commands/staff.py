@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from checkin_server.commands import fail, of_a_venue, opened
+from checkin_server.common.roles import STAFF_ROLES
 
 
 @click.group()
@@ -18,7 +19,7 @@ def staff() -> None:
 @click.argument("name")
 @click.option(
     "--role",
-    type=click.Choice(["counter", "welcome", "organizer"]),
+    type=click.Choice(STAFF_ROLES),
     default="counter",
     show_default=True,
     help="Where they sign in: at counters, or (welcome, organizer) at the welcome desk too.",

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from checkin_server.commands import FONTS, TEMPLATES, fail, plain_errors, write_file
+from checkin_server.commands import fail, plain_errors, write_file
+from checkin_server.common.places import FONTS, TICKET_TEMPLATE
 from checkin_server.domain.plan import LANGUAGES
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def preview(
     from printers.render import LayoutError, TicketLayout
     from printers.ticket import TicketSpec
 
-    source = template or TEMPLATES / "ticket.typ"
+    source = template or TICKET_TEMPLATE
     with plain_errors():
         plan: Plan = load_settings(config).plan if config else load_venue(demo.CONFIG)
         contents = sample_ticket.sample(plan, Catalogues().words, lang, number, bilingual=bilingual)

@@ -6,6 +6,7 @@ from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from checkin_server.db.schema import at_most, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as states
 
 _STEP_COUNTS = (
     select(step.c.service, step.c.state, func.count().label("steps"))
@@ -36,7 +37,7 @@ _VISIT_COUNTS = select(
 # Visits that have left have no open steps, so their table need not be asked.
 _VISITS_WITH = select(func.count(func.distinct(step.c.visit)).label("visits")).where(
     step.c.service_day == bindparam("the_day"),
-    is_one_of(step.c.state, "waiting", "headed", "called", "serving", "parked"),
+    is_one_of(step.c.state, *states.OPEN),
 )
 _ARRIVALS = (
     select(
@@ -84,7 +85,7 @@ _AT_COUNTERS = (
         visit.c.number,
     )
     .join_from(step, visit, step.c.visit == visit.c.id)
-    .where(is_one_of(step.c.state, "called", "serving"))
+    .where(is_one_of(step.c.state, *states.AT_COUNTER))
 )
 _QUEUE = (
     select(
@@ -103,7 +104,7 @@ _QUEUE = (
     .where(
         step.c.service_day == bindparam("the_day"),
         step.c.service == bindparam("the_service"),
-        is_one_of(step.c.state, "waiting", "headed"),
+        is_one_of(step.c.state, *states.AWAITING),
         visit.c.state == "open",
     )
     # Who is on the way comes first.
@@ -115,7 +116,7 @@ _CALLABLE = (
     .join_from(step, visit, step.c.visit == visit.c.id)
     .where(
         step.c.service_day == bindparam("the_day"),
-        is_one_of(step.c.state, "waiting", "headed"),
+        is_one_of(step.c.state, *states.AWAITING),
         visit.c.state == "open",
         or_(
             is_one_of(step.c.state, "headed"),
@@ -143,7 +144,7 @@ _HEADED = (
         visit.c.locale,
     )
     .join_from(step, visit, step.c.visit == visit.c.id)
-    .where(is_one_of(step.c.state, "headed", "called", "serving"), is_one_of(step.c.state, "headed"))
+    .where(is_one_of(step.c.state, *states.PLACED), is_one_of(step.c.state, "headed"))
     .order_by(visit.c.number)
 )
 

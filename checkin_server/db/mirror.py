@@ -6,6 +6,7 @@ from sqlalchemy import bindparam, select
 
 from checkin_server.db.schema import event, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as states
 
 _VISIT = (
     visit.c.id,
@@ -29,7 +30,7 @@ _OPEN_VISITS = select(*_VISIT).where(
     visit.c.id.in_(
         select(step.c.visit).where(
             step.c.service_day == bindparam("the_day"),
-            is_one_of(step.c.state, "waiting", "headed", "called", "serving", "parked"),
+            is_one_of(step.c.state, *states.OPEN),
         )
     ),
 )
@@ -39,7 +40,7 @@ _THEIR_STEPS = (
         step.c.visit.in_(
             select(step.c.visit).where(
                 step.c.service_day == bindparam("the_day"),
-                is_one_of(step.c.state, "waiting", "headed", "called", "serving", "parked"),
+                is_one_of(step.c.state, *states.OPEN),
             )
         )
     )

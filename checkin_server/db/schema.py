@@ -25,6 +25,8 @@ from sqlalchemy import (
     text,
 )
 
+from checkin_server.domain import steps as states
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -52,6 +54,11 @@ def is_one_of(column: ColumnElement[Any], *words: str, negated: bool = False) ->
         return column.op("<>" if negated else "=", is_comparison=True)(word)
     listed: ColumnElement[Any] = literal_column("(" + ", ".join(f"'{word}'" for word in words) + ")")
     return column.op("NOT IN" if negated else "IN", is_comparison=True)(listed)
+
+
+# A tuple of words is written as SQL writes it; `is_one_of` above is what queries compare with.
+_PLACED = text(f"state IN {states.PLACED}")
+_AT_COUNTER = text(f"state IN {states.AT_COUNTER}")
 
 
 def at_most(name: str) -> ColumnElement[int]:
@@ -190,15 +197,15 @@ step = Table(
         "uq_step_placed",
         "visit",
         unique=True,
-        sqlite_where=text("state IN ('headed', 'called', 'serving')"),
-        postgresql_where=text("state IN ('headed', 'called', 'serving')"),
+        sqlite_where=_PLACED,
+        postgresql_where=_PLACED,
     ),
     Index(
         "uq_step_at_counter",
         "counter",
         unique=True,
-        sqlite_where=text("state IN ('called', 'serving')"),
-        postgresql_where=text("state IN ('called', 'serving')"),
+        sqlite_where=_AT_COUNTER,
+        postgresql_where=_AT_COUNTER,
     ),
     Index(
         "ix_step_called_at",

@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, or_, select, text
 
 from checkin_server.db.schema import is_one_of, service_day, step, visit
 from checkin_server.db.tx import Tx
+from checkin_server.domain import steps as states
 
 _INTEGRITY = text("PRAGMA integrity_check")
 _QUICK = text("PRAGMA quick_check")
@@ -30,7 +31,7 @@ _CLAIMS = (
         visit.c.active_step.is_not(None),
         or_(
             step.c.id.is_(None),
-            is_one_of(step.c.state, "headed", "called", "serving", negated=True),
+            is_one_of(step.c.state, *states.PLACED, negated=True),
             step.c.visit != visit.c.id,
         ),
     )
@@ -39,7 +40,7 @@ _UNCLAIMED = (
     select(func.count().label("steps"))
     .select_from(step.join(visit, visit.c.id == step.c.visit))
     .where(
-        is_one_of(step.c.state, "headed", "called", "serving"),
+        is_one_of(step.c.state, *states.PLACED),
         or_(visit.c.active_step.is_(None), and_(visit.c.active_step != step.c.id)),
     )
 )

@@ -8,12 +8,13 @@ from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 
 from checkin_server.db.schema import at_most, counter, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as states
 
 _FIND = select(step).where(step.c.id == bindparam("the_step"))
 _OF_VISIT = select(step).where(step.c.visit == bindparam("the_visit")).order_by(step.c.position)
 _INSERT = insert(step)
 _AT_COUNTER = select(step).where(
-    step.c.counter == bindparam("the_counter"), is_one_of(step.c.state, "called", "serving")
+    step.c.counter == bindparam("the_counter"), is_one_of(step.c.state, *states.AT_COUNTER)
 )
 _WAITING = (
     step.c.service_day == bindparam("the_day"),
@@ -32,7 +33,7 @@ _AHEAD = select(
 )
 _REMAINING = (
     select(func.count())
-    .where(step.c.visit == visit.c.id, is_one_of(step.c.state, "waiting", "headed", "parked"))
+    .where(step.c.visit == visit.c.id, is_one_of(step.c.state, *states.NOT_AT_COUNTER))
     .correlate(visit)
     .scalar_subquery()
 )
@@ -89,7 +90,7 @@ _BUSY_CANDIDATES = (
 )
 _CALL = (
     update(step)
-    .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, "waiting", "headed"))
+    .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, *states.AWAITING))
     .values(
         state="called",
         counter=bindparam("new_counter"),
@@ -129,7 +130,7 @@ _FINISH = (
 # The counter stays with what was ended there (transferred), and goes where somebody else may call (waiting).
 _PASS_ON = (
     update(step)
-    .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, "called", "serving"))
+    .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, *states.AT_COUNTER))
     .values(
         state=bindparam("new_state"),
         counter=bindparam("new_counter"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from checkin_server.domain.plan import Plan
 
@@ -17,16 +17,7 @@ Reason = Literal[
     "wrong_event",
     "visit_closed",
 ]
-REASONS: tuple[Reason, ...] = (
-    "malformed_code",
-    "unknown_card",
-    "revoked_card",
-    "not_eligible",
-    "outside_hours",
-    "day_full",
-    "wrong_event",
-    "visit_closed",
-)
+REASONS: tuple[Reason, ...] = get_args(Reason)
 
 
 @dataclass(frozen=True, slots=True)

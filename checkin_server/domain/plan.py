@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
-LANGUAGES = ("ar", "fr", "zgh", "en")
+Language = Literal["ar", "fr", "zgh", "en"]
+LANGUAGES: tuple[str, ...] = get_args(Language)
 """The languages every text exists in; the first is the default."""
+Need = Literal["wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud"]
+NEEDS: tuple[str, ...] = get_args(Need)
+"""What a member may need help with at the venue; whoever serves them is told."""
 
 Text = Mapping[str, str]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from checkin_server.domain.plan import Plan
+from typing import Literal, get_args
 
-NEEDS = ("wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud")
-"""Reasons that are needs too: whoever serves the visitor is told, as of those kept with the member."""
-REASONS = (*NEEDS, "pregnant", "small_child", "elderly", "unwell", "other")
+from checkin_server.domain.plan import Need, Plan
+
+Reason = Literal[Need, "pregnant", "small_child", "elderly", "unwell", "other"]
+REASONS: tuple[str, ...] = get_args(Reason)
+"""Those that are needs too (`plan.NEEDS`) are told to whoever serves the visitor, as those kept with the member are."""
 
 
 def minutes(plan: Plan, reason: str) -> int:

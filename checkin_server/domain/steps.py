@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal, get_args
 
 from checkin_server.domain.refusal import Refusal
 
-STATES: Final = (
-    "waiting",
-    "headed",
-    "called",
-    "serving",
-    "served",
-    "no_show",
-    "parked",
-    "transferred",
-    "cancelled",
-)
-PLACED: Final = frozenset({"headed", "called", "serving"})
-"""The visitor is spoken for: a visit has at most one step in these states."""
-AT_COUNTER: Final = frozenset({"called", "serving"})
-"""A counter has at most one step in these states."""
-OPEN: Final = frozenset({"waiting", "headed", "called", "serving", "parked"})
+State = Literal["waiting", "headed", "called", "serving", "served", "no_show", "parked", "transferred", "cancelled"]
+STATES: Final[tuple[str, ...]] = get_args(State)
+# In an order, because the indexes of the database are written with it (`checkin_server/db/schema.py`).
+OPEN: Final = ("waiting", "headed", "called", "serving", "parked")
 """The step may still lead to service."""
+PLACED: Final = ("headed", "called", "serving")
+"""The visitor is spoken for: a visit has at most one step in these states."""
+AT_COUNTER: Final = ("called", "serving")
+"""A counter has at most one step in these states."""
+AWAITING: Final = ("waiting", "headed")
+"""The step has a wait before it, on the way or not."""
+TO_COME: Final = ("waiting", "headed", "called")
+"""The visitor has still to come to the counter."""
+NOT_AT_COUNTER: Final = ("waiting", "headed", "parked")
+"""The step may still lead to service, and no counter has it now."""
 
 _TRANSITIONS: Final[dict[str, dict[str, str]]] = {
     "call": {"waiting": "called", "headed": "called"},

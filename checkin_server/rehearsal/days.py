@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checkin_server.domain.plan import DayPlan, Plan
+from checkin_server.domain.plan import NEEDS, DayPlan, Plan
 
 MINUTE = 60_000
 _SPREAD = 0.6
@@ -212,7 +212,7 @@ def _visitor(
     if scenario.head_starts:
         category = chance.choices(("active", "retired", "widowed", "dependant", "child"), (62, 20, 8, 7, 3))[0]
         if chance.random() < (0.15 if category == "retired" else 0.03):
-            needs = (chance.choice(("wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud")),)
+            needs = (chance.choice(NEEDS),)
     if category not in plan.categories:
         category = next(iter(plan.categories), "active")
     if scenario.families and chance.random() < scenario.families:

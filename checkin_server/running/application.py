@@ -22,6 +22,7 @@ import checkin_server.pages.welcome
 import checkin_server.shared
 import kiosk
 from checkin_server import __version__
+from checkin_server.common import places
 from checkin_server.common.clock import VirtualClock
 from checkin_server.db.tx import Event
 from checkin_server.pages.demo import Demo, make_blueprint
@@ -66,10 +67,6 @@ from checkin_server.web.live import Live
 from printers.card_worker import CardPaper
 
 log = logging.getLogger(__name__)
-HERE = Path(__file__).parent.parent
-TEMPLATE = HERE.parent / "config" / "templates" / "ticket.typ"
-CARD_TEMPLATE = TEMPLATE.with_name("card.typ")
-FONTS = HERE / "shared" / "static" / "vendor" / "fonts"
 _LARGEST_BODY = 64 * 1024
 
 
@@ -85,8 +82,8 @@ class Options:
     demo: Demo | None = None
     clock: VirtualClock | None = None
     """A virtual clock that `POST /clock` may set; never in `serve`."""
-    template: Path = TEMPLATE
-    fonts: Path = FONTS
+    template: Path = places.TICKET_TEMPLATE
+    fonts: Path = places.FONTS
 
 
 class Application:
@@ -94,7 +91,9 @@ class Application:
 
     def __init__(self, venue: Venue, options: Options) -> None:
         self.venue = venue
-        self.flask = Flask("checkin_server", static_folder=None, root_path=str(HERE), template_folder="web/templates")
+        self.flask = Flask(
+            "checkin_server", static_folder=None, root_path=str(places.SERVER), template_folder="web/templates"
+        )
         self.flask.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY)
         self.flask.jinja_options = {**self.flask.jinja_options, "extensions": ["jinja2.ext.i18n"]}
         self.doorkeeper = Doorkeeper(venue)
@@ -187,7 +186,7 @@ class Application:
         printers.register(api, venue, self.printing.states)
         last_tickets.register(api, venue)
         print_jobs.register(api, self.printing.agents)
-        welcome.register(api, venue, CardPaper(CARD_TEMPLATE, options.fonts))
+        welcome.register(api, venue, CardPaper(places.CARD_TEMPLATE, options.fonts))
         devices.register(api, venue, self.doorkeeper, self._cut_off)
         if options.clock is not None:
             operations.register_clock(api, options.clock, self._clock_set)

@@ -16,10 +16,10 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from checkin_server.domain import waits
-from checkin_server.domain.plan import Text
+from checkin_server.domain.plan import Language, Text
 
 Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2019-12-27T08:00:00Z"])]
-Locale = Literal["ar", "fr", "zgh", "en"]
+Locale = Language
 StepState = Literal["waiting", "headed", "called", "serving", "served", "no_show", "parked", "cancelled"]
 PrinterState = Literal["ok", "trouble", "unknown"]
 Paper = Literal["ok", "low", "out"]

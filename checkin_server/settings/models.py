@@ -1,114 +1,46 @@
 """The shape of the settings files, one model a table; `docs/settings.md` describes each key.
 
-Only what can be told from one value alone is checked here; what depends on other keys is `checks`' business.
+Only what can be told from one value alone is checked here; what depends on other keys is `checks`' business. What may
+be left out has the default of the plan (`checkin_server/domain/plan.py`).
 """
 
 from __future__ import annotations
 
-import re
-from datetime import date, datetime, time
-from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo, available_timezones
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from checkin_server.domain.plan import LANGUAGES
-from checkin_server.settings.errors import suggest
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-_CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
-_ICON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?")
-_FOREIGN_DIGITS = re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
-_DATABASE_URL = re.compile(r"postgresql(\+psycopg)?://.+")
-
-
-def _wrong(what: str, remedy: str) -> PydanticCustomError:
-    # The words come in the context: a value's own braces must not be taken for placeholders.
-    return PydanticCustomError("riwaq", "{what}", {"what": what, "remedy": remedy})
-
-
-def _matching(pattern: re.Pattern[str], what: str, remedy: str, *, secret: bool = False) -> AfterValidator:
-    """Accept only texts that match; a `secret` one is not repeated in the message."""
-
-    def check(value: str) -> str:
-        if not pattern.fullmatch(value):
-            shown = "this" if secret else f'"{value[:40]}"'
-            raise _wrong(f"{shown} is not {what}", remedy)
-        return value
-
-    return AfterValidator(check)
-
-
-def _words(value: str) -> str:
-    if not value.strip():
-        raise _wrong("this text is empty", "Write the words that people will read.")
-    if _FOREIGN_DIGITS.search(value):
-        raise _wrong("this text has Eastern Arabic digits", "Write digits as 0-9: Morocco does, in every language.")
-    return value
-
-
-def _date(value: Any) -> Any:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise _wrong(f'"{str(value)[:40]}" is not a date', "Write year, month and day, for example 2019-12-27.")
-
-
-def _clock(value: Any) -> Any:
-    if isinstance(value, time):
-        return value
-    match = _CLOCK.fullmatch(value) if isinstance(value, str) else None
-    if match is None:
-        raise _wrong(f'"{str(value)[:40]}" is not a time of day', 'Write hours and minutes, for example "09:00".')
-    return time(int(match[1]), int(match[2]))
-
-
-def _timezone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (OSError, ValueError, KeyError):  # unknown names are a KeyError; malformed ones and folders the others
-        near = suggest(value, available_timezones())
-        remedy = near if near.startswith("Did you mean") else 'Write a name such as "Africa/Casablanca".'
-        raise _wrong(f'"{value[:40]}" is not a time zone', remedy) from None
-    return value
-
-
-Id = Annotated[
-    str, _matching(_ID, "an id", "Use letters A-Z a-z, digits, hyphen and underscore, at most 40 of them, no spaces.")
-]
-Words = Annotated[str, AfterValidator(_words)]
-Colour = Annotated[str, _matching(_COLOUR, "a colour", 'Write it as "#RRGGBB", for example "#0072B2".')]
-Icon = Annotated[str, _matching(_ICON, "an icon's name", 'Write a Lucide icon name, for example "landmark".')]
-Origin = Annotated[
-    str, _matching(_ORIGIN, "a web origin", 'Write scheme, host and port only, for example "https://riwaq.local:8443".')
-]
-DatabaseUrl = Annotated[
-    str,
-    _matching(_DATABASE_URL, "a PostgreSQL address", "Write it as postgresql://user@host:5432/database.", secret=True),
-]
-Timezone = Annotated[str, AfterValidator(_timezone)]
-Day = Annotated[date, BeforeValidator(_date)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-Language = Literal["ar", "fr", "zgh", "en"]
-Need = Literal["wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud"]
-Shape = Literal["circle", "triangle", "square", "diamond", "star", "hexagon"]
-Port = Annotated[int, Field(ge=1, le=65535)]
-UsbId = Annotated[int, Field(ge=1, le=0xFFFF)]
-# TOML has lists only, and strict mode would not take one for a tuple.
-Ids = Annotated[tuple[Id, ...], Field(strict=False)]
-
-
-class Entry(BaseModel):
-    """A table of a settings file: frozen, no unknown key, no guessing of types."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+from checkin_server.domain.plan import (
+    LANGUAGES,
+    Board,
+    Category,
+    Language,
+    Media,
+    Need,
+    Plan,
+    Printer,
+    Routing,
+    Service,
+    Unit,
+    Voice,
+)
+from checkin_server.settings.values import (
+    Clock,
+    Colour,
+    DatabaseUrl,
+    Day,
+    Entry,
+    Icon,
+    Id,
+    Ids,
+    Origin,
+    Port,
+    Shape,
+    Timezone,
+    UsbId,
+    Words,
+    default_of,
+)
 
 
 class TextEntry(Entry):
@@ -145,8 +77,8 @@ class CategoryEntry(Entry):
 
     id: Id
     name: TextEntry
-    eligible: bool = True
-    head_start_minutes: Annotated[float, Field(ge=0, le=120)] = 0.0
+    eligible: bool = default_of(Category, "eligible")
+    head_start_minutes: Annotated[float, Field(ge=0, le=120)] = default_of(Category, "head_start_minutes")
 
 
 class NeedEntry(Entry):
@@ -172,25 +104,25 @@ class TourFile(Entry):
 class RulesEntry(Entry):
     """How visitors are called."""
 
-    call_target_minutes: Annotated[int, Field(ge=1, le=480)] = 20
-    missed_rest_minutes: Annotated[float, Field(ge=0, le=120)] = 2.0
-    missed_limit: Annotated[int, Field(ge=1, le=20)] = 2
-    recall_limit: Annotated[int, Field(ge=0, le=20)] = 3
-    recall_pause_seconds: Annotated[float, Field(ge=0, le=600)] = 0.0
-    out_of_turn: Literal["never", "reason", "free"] = "reason"
-    desk_priority_minutes: Annotated[int, Field(ge=0, le=120)] = 15
+    call_target_minutes: Annotated[int, Field(ge=1, le=480)] = default_of(Plan, "call_target_minutes")
+    missed_rest_minutes: Annotated[float, Field(ge=0, le=120)] = default_of(Plan, "missed_rest_minutes")
+    missed_limit: Annotated[int, Field(ge=1, le=20)] = default_of(Plan, "missed_limit")
+    recall_limit: Annotated[int, Field(ge=0, le=20)] = default_of(Plan, "recall_limit")
+    recall_pause_seconds: Annotated[float, Field(ge=0, le=600)] = default_of(Plan, "recall_pause_s")
+    out_of_turn: Literal["never", "reason", "free"] = default_of(Plan, "out_of_turn")
+    desk_priority_minutes: Annotated[int, Field(ge=0, le=120)] = default_of(Plan, "desk_priority_minutes")
 
 
 class RoutingEntry(Entry):
     """How the router weighs who is sent and called."""
 
-    cap_minutes: Annotated[float, Field(ge=0, le=480)] = 90.0
-    lead_minutes: Annotated[float, Field(ge=0, le=30)] = 5.0
-    grace_minutes: Annotated[float, Field(ge=0.5, le=30)] = 3.0
-    walk_minutes: Annotated[float, Field(ge=0, le=30)] = 1.5
-    walk_inside_minutes: Annotated[float, Field(ge=0, le=30)] = 0.5
-    family_share: Annotated[float, Field(ge=0, le=1)] = 0.6
-    last_ticket_margin_minutes: Annotated[float, Field(ge=0, le=120)] = 10.0
+    cap_minutes: Annotated[float, Field(ge=0, le=480)] = default_of(Routing, "cap_minutes")
+    lead_minutes: Annotated[float, Field(ge=0, le=30)] = default_of(Routing, "lead_minutes")
+    grace_minutes: Annotated[float, Field(ge=0.5, le=30)] = default_of(Routing, "grace_minutes")
+    walk_minutes: Annotated[float, Field(ge=0, le=30)] = default_of(Plan, "walk_default_minutes")
+    walk_inside_minutes: Annotated[float, Field(ge=0, le=30)] = default_of(Plan, "walk_inside_minutes")
+    family_share: Annotated[float, Field(ge=0, le=1)] = default_of(Routing, "family_share")
+    last_ticket_margin_minutes: Annotated[float, Field(ge=0, le=120)] = default_of(Plan, "last_ticket_margin_minutes")
 
 
 class WalkEntry(Entry):
@@ -209,16 +141,16 @@ class TicketsEntry(Entry):
 class PrintingEntry(Entry):
     """How tickets find a printer."""
 
-    patience_seconds: Annotated[float, Field(ge=0.5, le=60)] = 4.0
+    patience_seconds: Annotated[float, Field(ge=0.5, le=60)] = default_of(Plan, "print_patience_s")
 
 
 class MediaEntry(Entry):
     """What boards show beside the calls."""
 
     folder: str = ""
-    image_seconds: Annotated[float, Field(ge=3, le=600)] = 10.0
-    max_image_mb: Annotated[int, Field(ge=1, le=100)] = 10
-    max_video_mb: Annotated[int, Field(ge=1, le=4000)] = 200
+    image_seconds: Annotated[float, Field(ge=3, le=600)] = default_of(Media, "image_seconds")
+    max_image_mb: Annotated[int, Field(ge=1, le=100)] = default_of(Media, "max_image_mb")
+    max_video_mb: Annotated[int, Field(ge=1, le=4000)] = default_of(Media, "max_video_mb")
 
 
 class VoiceEntry(Entry):
@@ -227,9 +159,9 @@ class VoiceEntry(Entry):
     folder: str = ""
     parts: Annotated[
         tuple[Literal["number", "booth", "zone", "counter"], ...], Field(strict=False, min_length=1, max_length=4)
-    ] = ("number", "booth", "counter")
-    synthetic: Annotated[tuple[Literal["ar", "fr", "en"], ...], Field(strict=False)] = ("fr", "en")
-    volume: Annotated[float, Field(ge=0, le=1)] = 0.9
+    ] = default_of(Voice, "parts")
+    synthetic: Annotated[tuple[Literal["ar", "fr", "en"], ...], Field(strict=False)] = default_of(Voice, "synthetic")
+    volume: Annotated[float, Field(ge=0, le=1)] = default_of(Voice, "volume")
 
 
 class DayEntry(Entry):
@@ -256,7 +188,7 @@ class UnitEntry(Entry):
 
     id: Id
     name: TextEntry
-    eligible: bool = True
+    eligible: bool = default_of(Unit, "eligible")
 
 
 class BoothEntry(Entry):
@@ -278,7 +210,7 @@ class ServiceEntry(Entry):
     prior_minutes: Annotated[float, Field(gt=0, le=480)]
     categories: Ids = ()
     after: Ids = ()
-    closed: bool = False
+    closed: bool = default_of(Service, "closed")
 
 
 class OfferEntry(Entry):
@@ -306,14 +238,16 @@ class BoardEntry(Entry):
     name: TextEntry
     zones: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)]
     booths: Ids = ()
-    arrows: dict[Id, Literal["left", "right", "up", "down"]] = {}
-    languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1, max_length=4)] = ("fr", "ar")
-    languages_shown: Literal["beside", "turns"] = "beside"
-    call_seconds: Annotated[float, Field(ge=1, le=30)] = 2.5
-    turn_seconds: Annotated[float, Field(ge=2, le=60)] = 7.0
-    media: bool = True
-    voice: bool = False
-    area: Id = "hall"
+    arrows: dict[Id, Literal["left", "right", "up", "down"]] = Field(default={})
+    languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1, max_length=4)] = default_of(
+        Board, "languages"
+    )
+    languages_shown: Literal["beside", "turns"] = default_of(Board, "languages_shown")
+    call_seconds: Annotated[float, Field(ge=1, le=30)] = default_of(Board, "call_seconds")
+    turn_seconds: Annotated[float, Field(ge=2, le=60)] = default_of(Board, "turn_seconds")
+    media: bool = default_of(Board, "media")
+    voice: bool = default_of(Board, "voice")
+    area: Id = default_of(Board, "area")
 
 
 class KioskEntry(Entry):
@@ -340,16 +274,16 @@ class PrinterEntry(Entry):
     id: Id
     kind: Literal["network", "usb", "serial", "lp", "file", "virtual", "agent"]
     width_mm: Literal[58, 80]
-    host: str = ""
-    port: Port = 9100
+    host: str = default_of(Printer, "host")
+    port: Port = default_of(Printer, "port")
     vendor: UsbId | None = None
     product: UsbId | None = None
-    serial: str = ""
-    device: str = ""
-    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = 19200
-    flow: Literal["rtscts", "xonxoff", "none"] = "rtscts"
-    queue: str = ""
-    path: str = ""
+    serial: str = default_of(Printer, "serial")
+    device: str = default_of(Printer, "device")
+    baud: Literal[1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200] = default_of(Printer, "baud")
+    flow: Literal["rtscts", "xonxoff", "none"] = default_of(Printer, "flow")
+    queue: str = default_of(Printer, "queue")
+    path: str = default_of(Printer, "path")
 
 
 class VenueFile(Entry):
@@ -411,22 +345,3 @@ class SettingsFile(Entry):
     database: DatabaseEntry
     data: DataEntry
     printer: Annotated[tuple[PrinterEntry, ...], Field(strict=False)] = ()
-
-
-def entry_of(annotation: Any) -> type[Entry] | None:
-    """Return the table model inside a field's type, for example of a tuple of entries; None for a plain value."""
-    if isinstance(annotation, type) and issubclass(annotation, Entry):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := entry_of(arg))), None)
-
-
-def keys_at(model: type[Entry], path: tuple[str | int, ...]) -> list[str]:
-    """Return the keys that may stand in the table at `path` of `model`."""
-    for part in path:
-        if isinstance(part, str):
-            field = model.model_fields.get(part)
-            inner = entry_of(field.annotation) if field else None
-            if inner is None:
-                return []
-            model = inner
-    return list(model.model_fields)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from checkin_server.settings.errors import Problem, SettingsError, suggest
 from checkin_server.settings.lines import Path, lines_of
-from checkin_server.settings.models import Entry, keys_at
+from checkin_server.settings.values import Entry, keys_at
 
 Model = TypeVar("Model", bound=Entry)
 

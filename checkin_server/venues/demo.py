@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal
 from checkin_server.common import keys
 from checkin_server.common.clock import Clock, SystemClock, VirtualClock
 from checkin_server.common.faults import Fault
+from checkin_server.common.places import DEMO_VENUE
 from checkin_server.db import backup, migrate
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
@@ -32,7 +33,7 @@ from checkin_server.venues import folders, roster
 if TYPE_CHECKING:
     from checkin_server.running.application import Application
 
-CONFIG = Path(__file__).parents[2] / "config" / "demo" / "rabat.toml"
+CONFIG = DEMO_VENUE
 STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Leila", "4682"), ("Omar", "7913"))
 """Invented people and PINs of the demo, printed at every start; a real venue adds its staff with `riwaq staff add`."""
 WELCOME_STAFF = ("Salma", "3691")

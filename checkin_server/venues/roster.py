@@ -15,22 +15,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from checkin_server.domain.members.codes import CARD, make
-from checkin_server.domain.plan import Plan
+from checkin_server.domain.plan import LANGUAGES, NEEDS, Plan
 
 Item = TypeVar("Item")
 
 CARD_COLUMNS = ("member", "code", "category", "unit", "locale", "family")
 """Header of ``demo-cards.csv``."""
 
-NEEDS = ("wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud")
-"""What a member may need help with at the venue; most need nothing."""
-
 ACTIVE = "active"
 REVOKED = "revoked"
 
 _CATEGORIES = ("active", "retired", "widowed", "child", "dependant")
-_LOCALES = ("ar", "fr", "zgh", "en")
 _LOCALE_SHARES = (62, 20, 13, 5)
+"""Of `LANGUAGES`, in a hundred."""
 _HEAD_SHARES = (68, 22, 10)
 """Active, retired and widowed heads of a family, in a hundred."""
 _CHILDREN = {"active": (22, 20, 28, 20, 10), "retired": (55, 22, 15, 6, 2), "widowed": (45, 25, 18, 9, 3)}
@@ -190,7 +187,7 @@ def _add_family(people: list[Member], family: str, units: Sequence[str], chance:
     """Append a family: its head, perhaps a spouse, children, and a parent of the head."""
     (head,) = chance.choices(_CATEGORIES[:3], _HEAD_SHARES)
     (unit,) = chance.choices(units, range(len(units) + 2, 2, -1))
-    (locale,) = chance.choices(_LOCALES, _LOCALE_SHARES)
+    (locale,) = chance.choices(LANGUAGES, _LOCALE_SHARES)
     surname = _surname(chance)
     # Widows outnumber widowers; women are a minority of the staff.
     # A wife keeps her own name, children have the father's.
@@ -198,7 +195,7 @@ def _add_family(people: list[Member], family: str, units: Sequence[str], chance:
     fathers = surname if head_is_man else _surname(chance)
 
     def add(category: str, first: _Name, last: _Name) -> None:
-        spoken = locale if chance.random() < 0.9 else chance.choices(_LOCALES, _LOCALE_SHARES)[0]
+        spoken = locale if chance.random() < 0.9 else chance.choices(LANGUAGES, _LOCALE_SHARES)[0]
         needs = (_pick(chance, NEEDS),) if chance.random() < _NEED_SHARE[category] else ()
         name_ar, name_la = _full_name(first, last)
         people.append(Member(f"M{len(people) + 1:06}", family, name_ar, name_la, category, unit, spoken, needs))

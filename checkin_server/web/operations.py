@@ -10,6 +10,8 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from checkin_server.common.clock import VirtualClock
+from checkin_server.common.limits import LEAST_FREE_BYTES
+from checkin_server.common.roles import ROLES
 from checkin_server.db.tx import Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.hall import Hall
@@ -19,9 +21,6 @@ from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result, to_json
 from checkin_server.web.auth import Doorkeeper, Rule
 from checkin_server.web.problems import problem
-
-_LEAST_FREE_BYTES = 200 * 1024 * 1024
-_EVERY_DEVICE = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
 
 
 def pages(
@@ -48,7 +47,7 @@ def pages(
         except Exception as error:
             checks["database"] = {"ok": False, "error": type(error).__name__}
         free = shutil.disk_usage(data_dir).free
-        checks["disk"] = {"ok": free > _LEAST_FREE_BYTES, "free_bytes": free}
+        checks["disk"] = {"ok": free > LEAST_FREE_BYTES, "free_bytes": free}
         states = printer_states()
         checks["printers"] = {"ok": any(s["state"] != "trouble" for s in states.values()) or not states, **states}
         ready = all(check["ok"] for check in checks.values())
@@ -87,7 +86,7 @@ def register_clock(api: Api, clock: VirtualClock, changed: Callable[[], None]) -
     @api.operation(
         "POST",
         "/clock",
-        roles=_EVERY_DEVICE,
+        roles=ROLES,
         body=models.ClockBody,
         answer=models.ClockAnswer,
         errors=("bad_request",),

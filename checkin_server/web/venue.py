@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from checkin_server.common.roles import ROLES
 from checkin_server.domain.plan import LANGUAGES, Board, Plan
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result
 
-_EVERY_DEVICE = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
-
 
 def register(api: Api, venue: Venue, *, demo: bool = False, virtual_clock: bool = False) -> None:
     """Serve `GET /venue`."""
     fixed = {**_describe(venue.plan), "demo": demo, "clock": "virtual" if virtual_clock else "real"}
 
-    @api.operation("GET", "/venue", roles=_EVERY_DEVICE, answer=models.VenueAnswer)
+    @api.operation("GET", "/venue", roles=ROLES, answer=models.VenueAnswer)
     def get_venue() -> Result:
         """Describe the event, the venue and the open day."""
         day = venue.hall.now().day

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from checkin_server.commands import FONTS, TEMPLATES
+from checkin_server.common.places import FONTS, TEMPLATES
 from checkin_server.services import access
 from checkin_server.services.checkup import doctor_machine
 from checkin_server.services.checkup.doctor import Finding, check_clock

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from checkin_server.cli import main
-from checkin_server.commands import FONTS, TEMPLATES
+from checkin_server.common.places import FONTS, TEMPLATES
 from printers.renderer import Renderer
 from tests.agent.site import Cable, Site, a_site, spec_of, wait_for
 from tests.printers.fake_printer import FakePrinter

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from checkin_server.common.places import FONTS, TICKET_TEMPLATE
 from checkin_server.db.tx import Event
-from checkin_server.running.application import FONTS, TEMPLATE
 from checkin_server.services.paper.printing import DatabaseJobs
 from printers.renderer import RenderedTicket, Renderer
 from printers.spool import Spool
@@ -72,7 +72,7 @@ def measure(tickets: int) -> tuple[list[float], list[float], float]:
     with (
         tempfile.TemporaryDirectory(prefix="riwaq-bench-") as folder,
         sqlcipher_site(Path(folder), crowd=tickets + _WARM_UP) as site,
-        Renderer(TEMPLATE, FONTS) as renderer,
+        Renderer(TICKET_TEMPLATE, FONTS) as renderer,
     ):
         drawn, printed = _TimedRenderer(renderer), _TimedTransport(Path(folder))
         spool = Spool(DatabaseJobs(site.venue), printed, drawn, "P1", 80)

@@ -15,7 +15,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from checkin_server.commands import FONTS, TEMPLATES
+from checkin_server.common.places import FONTS, TEMPLATES
 from checkin_server.domain.members import codes
 from checkin_server.settings import load_venue
 from printers.cards import CardLayout, CardSpec, grouped

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from checkin_server.cli import main
-from checkin_server.commands import TEMPLATES
+from checkin_server.common.places import TEMPLATES
 from checkin_server.domain.plan import LANGUAGES
 
 ROOT = Path(__file__).resolve().parents[2]

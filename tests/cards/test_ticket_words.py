@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
-from checkin_server.commands import FONTS, TEMPLATES
+from checkin_server.common.places import FONTS, TEMPLATES
 from checkin_server.domain.plan import LANGUAGES, Plan, Service
 from checkin_server.domain.waits import Wait
 from checkin_server.services.paper import sample_ticket, ticket

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from checkin_server.common.roles import ROLES
 from checkin_server.services import access
 from checkin_server.web.sockets import topics_of
 from scripts import doc_tables
@@ -41,12 +42,12 @@ def test_every_page_and_probe_outside_the_api_is_listed(shared_demo: DemoServer)
 def test_every_role_and_its_topic_is_named() -> None:
     """Roles in the text, topics in the table."""
     named = set(re.findall(r"`(\w+)`", section(PAGE, "Who calls")))
-    assert set(access.ROLES) <= named
+    assert set(ROLES) <= named
     described: dict[str, str] = {}
     for row in rows(section(PAGE, "Snapshots and the socket")):
         for role in code_names(row[0]):
             described[role] = row[1].strip("`").replace("<id>", "X")
-    assert described == {role: topics_of(role, "X")[0] for role in access.ROLES if topics_of(role, "X")}
+    assert described == {role: topics_of(role, "X")[0] for role in ROLES if topics_of(role, "X")}
 
 
 def test_times_that_the_page_promises_are_those_of_the_code() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from checkin_server.domain.members import member_list
+from checkin_server.domain.plan import NEEDS
 from tests.docs.pages import ROOT, blocks, code_names, rows, section, text_of
 from tests.members.lists import write_xlsx
 from tests.support.server import Programs
@@ -118,4 +119,4 @@ def test_every_column_of_a_member_list_is_described() -> None:
         column = row[0].strip("`")
         assert {member_list.column_named(name) for name in row[3].split(",")} == {column}
         assert (row[1] == "yes") == (column in member_list.REQUIRED)
-    assert code_names(next(row[2] for row in table if row[0] == "`needs`")) == set(member_list.NEEDS)
+    assert code_names(next(row[2] for row in table if row[0] == "`needs`")) == set(NEEDS)

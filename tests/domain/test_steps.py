@@ -43,8 +43,8 @@ def test_a_visitor_who_is_being_served_is_never_called_or_dropped() -> None:
 
 def test_every_state_is_either_open_or_ended() -> None:
     """Who is at a counter is spoken for, and who is spoken for is open."""
-    assert steps.AT_COUNTER < steps.PLACED < steps.OPEN < set(steps.STATES)
-    assert set(steps.STATES) - steps.OPEN == {"served", "no_show", "transferred", "cancelled"}
+    assert set(steps.AT_COUNTER) < set(steps.PLACED) < set(steps.OPEN) < set(steps.STATES)
+    assert set(steps.STATES) - set(steps.OPEN) == {"served", "no_show", "transferred", "cancelled"}
 
 
 def test_an_unknown_action_is_an_error_and_not_a_refusal() -> None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 
 from checkin_server.domain.members import member_list
-from checkin_server.venues import roster
 from tests.members.lists import AMINE, CODE, HEADER, HIND, UNIT
 from tests.support.venue import small_plan
 
@@ -114,11 +113,6 @@ def test_columns_that_mean_nothing_are_named_and_passed_over() -> None:
     """A misspelt one is seen."""
     read = member_list.read(PLAN, [(*HEADER, "Téléphone", "famly"), (*AMINE, "0", "x")])
     assert read.ignored == ("Téléphone", "famly") and len(read.entries) == 1
-
-
-def test_the_needs_are_those_of_the_roster() -> None:
-    """What the demo's members need can be said in a list."""
-    assert member_list.NEEDS == roster.NEEDS
 
 
 def test_no_word_means_two_columns() -> None:

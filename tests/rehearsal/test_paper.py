@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from checkin_server.commands import FONTS
+from checkin_server.common.places import FONTS
 from checkin_server.domain.plan import Plan
 from checkin_server.rehearsal import figures, plots, table
 from checkin_server.rehearsal.record import Day

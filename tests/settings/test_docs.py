@@ -10,7 +10,8 @@ import pytest
 from pydantic_core import PydanticUndefined
 
 from checkin_server.settings import ENVIRONMENT
-from checkin_server.settings.models import Entry, SettingsFile, TourFile, VenueFile, entry_of
+from checkin_server.settings.models import SettingsFile, TourFile, VenueFile
+from checkin_server.settings.values import Entry, entry_of
 from tests.settings.folder import CONFIG
 
 DOC = (CONFIG.parent / "docs" / "settings.md").read_text(encoding="utf-8")

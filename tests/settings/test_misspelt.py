@@ -9,7 +9,8 @@ from pathlib import Path
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from checkin_server.settings.models import Entry, SettingsFile, TourFile, VenueFile, entry_of
+from checkin_server.settings.models import SettingsFile, TourFile, VenueFile
+from checkin_server.settings.values import Entry, entry_of
 from tests.settings.folder import CONFIG, Folder
 from tests.support.faults import Faults
 

@@ -12,8 +12,8 @@ import pytest
 
 from checkin_server.domain.admission import REASONS, CardFacts, DayFacts, decide_card
 from checkin_server.domain.members import codes
-from checkin_server.domain.plan import LANGUAGES, Plan
-from checkin_server.venues.roster import NEEDS, Member, Roster, make_roster, write_demo_cards
+from checkin_server.domain.plan import LANGUAGES, NEEDS, Plan
+from checkin_server.venues.roster import Member, Roster, make_roster, write_demo_cards
 
 
 @pytest.fixture(scope="module")

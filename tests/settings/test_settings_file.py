@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from checkin_server.settings import ENVIRONMENT, load_settings
-from checkin_server.settings.models import Entry, SettingsFile, entry_of
+from checkin_server.settings.models import SettingsFile
+from checkin_server.settings.values import Entry, entry_of
 from tests.settings.folder import Folder
 
 POSTGRES = "postgresql://riwaq:s3cret@db.local/riwaq"

@@ -12,7 +12,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageFilter
 
-from checkin_server.commands import FONTS, TEMPLATES
+from checkin_server.common.places import FONTS, TEMPLATES
 from printers.cards import CardLayout, CardSpec
 
 SIZE = (1280, 720)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from werkzeug.test import TestResponse
 
-from checkin_server.services import access
+from checkin_server.common import roles
 from tests.web.conftest import STATIONS, InProcess
 
 TABLE = tomllib.loads(Path(__file__).with_name("roles.toml").read_text(encoding="utf-8"))
@@ -70,7 +70,7 @@ def test_the_table_has_a_line_for_every_route_and_no_other(in_process: InProcess
 
 def test_the_roles_of_the_table_are_all_there_are() -> None:
     """A new role is a decision too: for every line of the table."""
-    assert set(ROLES) == set(access.ROLES) == set(TABLE["topics"])
+    assert set(ROLES) == set(roles.ROLES) == set(TABLE["topics"])
 
 
 @pytest.mark.parametrize("line", TABLE["api"])

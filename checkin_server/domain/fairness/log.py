@@ -16,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from checkin_server.domain.steps import PLACED
+
 MINUTE = 60_000
 SLACK_MINUTES = 2.0
 """Walking times and rounding may shift a choice by so much."""
@@ -309,7 +311,7 @@ class Fairness:
             self._lines.join(visit_id, service, since)
 
     def _undone(self, visit_id: str, visit: _Visit, service: str, state: str | None) -> None:
-        if state in ("called", "serving", "headed"):
+        if state in PLACED:
             self._take(visit_id, visit, service)
             visit.sent = state == "headed"
         elif state == "waiting":

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checkin_server.domain.members import codes
-from checkin_server.domain.plan import LANGUAGES, Plan, Text
+from checkin_server.domain.plan import LANGUAGES, NEEDS, Plan, Text
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "member": ("id", "matricule", "membre", "adhérent", "رقم العضو", "العضو", "رقم الانخراط", "رقم التأجير"),
@@ -37,8 +37,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 """Every column by its name, and what else it may be called."""
 REQUIRED = ("member", "category", "unit")
 """Columns that must be there; so must one of the two names."""
-NEEDS = ("wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud")
-"""What a member may need help with at the venue."""
 _LANGUAGE_NAMES = {
     "ar": ("arabic", "arabe", "العربية", "عربية"),
     "fr": ("french", "français", "الفرنسية", "فرنسية"),

@@ -14,6 +14,7 @@ from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing.facts import StepFacts, VisitFacts
 from checkin_server.domain.routing.learning import Learner
 from checkin_server.domain.routing.pieces import AWAY, FREE, Arrival, Counter, Queue, Step, Visit, Walker
+from checkin_server.domain.steps import AWAITING, NOT_AT_COUNTER, PLACED
 
 MINUTE = 60_000
 
@@ -140,10 +141,10 @@ class Floor:
         queue = self._queue(step.service)
         visit.steps[step.service] = step
         self.steps[step.id] = step
-        if step.state in ("waiting", "headed"):
+        if step.state in AWAITING:
             queue.work += visit.factor
             queue.waiting += 1
-        if step.state in ("headed", "called", "serving"):
+        if step.state in PLACED:
             visit.placed = step
             if step.state == "headed":
                 step.due = step.at + round(self.walk(visit, queue.zone, step.origin or visit.zone))
@@ -162,7 +163,7 @@ class Floor:
     def _forget(self, step: Step, now: int) -> None:
         """A step ends, or its visit goes."""
         queue = self.queues[step.service]
-        if step.state in ("waiting", "headed"):
+        if step.state in AWAITING:
             queue.work -= step.visit.factor
             queue.waiting -= 1
             if not queue.waiting:
@@ -288,7 +289,7 @@ class Floor:
         if state == "headed" or (state == "called" and step.state != "headed"):
             step.origin = visit.zone
             step.due = now + round(self.walk(visit, queue.zone, visit.zone))
-        if step.state in ("waiting", "headed") and state not in ("waiting", "headed"):
+        if step.state in AWAITING and state not in AWAITING:
             queue.work -= visit.factor
             queue.waiting -= 1
         self._unlist(visit)
@@ -314,7 +315,7 @@ class Floor:
         """
         known = self.steps[step]
         visit, queue = known.visit, self.queues[known.service]
-        if known.state not in ("waiting", "headed", "parked"):
+        if known.state not in NOT_AT_COUNTER:
             queue.work += visit.factor
             queue.waiting += 1
         self._unplace(known, now)

@@ -10,12 +10,12 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from checkin_server.common.roles import ROLES
 from checkin_server.db import devices, staff
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.venue import Venue
 
-ROLES = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
 LINK_MINUTES = 60
 PAIRING_MINUTES = 10
 OPEN_PAIRINGS = 30

@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 
 from checkin_server.common.offload import offload
+from checkin_server.common.roles import STAFF_ROLES
 from checkin_server.db import staff
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
@@ -21,7 +22,6 @@ from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 SESSION_HOURS = 14
-STAFF_ROLES = ("counter", "welcome", "organizer")
 WELCOME_STAFF = ("welcome", "organizer")
 """Who may sign in at the welcome desk."""
 FREE_ATTEMPTS = 5

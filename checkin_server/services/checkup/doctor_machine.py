@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from checkin_server.common import keys
+from checkin_server.common.limits import LEAST_FREE_BYTES
 from checkin_server.domain.plan import LANGUAGES, Plan
 from checkin_server.services.checkup.doctor import Finding
 from checkin_server.services.paper import sample_ticket
@@ -25,8 +26,6 @@ from checkin_server.services.venue import Words
 from printers.renderer import Renderer, RenderError
 from printers.transports.base import Transport, TransportError
 
-LEAST_FREE_BYTES = 200 * 1024 * 1024
-"""Below it a day is not begun, see `/readyz`."""
 SOME_FREE_BYTES = 1024 * 1024 * 1024
 _SIOCGIFADDR = 0x8915
 """Linux: the IPv4 address of a network interface."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from checkin_server.db import counters, last_actions, notes, referrals, steps, visits
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.steps import UNDO_MS
 from checkin_server.services.counters import at_counter
@@ -183,8 +184,7 @@ def _restore(tx: Tx, before: dict[str, Any], visit_id: str | None) -> None:
     for step_id in before["added"]:
         steps.remove(tx, step_id)
     # A visit and a counter have one placed step each: what was at no counter makes room first.
-    placed = ("headed", "called", "serving")
-    for row in sorted(before["steps"].values(), key=lambda row: row["state"] in placed):
+    for row in sorted(before["steps"].values(), key=lambda row: row["state"] in rules.PLACED):
         steps.restore(tx, row)
     if visit_id is not None:
         visits.restore(tx, visit_id, before["visit"])

@@ -7,6 +7,7 @@ import json
 from checkin_server.db import members, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import priority
+from checkin_server.domain.plan import NEEDS
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
@@ -60,8 +61,8 @@ def _needs(tx: Tx, visit: Row, reason: str | None) -> list[str]:
     before = visit["priority"]
     owner = members.find(tx, visit["member"])
     own: list[str] = json.loads(owner["needs"]) if owner else []
-    if before in priority.NEEDS and before not in own:
+    if before in NEEDS and before not in own:
         needs = [need for need in needs if need != before]
-    if reason in priority.NEEDS and reason not in needs:
+    if reason in NEEDS and reason not in needs:
         needs = [*needs, reason]
     return needs

@@ -13,13 +13,12 @@ from zoneinfo import ZoneInfo
 
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as rules
 from checkin_server.domain.plan import Plan, Text
 from checkin_server.domain.waits import Wait, spoken_minutes
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.routing.standing import Standing
 from checkin_server.services.venue import Actor, Venue, Words
-
-_STILL_TO_COME = frozenset({"waiting", "headed", "called"})
 
 
 def queue(
@@ -82,7 +81,7 @@ def contents(
     family: Collection[int] = (),
 ) -> dict[str, Any]:
     """Return a visit's ticket as `printers.ticket` reads it."""
-    stops = [(place.step["service"], place.wait) for place in standing if place.step["state"] in _STILL_TO_COME]
+    stops = [(place.step["service"], place.wait) for place in standing if place.step["state"] in rules.TO_COME]
     return compose(
         venue.plan,
         venue.words,

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 
 from checkin_server.db import steps
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import steps as rules
 from checkin_server.domain.waits import Wait
 from checkin_server.services.routing.prospect import Prospect
-
-AWAITS = frozenset({"waiting", "headed"})
-"""States in which a step has a wait before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ def standings(tx: Tx, prospect: Prospect, visit: Row) -> list[Standing]:
     found = []
     for row in steps.of_visit(tx, visit["id"]):
         ahead = wait = None
-        if row["state"] in AWAITS or row["state"] == "called":
+        if row["state"] in rules.TO_COME:
             ahead = prospect.order.get(row["id"])
             if ahead is None:  # new, or no counter is open for it: the order of asking
                 ahead = steps.ahead(tx, visit["service_day"], row["service"], row["since"], visit["number"])

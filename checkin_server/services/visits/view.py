@@ -9,11 +9,12 @@ from typing import Any
 from checkin_server.db import print_jobs, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import guidance
+from checkin_server.domain import steps as rules
 from checkin_server.domain.guidance import Stop
 from checkin_server.domain.plan import Plan
 from checkin_server.services import shapes
 from checkin_server.services.routing.prospect import Prospect
-from checkin_server.services.routing.standing import AWAITS, Standing, standings
+from checkin_server.services.routing.standing import Standing, standings
 from checkin_server.services.times import rfc3339
 
 _OF_RELATIVES = ("id", "number", "state", "party", "next", "ticket")
@@ -67,7 +68,7 @@ def present(
     stops: list[Stop] = []
     for place in standing:
         row = place.step
-        awaits = row["state"] in AWAITS
+        awaits = row["state"] in rules.AWAITING
         wait = place.wait if awaits else None
         position = place.ahead + 1 if awaits and place.ahead is not None else None
         stops.append(Stop(row["id"], row["service"], row["state"], wait))

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from checkin_server.domain import priority
 from checkin_server.web.models.common import Answer, Command, Id, Locale, Reason, Time
 from checkin_server.web.models.scans import DisplayName, Member, ScanAnswer
 from checkin_server.web.models.visits import Visit
@@ -14,20 +15,7 @@ from checkin_server.web.models.visits import Visit
 class PriorityBody(Command):
     """Why a visitor is called sooner; null takes it back."""
 
-    reason: (
-        Literal[
-            "wheelchair",
-            "low_vision",
-            "hard_of_hearing",
-            "needs_reading_aloud",
-            "pregnant",
-            "small_child",
-            "elderly",
-            "unwell",
-            "other",
-        ]
-        | None
-    )
+    reason: priority.Reason | None
 
 
 class NumberQuery(BaseModel):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from checkin_server.domain import admission
 from checkin_server.web.models.common import Answer, Locale, Time
 from checkin_server.web.models.visits import Visit
 
@@ -50,19 +51,7 @@ class ScanAnswer(Answer):
     """What a scan led to."""
 
     outcome: Literal["admitted", "returning", "refused"]
-    reason: (
-        Literal[
-            "malformed_code",
-            "unknown_card",
-            "revoked_card",
-            "not_eligible",
-            "outside_hours",
-            "day_full",
-            "wrong_event",
-            "visit_closed",
-        ]
-        | None
-    )
+    reason: admission.Reason | None
     visit: Visit | None
     member: Member | None
     first_seen: Time | None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
+from checkin_server.domain.steps import State
 from checkin_server.services.snapshots.kiosk import KioskData
 from checkin_server.web.models.common import Answer, Command, Id, Locale, Time, Wait, Why
 
@@ -66,7 +67,7 @@ class Step(Answer):
 
     id: str
     service: str
-    state: Literal["waiting", "headed", "called", "serving", "served", "no_show", "parked", "transferred", "cancelled"]
+    state: State
     booth: str
     zone: str
     counter: str | None

@@ -1,0 +1,4 @@
+"""Limits that several rooms hold to."""
+
+LEAST_FREE_BYTES = 200 * 1024 * 1024
+"""Of disk. With less a day is not begun: `riwaq doctor` says stop, `/readyz` is not ready."""
