@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-INITIALISE = b"\x1b@"
 RASTER = b"\x1dv0\x00"
 """GS v 0: raster image, normal density; then width in bytes and height in rows, low byte first."""
 STATUS_REQUEST = b"\x1dr\x01"

@@ -1,7 +1,7 @@
 """Running transactions: `write` for commands, `read` for what screens show.
 
 Services hand over a function of a `Tx` and get its result; they never see a connection. A written job runs entirely
-or not at all, and listeners hear of its events only after the commit (`architecture.md`, decision 3).
+or not at all, and listeners hear of its events only after the commit.
 """
 
 from __future__ import annotations

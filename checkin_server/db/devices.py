@@ -21,7 +21,6 @@ _REVOKE = (
 _REVOKED = select(device.c.id).where(device.c.revoked_at.is_not(None))
 _SEEN = update(device).where(device.c.id == bindparam("the_device")).values(last_seen=bindparam("at"))
 _INSERT_PAIRING = insert(pairing)
-_PAIRING = select(pairing).where(pairing.c.id == bindparam("the_id"))
 _PAIRING_BY_SECRET = select(pairing).where(pairing.c.secret_hash == bindparam("the_hash"))
 _PAIRING_BY_CODE = select(pairing).where(
     pairing.c.code == bindparam("the_code"), pairing.c.state == "asked", pairing.c.expires_at > bindparam("now")
@@ -77,11 +76,6 @@ def seen(tx: Tx, device_id: str, at: int) -> None:
 def add_pairing(tx: Tx, **values: Any) -> None:
     """Add a pairing (asked for by a device) or a one-time link (made for one)."""
     tx.run(_INSERT_PAIRING, **values)
-
-
-def pairing_of(tx: Tx, pairing_id: str) -> Row | None:
-    """Return a pairing."""
-    return tx.one(_PAIRING, the_id=pairing_id)
 
 
 def pairing_by_secret(tx: Tx, secret_hash: str) -> Row | None:

@@ -1,4 +1,4 @@
-"""Checks that a restart, a restore or an inspector may run: integrity and the promises of `product.md`."""
+"""Checks that a restart, a restore or an inspector may run: integrity and what a day promises its visitors."""
 
 from __future__ import annotations
 

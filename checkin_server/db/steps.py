@@ -70,24 +70,6 @@ _CANDIDATES = (
     .order_by(step.c.since, visit.c.number)
     .limit(at_most("most"))
 )
-_ACTIVE = step.alias("active")
-_BUSY_CANDIDATES = (
-    select(
-        visit.c.active_step,
-        visit.c.not_before,
-        _ACTIVE.c.service.label("busy_service"),
-        _ACTIVE.c.started_at,
-    )
-    .select_from(step.join(visit, step.c.visit == visit.c.id).outerjoin(_ACTIVE, _ACTIVE.c.id == visit.c.active_step))
-    .where(
-        step.c.service_day == bindparam("the_day"),
-        step.c.service == bindparam("the_service"),
-        step.c.state == "waiting",
-        visit.c.state == "open",
-    )
-    .order_by(step.c.since)
-    .limit(at_most("most"))
-)
 _CALL = (
     update(step)
     .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, *states.AWAITING))
@@ -235,11 +217,6 @@ def ahead(tx: Tx, day: str, service: str, since: int, number: int) -> int:
 def candidates(tx: Tx, day: str, service: str, counter: str, now: int, most: int) -> list[Row]:
     """Return up to `most` free visits that wait for a service and that `counter` may call, longest waiting first."""
     return tx.all(_CANDIDATES, the_day=day, the_service=service, the_counter=counter, now=now, most=most)
-
-
-def busy_candidates(tx: Tx, day: str, service: str, most: int) -> list[Row]:
-    """Return who waits for a service, free or not, with what keeps them: ``busy_service`` and its ``started_at``."""
-    return tx.all(_BUSY_CANDIDATES, the_day=day, the_service=service, most=most)
 
 
 def call(tx: Tx, step_id: str, counter: str, why: str, now: int) -> bool:

@@ -85,7 +85,6 @@ _HOLD = (
         not_before=case((visit.c.not_before > bindparam("until"), visit.c.not_before), else_=bindparam("until")),
     )
 )
-_BY_NUMBER = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
 _RESTORE = (
     update(visit)
     .where(visit.c.id == bindparam("the_visit"))
@@ -218,11 +217,6 @@ _UNHOLD = (
 def leave(tx: Tx, visit_id: str, at: int) -> bool:
     """End a visit that is at no counter."""
     return tx.run(_LEAVE, the_visit=visit_id, at=at) == 1
-
-
-def by_number(tx: Tx, day: str, number: int) -> Row | None:
-    """Return the visit that has a number on a day."""
-    return tx.one(_BY_NUMBER, the_day=day, the_number=number)
 
 
 PLACE = ("state", "active_step", "not_before", "hold_until")

@@ -53,7 +53,6 @@ class Scenario:
     """Share of visitors who hold their place once for a quarter of an hour."""
 
 
-_MORNING = ((1.0, 1.5, 2.0),)
 SCENARIOS: Mapping[str, Scenario] = {
     "calm": Scenario("calm", load=0.6),
     "busy": Scenario("busy"),

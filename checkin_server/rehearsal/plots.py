@@ -23,7 +23,7 @@ from checkin_server.rehearsal.table import count, minutes, named, percent
 
 KINDS = (".pdf", ".png")
 """What a picture may be written as."""
-INK, PAPER, GREEN, SAND, BRASS, GREY = "#14211B", "#FFFFFF", "#0B5D46", "#E9DFCB", "#A87B1E", "#8A8F8C"
+INK, PAPER, GREEN, SAND, GREY = "#14211B", "#FFFFFF", "#0B5D46", "#E9DFCB", "#8A8F8C"
 _OTHERS = ("#A87B1E", "#56708A", "#B3261E", "#8C3F7A", "#6B6B6B")
 """Colours of the policies that are compared."""
 _SMALL = 7

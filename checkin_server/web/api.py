@@ -20,7 +20,6 @@ from checkin_server.web.problems import problem, refused
 
 PREFIX = "/api/v1"
 Result = Mapping[str, object] | Refusal | Response
-_NO_BODY = frozenset({"GET", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The tour that is shipped: product.md's four cities, and what the demo needs to show."""
+"""The tour that is shipped: four cities, and what the demo needs to show."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_every_text_has_four_languages_each_in_its_own_script(file: Any) -> None
 
 
 def test_the_tour_is_the_one_of_december_2019(rabat: Plan) -> None:
-    """Dates and slogan of product.md, row 1."""
+    """The tour's own dates and slogan."""
     assert [(city.id, city.first_day, city.last_day) for city in rabat.event.cities] == [
         ("casablanca", "2019-12-06", "2019-12-08"),
         ("marrakech", "2019-12-12", "2019-12-14"),

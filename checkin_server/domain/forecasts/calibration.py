@@ -77,10 +77,6 @@ class Calibration:
     def __init__(self) -> None:
         self._windows: dict[tuple[str, int], _Window] = {}
         self._stretch: dict[str, float] = {}
-        self.resolved = 0
-        self.covered = 0
-        self.error_s = 0.0
-        """Sum of absolute errors of the P50, in seconds."""
 
     def _window(self, kind: str, foretold_s: float) -> _Window:
         at = (kind, bisect_right(_EDGES, foretold_s))
@@ -100,7 +96,7 @@ class Calibration:
         return Wait(round(p50), round(max(p50, p90)))
 
     def overdue(self, kind: str) -> None:
-        """Learn that a prediction's P90 has passed and it has not come; then resolve it with `counted`."""
+        """Learn that a prediction's P90 has passed and it has not come; then `resolve` it as counted."""
         self._count(kind, held=False)
 
     def resolve(self, kind: str, foretold_s: float, given: Wait, came_s: float, counted: bool = False) -> None:
@@ -113,20 +109,7 @@ class Calibration:
         self._window(kind, foretold_s).add(min(8.0, (max(0.0, came_s) + _SOFT) / (foretold_s + _SOFT)))
         if not counted:
             self._count(kind, held)
-        self.resolved += 1
-        self.covered += held
-        self.error_s += abs(came_s - given.p50)
 
     def _count(self, kind: str, held: bool) -> None:
         stretch = self._stretch.get(kind, 0.0) + _STEP * ((0.0 if held else 1.0) - 0.1)
         self._stretch[kind] = min(1.5, max(-0.5, stretch))
-
-    @property
-    def coverage(self) -> float | None:
-        """Share of resolved predictions that came within their P90; None before any was resolved."""
-        return self.covered / self.resolved if self.resolved else None
-
-    @property
-    def mean_error_s(self) -> float | None:
-        """Mean absolute error of the P50 in seconds; None before any was resolved."""
-        return self.error_s / self.resolved if self.resolved else None

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MORE, STOP, AUTOMATIC = "more", "stop", "automatic"
-RULES = (MORE, STOP, AUTOMATIC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ _NOBODY_WE_KNOW = ("malformed_code", "unknown_card", "unknown_number")
 def _visit(tx: Tx, venue: Venue, day: str, shown: Shown) -> Row | Refusal:
     """Return the visit that is meant, locked."""
     if shown.number is not None:
-        visit = visits.by_number(tx, day, shown.number)
+        visit = visits.numbered(tx, day, shown.number)
         if visit is None:
             return _no("unknown_number", number=shown.number)
     else:

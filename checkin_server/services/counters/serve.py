@@ -15,7 +15,6 @@ from checkin_server.services.counters.undo import Memo
 from checkin_server.services.once import Answer, Command
 from checkin_server.services.venue import Actor, Venue
 
-OUTCOMES = ("served", "referred", "incomplete")
 _Change = Callable[[Tx, Command, Row, Row], "Refusal | None"]
 
 

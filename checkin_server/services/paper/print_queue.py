@@ -147,8 +147,3 @@ def settle_restored(tx: Tx) -> int:
     # A backup is brought back by a command, beside no server and no virtual clock.
     now = time.time_ns() // 1_000_000
     return sum(_ended(tx, row, "uncertain", "restored", now) for row in print_jobs.unsettled(tx))
-
-
-def _is_of(tx: Tx, job_id: str, printer: str) -> bool:
-    row = print_jobs.find(tx, job_id)
-    return row is not None and row["printer"] == printer

@@ -96,13 +96,11 @@ def test_ranges_become_as_wide_as_what_happens_asks_for() -> None:
         calibration.resolve("next", foretold, given, came)
         held += n >= 200 and came <= given.p90
     assert 0.86 < held / 400 < 0.94
-    assert calibration.coverage is not None and calibration.mean_error_s is not None
 
 
 def test_a_range_is_in_order_and_never_negative() -> None:
     """Before anything was learned, and for what should have happened already."""
     calibration = Calibration()
-    assert calibration.coverage is None and calibration.mean_error_s is None
     for seconds in (-500.0, 0.0, 60.0, 9000.0):
         wait = calibration.range("go", seconds)
         assert isinstance(wait, Wait) and 0 <= wait.p50 <= wait.p90 and wait.p90 >= 60
