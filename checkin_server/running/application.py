@@ -50,6 +50,7 @@ from checkin_server.web import (
     print_jobs,
     printers,
     problems,
+    reports,
     scans,
     screens,
     sockets,
@@ -181,6 +182,7 @@ class Application:
         visits.register(api, venue)
         counters.register(api, venue)
         screens.register(api, venue, self.live.snapshot)
+        reports.register(api, venue)
         voice.register(api, venue, self.speaker, Announcements(), self.live.snapshot)
         media.register(api, venue, self.playlist)
         printers.register(api, venue, self.printing.states)

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, request
 
-from checkin_server.services.reports import fairness
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result, to_json
@@ -17,14 +16,6 @@ from checkin_server.web.problems import problem
 
 def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) -> None:
     """Serve the snapshots of boards, counters, kiosks and the dashboard; `snapshot` gives a topic's newest."""
-
-    def answer(topic: str) -> Response:
-        shot = snapshot(topic)
-        etag = f"{shot['epoch']}-{shot['version']}"
-        response = Response(status=304) if request.if_none_match.contains(etag) else to_json(shot)
-        response.set_etag(etag)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
 
     @api.operation(
         "GET",
@@ -39,7 +30,7 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
             return problem("unknown_board")
         if caller().role == "board" and caller().station != board_id:
             return problem("forbidden", station=caller().station)
-        return answer(f"board:{board_id}")
+        return _whole(snapshot(f"board:{board_id}"))
 
     @api.operation(
         "GET",
@@ -54,7 +45,7 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
             return problem("unknown_counter")
         if caller().role == "counter" and caller().station != counter_id:
             return problem("forbidden", station=caller().station)
-        return answer(f"counter:{counter_id}")
+        return _whole(snapshot(f"counter:{counter_id}"))
 
     @api.operation(
         "GET",
@@ -67,21 +58,23 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
         """Show what a kiosk shows: services with live waits."""
         if kiosk_id not in venue.plan.kiosks:
             return problem("unknown_kiosk")
-        return answer("kiosk")
+        return _whole(snapshot("kiosk"))
 
     @api.operation("GET", "/welcome/snapshot", roles=("welcome", "organizer"), answer=models.WelcomeSnapshot)
     def get_welcome() -> Result:
         """Show the welcome desk: printers in trouble, numbers without paper. No names."""
-        return answer("welcome")
-
-    @api.operation(
-        "GET", "/fairness/<day_id>", roles=("organizer",), answer=models.FairnessReport, errors=("unknown_day",)
-    )
-    def get_fairness(day_id: str) -> Result:
-        """Say who was overtaken on a day and by how much, and whether the bound held."""
-        return fairness.of_day(venue, day_id)
+        return _whole(snapshot("welcome"))
 
     @api.operation("GET", "/dashboard/snapshot", roles=("organizer",), answer=models.DashboardSnapshot)
     def get_dashboard() -> Result:
         """Show the dashboard."""
-        return answer("dashboard")
+        return _whole(snapshot("dashboard"))
+
+
+def _whole(shot: dict[str, Any]) -> Response:
+    """Answer with a snapshot, or with 304 when the screen has this version already."""
+    etag = f"{shot['epoch']}-{shot['version']}"
+    response = Response(status=304) if request.if_none_match.contains(etag) else to_json(shot)
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from checkin_server.running.application import Application
 from checkin_server.services import access
@@ -46,11 +47,15 @@ class InProcess:
 
 @pytest.fixture(scope="module")
 def in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
-    """A demo with thirty members; its answers are held against their types."""
+    """A demo with thirty members, a picture and a chime; its answers are held against their types."""
     folder = tmp_path_factory.mktemp("in-process")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RIWAQ_KEY_FILE", str(folder / "key"))
         running = demo.set_up(folder / "venue", 30, virtual_clock=True)
+    for name in ("media", "voice"):
+        (running.folder / name).mkdir(exist_ok=True)
+    Image.new("RGB", (64, 48), "teal").save(running.folder / "media" / "picture.png")
+    (running.folder / "voice" / "chime.wav").write_bytes(b"RIFF\0\0\0\0WAVE")
     application = running.application("threading")
     checked.hold(application)
     try:
