@@ -55,6 +55,7 @@ def main() -> None:
     type=click.Choice(["calm", "busy", "rush", "breakdown", "mixed"]),
     help="The plan as this scenario of `riwaq rehearse --live` has it: in mixed, some services come after others.",
 )
+# size: click gives one argument an option
 def demo(
     port: int,
     host: str,

@@ -128,6 +128,7 @@ class Spool:
             sent, and may be given to another printer.
     """
 
+    # size: what it works with, then settings that have defaults and are told by name
     def __init__(
         self,
         queue: JobQueue,

@@ -22,6 +22,7 @@ def cards() -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The PDF file.")
 @click.option("--template", type=click.Path(path_type=Path), help="A template of your own.")
 @of_a_venue
+# size: click gives one argument an option
 def render(
     wanted: tuple[str, ...],
     everybody: bool,

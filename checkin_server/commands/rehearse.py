@@ -58,6 +58,7 @@ if TYPE_CHECKING:
 @click.option("--virtual-clock", is_flag=True, help="With --live: the demo was started with --virtual-clock.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Days played at a time; one a processor by default.")
 @of_a_venue
+# size: click gives one argument an option
 def rehearse(
     config: Path | None,
     folder: Path | None,
@@ -119,6 +120,7 @@ def rehearse(
             _draw(rehearsal, out)
 
 
+# size: the options that must fit one another, as click gave them
 def _check_use(
     config: Path | None,
     folder: Path | None,

@@ -34,6 +34,7 @@ def ticket() -> None:
 @click.option("--number", type=click.IntRange(1, 99_999), default=147, show_default=True)
 @click.option("--watch", is_flag=True, help="Draw again whenever the template is saved, until Ctrl-C.")
 @click.option("--config", type=click.Path(path_type=Path), help="A real venue's settings file (default: the demo's).")
+# size: click gives one argument an option
 def preview(
     lang: str,
     width: str,

@@ -10,6 +10,7 @@ from checkin_server.db.tx import Tx
 _INSERT = insert(feedback)
 
 
+# size: one argument a column of the table; what a row may leave out has its name at the call
 def add(
     tx: Tx,
     feedback_id: str,

@@ -93,6 +93,7 @@ _COUNTS = (
 )
 
 
+# size: one argument a column of the table, each with its name at the call
 def add(
     tx: Tx,
     job_id: str,
@@ -154,6 +155,7 @@ def begin(tx: Tx, job_id: str, printer: str, now: int) -> bool:
     return tx.run(_BEGIN, the_job=job_id, the_printer=printer, now=now) == 1
 
 
+# size: the place of a job before and after, and why; one call, which names them
 def give(tx: Tx, job_id: str, old: str, new: str, ladder: str, error: str, now: int) -> bool:
     """Give a queued job to another printer; False when it was not queued at `old` any more."""
     return (
@@ -162,6 +164,7 @@ def give(tx: Tx, job_id: str, old: str, new: str, ladder: str, error: str, now: 
     )
 
 
+# size: old and new state, and what may change with it, named at the call
 def move(
     tx: Tx, job_id: str, old: str, new: str, now: int, *, error: str | None = None, tries: int = 0, not_before: int = 0
 ) -> bool:

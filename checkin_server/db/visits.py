@@ -172,6 +172,7 @@ def unjoin(tx: Tx, visit_id: str, member: str) -> None:
     tx.run(_UNJOIN, the_visit=visit_id, the_member=member)
 
 
+# size: what one statement writes, all of it decided by one use case
 def choose(tx: Tx, visit_id: str, number: int, locale: str, keep_together: bool, party_size: int, at: int) -> None:
     """Write what was chosen for the visit as a whole; `number` is the one it has or has just been given."""
     tx.run(

@@ -129,10 +129,12 @@ def visitors_for(plan: Plan, load: float, hours: float) -> int:
     return max(1, round(load * capacity / per_visit))
 
 
+# size: what is drawn from, then what may be told instead of drawn, by name
 def draw(
     plan: Plan,
     scenario: Scenario,
     seed: int,
+    *,
     visitors: int | None = None,
     day: DayPlan | None = None,
     arrivals: Callable[[int, random.Random], Sequence[float]] | None = None,
@@ -157,8 +159,9 @@ def draw(
         s.id: s.prior_minutes * MINUTE * chance.lognormvariate(-(scenario.mismatch**2) / 2, scenario.mismatch)
         for s in plan.services.values()
     }
+    demand = _Demand(weights, means)
     came = [
-        _visitor(plan, scenario, n, day.opens_at + round(share * length * 0.999), weights, means, chance)
+        _visitor(plan, scenario, n, day.opens_at + round(share * length * 0.999), demand, chance)
         for n, share in enumerate(sorted(shares), start=1)
     ]
     return SimDay(
@@ -197,15 +200,15 @@ def curve(scenario: Scenario, many: int, chance: random.Random) -> list[float]:
     return shares
 
 
-def _visitor(
-    plan: Plan,
-    scenario: Scenario,
-    number: int,
-    at: int,
-    weights: Mapping[str, float],
-    means: Mapping[str, float],
-    chance: random.Random,
-) -> Visitor:
+@dataclass(frozen=True)
+class _Demand:
+    """How much each service is wanted, and how long it really takes on the day (mean, milliseconds)."""
+
+    weights: Mapping[str, float]
+    means: Mapping[str, float]
+
+
+def _visitor(plan: Plan, scenario: Scenario, number: int, at: int, demand: _Demand, chance: random.Random) -> Visitor:
     category, party = "active", 1
     needs: tuple[str, ...] = ()
     if scenario.head_starts:
@@ -219,10 +222,10 @@ def _visitor(
     stops = chance.choices([n for n, _ in _STOPS], [p for _, p in _STOPS])[0]
     left = {
         s: w
-        for s, w in weights.items()
+        for s, w in demand.weights.items()
         if not (plan.services[s].categories and category not in plan.services[s].categories)
     }
-    left = left or dict(weights)
+    left = left or dict(demand.weights)
     wants: list[str] = []
     for _ in range(min(stops, len(left))):
         chosen = chance.choices(list(left), list(left.values()))[0]
@@ -239,7 +242,7 @@ def _visitor(
         needs=needs,
         party=party,
         true_service_ms={
-            s: max(20_000, round(means[s] * factor * chance.lognormvariate(-_SPREAD * _SPREAD / 2, _SPREAD)))
+            s: max(20_000, round(demand.means[s] * factor * chance.lognormvariate(-_SPREAD * _SPREAD / 2, _SPREAD)))
             for s in wants
         },
         true_pace=chance.lognormvariate(0.0, 0.2) * (1.4 if old else 1.0) * (1.15 if party > 1 else 1.0),

@@ -83,6 +83,7 @@ def _may(plan: Plan, service: str, category: str) -> bool:
     return given and (not known.categories or category in known.categories)
 
 
+# size: what is played, where and by whom; then how, each with its name at the call
 def rehearse(
     setting: Setting,
     venue: Venue,
@@ -112,7 +113,27 @@ def rehearse(
         # As the visitors' time goes; a demo on the real clock is open for nine hours of it.
         closes_at = drawn.opens_at + round((stage.closes_at - max(stage.now, stage.opens_at)) * pace.quicker)
     here = world.play(drawn, as_the_server(drawn, closes_at), RIWAQ).day
-    report = Report(
+    played = LiveFigures(
+        url=line.base,
+        clock="virtual" if virtual_clock else "real",
+        speed=speed if virtual_clock else (speed or 1.0),
+        seconds=seconds,
+        requests=line.requests,
+        retries=line.retries,
+        refused=dict(line.refused),
+        tickets_printed=printed,
+        tickets_missing=max(0, len(stage.numbers) - printed),
+        calls=house.calls,
+        calls_not_shown=house.calls_not_shown,
+        same_calls=same_calls(live, here) if virtual_clock else None,
+        differs_from_log=differences(live, log, house.numbers, times=virtual_clock),
+    )
+    report = _report(setting, drawn, planned, live, here, played)
+    return Rehearsal(report, {LIVE: [live], RIWAQ: [here]})
+
+
+def _report(setting: Setting, drawn: SimDay, planned: DayPlan, live: Day, here: Day, played: LiveFigures) -> Report:
+    return Report(
         venue=setting.plan.venue_name["en"],
         day=planned.id,
         opens_at=rfc3339(planned.opens_at) or "",
@@ -127,23 +148,8 @@ def rehearse(
         lower_bound_minutes=lower_bound_minutes(drawn),
         changes=[],
         slots=[],
-        live=LiveFigures(
-            url=line.base,
-            clock="virtual" if virtual_clock else "real",
-            speed=speed if virtual_clock else (speed or 1.0),
-            seconds=seconds,
-            requests=line.requests,
-            retries=line.retries,
-            refused=dict(line.refused),
-            tickets_printed=printed,
-            tickets_missing=max(0, len(stage.numbers) - printed),
-            calls=house.calls,
-            calls_not_shown=house.calls_not_shown,
-            same_calls=same_calls(live, here) if virtual_clock else None,
-            differs_from_log=differences(live, log, house.numbers, times=virtual_clock),
-        ),
+        live=played,
     )
-    return Rehearsal(report, {LIVE: [live], RIWAQ: [here]})
 
 
 def as_the_server(drawn: SimDay, closes_at: int) -> RiwaqHouse:

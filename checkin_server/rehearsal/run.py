@@ -82,10 +82,10 @@ class Setting:
             replace(self.own_plan, services=known),
             self.scenario,
             seed,
-            self.visitors,
-            self.day,
-            self._arrivals(spread=spread or self.slots),
-            wanted or None,
+            visitors=self.visitors,
+            day=self.day,
+            arrivals=self._arrivals(spread=spread or self.slots),
+            wanted=wanted or None,
         )
         # What was measured that day is how it is; the router goes by the venue's file, as it will on the day.
         own = {s.id: replace(plan.services[s.id], after=s.after) for s in drawn.plan.services.values()}
@@ -106,6 +106,7 @@ class Setting:
         return tuple(known.get(c) or Shift(c, ((drawn.opens_at, ever),)) for c in plan.counters)
 
 
+# size: what a person asked for, option by option, each with its name at the call
 def prepare(
     plan: Plan,
     *,

@@ -29,7 +29,15 @@ from checkin_server.domain.plan import (
 )
 from checkin_server.settings.checks import check_tour, check_venue
 from checkin_server.settings.errors import Problem, SettingsError
-from checkin_server.settings.models import BoardEntry, CounterEntry, PrinterEntry, TourFile, VenueFile
+from checkin_server.settings.models import (
+    BoardEntry,
+    CounterEntry,
+    DayEntry,
+    PrinterEntry,
+    ServiceEntry,
+    TourFile,
+    VenueFile,
+)
 from checkin_server.settings.source import Source
 
 
@@ -97,34 +105,14 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         venue_name=venue.name.mapping(),
         city=venue.city,
         timezone=venue.timezone,
-        days=tuple(
-            DayPlan(
-                id=day.date.isoformat(),
-                opens_at=utc_ms(day.date, day.opens, venue.timezone),
-                closes_at=utc_ms(day.date, day.closes, venue.timezone),
-                capacity=day.capacity,
-            )
-            for day in sorted(venue.day, key=lambda day: day.date)
-        ),
+        days=tuple(_day(day, venue.timezone) for day in sorted(venue.day, key=lambda day: day.date)),
         zones={z.id: Zone(z.id, z.name.mapping(), z.shape, z.colour, z.ink) for z in venue.zone},
         categories={
             c.id: Category(c.id, c.name.mapping(), c.eligible, float(c.head_start_minutes)) for c in tour.category
         },
         units={u.id: Unit(u.id, u.name.mapping(), u.eligible) for u in venue.unit},
         booths={b.id: Booth(b.id, b.name.mapping(), b.partner.mapping(), b.zone) for b in venue.booth},
-        services={
-            s.id: Service(
-                id=s.id,
-                name=s.name.mapping(),
-                booth=s.booth,
-                pictogram=s.pictogram,
-                prior_minutes=float(s.prior_minutes),
-                categories=frozenset(s.categories),
-                closed=s.closed,
-                after=s.after,
-            )
-            for s in venue.service
-        },
+        services={s.id: _service(s) for s in venue.service},
         offers=tuple(Offer(o.id, o.service, o.text.mapping(), frozenset(o.categories)) for o in venue.offer),
         counters={c.id: Counter(c.id, c.booth, c.label, _services_of(c, venue)) for c in venue.counter},
         boards={b.id: _board(b) for b in venue.board},
@@ -158,6 +146,28 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         walk_default_minutes=float(venue.routing.walk_minutes),
         walk_inside_minutes=float(venue.routing.walk_inside_minutes),
         last_ticket_margin_minutes=float(venue.routing.last_ticket_margin_minutes),
+    )
+
+
+def _day(entry: DayEntry, timezone: str) -> DayPlan:
+    return DayPlan(
+        id=entry.date.isoformat(),
+        opens_at=utc_ms(entry.date, entry.opens, timezone),
+        closes_at=utc_ms(entry.date, entry.closes, timezone),
+        capacity=entry.capacity,
+    )
+
+
+def _service(entry: ServiceEntry) -> Service:
+    return Service(
+        id=entry.id,
+        name=entry.name.mapping(),
+        booth=entry.booth,
+        pictogram=entry.pictogram,
+        prior_minutes=float(entry.prior_minutes),
+        categories=frozenset(entry.categories),
+        closed=entry.closed,
+        after=entry.after,
     )
 
 

@@ -27,6 +27,7 @@ class NetworkTransport:
 
     idempotent = False
 
+    # size: where the printer is, then settings that have defaults and are told by name
     def __init__(
         self,
         host: str,

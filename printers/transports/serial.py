@@ -34,6 +34,7 @@ class SerialTransport:
 
     idempotent = False
 
+    # size: where the printer is, then settings that have defaults and are told by name
     def __init__(
         self,
         device: str,

@@ -43,6 +43,7 @@ class UsbTransport:
 
     idempotent = False
 
+    # size: where the printer is, then settings that have defaults and are told by name
     def __init__(
         self,
         vendor: int,

@@ -99,6 +99,7 @@ class FakeBus(IBackend):  # type: ignore[misc]
     def release_interface(self, dev_handle: Any, intf: int) -> None:
         self.claimed -= 1
 
+    # size: as the library calls it
     def ctrl_transfer(
         self, dev_handle: Any, request_type: int, request: int, value: int, index: int, data: Any, timeout: int
     ) -> int:

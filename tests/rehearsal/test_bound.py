@@ -58,7 +58,7 @@ class LastFirst(Router):
 
 def fairness(floor: type[Floor], router: type[Router], scenario: str) -> Fairness:
     """Play a crowded day by a policy and check it against the bound that is promised."""
-    day = draw(VENUE, SCENARIOS[scenario], 1, 160)
+    day = draw(VENUE, SCENARIOS[scenario], 1, visitors=160)
     house = RiwaqHouse(day.plan, look_ahead_ms=None)
     house.floor = floor(day.plan)
     house.router = router(house.floor)

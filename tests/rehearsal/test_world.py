@@ -25,7 +25,7 @@ HOUSES: dict[str, Callable[[Plan], House]] = {**POLICIES, "riwaq": RiwaqHouse}
 
 def day_of(scenario: str, seed: int = 1, visitors: int = 70) -> SimDay:
     """A short day."""
-    return draw(VENUE, SCENARIOS[scenario], seed, visitors)
+    return draw(VENUE, SCENARIOS[scenario], seed, visitors=visitors)
 
 
 def check(played: Played, day: SimDay) -> None:
@@ -86,7 +86,7 @@ def test_the_router_beats_one_queue_at_a_time_on_a_busy_day() -> None:
 
 def test_a_call_that_is_not_heard_is_missed_and_made_again() -> None:
     """Inattention is the world's; the visit keeps its place."""
-    day = draw(VENUE, replace(SCENARIOS["calm"], inattention=0.2), 3, 60)
+    day = draw(VENUE, replace(SCENARIOS["calm"], inattention=0.2), 3, visitors=60)
     played = play(day, RiwaqHouse(VENUE), "riwaq")
     assert played.missed >= played.unheard > 0
     again = [stop for visit in played.day.visits for stop in visit.stops if stop.misses == 1 and stop.served]

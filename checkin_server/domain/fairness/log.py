@@ -179,6 +179,7 @@ class Fairness:
         self.seen = 0
         """Place in the log of the newest event that was played."""
 
+    # size: the columns of one event of the log; a value of them would be made for each event and dropped
     def see(
         self,
         seq: int,
