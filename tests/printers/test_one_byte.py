@@ -16,8 +16,9 @@ from printers.renderer import RenderedTicket, Renderer
 from printers.transports.base import Paper, TransportError
 from printers.transports.conversation import Conversation, Line
 from tests.printers.job_record import JobRecord
-from tests.printers.test_spool import numbered, spooling, until
-from tests.printers.test_transports import ANSWERING, Way, over, way
+from tests.printers.spooling import numbered, spooling, until
+from tests.printers.test_transports import way
+from tests.printers.ways import ANSWERING, Way, over
 
 __all__ = ["way"]
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.screens.kiosk_pages import pair
+from tests.screens import kiosk_pages
+from tests.screens.kiosk_pages import PORTRAIT, pair
 from tests.screens.kiosk_server import MEMBERS, KioskServer, People
 from tests.screens.kiosk_tour import Hall, opened
 from tests.support.ports import free_port
@@ -40,6 +41,20 @@ def people(server: KioskServer) -> People:
 def paired(browser: Browser, server: KioskServer) -> Any:
     """The cookies of a browser that is paired as kiosk K1."""
     return pair(browser, server)
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, paired: Any) -> Iterator[BrowserContext]:
+    """A browser without a camera, shared by the tests that only type."""
+    made = browser.new_context(storage_state=paired, viewport={"width": PORTRAIT[0], "height": PORTRAIT[1]})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def kiosk(context: BrowserContext, server: KioskServer) -> Iterator[Page]:
+    """The kiosk's page, nobody there. Any script error fails the test."""
+    yield from kiosk_pages.opened(context, server)
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,7 @@ run and copied for each test, so that a fresh venue costs milliseconds.
 
 from __future__ import annotations
 
-import hashlib
 import math
-import secrets
-import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,38 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
 from sqlalchemy import text
-from sqlalchemy.engine import Engine
 
 from checkin_server.common.clock import VirtualClock
-from checkin_server.db import migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
-from checkin_server.db.engine import postgres_engine, sqlcipher_engine
-from checkin_server.db.schema import metadata
-from checkin_server.domain.members import codes
-from checkin_server.domain.plan import (
-    LANGUAGES,
-    Board,
-    Booth,
-    Category,
-    City,
-    Counter,
-    DayPlan,
-    Desk,
-    Event,
-    Kiosk,
-    Offer,
-    Office,
-    Plan,
-    Printer,
-    Routing,
-    Service,
-    Text,
-    Unit,
-    Zone,
-)
+from checkin_server.db.engine import postgres_engine
+from checkin_server.domain.plan import Plan
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
 from checkin_server.services.checkup import check
@@ -72,149 +43,61 @@ from checkin_server.services.visits import actions as visitor_does
 from checkin_server.services.visits import check_in, choose
 from checkin_server.services.visits.apart import Group
 from checkin_server.translations import Catalogues
+from tests.support.databases import new_sqlcipher, postgres_empty, sqlcipher_template
+from tests.support.people import (
+    FAMILY,
+    FROM_TANGIER,
+    GUEST,
+    OLD_CARD,
+    OTHER_EVENT,
+    REPLACED,
+    UNKNOWN,
+    Card,
+    Person,
+    singles,
+)
+from tests.support.small_plan import CLOSES, EVENT, OPENS, small_plan
+
+# One address for all that a test of the services needs.
+__all__ = [
+    "CLOSES",
+    "DATABASES",
+    "EVENT",
+    "FAMILY",
+    "FROM_TANGIER",
+    "GUEST",
+    "MINUTE",
+    "OLD_CARD",
+    "OPENS",
+    "OTHER_EVENT",
+    "PIN",
+    "REPLACED",
+    "UNKNOWN",
+    "Card",
+    "Person",
+    "Site",
+    "accepted",
+    "make_site",
+    "new_id",
+    "new_sqlcipher",
+    "postgres_empty",
+    "postgres_site",
+    "refused",
+    "singles",
+    "small_plan",
+    "sqlcipher_site",
+    "sqlcipher_template",
+]
+
 
 DATABASES = ("sqlcipher", "postgres")
 """Both databases; every rule of the services holds on each."""
-OPENS = 1_577_433_600_000
-"""27 December 2019, 8:00 UTC: nine o'clock in Rabat."""
-CLOSES = OPENS + 9 * 3_600_000
+
+
 MINUTE = 60_000
-EVENT = "journees-2019"
+
+
 PIN = "2580"
-
-
-def say(words: str) -> Text:
-    """Return the same invented words in every language."""
-    return {language: words if language == "en" else f"{words} ({language})" for language in LANGUAGES}
-
-
-def small_plan(**changes: Any) -> Plan:
-    """Return a venue of three zones: a bank with two counters, health and school with one, a desk for two services."""
-    services = (
-        Service("bank", say("Bank"), "bank", "bank", 10.0),
-        Service("health", say("Health"), "health", "heart", 6.0),
-        Service("school", say("School"), "school", "book", 8.0, categories=frozenset({"active", "child"})),
-        Service("enrolment", say("Enrolment"), "desk", "card", 5.0),
-        Service("advice", say("Advice"), "desk", "talk", 4.0),
-        Service("telecom", say("Telecom"), "bank", "phone", 4.0, closed=True),
-    )
-    counters = (
-        Counter("bank-1", "bank", "1", ("bank",)),
-        Counter("bank-2", "bank", "2", ("bank",)),
-        Counter("health-1", "health", "3", ("health",)),
-        Counter("school-1", "school", "4", ("school",)),
-        Counter("desk-1", "desk", "5", ("enrolment", "advice")),
-    )
-    values: dict[str, Any] = {
-        "event": Event(
-            EVENT,
-            say("Days of communication"),
-            say("Communication"),
-            say("Foundation"),
-            (City("rabat", say("Rabat"), "2019-12-27", "2019-12-29"),),
-            (Office("rabat-office", say("Rabat office")), Office("mutual", say("Medical mutual"))),
-        ),
-        "venue": "rabat",
-        "venue_name": say("Great Hall"),
-        "city": "rabat",
-        "timezone": "Africa/Casablanca",
-        "days": (
-            DayPlan("2019-12-27", OPENS, CLOSES),
-            DayPlan("2019-12-28", OPENS + 24 * 3_600_000, CLOSES + 24 * 3_600_000),
-        ),
-        "zones": {
-            z: Zone(z, say(f"Zone {z}"), shape, "#0072B2", "#FFFFFF")
-            for z, shape in (("A", "circle"), ("B", "square"), ("C", "star"))
-        },
-        "categories": {
-            c: Category(c, say(c.capitalize()), eligible=c != "guest")
-            for c in ("active", "retired", "widowed", "child", "dependant", "guest")
-        },
-        "units": {
-            "rabat-prefecture": Unit("rabat-prefecture", say("Rabat prefecture")),
-            "tangier-prefecture": Unit("tangier-prefecture", say("Tangier prefecture"), eligible=False),
-        },
-        "booths": {
-            "desk": Booth("desk", say("Desk"), say("foundation"), "A"),
-            "bank": Booth("bank", say("Bank of examples"), say("bank-of-examples"), "B"),
-            "health": Booth("health", say("Health"), say("clinic"), "C"),
-            "school": Booth("school", say("School"), say("academy"), "C"),
-        },
-        "services": {service.id: service for service in services},
-        "offers": (
-            Offer("loan", "bank", say("Loan at a better rate")),
-            Offer("fees", "school", say("Lower fees"), frozenset({"child"})),
-        ),
-        "counters": {counter.id: counter for counter in counters},
-        "boards": {
-            "hall": Board("hall", say("Hall"), ("A", "B", "C")),
-            "east": Board("east", say("East"), ("C",)),
-        },
-        "kiosks": {"K1": Kiosk("K1", "A", "P1", ("P2",)), "K2": Kiosk("K2", "A", "P2", ("P1",))},
-        "desks": {"desk": Desk("desk", "A", "P2", ("P1",))},
-        # One visitor in reserve, so that what stands in a ready area is more than the counters need at once.
-        "routing": Routing(spare=1.0),
-        "printers": {"P1": Printer("P1", "virtual", 80), "P2": Printer("P2", "virtual", 58)},
-    }
-    return Plan(**{**values, **changes})
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """An invented member with a card."""
-
-    id: str
-    family: str
-    name_ar: str
-    name_la: str
-    category: str = "active"
-    unit: str = "rabat-prefecture"
-    locale: str = "fr"
-    needs: tuple[str, ...] = ()
-
-    @property
-    def code(self) -> str:
-        """The code of this member's card."""
-        return codes.make(codes.CARD, hashlib.sha256(self.id.encode()).digest()[:16])
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A card that was handed out."""
-
-    code: str
-    member: str
-    state: str = "active"
-    event: str = EVENT
-
-
-FAMILY = (
-    Person("M900001", "F90001", "أمينة زرود", "Amina Zeroud", needs=("wheelchair",)),
-    Person("M900002", "F90001", "إدريس زرود", "Driss Zeroud", category="dependant", locale="ar"),
-    Person("M900003", "F90001", "سلمى زرود", "Salma Zeroud", category="child", locale="zgh"),
-)
-GUEST = Person("M900011", "F90011", "نور تيمر", "Nour Timr", category="guest")
-FROM_TANGIER = Person("M900012", "F90012", "وليد بكلاز", "Walid Beklaz", unit="tangier-prefecture")
-REPLACED = Person("M900013", "F90013", "هند أوزن", "Hind Ouzn", category="retired")
-OLD_CARD = Card(codes.make(codes.CARD, b"an old card 0001"), REPLACED.id, state="revoked")
-OTHER_EVENT = Card(codes.make(codes.CARD, b"other event 0001"), REPLACED.id, event="journees-2018")
-UNKNOWN = codes.make(codes.CARD, b"nobody has this!")
-_CATEGORIES = ("active", "retired", "widowed", "active")
-
-
-def singles(count: int) -> tuple[Person, ...]:
-    """Invent `count` members who live alone."""
-    return tuple(
-        Person(
-            f"M{n:06}",
-            f"F{n:05}",
-            f"عضو مخترع {n}",
-            f"Membre Inventé {n:04}",
-            _CATEGORIES[n % 4],
-            locale=LANGUAGES[n % 4],
-        )
-        for n in range(1, count + 1)
-    )
 
 
 def accepted(answer: Mapping[str, Any] | Refusal) -> Answer:
@@ -386,72 +269,6 @@ class Site:
     def hire(self, name: str = "Nadia", pin: str = PIN) -> str:
         """Add a member of staff."""
         return access.add_staff(self.venue, name, "counter", pin)
-
-
-@cache
-def sqlcipher_template() -> tuple[bytes, str]:
-    """Return an encrypted database with the newest schema and its random key; made once a run."""
-    key = secrets.token_hex(32)
-    with tempfile.TemporaryDirectory(prefix="riwaq-template-") as folder:
-        path = Path(folder) / "riwaq.db"
-        engine = sqlcipher_engine(path, key)
-        migrate.upgrade(engine)
-        engine.dispose()
-        assert not path.with_name("riwaq.db-wal").exists(), "closing the last connection writes the log back"
-        return path.read_bytes(), key
-
-
-@cache
-def postgres_template(server: str) -> str:
-    """Return the name of a database with the newest schema; made once a server."""
-    name = f"template_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-    engine = postgres_engine(f"{server.rpartition('/')[0]}/{name}", pooled=False)
-    migrate.upgrade(engine)
-    engine.dispose()
-    return name
-
-
-@cache
-def _idle(server: str) -> list[str]:
-    """Return the emptied databases of a server that no test uses now."""
-    return []
-
-
-def postgres_copy(server: str) -> str:
-    """Make a database with the newest schema on a running server and return its address."""
-    name, template = f"test_{uuid.uuid4().hex}", postgres_template(server)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
-    return f"{server.rpartition('/')[0]}/{name}"
-
-
-@contextmanager
-def postgres_empty(server: str) -> Iterator[str]:
-    """Give the address of a database with the newest schema and no rows, one that an earlier test used if there is.
-
-    Emptying one takes milliseconds, making one a quarter of a second.
-    """
-    idle = _idle(server)
-    url = idle.pop() if idle else postgres_copy(server)
-    yield url
-    with psycopg.connect(url) as connection:
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
-        version = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    # A failed test of the migrations may have left another schema: nobody else gets that one.
-    if version == (migrate.newest(),):
-        idle.append(url)
-
-
-def new_sqlcipher(path: Path) -> tuple[Engine, str]:
-    """Write a database with the newest schema to `path`; return an engine on it and its key."""
-    contents, key = sqlcipher_template()
-    path.write_bytes(contents)
-    return sqlcipher_engine(path, key), key
 
 
 def make_site(database: Database, plan: Plan | None = None, *, crowd: int = 40, opened: bool = True) -> Site:

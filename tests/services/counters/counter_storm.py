@@ -5,34 +5,25 @@ looked at), what the rows that it touched say, and what was promised: nobody in 
 visitors, an undone action without a trace. Now and then the whole database is compared with what the events have told
 so far: a change that no event explains is found then. At the end everybody who still waits is served: nobody was lost.
 
-The suite runs a slice. All of it: ``python -m tests.services.counters.counter_storm --actions 100000``.
+The suite runs a slice. All of it: ``make faults ONLY=twenty N=100000``.
 """
 
 from __future__ import annotations
 
-import argparse
 import random
-import tempfile
-import time
 from collections import Counter as Tally
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 from typing import Any
 
 from checkin_server.db.tx import Event, Row
 from checkin_server.domain import steps as rules
-from checkin_server.domain.plan import Counter, Plan
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer
-from tests.support.together import together
-from tests.support.venue import Site, small_plan, sqlcipher_site
+from tests.services.counters.everybody import WANTED, check, serve_all
+from tests.support.venue import Site
 
-STATIONS = {"bank": 6, "health": 5, "school": 4, "desk": 5}
-GIVES = {"bank": ("bank",), "health": ("health",), "school": ("school",), "desk": ("enrolment", "advice")}
-WANTED = ("bank", "health", "enrolment", "advice", "school")
 CHILDREN_ONLY = "school"
 PLACE = ("state", "active_step", "not_before", "hold_until")
 ON_VISITOR = ("recall", "start", "finish", "no-show", "park", "transfer", "add-service", "note")
@@ -55,16 +46,6 @@ FITTING = {
 }
 _WAITING_AT_MOST = 60
 _DAY_MINUTES = 400
-
-
-def plan_of_twenty() -> Plan:
-    """Return the small venue with twenty counters."""
-    counters = {
-        f"{booth}-{n}": Counter(f"{booth}-{n}", booth, f"{booth} {n}", GIVES[booth])
-        for booth, many in STATIONS.items()
-        for n in range(1, many + 1)
-    }
-    return small_plan(counters=counters, recall_limit=3)
 
 
 @dataclass
@@ -376,108 +357,3 @@ class Storm:
         served = serve_all(self.site, self.counters)
         self.told.clear()
         return served
-
-
-def check(site: Site) -> None:
-    """Look at the whole database as an inspector would."""
-    assert site.problems() == []
-    steps = site.rows("SELECT * FROM step")
-    placed = [s["visit"] for s in steps if s["state"] in rules.PLACED]
-    assert len(set(placed)) == len(placed), "a visit is in two places"
-    at_counter = [s["counter"] for s in steps if s["state"] in rules.AT_COUNTER]
-    assert len(set(at_counter)) == len(at_counter), "a counter has two visitors"
-    claims = {r["id"]: r["active_step"] for r in site.rows("SELECT id, active_step FROM visit")}
-    assert {s["visit"]: s["id"] for s in steps if s["state"] in rules.PLACED} == {v: s for v, s in claims.items() if s}
-
-
-def serve_all(site: Site, counters: Sequence[str]) -> int:
-    """Let every counter work until nobody wants anything any more; return how many services that took."""
-    served, idle = 0, 0
-    while idle < 3:
-        busy = False
-        for counter in counters:
-            site.at(counter, "open")
-            for action in ("start", "finish", "call-next", "start", "finish"):
-                answer = site.at(counter, action)
-                done = not isinstance(answer, Refusal) and answer["outcome"] != "nobody"
-                busy |= done
-                served += done and action == "finish"
-        site.wait(3)
-        idle = 0 if busy else idle + 1
-    left = site.rows(
-        "SELECT step.state, count(*) AS n FROM step JOIN visit ON visit.id = step.visit "
-        "WHERE step.state IN ('waiting', 'headed', 'called', 'serving') GROUP BY step.state"
-    )
-    assert left == [], f"somebody was lost: {left}"
-    check(site)
-    return served
-
-
-def at_once(site: Site, seed: int, each: int) -> Tally[str]:
-    """Let twenty counters act in twenty threads, `each` actions a counter, and compare answers with the log."""
-    counters = list(site.plan.counters)
-    for counter in counters:
-        site.press(counter, "open")
-    visits = [site.visitor(*random.Random(n).sample(WANTED[:4], 2))["id"] for n in range(len(counters) * 3)]
-    before: Tally[str] = Tally(site.events())
-
-    def work(counter: str) -> Tally[str]:
-        chance, done = random.Random(f"{seed} {counter}"), Tally[str]()
-        for _ in range(each):
-            action = chance.choice(
-                ("call-next", "start", "finish", "undo", "park", "scan", "no-show", "transfer", "open")
-            )
-            more: dict[str, Any] = {}
-            if action == "scan":
-                more = {"code": chance.choice(visits), "reason": "frail"}
-            elif action == "transfer":
-                more = {"service": chance.choice(WANTED[:4])}
-            answer = site.at(counter, action, **more)
-            if not isinstance(answer, Refusal) and answer.get("outcome") != "nobody":
-                done[action] += 1
-        return done
-
-    done: Tally[str] = sum(together([partial(work, counter) for counter in counters]), Tally())
-    written = Tally(site.events()) - before
-    for action, kind in {
-        "undo": "action_undone",
-        "finish": "service_finished",
-        "park": "step_parked",
-        "no-show": "visitor_missed",
-        "transfer": "step_transferred",
-    }.items():
-        assert written[kind] == done[action], f"{done[action]} times {action}, {written[kind]} times {kind}"
-    assert written["visitor_called"] >= done["call-next"]
-    check(site)
-    for visit in visits:
-        site.visit_does("resume", visit)
-    serve_all(site, counters)
-    return done
-
-
-def main() -> None:
-    """Run the storm whole and say what happened."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--actions", type=int, default=100_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--people", type=int, default=20_000)
-    options = parser.parse_args()
-    began = time.monotonic()
-    # Fifty thousand commits that wait for a disk each would take an hour; what is tested here is not the disk.
-    memory = Path("/dev/shm")
-    with (
-        tempfile.TemporaryDirectory(prefix="riwaq-storm-", dir=memory if memory.is_dir() else None) as folder,
-        sqlcipher_site(Path(folder), plan_of_twenty(), crowd=options.people) as site,
-    ):
-        storm = Storm(site, options.seed)
-        storm.run(options.actions, compare_every=max(1000, options.actions // 50))
-        served = storm.drain()
-        print(f"{options.actions} actions by {len(storm.counters)} counters in {time.monotonic() - began:.0f} s")
-        print(f"done: {dict(storm.done.most_common())}")
-        print(f"refused: {dict(storm.refused.most_common(24))}")
-        print(f"undone: {storm.done['undo']}, of these {storm.exact} compared with every row of the visit")
-        print(f"visits: {len(storm.visits)}; served at the end, when all were let through: {served}")
-
-
-if __name__ == "__main__":
-    main()

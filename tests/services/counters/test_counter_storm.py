@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from tests.services.conftest import MakeSite
-from tests.services.counters.counter_storm import Storm, at_once, plan_of_twenty
+from tests.services.counters.counter_storm import Storm
+from tests.services.counters.everybody import at_once, plan_of_twenty
 from tests.support.faults import Faults
 
 

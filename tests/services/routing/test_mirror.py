@@ -1,0 +1,196 @@
+"""The floor in memory: kept equal to the database, whoever changes it, and learned from what was done."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from checkin_server.db import steps, visits
+from checkin_server.db.tx import Tx
+from checkin_server.domain.routing import Floor
+from checkin_server.services.day import open_day
+from tests.services.routing.hall_at_work import again, busy_day, floor_of, tick
+from tests.support.shown import board
+from tests.support.venue import Site, accepted
+
+
+def picture(floor: Floor) -> dict[str, Any]:
+    """Return a floor as plain values: who is where, in which order, and what was learned."""
+    return {
+        "visits": {
+            visit.id: (
+                visit.mode,
+                visit.zone,
+                visit.not_before,
+                {s: (x.state, x.since) for s, x in visit.steps.items()},
+            )
+            for visit in floor.visits.values()
+        },
+        "open": {counter.id: (counter.open, counter.step and counter.step.id) for counter in floor.counters.values()},
+        "free": {name: [entry[2] for entry in queue.free] for name, queue in floor.queues.items()},
+        "headed": {name: sorted(queue.headed) for name, queue in floor.queues.items()},
+        "mean": floor.learner.mean,
+        "speed": floor.learner.speed,
+        "variance": floor.learner.variance,
+        "heeds": ({visit: floor.learner.heeds(visit) for visit in floor.visits}, floor.learner.ignored_share),
+        "pace": [floor.learner.pace(category) for category in sorted(floor.plan.categories)],
+    }
+
+
+def come_late(site: Site) -> dict[str, Any]:
+    """Let somebody in who is sent to the bank, is not there ten minutes later, and comes minutes after the call."""
+    site.press("bank-2", "open")
+    visit = site.visitor("bank", "health")
+    for _ in range(20):
+        if site.look(visit["id"])["state"] == "headed":
+            break
+        site.wait(1)
+        tick(site)
+    site.wait(10)
+    while site.press("bank-2", "call-next")["visit"]["number"] != visit["number"]:
+        site.press("bank-2", "start", "finish")
+    site.wait(3)
+    site.press("bank-2", "start")
+    return visit
+
+
+def test_who_was_not_where_they_were_sent_is_sent_as_others_are_called(site: Site) -> None:
+    """On the boards of that booth, with the place and the language, until the counter calls; the log says so."""
+    site.press("bank-2", "open")
+    visit = come_late(site)
+    site.press("health-1", "open")
+    assert board.snapshot(site.venue, "hall")["called_ahead"] == []
+    site.wait(5)
+    site.press("bank-2", "finish")
+    (ahead,) = board.snapshot(site.venue, "east")["called_ahead"]
+    assert (ahead["number"], ahead["booth"], ahead["zone"]) == (visit["number"], "health", "C")
+    assert (ahead["counter"], ahead["state"], ahead["locale"]) == (None, "headed", visit["locale"])
+    sent = [json.loads(row["data"])["aloud"] for row in site.rows("SELECT data FROM event WHERE kind = 'visitor_sent'")]
+    assert sent == [False, True]
+    site.press("health-1", "call-next")
+    seen = board.snapshot(site.venue, "hall")
+    assert seen["called_ahead"] == [] and seen["calls"][0]["number"] == visit["number"]
+
+
+def test_after_a_restart_the_router_knows_and_has_learned_the_same(site: Site) -> None:
+    """Everything it knows stands in the database."""
+    busy_day(site)
+    come_late(site)
+    before, after = picture(floor_of(site.venue)), picture(floor_of(again(site)))
+    for part in ("visits", "open", "headed", "mean", "speed", "variance", "heeds", "pace"):
+        assert after[part] == before[part], part
+
+
+def walk_slowly(site: Site, visitors: int = 3) -> None:
+    """Let so many be sent to the bank, be called at once, and take four minutes to get there."""
+    site.press("bank-1", "open")
+    for _ in range(visitors):
+        site.visitor("bank")
+        site.press("bank-1", "call-next")
+        site.wait(4)
+        site.press("bank-1", "start")
+        site.wait(3)
+        site.press("bank-1", "finish")
+
+
+def test_how_quickly_people_walk_is_learned_and_known_after_a_restart(site: Site) -> None:
+    """Who takes longer than the map says is expected later from then on, and the event says so."""
+    walk_slowly(site)
+    before, after = (floor_of(venue).learner for venue in (site.venue, again(site)))
+    assert after.pace("active") == before.pace("active") > 1.1
+    assert site.visitor("bank")["number"] == 4
+    sent = site.rows("SELECT data FROM event WHERE kind = 'visitor_sent' ORDER BY seq")
+    first, *_, last = (json.loads(row["data"])["walk_s"] for row in sent)
+    assert last == int(first * before.pace("active")) > first
+    for venue in (site.venue, again(site)):
+        (step,) = floor_of(venue).queues["bank"].headed.values()
+        assert step.due - site.clock.now() == round(first * 1000 * before.pace("active"))
+
+
+def test_who_was_finished_without_a_start_teaches_nothing_of_walking(site: Site) -> None:
+    """The service counts from the call: that is no walk, and nobody has seen whether they stood ready."""
+    walk_slowly(site)
+    known = floor_of(site.venue).learner
+    before = (known.pace("active"), known.observed, known.ignored_share)
+    for minutes in (15, 0):  # sent long before the call; called on the way
+        visit = site.visitor("bank")
+        site.wait(minutes)
+        assert site.press("bank-1", "call-next")["visit"]["number"] == visit["number"]
+        site.wait(1)
+        site.press("bank-1", "recall")
+        site.wait(1)
+        accepted(site.at("bank-1", "finish", quick=True))
+    for venue in (site.venue, again(site)):
+        learner = floor_of(venue).learner
+        assert (learner.pace("active"), learner.observed, learner.ignored_share) == before
+
+
+def test_everything_is_read_once_and_then_only_what_changed(site: Site) -> None:
+    """The same floor goes on through the day; a day that is opened anew begins another."""
+    floor = floor_of(site.venue)
+    site.visitor("bank")
+    site.press("bank-1", "open", "call-next")
+    assert floor_of(site.venue) is floor
+    open_day.close_day(site.venue, anyway=True)
+    site.open_day()
+    assert floor_of(site.venue) is not floor
+
+
+def test_what_was_undone_is_not_believed(site: Site) -> None:
+    """A transaction that fails after the router has seen its changes leaves no trace in its picture."""
+    site.press("bank-1", "open")
+    visit = site.visitor("health")["id"]
+    (step,) = site.rows("SELECT id FROM step WHERE visit = :v", v=visit)
+
+    def fail(tx: Tx) -> None:
+        row = visits.lock(tx, visit)
+        assert row is not None
+        steps.set_state(tx, step["id"], "waiting", "cancelled", site.clock.now())
+        tx.emit("visit_left", site.clock.now(), service_day=row["service_day"], visit=visit)
+        site.venue.router.refill(tx, site.clock.now())
+        assert visit not in (site.venue.router.mirror.floor or Floor(site.plan)).visits
+        raise LookupError("power cut")
+
+    with pytest.raises(LookupError):
+        site.db.write(fail)
+    assert visit in floor_of(site.venue).visits
+    assert site.press("health-1", "open", "call-next")["visit"]["number"] == 1
+
+
+def test_what_another_process_does_is_known_at_the_next_tick(site: Site) -> None:
+    """Two servers on one PostgreSQL; on an embedded database a command beside the server."""
+    other = again(site)
+    floor_of(other)
+    site.press("bank-1", "open")
+    ids = [site.visitor("bank", "health")["id"] for _ in range(3)]
+    site.press("bank-1", "call-next", "start")
+    other.router.tick(site.clock.now())
+    assert picture(floor_of(other))["visits"] == picture(floor_of(site.venue))["visits"]
+    assert set(floor_of(other).visits) == set(ids)
+
+
+def test_a_stale_picture_costs_a_question_and_never_a_second_call(site: Site) -> None:
+    """A second process that knows nothing of the first one's calls asks again, and calls somebody else."""
+    for _ in range(3):
+        site.visitor("bank")
+    site.press("bank-1", "open")
+    site.press("bank-2", "open")
+    mine = Site(again(site), site.clock, crowd=())
+    floor_of(mine.venue)
+    first = site.press("bank-1", "call-next")["visit"]["number"]
+    second = mine.press("bank-2", "call-next")["visit"]["number"]
+    assert {first, second} == {1, 2}
+    assert site.problems() == []
+
+
+def test_a_picture_that_is_wrong_heals(site: Site) -> None:
+    """Whatever went wrong, the comparison finds it and the rows are read again."""
+    visit = site.visitor("bank", "health")["id"]
+    floor_of(site.venue)
+    floor = floor_of(site.venue)
+    floor.drop(visit, site.clock.now())
+    assert site.db.write(lambda tx: site.venue.router.mirror.differing(tx, site.clock.now())) == 1
+    assert visit in floor_of(site.venue).visits
+    assert site.db.write(lambda tx: site.venue.router.mirror.differing(tx, site.clock.now())) == 0
