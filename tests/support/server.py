@@ -200,7 +200,7 @@ class Client:
 
 
 @contextmanager
-def demo_server(folder: Path, *arguments: str, module: str = "checkin_server.cli") -> Iterator[DemoServer]:
+def demo_server(folder: Path, *arguments: str, module: str = "tests.support.checked") -> Iterator[DemoServer]:
     """Run a demo server below `folder` and stop it afterwards, whatever happens; `module` is run as `riwaq`."""
     server = DemoServer(folder / "venue", folder / "config", arguments=arguments, module=module)
     server.start()
