@@ -1,6 +1,6 @@
 """Running transactions: `write` for commands, `read` for what screens show.
 
-Services hand over a function of a `Tx` and get its result; they never see a connection. A written job runs entirely
+Services pass a function of a `Tx` and get its result; they never see a connection. A written job runs entirely
 or not at all, and listeners hear of its events only after the commit.
 """
 

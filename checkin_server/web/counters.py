@@ -232,7 +232,7 @@ def _register_arrivals(api: Api, venue: Venue) -> None:
     )
     def post_resume_here(counter_id: str, body: models.ResumeStepBody) -> Result:
         """Let a step wait again that was set aside or missed, at its old place."""
-        return _not_here(counter_id) or second_chance.resume(
+        return _not_here(counter_id) or second_chance.bring_back(
             venue, caller().actor, counter_id, str(body.command_id), body.step
         )
 

@@ -1,4 +1,4 @@
-"""The welcome desk: finding a visit or a member, walk-ins, new cards, numbers handed over without paper."""
+"""The welcome desk: finding a visit or a member, walk-ins, new cards, numbers given without paper."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from checkin_server.domain.refusal import Refusal
 from checkin_server.services.desk.find_people import find_members, find_visit
 from checkin_server.services.desk.give_priority import give_priority
 from checkin_server.services.desk.walk_in import Newcomer, walk_in
-from checkin_server.services.desk.without_paper import hand_over
+from checkin_server.services.desk.without_paper import give_without_paper
 from checkin_server.services.members import cards
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
@@ -51,7 +51,7 @@ def register(api: Api, venue: Venue, paper: CardPaper) -> None:
     )
     def post_handed_over(visit_id: str, body: models.Command) -> Result:
         """Note that the visitor has the number without paper; the ticket is waited for no longer."""
-        return hand_over(venue, caller().actor, visit_id, str(body.command_id))
+        return give_without_paper(venue, caller().actor, visit_id, str(body.command_id))
 
     @api.operation(
         "PUT",

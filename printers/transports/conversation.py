@@ -18,7 +18,7 @@ from printers.renderer import RenderedTicket
 from printers.transports.base import Paper, TransportError
 
 CHUNK = 4096
-"""Bytes handed over at a time."""
+"""Bytes given at a time."""
 _OFFLINE = 0x08
 _COVER_OPEN, _PAPER_STOPPED, _ERROR = 0x04, 0x20, 0x40
 _PAPER_END_REAL_TIME, _NEAR_END_REAL_TIME = 0x60, 0x0C
@@ -32,7 +32,7 @@ class Line(Protocol):
     """An open way to a printer, for bytes both ways."""
 
     def send(self, data: bytes, timeout: float) -> int:
-        """Hand over bytes; give how many were taken within `timeout` seconds, at least one.
+        """Pass bytes on; give how many were taken within `timeout` seconds, at least one.
 
         Raises:
             TransportError: `stalled` when none was taken, `reset` when the line is cut; its `bytes_sent` is how many of

@@ -21,7 +21,7 @@ from checkin_server.domain.refusal import Refusal
 from checkin_server.services.day import last_tickets
 from checkin_server.services.desk.give_priority import give_priority
 from checkin_server.services.desk.walk_in import Newcomer, walk_in
-from checkin_server.services.desk.without_paper import hand_over
+from checkin_server.services.desk.without_paper import give_without_paper
 from checkin_server.services.members.cards import issue_at_desk
 from checkin_server.services.once import Answer
 from checkin_server.services.paper.print_agents import PrintAgents
@@ -127,7 +127,7 @@ REFUSALS: dict[str, Refused] = {
         lambda day, c: give_feedback(day.site.venue, day.site.kiosk, day.here, c, NO_STAND), "services_refused"
     ),
     "priority": Refused(lambda day, c: give_priority(day.site.venue, DESK, "V0", c, "elderly"), "unknown_visit"),
-    "hand-over": Refused(lambda day, c: hand_over(day.site.venue, DESK, day.here, c)),
+    "hand-over": Refused(lambda day, c: give_without_paper(day.site.venue, DESK, day.here, c)),
     "card": Refused(lambda day, c: issue_at_desk(day.site.venue, DESK, "M0", c, "lost"), "unknown_member"),
     "last_tickets": Refused(
         lambda day, c: last_tickets.decide(

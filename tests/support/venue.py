@@ -208,7 +208,7 @@ class Site:
         if action == "note":
             return private_notes.write(self.venue, actor, counter, command, more["text"])
         if action == "resume":
-            return second_chance.resume(self.venue, actor, counter, command, more["step"])
+            return second_chance.bring_back(self.venue, actor, counter, command, more["step"])
         if action in ("open", "pause", "close"):
             return run_counter.run_counter(self.venue, actor, counter, action, command, more.get("reason"))
         if action == "finish":

@@ -1,4 +1,4 @@
-"""Runs migrations on the connection that `checkin_server.db.migrate` hands over."""
+"""Runs migrations on the connection that `checkin_server.db.migrate` passes."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ Times are milliseconds since 1970 UTC.
 
 from checkin_server.domain.forecasts.advice import Advice, advise
 from checkin_server.domain.forecasts.calibration import Calibration
-from checkin_server.domain.forecasts.forecast import Outlook, begin_look, look_ahead
+from checkin_server.domain.forecasts.look_ahead import Outlook, begin_look, look_ahead
 from checkin_server.domain.forecasts.promise import Promise, promises
 
 __all__ = ["Advice", "Calibration", "Outlook", "Promise", "advise", "begin_look", "look_ahead", "promises"]

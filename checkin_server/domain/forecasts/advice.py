@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from checkin_server.domain.forecasts.forecast import Outlook, look_ahead
+from checkin_server.domain.forecasts.look_ahead import Outlook, look_ahead
 from checkin_server.domain.routing.floor import MINUTE, Floor
 
 _WORTH_MS = 1.0 * MINUTE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from checkin_server.domain.forecasts.forecast import Outlook
+from checkin_server.domain.forecasts.look_ahead import Outlook
 from checkin_server.domain.routing.floor import MINUTE, Floor
 
 _CAUTION = 1.28

@@ -17,7 +17,7 @@ The policy is *pull with bounded credit*; `docs/routing.md` says what it is, why
     floor.learner.served("bank", "bank-1", took_ms, factor)
 
 Whatever happens to a visit, `floor.put` with its stored state makes the floor right again: it replaces all that was
-known of it. `floor.head/call/start/release/end/hold/resume` do the same for one change, quicker. A step that is over
+known of it. `floor.head/call/start/release/end/hold/end_hold` do the same for one change, quicker. A step that is over
 (served, given up, cancelled) is left out of `VisitFacts`; a visit without open steps is taken out.
 
 Times are milliseconds since 1970 UTC.

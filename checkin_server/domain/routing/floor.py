@@ -343,7 +343,7 @@ class Floor:
         elif known.placed is None:
             self._settle(known, now)
 
-    def resume(self, visit: str, now: int) -> None:
+    def end_hold(self, visit: str, now: int) -> None:
         """End a hold early."""
         self.visits[visit].not_before = 0
         self._settle(self.visits[visit], now)

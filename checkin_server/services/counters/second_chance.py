@@ -12,7 +12,7 @@ from checkin_server.services.once import Answer, Command
 from checkin_server.services.venue import Actor, Venue
 
 
-def resume(venue: Venue, actor: Actor, counter_id: str, command_id: str, step_id: str) -> Answer | Refusal:
+def bring_back(venue: Venue, actor: Actor, counter_id: str, command_id: str, step_id: str) -> Answer | Refusal:
     """Let a step of this counter's services wait again, at its old place in the queue."""
     command = Command("resume", counter_id, command_id, {"step": step_id}, actor, venue.now())
 

@@ -1,4 +1,4 @@
-"""A number handed over by the staff: no paper came out, the visitor has it all the same."""
+"""A number that staff give without paper: no ticket came out, the visitor has it all the same."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from checkin_server.services.visits import view
 _WITHOUT_PAPER = ("failed", "uncertain", "queued")
 
 
-def hand_over(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
+def give_without_paper(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
     """Note that a visitor has the number without paper: the ticket is `cancelled`, it waits and worries no longer."""
     command = Command("hand-over", visit_id, command_id, {}, actor, venue.now())
     now = command.now

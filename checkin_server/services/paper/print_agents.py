@@ -1,6 +1,6 @@
 """Printers that are driven by another computer: a print agent asks for the next ticket and says what became of it.
 
-The server lays the ticket out and hands over the finished bytes: the organiser's template and the fonts are in one
+The server lays the ticket out and sends the finished bytes: the organiser's template and the fonts are in one
 place, every ticket looks the same, and a kiosk computer needs neither. A job stays `queued` while an agent only has
 it in its hands; it becomes `sending` just before the first byte. So an agent that dies before loses nothing, and the
 job needs no lease: of two that hold it, only one may begin.

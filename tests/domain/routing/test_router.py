@@ -162,7 +162,7 @@ def test_a_held_visit_is_in_no_ready_area_and_comes_back_with_its_key() -> None:
     assert hall.sent(14) == []
     assert hall.sent(15) == [("v", "a")]
     hall.floor.hold("v", NOW + 60 * MINUTE, NOW)
-    hall.floor.resume("v", NOW)
+    hall.floor.end_hold("v", NOW)
     assert hall.sent(16) == [("v", "a")]
 
 

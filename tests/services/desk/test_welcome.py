@@ -14,7 +14,7 @@ from checkin_server.services import access
 from checkin_server.services.desk.find_people import MOST_FOUND, find_members, find_visit
 from checkin_server.services.desk.give_priority import give_priority
 from checkin_server.services.desk.walk_in import Newcomer, walk_in
-from checkin_server.services.desk.without_paper import hand_over
+from checkin_server.services.desk.without_paper import give_without_paper
 from checkin_server.services.members import cards
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.paper.print_queue import PrintQueue
@@ -136,19 +136,19 @@ def test_a_number_without_paper_stays_on_the_list_until_it_is_settled(site: Site
     assert queue.sending(jobs[1], "P1")
     queue.uncertain(jobs[1], "reset")
     assert sorted(without_paper(site)) == [(1, "failed"), (2, "uncertain")]
-    told = accepted(hand_over(site.venue, DESK, visits[0]["id"], new_id()))
+    told = accepted(give_without_paper(site.venue, DESK, visits[0]["id"], new_id()))
     assert told["ticket"]["state"] == "cancelled"
     assert newest(site, "number_handed_over")["data"] == {"job": jobs[0]}
     accepted(reprint(site.venue, DESK, visits[1]["id"], new_id()))
     assert without_paper(site) == []
-    assert refused(hand_over(site.venue, DESK, visits[0]["id"], new_id())).params == {"state": "cancelled"}
-    assert refused(hand_over(site.venue, DESK, "V0", new_id())).code == "unknown_visit"
+    assert refused(give_without_paper(site.venue, DESK, visits[0]["id"], new_id())).params == {"state": "cancelled"}
+    assert refused(give_without_paper(site.venue, DESK, "V0", new_id())).code == "unknown_visit"
 
 
 def test_a_ticket_that_waits_is_not_printed_after_the_number_was_told(site: Site) -> None:
     """The visitor has gone with the number: no paper for nobody."""
     visit = site.visitor("bank")
-    accepted(hand_over(site.venue, DESK, visit["id"], new_id()))
+    accepted(give_without_paper(site.venue, DESK, visit["id"], new_id()))
     assert PrintQueue(site.venue).look("P1") is None
 
 
