@@ -79,6 +79,7 @@ BIOME := node_modules/@biomejs/biome/bin/biome
 lint: $(DEV) $(NODE_DEV)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+	$(NODE) $(BIOME) check --error-on-warnings .
 
 types: setup $(DEV)
 	.venv/bin/mypy

@@ -5,35 +5,45 @@
  * already, here or elsewhere, before a reload or after a reconnect, is not said again; what is old is not said at all.
  */
 
-import { del, post, uuid } from "/static/shared/api.js";
+import { del, post, Problem, uuid } from "/static/shared/api.js";
+
+/**
+ * @import { BoardCall } from "api"
+ * @import { Voice } from "/static/shared/voice.js"
+ *
+ * @typedef {{call: BoardCall, id: string, until: number}} Waiting
+ */
 
 const STALE_MS = 60_000;
 const AGAIN_MS = 1_500;
 
-const keyOf = (call) => `${call.call}|${call.recall ?? 0}`;
+const keyOf = (/** @type {BoardCall} */ call) => `${call.call}|${call.recall ?? 0}`;
 
 export class Announcer {
   /**
    * @param {string} board its id
-   * @param {{state: string, play: Function}} voice of voice.js
+   * @param {Pick<Voice, "state" | "play">} voice of voice.js
    */
   constructor(board, voice) {
-    this.path = `/boards/${board}/announcements`;
+    this.path = /** @type {const} */ (`/boards/${board}/announcements`);
     this.voice = voice;
+    /** @type {Set<string> | null} */
     this.known = null;
+    /** @type {Waiting[]} */
     this.waiting = [];
     this.running = false;
   }
 
   /**
    * Takes the calls of a snapshot.
-   * @param {object[]} calls newest first
+   * @param {BoardCall[]} calls newest first
    * @param {number} now the server's time of that snapshot, in ms
    */
   take(calls, now) {
-    const first = this.known === null;
+    const { known } = this;
+    const first = known === null;
     for (const call of [...calls].reverse()) {
-      if (!first && this.known.has(keyOf(call))) continue;
+      if (known?.has(keyOf(call))) continue;
       const young = now - Date.parse(call.at) < STALE_MS;
       // At the start a recall may be of any age; later, one that is new here was made just now.
       // Who is sent ahead of the call is called just as loudly.
@@ -58,16 +68,19 @@ export class Announcer {
     this.running = false;
   }
 
-  /** Says one call; returns 0 when it is done with, or how long to wait before it is tried again. */
+  /**
+   * Says one call; returns 0 when it is done with, or how long to wait before it is tried again.
+   * @param {Waiting} waiting
+   */
   async #say({ call, id }) {
     let answer;
     try {
       answer = await post(this.path, { call: call.call, recall: call.recall }, { id, retry: false });
     } catch (problem) {
       // Away: tried again while it is young. Refused: it will not be said.
-      return problem.status ? 0 : AGAIN_MS;
+      return problem instanceof Problem && problem.status ? 0 : AGAIN_MS;
     }
-    if (answer.outcome === "wait") return Math.max(100, answer.wait_ms);
+    if (answer.outcome === "wait") return Math.max(100, answer.wait_ms ?? 0);
     if (answer.outcome !== "speak") return 0;
     document.dispatchEvent(
       new CustomEvent("callsaid", { detail: { ...answer, call: call.call, number: call.number } }),

@@ -6,7 +6,7 @@
  */
 
 import { get } from "/static/shared/api.js";
-import { meta, patch, preloadIcons, replace, zoneSign } from "/static/shared/dom.js";
+import { at, meta, patch, preloadIcons, replace, zoneSign } from "/static/shared/dom.js";
 import { clock, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { load } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
@@ -30,27 +30,48 @@ import { Slides } from "./media.js";
 import { CallSequence } from "./sequence.js";
 import { turn } from "./turning.js";
 
+/**
+ * @import { BoardCall, BoardData, BoardInfo, Names, VenueAnswer } from "api"
+ * @import { Texts } from "/static/shared/i18n.js"
+ * @import { LiveState } from "/static/shared/watch.js"
+ * @import { Hall, Offered, Sent } from "./draw.js"
+ *
+ * @typedef {BoardCall} Call
+ */
+
 const LAST_CALLS = 5;
 const OFFERS_AGAIN_MS = 120_000;
 const VENUE_AGAIN_MS = 3_000;
 
 const station = meta("station");
-const at = (id) => document.getElementById(id);
 const board = at("board");
 
-const hall = { booths: new Map(), zones: new Map(), layout: "hall", arrows: {} };
-hall.booth = (id) => hall.booths.get(id) ?? { id, name: id };
-hall.zone = (id) => hall.zones.get(id) ?? { id };
+/** @type {Hall} */
+const hall = {
+  booths: new Map(),
+  zones: new Map(),
+  layout: "hall",
+  arrows: {},
+  booth: (id) => hall.booths.get(id) ?? { id, name: id },
+  zone: (id) => hall.zones.get(id) ?? { id },
+};
 
+/** @type {Partial<Names>} */
 let slogan = {};
+/** @type {Offered[]} */
 let offers = [];
 let ahead = 0; // the server's clock minus ours, in ms
+/** @type {Sent[]} */
 let sentTo = []; // zones with numbers on their way
 
+/** @type {Announcer | null} */
 let announcer = null;
+/** @type {Set<string>} */
 let mine = new Set(); // booths of this board
+/** @type {CallSequence<Call> | null} */
 let sequence = null;
 
+/** @param {{large: Call | null, others: Call[], fresh: boolean}} state */
 function drawCalls({ large, others, fresh }) {
   const newest = at("newest");
   const drawn = large ? `${large.call}|${large.recall}` : "";
@@ -71,6 +92,7 @@ function drawCalls({ large, others, fresh }) {
   );
 }
 
+/** @param {BoardData["headed"]} headed */
 function drawBand(headed) {
   const sent = headed.filter(({ numbers }) => numbers.length);
   if (JSON.stringify(sent) === JSON.stringify(sentTo) && at("band").firstChild) return;
@@ -81,7 +103,7 @@ function drawBand(headed) {
 
 function fitBand() {
   const row = board.querySelector(".band-row");
-  if (row) fillBand(row, sentTo, hall);
+  if (row instanceof HTMLElement) fillBand(row, sentTo, hall);
 }
 
 /** The slides of words: each offer, and the slogan after the last one; it stands alone where there is none. */
@@ -98,11 +120,12 @@ function drawClock() {
   at("clock").textContent = clock(new Date(Date.now() + ahead));
 }
 
+/** @param {BoardData} data */
 function draw(data) {
   ahead = Date.parse(data.now) - Date.now();
   drawClock();
   const calls = [...data.calls, ...data.called_ahead].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
-  sequence.take(calls, Date.parse(data.now));
+  sequence?.take(calls, Date.parse(data.now));
   announcer?.take(calls, Date.parse(data.now));
   drawBand(data.headed);
   const waits = JSON.stringify([data.waits, data.next]);
@@ -114,7 +137,12 @@ function draw(data) {
   }
 }
 
+/**
+ * @param {VenueAnswer} venue
+ * @param {BoardInfo} me
+ */
 function drawHead(venue, me) {
+  /** @type {[string, Texts][]} */
   const lines = [
     ["event", venue.event.name],
     ["city", venue.venue.city],
@@ -137,7 +165,10 @@ function drawHead(venue, me) {
   fit(at("head"));
 }
 
-/** Calls aloud, where this board has a loudspeaker; a browser that forbids sound is said on the board. */
+/**
+ * Calls aloud, where this board has a loudspeaker; a browser that forbids sound is said on the board.
+ * @param {BoardInfo} settings
+ */
 function startVoice(settings) {
   board.dataset.voice = "off";
   if (!settings.voice) return;
@@ -165,12 +196,13 @@ function startVoice(settings) {
   show();
 }
 
+/** @param {LiveState} state */
 function showState(state) {
   const live = state === "live";
   at("not-live").hidden = live;
   board.classList.toggle("is-not-live", !live);
   if (live) return;
-  const words = (lang) =>
+  const words = (/** @type {string} */ lang) =>
     said(lang, "span", "", () =>
       state === "denied"
         ? t("This screen is not paired any more. Please tell the technician.")
@@ -207,6 +239,7 @@ async function start() {
   const [venue] = await Promise.all([loadVenue(), ...["ar", "fr", "zgh", "en"].map(load)]);
   useTimezone(venue.venue.timezone);
   const me = venue.boards.find(({ id }) => id === station);
+  if (!me) throw new Error(`no board ${station}`);
   slogan = venue.event.slogan;
   hall.layout = me.layout;
   hall.arrows = me.arrows;

@@ -8,7 +8,25 @@ import { dir, inLanguage, pick, t } from "/static/shared/i18n.js";
 import { spokenMinutes } from "/static/shared/waits.js";
 import { turning, turningFromNow } from "./turning.js";
 
+/**
+ * @import { BoardCall, BoardData, BoothInfo, Names, Wait, ZoneInfo } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Texts } from "/static/shared/i18n.js"
+ *
+ * @typedef {BoardData["headed"][number]} Sent numbers on their way to a zone
+ * @typedef {{text: Texts, name: Texts, zone: string}} Offered a partner's offer
+ *
+ * @typedef {object} Hall names and signs of the venue, the board's layout and its arrows
+ * @property {Map<string, BoothInfo>} booths
+ * @property {Map<string, ZoneInfo>} zones
+ * @property {string} layout
+ * @property {Record<string, string>} arrows
+ * @property {(id: string) => BoothInfo | {id: string, name: string}} booth
+ * @property {(id: string) => Pick<ZoneInfo, "id"> & Partial<ZoneInfo>} zone
+ */
+
 /** What the board is written in: `left` and `right` stand beside each other (`right` is missing when they take turns). */
+/** @type {{all: string[], left: string[], right: string | null}} */
 const written = { all: ["ar", "fr"], left: ["fr"], right: "ar" };
 
 /** Letters that two names may have together to stand side by side in one line of the last calls; longer ones take turns. */
@@ -27,17 +45,33 @@ export function useLanguages(languages, shown) {
   written.left = beside ? languages.filter((language) => language !== right) : languages;
 }
 
-/** An element whose children `make()` are said in `lang`, and marked with it. */
+/**
+ * An element whose children `make()` are said in `lang`, and marked with it.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {string} lang
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {() => Child} make
+ */
 export function said(lang, tag, className, make) {
   return el(tag, { class: `${className} ${lang}`, lang, dir: dir(lang) }, inLanguage(lang, make));
 }
 
-/** The same in all languages by turns. */
+/**
+ * The same in all languages by turns.
+ * @param {keyof HTMLElementTagNameMap} tag
+ * @param {string} className
+ * @param {() => Child} make
+ */
 export function byTurns(tag, className, make) {
   return turning(...written.all.map((lang) => said(lang, tag, className, make)));
 }
 
-/** One or two columns: what `make(lang)` draws; `first` is a language that is added and has the first turn. */
+/**
+ * One or two columns: what `make(lang)` draws; `first` is a language that is added and has the first turn.
+ * @param {(lang: string) => HTMLElement} make
+ * @param {string | null} first
+ */
 export function columns(make, first = null) {
   const known = !first || first === written.right || written.left.includes(first);
   const left = known ? written.left : [first, ...written.left];
@@ -49,12 +83,12 @@ export function columns(make, first = null) {
 
 /**
  * The newest call, in large.
- * @param {object} call of the snapshot
+ * @param {BoardCall} call of the snapshot
  * @param {boolean} fresh slide in and flash
- * @param {object} hall names and signs of the venue, the board's layout and its arrows
+ * @param {Hall} hall names and signs of the venue, the board's layout and its arrows
  */
 export function newestCall(call, fresh, hall) {
-  const where = (lang) =>
+  const where = (/** @type {string} */ lang) =>
     said(lang, "div", "where", () => {
       const booth = pick(hall.booth(call.booth).name);
       const counter = counterOf(call);
@@ -84,12 +118,19 @@ export function newestCall(call, fresh, hall) {
   );
 }
 
-/** Which counter; who is sent ahead of the call is told to come, and learns the counter when it calls. */
+/**
+ * Which counter; who is sent ahead of the call is told to come, and learns the counter when it calls.
+ * @param {BoardCall} call
+ */
 function counterOf(call) {
   return call.counter ? t("Counter {label}", { label: call.counter_label }) : t("Go to your zone");
 }
 
-/** The zone's sign with an arrow: to where the zone is, seen from the board; else from the number to the sign. */
+/**
+ * The zone's sign with an arrow: to where the zone is, seen from the board; else from the number to the sign.
+ * @param {string} zone
+ * @param {Hall} hall
+ */
 function wayTo(zone, hall) {
   const sign = zoneSign(hall.zone(zone), "100%");
   const side = hall.arrows[zone];
@@ -100,7 +141,7 @@ function wayTo(zone, hall) {
 
 /** What stands large while nobody was called. */
 export function noCallYet() {
-  const words = (lang) =>
+  const words = (/** @type {string} */ lang) =>
     said(lang, "div", "nobody-words", () => [
       el("strong", {}, t("No calls yet")),
       el("p", {}, t("Keep your number at hand. It will appear here.")),
@@ -108,9 +149,13 @@ export function noCallYet() {
   return el("div", { class: "call nobody", "data-testid": "no-call" }, columns(words));
 }
 
-/** One of the last calls: number, sign, counter, booth. */
+/**
+ * One of the last calls: number, sign, counter, booth.
+ * @param {BoardCall} call
+ * @param {Hall} hall
+ */
 export function lastCall(call, hall) {
-  const name = (lang) =>
+  const name = (/** @type {string} */ lang) =>
     said(lang, "span", "last-booth", () =>
       hall.layout === "booth" ? counterOf(call) : pick(hall.booth(call.booth).name),
     );
@@ -132,7 +177,10 @@ export function lastCall(call, hall) {
   );
 }
 
-/** Numbers on their way to each zone, or what this band is for. Returns the title and the row the numbers go to. */
+/**
+ * Numbers on their way to each zone, or what this band is for. Returns the title and the row the numbers go to.
+ * @param {Sent[]} sent
+ */
 export function band(sent) {
   if (!sent.length)
     return [byTurns("p", "band-quiet", () => t("Your zone will appear here shortly before your call."))];
@@ -143,22 +191,24 @@ export function band(sent) {
  * Fills `row` with the numbers of each zone: as many as fit beside one another, the rest by turns. None is left out,
  * none is cut, and each stands behind its zone's sign.
  * @param {HTMLElement} row on the page already, as widths are measured
- * @param {{zone: string, numbers: number[]}[]} sent
+ * @param {Sent[]} sent
+ * @param {Pick<Hall, "zone">} hall
  */
 export function fillBand(row, sent, { zone }) {
+  /** @type {HTMLElement[]} */
   const pages = [];
-  let page = null;
   const turnPage = () => {
-    page = el("ul", { class: "band-zones" });
-    replace(row, page);
-    pages.push(page);
+    const empty = el("ul", { class: "band-zones" });
+    replace(row, empty);
+    pages.push(empty);
+    return empty;
   };
-  const group = (id) => {
+  const group = (/** @type {string} */ id) => {
     const item = el("li", { class: "band-zone", "data-zone": id }, zoneSign(zone(id), "1.2em"));
     page.append(item);
     return item;
   };
-  turnPage();
+  let page = turnPage();
   for (const { zone: id, numbers } of sent) {
     let item = group(id);
     for (const number of numbers) {
@@ -167,7 +217,7 @@ export function fillBand(row, sent, { zone }) {
       if (page.scrollWidth <= page.clientWidth + 1 || page.querySelectorAll("strong").length === 1) continue;
       node.remove();
       if (!item.querySelector("strong")) item.remove();
-      turnPage();
+      page = turnPage();
       item = group(id);
       item.append(node);
     }
@@ -178,18 +228,20 @@ export function fillBand(row, sent, { zone }) {
 /**
  * Waits in minutes: by zone, from the shortest to the longest of what is expected at its booths; on the board of a zone or
  * a booth by booth, with the numbers that are expected next.
- * @param {object[]} waits of the snapshot
- * @param {object[]} next of the snapshot: who is probably called next, without promise
+ * @param {BoardData["waits"]} waits of the snapshot
+ * @param {BoardData["next"]} next of the snapshot: who is probably called next, without promise
+ * @param {Hall} hall
  */
 export function waitsOf(waits, next, hall) {
   const near = hall.layout !== "hall";
   const several = new Set(waits.map(({ booth }) => booth)).size > 1;
+  /** @type {Map<string, BoardData["waits"]>} */
   const groups = new Map();
   for (const wait of waits) {
     const key = near ? wait.booth : wait.zone;
     groups.set(key, [...(groups.get(key) ?? []), wait]);
   }
-  const label = (id) =>
+  const label = (/** @type {string} */ id) =>
     near ? byTurns("span", "wait-booth", () => pick(hall.booth(id).name)) : zoneSign(hall.zone(id), "100%");
   const cells = [...groups].map(([id, list]) =>
     el(
@@ -206,7 +258,13 @@ export function waitsOf(waits, next, hall) {
   ];
 }
 
+/**
+ * @param {BoardData["next"]} next
+ * @param {boolean} several
+ * @param {Hall} hall
+ */
 function expected(next, several, hall) {
+  /** @type {Map<string, number[]>} */
   const booths = new Map();
   for (const { booth, numbers } of next) booths.set(booth, [...new Set([...(booths.get(booth) ?? []), ...numbers])]);
   const rows = [...booths].map(([booth, numbers]) =>
@@ -230,10 +288,11 @@ function expected(next, several, hall) {
   );
 }
 
+/** @param {BoardData["waits"]} list */
 function waitWords(list) {
   const open = list.filter((wait) => wait.counters_open > 0);
   if (!open.length) return byTurns("span", "wait-quiet", () => t("Closed"));
-  const known = open.map((wait) => wait.expected_wait).filter(Boolean);
+  const known = open.flatMap((wait) => wait.expected_wait ?? []);
   // TRANSLATORS: the wait at a zone is not known; one short word, beside "Closed".
   if (!known.length) return byTurns("span", "wait-quiet", () => t("Unknown"));
   const [least, most] = spokenMinutes(
@@ -245,8 +304,9 @@ function waitWords(list) {
 
 /**
  * One partner's offer, or the slogan when there is none.
- * @param {object|null} offer `{text, name, zone}`
- * @param {object} slogan in all languages
+ * @param {Offered | null} offer
+ * @param {Texts} slogan in all languages
+ * @param {Pick<Hall, "zone">} hall
  */
 export function offerOf(offer, slogan, { zone }) {
   if (!offer) return [byTurns("p", "offer-slogan", () => pick(slogan))];

@@ -5,14 +5,17 @@
 
 const STEP = 0.94;
 
-/** Fits every `[data-fit]` under `root` anew. Call it after drawing, when fonts arrive and when the screen turns. */
+/**
+ * Fits every `[data-fit]` under `root` anew. Call it after drawing, when fonts arrive and when the screen turns.
+ * @param {HTMLElement} root
+ */
 export function fit(root) {
   const probe = document.createElement("span");
   probe.style.fontSize = "var(--t2)";
   root.append(probe);
   const smallest = parseFloat(getComputedStyle(probe).fontSize);
   probe.remove();
-  for (const node of root.querySelectorAll("[data-fit]")) {
+  for (const node of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll("[data-fit]"))) {
     node.style.fontSize = "";
     let size = parseFloat(getComputedStyle(node).fontSize);
     // Only lines that must not wrap are measured across: Arabic letters reach out of their line's box downwards.

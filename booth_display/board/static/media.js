@@ -6,6 +6,8 @@
 import { get } from "/static/shared/api.js";
 import { el } from "/static/shared/dom.js";
 
+/** @import { MediaItem } from "api" */
+
 const AGAIN_MS = 60_000;
 /** A file that failed is tried again after this long: somebody may have put a good one in its place. */
 const BROKEN_MS = 300_000;
@@ -21,9 +23,17 @@ export class Slides {
    * @param {boolean} options.media whether this board shows files
    */
   constructor({ place, words, wordsMs, media }) {
-    Object.assign(this, { place, words, wordsMs, media });
+    this.place = place;
+    this.words = words;
+    this.wordsMs = wordsMs;
+    this.media = media;
+    /** @type {MediaItem[]} */
     this.files = [];
     this.imageMs = 10_000;
+    /**
+     * By address, when it failed.
+     * @type {Map<string, number>}
+     */
     this.broken = new Map();
     this.at = -1;
   }
@@ -37,7 +47,7 @@ export class Slides {
       const slides = this.#slides();
       this.at = (this.at + 1) % slides.length;
       const slide = slides[this.at];
-      if (slide.draw) {
+      if ("draw" in slide) {
         slide.draw();
         await pause(this.wordsMs);
       } else {
@@ -49,7 +59,7 @@ export class Slides {
   /** Words and files by turns: after each slide of words one file, and the files that are left at the end. */
   #slides() {
     const words = this.words();
-    const files = this.files.filter(({ url }) => !(performance.now() - this.broken.get(url) < BROKEN_MS));
+    const files = this.files.filter(({ url }) => performance.now() - (this.broken.get(url) ?? -Infinity) >= BROKEN_MS);
     const mixed = words.flatMap((word, index) => (files[index] ? [word, files[index]] : [word]));
     return [...mixed, ...files.slice(words.length)];
   }
@@ -64,25 +74,18 @@ export class Slides {
     }
   }
 
-  /** Shows one file to its end; one that does not load or breaks off is noted, and the next slide comes at once. */
+  /**
+   * Shows one file to its end; one that does not load or breaks off is noted, and the next slide comes at once.
+   * @param {MediaItem} file
+   */
   async #show({ url, kind }) {
-    const film = kind === "video";
-    const node = film
-      ? el("video", {
-          class: "slide-file",
-          src: url,
-          preload: "auto",
-          playsinline: true,
-          tabindex: -1,
-          "aria-hidden": "true",
-        })
-      : el("img", { class: "slide-file", src: url, alt: "" });
-    if (film) node.muted = true; // films have no sound: the voice is for calls
+    const film = kind === "video" ? filmOf(url) : null;
+    const node = film ?? el("img", { class: "slide-file", src: url, alt: "" });
     try {
       await happens(node, film ? "canplay" : "load", LOADS_WITHIN_MS);
       this.place.replaceChildren(node);
       if (film) {
-        await node.play();
+        await film.play();
         await happens(node, "ended", LONGEST_FILM_MS);
       } else {
         await pause(this.imageMs);
@@ -91,13 +94,33 @@ export class Slides {
       this.broken.set(url, performance.now());
       console.warn(`cannot be shown: ${url}`);
     } finally {
-      if (film) node.removeAttribute("src"); // lets the decoder go
+      if (film) film.removeAttribute("src"); // lets the decoder go
     }
   }
 }
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** @param {string} url */
+function filmOf(url) {
+  const film = el("video", {
+    class: "slide-file",
+    src: url,
+    preload: "auto",
+    playsinline: true,
+    tabindex: -1,
+    "aria-hidden": "true",
+  });
+  film.muted = true; // films have no sound: the voice is for calls
+  return film;
+}
 
+const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * @param {HTMLElement} node
+ * @param {string} event
+ * @param {number} withinMs
+ * @returns {Promise<void>}
+ */
 function happens(node, event, withinMs) {
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error("too long")), withinMs);

@@ -7,6 +7,12 @@
  * A voice, when there is one, speaks at the same moments: `onChange` with `fresh`.
  */
 
+/**
+ * @import { BoardCall } from "api"
+ *
+ * @typedef {Pick<BoardCall, "call" | "number" | "recall" | "at">} Call what is looked at of a call
+ */
+
 /** A call that was out this long before the board heard of it (ms) is listed, no longer announced. */
 const TOO_OLD_MS = 60_000;
 
@@ -14,14 +20,15 @@ const TOO_OLD_MS = 60_000;
 const LISTED = 12;
 
 /** A recall of the same call is announced again; the same call seen twice is not. */
-const callOf = (call) => call.call;
-const announcementOf = (call) => `${callOf(call)}|${call.recall ?? 0}`;
+const callOf = (/** @type {Call} */ call) => call.call;
+const announcementOf = (/** @type {Call} */ call) => `${callOf(call)}|${call.recall ?? 0}`;
 
+/** @template {Call} Shown */
 export class CallSequence {
   /**
    * @param {object} options
    * @param {number} [options.holdMs] the least time a call stands large
-   * @param {(state: {large: object|null, others: object[], fresh: boolean}) => void} options.onChange
+   * @param {(state: {large: Shown | null, others: Shown[], fresh: boolean}) => void} options.onChange
    *   `fresh` is true when `large` is announced just now (slide in, flash, later: speak).
    * @param {(run: () => void, ms: number) => unknown} [options.later] as `setTimeout`
    */
@@ -29,30 +36,39 @@ export class CallSequence {
     this.holdMs = holdMs;
     this.onChange = onChange;
     this.later = later;
+    /**
+     * What was announced or listed before; null at the start.
+     * @type {Set<string> | null}
+     */
     this.known = null;
+    /** @type {Shown[]} */
     this.calls = [];
+    /** @type {Shown[]} */
     this.pending = [];
+    /** @type {Shown | null} */
     this.large = null;
     this.holding = false;
   }
 
   /**
    * Takes the calls of a snapshot.
-   * @param {object[]} calls newest first, as the server sends them
+   * @param {Shown[]} calls newest first, as the server sends them
    * @param {number} now the server's time of that snapshot, in ms
    */
   take(calls, now) {
     this.calls = calls;
-    const first = this.known === null;
-    const unknown = first ? [] : calls.filter((call) => !this.known.has(announcementOf(call)));
+    const before = this.known;
+    const unknown = before ? calls.filter((call) => !before.has(announcementOf(call))) : [];
     // A recall counts from now, however long ago the first call was.
     const fresh = unknown.filter((call) => call.recall > 0 || now - Date.parse(call.at) < TOO_OLD_MS);
     this.pending.push(...fresh.reverse());
-    this.known = new Set(calls.map(announcementOf));
+    const known = new Set(calls.map(announcementOf));
+    this.known = known;
     // Not in the snapshot any more: taken back; or, in a rush, pushed out by newer ones, and then it still has its turn.
-    const oldest = calls.length >= LISTED ? Date.parse(calls.at(-1).at) : -Infinity;
-    this.pending = this.pending.filter((call) => this.known.has(announcementOf(call)) || Date.parse(call.at) < oldest);
-    this.large = (this.large && calls.find((call) => callOf(call) === callOf(this.large))) ?? null;
+    const oldest = calls.length >= LISTED ? Date.parse(calls[calls.length - 1].at) : -Infinity;
+    this.pending = this.pending.filter((call) => known.has(announcementOf(call)) || Date.parse(call.at) < oldest);
+    const { large } = this;
+    this.large = (large && calls.find((call) => callOf(call) === callOf(large))) ?? null;
     const missed = unknown.length > 0 && this.pending.length === 0;
     if (missed || (this.large === null && (this.pending.length === 0 || this.holding))) {
       // Undone, long over, or called while we were cut off: what is true now, without a flash.
@@ -63,7 +79,7 @@ export class CallSequence {
   }
 
   #announce() {
-    this.large = this.pending.shift();
+    this.large = this.pending.shift() ?? null;
     this.holding = true;
     this.#tell(true);
     this.later(() => {
@@ -72,6 +88,7 @@ export class CallSequence {
     }, this.holdMs);
   }
 
+  /** @param {boolean} fresh */
   #tell(fresh) {
     const seen = new Set(this.large ? [this.large.number] : []);
     const others = this.calls.filter((call) => !seen.has(call.number) && seen.add(call.number));

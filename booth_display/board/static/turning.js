@@ -17,7 +17,10 @@ export function turning(...nodes) {
   return placeOf(nodes, 0);
 }
 
-/** Like `turning`, and the first node has the first turn from now. */
+/**
+ * Like `turning`, and the first node has the first turn from now.
+ * @param {...HTMLElement} nodes
+ */
 export function turningFromNow(...nodes) {
   return placeOf(nodes, turns);
 }
@@ -33,14 +36,19 @@ export function turn(root) {
   return turns;
 }
 
+/**
+ * @param {HTMLElement[]} nodes
+ * @param {number} from
+ */
 function placeOf(nodes, from) {
   const place = el("div", { class: "turning", "data-from": from }, ...nodes);
   show(place);
   return place;
 }
 
+/** @param {Element} place */
 function show(place) {
-  const at = (turns - Number(place.dataset.from)) % place.children.length;
+  const at = (turns - Number(place.getAttribute("data-from"))) % place.children.length;
   [...place.children].forEach((node, index) => {
     node.classList.toggle("on", index === at);
     node.setAttribute("aria-hidden", String(index !== at));

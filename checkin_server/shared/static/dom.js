@@ -1,8 +1,6 @@
 /**
  * Building and updating the page: elements, in-place patching, icons, zone signs. No innerHTML anywhere.
  *
- * @import { ZoneInfo } from "api"
- *
  * @typedef {Node | string | number | null | undefined | false | "" | Child[]} Child
  *
  * @typedef {object} Handlers what is called when something happens to an element; a handler's name in either spelling
@@ -285,7 +283,7 @@ function star() {
 /**
  * A zone's sign: letter, shape and colour together, as it hangs in the hall.
  *
- * @param {Partial<Pick<ZoneInfo, "id" | "shape" | "colour" | "ink">> | null | undefined} zone of `/venue`
+ * @param {{id?: string, shape?: string, colour?: string, ink?: string} | null | undefined} zone of `/venue`
  * @param {string | number} size any CSS length, or pixels
  */
 export function zoneSign(zone, size = "1.6em") {

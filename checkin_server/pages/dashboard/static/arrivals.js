@@ -7,24 +7,36 @@
 import { el, replace } from "/static/shared/dom.js";
 import { clock, number, t } from "/static/shared/i18n.js";
 
+/**
+ * @import { DashboardData } from "api"
+ *
+ * @typedef {{at: string, count: number | null}} Bucket a quarter-hour; null: still to come
+ */
+
 const QUARTER_MS = 15 * 60 * 1000;
 const FEWEST = 12;
 
-const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+const token = (/** @type {string} */ name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** `buckets` filled up with quarters still to come, so that three bars in the morning don't fill the width. */
+/**
+ * `buckets` filled up with quarters still to come, so that three bars in the morning don't fill the width.
+ * @param {Bucket[]} buckets
+ * @param {number} fewest
+ * @returns {Bucket[]}
+ */
 export function padded(buckets, fewest = FEWEST) {
   const result = [...buckets];
   while (result.length > 0 && result.length < fewest) {
-    const at = new Date(Date.parse(result.at(-1).at) + QUARTER_MS).toISOString();
+    const at = new Date(Date.parse(result[result.length - 1].at) + QUARTER_MS).toISOString();
     result.push({ at, count: null });
   }
   return result;
 }
 
+/** @param {Bucket[]} buckets */
 function table(buckets) {
   const rows = buckets.map((bucket) =>
-    el("tr", {}, el("th", { scope: "row" }, clock(bucket.at)), el("td", {}, number(bucket.count))),
+    el("tr", {}, el("th", { scope: "row" }, clock(bucket.at)), el("td", {}, number(bucket.count ?? 0))),
   );
   return el(
     "table",
@@ -41,15 +53,23 @@ function table(buckets) {
 
 /** Owns the canvas in `root`; `update(data)` draws a snapshot. */
 export class ArrivalsChart {
+  /** @param {HTMLElement} root */
   constructor(root) {
     this.root = root;
+    /** @type {any} */
     this.chart = null;
+    /** Where the same numbers stand as a table. */
+    this.tableBox = el("div", {});
     this.drawn = "";
   }
 
+  /**
+   * @param {DashboardData} data
+   * @param {{force?: boolean}} [options]
+   */
   update(data, { force = false } = {}) {
     const buckets = data.arrivals_15;
-    const running = Date.parse(buckets.at(-1)?.at ?? 0) + QUARTER_MS > Date.parse(data.now);
+    const running = Date.parse(buckets.at(-1)?.at ?? "") + QUARTER_MS > Date.parse(data.now);
     const key = JSON.stringify([buckets, running]);
     if (key === this.drawn && !force) return;
     this.drawn = key;
@@ -64,6 +84,7 @@ export class ArrivalsChart {
     this.fill(buckets, running);
   }
 
+  /** @param {DashboardData} data */
   empty(data) {
     const opens = data.day?.opens_at;
     const ahead = opens && Date.parse(opens) > Date.parse(data.now);
@@ -82,7 +103,7 @@ export class ArrivalsChart {
     replace(this.root, el("div", { class: "chart__frame" }, canvas), this.tableBox);
     const font = { family: token("--font") || "sans-serif", size: 16 };
     const ink = token("--ink") || "#14211B";
-    this.chart = new Chart(canvas, {
+    this.chart = new globalThis.Chart(canvas, {
       type: "bar",
       data: { labels: [], datasets: [{ data: [], borderRadius: 4, categoryPercentage: 0.86, barPercentage: 1 }] },
       options: {
@@ -95,7 +116,7 @@ export class ArrivalsChart {
             displayColors: false,
             titleFont: font,
             bodyFont: font,
-            callbacks: { label: (item) => t("Arrivals: {n}", { n: number(item.parsed.y ?? 0) }) },
+            callbacks: { label: (/** @type {any} */ item) => t("Arrivals: {n}", { n: number(item.parsed.y ?? 0) }) },
           },
         },
         scales: {
@@ -112,6 +133,10 @@ export class ArrivalsChart {
     });
   }
 
+  /**
+   * @param {Bucket[]} buckets
+   * @param {boolean} running
+   */
   fill(buckets, running) {
     const shown = padded(buckets);
     const [set] = this.chart.data.datasets;

@@ -3,9 +3,18 @@
 import { el, svg } from "/static/shared/dom.js";
 import { number, t } from "/static/shared/i18n.js";
 
-const percent = (value, whole) => `${Math.min(100, Math.max(0, whole > 0 ? (100 * value) / whole : 0)).toFixed(2)}%`;
+/** @import { Wait } from "api" */
 
+const percent = (/** @type {number} */ value, /** @type {number} */ whole) =>
+  `${Math.min(100, Math.max(0, whole > 0 ? (100 * value) / whole : 0)).toFixed(2)}%`;
+
+/**
+ * @param {string} className
+ * @param {string} start
+ * @param {string} [length]
+ */
 function box(className, start, length) {
+  /** @type {Record<string, string>} */
   const style = { "inset-inline-start": start };
   if (length !== undefined) style["inline-size"] = length;
   return el("span", { class: className, style });
@@ -13,7 +22,11 @@ function box(className, start, length) {
 
 const ARROWS = { up: "M8 2L15 14H1Z", down: "M8 14L1 2H15Z", level: "M1 6H15V10H1Z" };
 
-/** An arrow, the change and its words: up, down or level, never by colour alone. Up is not called good, nor down bad. */
+/**
+ * An arrow, the change and its words: up, down or level, never by colour alone. Up is not called good, nor down bad.
+ * @param {number} change
+ * @param {string} words
+ */
 export function trendLine(change, words) {
   const way = change > 0 ? "up" : change < 0 ? "down" : "level";
   const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
@@ -31,7 +44,10 @@ export function trendLine(change, words) {
   );
 }
 
-/** One bar cut into parts that add up, with each part's number and name below it. */
+/**
+ * One bar cut into parts that add up, with each part's number and name below it.
+ * @param {{kind: string, value: number, label: string, testid: string}[]} parts
+ */
 export function splitBar(parts) {
   const whole = parts.reduce((sum, part) => sum + part.value, 0);
   const bar = el("div", { class: "split", "aria-hidden": "true" });
@@ -55,13 +71,19 @@ export function splitBar(parts) {
   return el("div", { class: "split-box" }, bar, legend);
 }
 
-/** A whole number of quarter-hours, in seconds, that the longest of `values` (seconds or null) fits into. */
+/**
+ * A whole number of quarter-hours, in seconds, that the longest of `values` (seconds or null) fits into.
+ * @param {(number | null | undefined)[]} values
+ */
 export function scaleEnd(values) {
-  const longest = Math.max(0, ...values.filter((value) => Number.isFinite(value)));
+  const longest = Math.max(0, ...values.filter((value) => typeof value === "number"));
   return Math.max(1, Math.ceil(longest / 900)) * 900;
 }
 
-/** Mean and longest wait on one line of minutes, with the target marked. All in seconds. */
+/**
+ * Mean and longest wait on one line of minutes, with the target marked. All in seconds.
+ * @param {{mean: number, longest: number | null, target: number}} seconds
+ */
 export function waitScale({ mean, longest, target }) {
   const end = scaleEnd([mean, longest, target * 1.5]);
   return el(
@@ -73,7 +95,10 @@ export function waitScale({ mean, longest, target }) {
   );
 }
 
-/** A service's wait: bar from p50 to p90, a dot at the mean, a stroke at the longest, the target dashed. Seconds. */
+/**
+ * A service's wait: bar from p50 to p90, a dot at the mean, a stroke at the longest, the target dashed. Seconds.
+ * @param {{wait: Wait | null, mean: number | null, longest: number | null, target: number, end: number}} seconds
+ */
 export function rangeBar({ wait, mean, longest, target, end }) {
   const line = el("div", { class: "range", "aria-hidden": "true" });
   if (wait) {
@@ -88,9 +113,12 @@ export function rangeBar({ wait, mean, longest, target, end }) {
   return line;
 }
 
-/** What the marks of the range bars mean. */
+/**
+ * What the marks of the range bars mean.
+ * @param {number} target
+ */
 export function rangeLegend(target) {
-  const key = (kind, words) =>
+  const key = (/** @type {string} */ kind, /** @type {string} */ words) =>
     el("li", { class: `key key--${kind}` }, el("span", { class: "key__mark", "aria-hidden": "true" }), words);
   return el(
     "ul",

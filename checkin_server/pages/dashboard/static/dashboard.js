@@ -1,7 +1,7 @@
 // The dashboard: asks for the venue once, then draws every snapshot. Each part is redrawn only when its data changed.
 
 import { get, post } from "/static/shared/api.js";
-import { el, icon, patch } from "/static/shared/dom.js";
+import { at, el, icon, patch } from "/static/shared/dom.js";
 import { clock, lang, LANGUAGES, NAMES, number, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
@@ -14,53 +14,77 @@ import { openLastTickets } from "./last-tickets.js";
 import { machines } from "./machines.js";
 import { troubles } from "./trouble.js";
 import { services } from "./services.js";
+import { venueOf } from "./venue.js";
 import { zones } from "./zones.js";
+
+/**
+ * @import { DashboardData } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Sample } from "./history.js"
+ * @import { Trouble } from "./trouble.js"
+ * @import { Venue } from "./venue.js"
+ */
 
 const LANGUAGE_KEY = "riwaq-dashboard-language";
 const RETRY_MS = 3000;
 
-const node = (id) => document.getElementById(id);
-const byId = (list) => new Map((list ?? []).map((item) => [item.id, item]));
-
+/** @type {Venue | null} */
 let venue = null;
+/** @type {DashboardData | null} */
 let current = null;
+/** @type {Sample | null} */
 let before = null;
 let state = "loading";
+/** @type {Map<string, string>} */
 const drawn = new Map();
-const chart = new ArrivalsChart(node("chart"));
+const chart = new ArrivalsChart(at("chart"));
 
-/** Redraw `id` if `data` differs from what stands there. */
+/**
+ * Redraw `id` if `data` differs from what stands there.
+ * @param {string} id
+ * @param {unknown} data
+ * @param {() => Child[]} render
+ */
 function section(id, data, render) {
   const key = JSON.stringify(data);
   if (drawn.get(id) === key) return;
   drawn.set(id, key);
-  patch(node(id), ...render());
+  patch(at(id), ...render());
 }
 
-/** A trouble with the name, in the language of the moment, of what it speaks of; words.js says the rest. */
+/**
+ * A trouble with the name, in the language of the moment, of what it speaks of; words.js says the rest.
+ * @param {Trouble} item
+ * @returns {{code: string, [field: string]: any}}
+ */
 function withName(item) {
-  const service = venue.services.get(item.service);
-  const booth = venue.booths.get(item.booth);
+  const service = "service" in item ? venue?.services.get(item.service) : null;
+  const booth = "booth" in item ? venue?.booths.get(item.booth) : null;
   if (item.code === "no_counter_open" && service) return { ...item, name: pick(service.name) };
   if (item.code === "nobody_at_booth" && booth) return { ...item, name: pick(booth.name) };
   if (item.code === "device_silent") {
-    const seconds = item.since ? Math.max(0, (Date.parse(current.now) - Date.parse(item.since)) / 1000) : undefined;
+    const now = Date.parse(current?.now ?? "");
+    const seconds = item.since ? Math.max(0, (now - Date.parse(item.since)) / 1000) : undefined;
     return { ...item, seconds, name: deviceName(item.role, item.station) };
   }
   return item;
 }
 
+/**
+ * @param {string} role
+ * @param {string} station
+ */
 function deviceName(role, station) {
   switch (role) {
     case "kiosk":
       return t("Kiosk {name}", { name: station });
     case "board": {
-      const board = venue.boards.get(station);
+      const board = venue?.boards.get(station);
       return t("Board: {name}", { name: board ? pick(board.name) : station });
     }
     case "counter": {
-      const counter = venue.counters.get(station);
-      const booth = venue.booths.get(counter?.booth);
+      const counter = venue?.counters.get(station);
+      const booth = venue?.booths.get(counter?.booth ?? "");
       return t("Tablet {label}, {booth}", { label: counter?.label ?? station, booth: booth ? pick(booth.name) : "" });
     }
     default:
@@ -68,6 +92,7 @@ function deviceName(role, station) {
   }
 }
 
+/** @param {DashboardData} data */
 function verdict(data) {
   const count = data.trouble.length;
   const well = count === 0;
@@ -77,6 +102,7 @@ function verdict(data) {
   ];
 }
 
+/** @param {DashboardData} data */
 function dayLine(data) {
   const { day } = data;
   if (!day || day.state === "planned") return t("The day is not open yet.");
@@ -91,6 +117,7 @@ function stateWords() {
   return state === "denied" ? t("Not paired") : t("Connecting");
 }
 
+/** @param {DashboardData | null} data */
 function bannerWords(data) {
   if (state === "denied") return problem("unauthenticated");
   return data
@@ -98,24 +125,25 @@ function bannerWords(data) {
     : t("Not live. The server does not answer; the page tries again by itself.");
 }
 
+/** @param {DashboardData | null} data */
 function drawState(data) {
-  node("dashboard").dataset.state = state;
+  at("dashboard").dataset.state = state;
   const away = state === "stale" || state === "denied";
-  node("not-live").hidden = !away;
-  if (away) patch(node("not-live"), icon("wifi-off"), el("span", {}, bannerWords(data)));
-  patch(node("live"), el("span", { class: `live live--${state}` }, stateWords()));
-  if (data) patch(node("time"), el("bdi", {}, clock(data.now)));
+  at("not-live").hidden = !away;
+  if (away) patch(at("not-live"), icon("wifi-off"), el("span", {}, bannerWords(data)));
+  patch(at("live"), el("span", { class: `live live--${state}` }, stateWords()));
+  if (data) patch(at("time"), el("bdi", {}, clock(data.now)));
 }
 
 function drawFixed() {
   document.title = t("Dashboard");
-  patch(node("title"), t("Dashboard"));
-  patch(node("where"), venue ? `${pick(venue.event.name)} · ${pick(venue.venue.name)}` : "");
-  patch(node("chart-title"), t("Arrivals per 15 minutes"));
-  patch(node("services-title"), t("Waits by service"));
-  patch(node("zones-title"), t("Counters by zone"));
-  patch(node("machines-title"), t("Printers and devices"));
-  patch(node("route-title"), t("Leading visitors"));
+  patch(at("title"), t("Dashboard"));
+  patch(at("where"), venue ? `${pick(venue.event.name)} · ${pick(venue.venue.name)}` : "");
+  patch(at("chart-title"), t("Arrivals per 15 minutes"));
+  patch(at("services-title"), t("Waits by service"));
+  patch(at("zones-title"), t("Counters by zone"));
+  patch(at("machines-title"), t("Printers and devices"));
+  patch(at("route-title"), t("Leading visitors"));
   const buttons = (venue?.languages ?? LANGUAGES).map((code) =>
     el(
       "button",
@@ -129,7 +157,7 @@ function drawFixed() {
       NAMES[code] ?? code,
     ),
   );
-  patch(node("languages"), ...buttons);
+  patch(at("languages"), ...buttons);
 }
 
 function draw({ force = false } = {}) {
@@ -140,11 +168,12 @@ function draw({ force = false } = {}) {
   drawState(current);
   if (!current || !venue) return;
   const data = current;
-  node("loading").hidden = true;
-  node("content").hidden = false;
+  const here = venue;
+  at("loading").hidden = true;
+  at("content").hidden = false;
   section("day", data.day, () => [dayLine(data)]);
   section("verdict", data.trouble.length, () => verdict(data));
-  node("verdict").className = `verdict verdict--${data.trouble.length ? "trouble" : "well"}`;
+  at("verdict").className = `verdict verdict--${data.trouble.length ? "trouble" : "well"}`;
   section(
     "figures",
     { ...data, now: null, services: null, counters: null, before, minute: data.now.slice(0, 16) },
@@ -154,31 +183,38 @@ function draw({ force = false } = {}) {
     troubles(data, withName),
   );
   const decide = data.day?.state === "open" ? decideLastTickets : null;
-  section("services", [data.services, data.service_level, Boolean(decide)], () => services(data, venue, decide));
-  section("zones", [data.counters, data.now.slice(0, 16)], () => zones(data, venue));
-  section("route", [data.advice, data.forecasts, data.fairness], () => route(data, venue));
+  section("services", [data.services, data.service_level, Boolean(decide)], () => services(data, here, decide));
+  section("zones", [data.counters, data.now.slice(0, 16)], () => zones(data, here));
+  section("route", [data.advice, data.forecasts, data.fairness], () => route(data, here));
   section("machines", [data.printers, data.devices, [...testPrint.asked], [...testPrint.refused]], () =>
     machines(data, deviceName, testPrint),
   );
   chart.update(data, { force });
 }
 
-/** Opens what can be decided about a service's last tickets, with the figures of this moment. */
+/**
+ * Opens what can be decided about a service's last tickets, with the figures of this moment.
+ * @param {string} id
+ */
 function decideLastTickets(id) {
   const service = current?.services.find((one) => one.id === id);
-  if (service) openLastTickets(node("rule"), service, current, venue);
+  if (service && current && venue)
+    openLastTickets(/** @type {HTMLDialogElement} */ (at("rule")), service, current, venue);
 }
 
 /** Test prints that were asked for and are not in the figures yet, and those that were refused. */
 const testPrint = {
+  /** @type {Set<string>} */
   asked: new Set(),
+  /** @type {Set<string>} */
   refused: new Set(),
+  /** @param {string} printer */
   async ask(printer) {
     this.asked.add(printer);
     this.refused.delete(printer);
     draw();
     try {
-      await post(`/printers/${encodeURIComponent(printer)}/test`);
+      await post(`/printers/${encodeURIComponent(printer)}/test`, {});
     } catch {
       this.refused.add(printer);
     }
@@ -187,6 +223,7 @@ const testPrint = {
   },
 };
 
+/** @param {string} code */
 async function switchTo(code) {
   await use(code);
   try {
@@ -201,14 +238,7 @@ async function loadVenue() {
   try {
     const answer = await get("/venue");
     useTimezone(answer.venue.timezone);
-    venue = {
-      ...answer,
-      zones: byId(answer.zones),
-      booths: byId(answer.booths),
-      services: byId(answer.services),
-      counters: byId(answer.counters),
-      boards: byId(answer.boards),
-    };
+    venue = venueOf(answer);
     draw({ force: true });
   } catch {
     setTimeout(loadVenue, RETRY_MS);

@@ -5,9 +5,19 @@ import { number, t } from "/static/shared/i18n.js";
 import { minutes } from "/static/shared/waits.js";
 import { splitBar, trendLine, waitScale } from "./bars.js";
 
+/**
+ * @import { DashboardData } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Sample } from "./history.js"
+ */
+
 const QUARTER_MS = 15 * 60 * 1000;
 
-/** The last two quarter-hours that are over, newest first; fewer at the beginning of the day. */
+/**
+ * The last two quarter-hours that are over, newest first; fewer at the beginning of the day.
+ * @param {DashboardData["arrivals_15"]} arrivals
+ * @param {string} now
+ */
 export function fullQuarters(arrivals, now) {
   return arrivals
     .filter((bucket) => Date.parse(bucket.at) + QUARTER_MS <= Date.parse(now))
@@ -15,6 +25,7 @@ export function fullQuarters(arrivals, now) {
     .reverse();
 }
 
+/** @param {{id: string, label: string, value: string, unit?: string, mood?: string, body: Child[]}} figure */
 function card({ id, label, value, unit, mood, body }) {
   return el(
     "article",
@@ -30,14 +41,21 @@ function card({ id, label, value, unit, mood, body }) {
   );
 }
 
+/**
+ * @param {Sample | null} before
+ * @param {string} name
+ * @param {number} current
+ */
 function sinceLine(before, name, current) {
   if (!before || before.figures[name] === undefined) return null;
   const old = before.figures[name];
   return trendLine(current - old, t("{m} minutes ago: {n}", { m: number(before.minutes), n: number(old) }));
 }
 
+/** @param {DashboardData} data */
 function arrivals(data) {
   const [last, previous] = fullQuarters(data.arrivals_15, data.now);
+  /** @type {Child[]} */
   const body = [];
   if (last && previous) {
     const words = t("Last quarter-hour: {n}, before: {m}", { n: number(last.count), m: number(previous.count) });
@@ -50,6 +68,10 @@ function arrivals(data) {
   return card({ id: "arrivals", label: t("Arrivals today"), value: number(data.arrivals), body });
 }
 
+/**
+ * @param {DashboardData} data
+ * @param {Sample | null} before
+ */
 function inside(data, before) {
   const other = Math.max(0, data.inside - data.waiting - data.being_served);
   const parts = [
@@ -65,6 +87,7 @@ function inside(data, before) {
   });
 }
 
+/** @param {DashboardData} data */
 function service(data) {
   const { share, target_minutes: target } = data.service_level;
   const { mean_s: mean, max_s: longest } = data.wait;
@@ -82,7 +105,7 @@ function service(data) {
           { class: "figure__note" },
           el("strong", { class: over ? "is-over" : "is-good" }, over ? t("Over target.") : t("On target.")),
           " ",
-          t("Mean wait {mean}, longest {longest}", { mean: minutes(mean), longest: minutes(longest) }),
+          t("Mean wait {mean}, longest {longest}", { mean: minutes(mean), longest: minutes(longest ?? mean) }),
         );
   return card({
     id: "service-level",
@@ -94,6 +117,10 @@ function service(data) {
   });
 }
 
+/**
+ * @param {DashboardData} data
+ * @param {Sample | null} before
+ */
 function served(data, before) {
   const parts = [
     { kind: "finished", value: data.finished, label: t("visits finished"), testid: "finished" },
@@ -112,7 +139,11 @@ function served(data, before) {
   });
 }
 
-/** The four cards. `before` is the sample of history.js to compare with, or null. */
+/**
+ * The four cards. `before` is the sample of history.js to compare with, or null.
+ * @param {DashboardData} data
+ * @param {Sample | null} before
+ */
 export function figures(data, before) {
   return [arrivals(data), inside(data, before), service(data), served(data, before)];
 }

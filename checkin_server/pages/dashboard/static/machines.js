@@ -4,8 +4,17 @@ import { el, icon } from "/static/shared/dom.js";
 import { clock, number, t } from "/static/shared/i18n.js";
 import { paperState, printerError, testState } from "/static/shared/machine_words.js";
 
+/**
+ * @import { DashboardData } from "api"
+ *
+ * @typedef {DashboardData["printers"][number]} Printer
+ * @typedef {DashboardData["devices"][number]} Device
+ * @typedef {{ask: (printer: string) => void, asked: Set<string>, refused: Set<string>}} Testing
+ */
+
 const ROLES = ["kiosk", "board", "counter", "welcome", "organizer", "print_agent"];
 
+/** @param {string} role */
 function roleName(role) {
   switch (role) {
     case "kiosk":
@@ -23,12 +32,17 @@ function roleName(role) {
   }
 }
 
+/** @param {Printer} printer */
 function printerWords(printer) {
   if (printer.state === "trouble") return printerError(printer.last_error).what;
   if (printer.state === "unknown") return t("no answer yet");
   return t("ready");
 }
 
+/**
+ * @param {Printer} printer
+ * @param {Testing} test
+ */
 function printerLine(printer, test) {
   const details = [
     printer.kiosks.length ? t("Kiosk {name}", { name: printer.kiosks.join(", ") }) : null,
@@ -38,7 +52,7 @@ function printerLine(printer, test) {
     printer.failed > 0 ? t("failed: {n}", { n: number(printer.failed) }) : null,
     printer.uncertain > 0 ? t("not confirmed: {n}", { n: number(printer.uncertain) }) : null,
   ].filter(Boolean);
-  const busy = test.asked.has(printer.id) || ["queued", "sending"].includes(printer.test?.state);
+  const busy = test.asked.has(printer.id) || ["queued", "sending"].includes(printer.test?.state ?? "");
   return el(
     "li",
     {
@@ -80,6 +94,11 @@ function printerLine(printer, test) {
   );
 }
 
+/**
+ * @param {string} role
+ * @param {Device[]} devices
+ * @param {(role: string, station: string) => string} nameOf
+ */
 function deviceGroup(role, devices, nameOf) {
   const online = devices.filter((device) => device.online).length;
   const silent = devices.filter((device) => !device.online);
@@ -105,14 +124,17 @@ function deviceGroup(role, devices, nameOf) {
 /**
  * Printers, then devices by role; `nameOf(role, station)` says what a device is called. `test` = `{ask(printer), asked, refused}`: asks for
  * a test print, and the printers it was asked of a moment ago or refused for.
+ * @param {DashboardData} data
+ * @param {(role: string, station: string) => string} nameOf
+ * @param {Testing} test
  */
 export function machines(data, nameOf, test) {
   const roles = [...new Set([...ROLES, ...data.devices.map((device) => device.role)])];
   const groups = roles
-    .map((role) => [role, data.devices.filter((device) => device.role === role)])
-    .filter(([, devices]) => devices.length > 0)
-    .map(([role, devices]) => deviceGroup(role, devices, nameOf));
-  const none = (words) => el("p", { class: "empty" }, words);
+    .map((role) => ({ role, devices: data.devices.filter((device) => device.role === role) }))
+    .filter(({ devices }) => devices.length > 0)
+    .map(({ role, devices }) => deviceGroup(role, devices, nameOf));
+  const none = (/** @type {string} */ words) => el("p", { class: "empty" }, words);
   return [
     el("h3", { class: "panel__sub" }, t("Printers")),
     data.printers.length

@@ -5,10 +5,20 @@ import { number, pick, t, tn } from "/static/shared/i18n.js";
 import { minutes } from "/static/shared/waits.js";
 import { advice as words } from "/static/shared/words.js";
 
+/**
+ * @import { DashboardData } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Venue } from "./venue.js"
+ */
+
+/**
+ * @param {DashboardData} data
+ * @param {Venue} venue
+ */
 function adviceList(data, venue) {
   if (data.advice.length === 0)
     return el("p", { class: "route__calm" }, t("No change of counters would shorten the waits noticeably."));
-  const name = (id) => pick(venue.services.get(id)?.name ?? id);
+  const name = (/** @type {string} */ id) => pick(venue.services.get(id)?.name ?? id);
   return el(
     "ul",
     { class: "advice", "data-testid": "advice" },
@@ -28,6 +38,7 @@ function adviceList(data, venue) {
   );
 }
 
+/** @param {DashboardData["forecasts"]} forecasts */
 function forecasts({ share, resolved, error_s: error }) {
   if (share === null)
     return el("p", { class: "route__note" }, t("Not enough forecasts have come true yet to judge them."));
@@ -46,6 +57,10 @@ function forecasts({ share, resolved, error_s: error }) {
   );
 }
 
+/**
+ * @param {NonNullable<DashboardData["fairness"]>} report
+ * @param {Venue} venue
+ */
 function fairness(report, venue) {
   const verdict = report.held
     ? el("strong", { class: "is-good" }, t("The limit held."))
@@ -95,9 +110,14 @@ function fairness(report, venue) {
   ];
 }
 
-/** The panel's three parts. */
+/**
+ * The panel's three parts.
+ * @param {DashboardData} data
+ * @param {Venue} venue
+ */
 export function route(data, venue) {
-  const part = (title, ...body) => el("div", {}, el("h3", { class: "panel__sub" }, title), ...body.filter(Boolean));
+  const part = (/** @type {string} */ title, /** @type {Child[]} */ ...body) =>
+    el("div", {}, el("h3", { class: "panel__sub" }, title), ...body.filter(Boolean));
   return [
     el(
       "div",

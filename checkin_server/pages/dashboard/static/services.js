@@ -6,23 +6,43 @@ import { minutes, range } from "/static/shared/waits.js";
 import { rangeBar, rangeLegend, scaleEnd } from "./bars.js";
 import { lastTicketsButton } from "./last-tickets.js";
 
-/** The wait of a service in words; never a number where none can be known. */
+/**
+ * @import { DashboardData } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { ServiceFigures, Venue } from "./venue.js"
+ */
+
+/**
+ * The wait of a service in words; never a number where none can be known.
+ * @param {Pick<ServiceFigures, "counters_open" | "expected_wait">} service
+ */
 export function waitWords(service) {
   if (service.counters_open === 0) return t("closed, time unknown");
   if (!service.expected_wait) return t("time unknown");
   return range(service.expected_wait.p50, service.expected_wait.p90);
 }
 
-/** How many more tickets the service takes, once that is near its end. */
+/**
+ * How many more tickets the service takes, once that is near its end.
+ * @param {ServiceFigures} service
+ */
 function lastTickets(service) {
   if (!service.accepting) return t("No more places today");
   if (service.ruling?.until) return t("Last tickets at {time}", { time: clock(service.ruling.until) });
   return tn("{n} more ticket today", "{n} more tickets today", service.places_left ?? 0);
 }
 
-/** Mean and longest wait of today, each beside the mark it has in the bar. */
+/**
+ * Mean and longest wait of today, each beside the mark it has in the bar.
+ * @param {ServiceFigures} service
+ */
 function measured(service) {
-  const line = (kind, name, seconds, testid) =>
+  const line = (
+    /** @type {string} */ kind,
+    /** @type {string} */ name,
+    /** @type {number | null} */ seconds,
+    /** @type {string} */ testid,
+  ) =>
     el(
       "p",
       { class: `key key--${kind} services__time` },
@@ -38,12 +58,22 @@ function measured(service) {
   );
 }
 
-/** Those who were sent to the zone and are not called yet. */
+/**
+ * Those who were sent to the zone and are not called yet.
+ * @param {number} headed
+ */
 function onTheWay(headed) {
   // TRANSLATORS: under the number of those who wait: so many are walking there and not counted in it. Keep it short.
   return tn("{n} on the way", "{n} on the way", headed);
 }
 
+/**
+ * @param {string} label
+ * @param {Child} value
+ * @param {string} testid
+ * @param {string} className
+ * @param {Child} more
+ */
 function count(label, value, testid, className = "", more = null) {
   return el(
     "td",
@@ -54,9 +84,16 @@ function count(label, value, testid, className = "", more = null) {
   );
 }
 
+/**
+ * @param {ServiceFigures} service
+ * @param {Venue} venue
+ * @param {number} target minutes
+ * @param {number} end seconds
+ * @param {((service: string) => void) | null} decide
+ */
 function row(service, venue, target, end, decide) {
   const known = venue.services.get(service.id);
-  const zone = venue.zones.get(known?.zone);
+  const zone = venue.zones.get(known?.zone ?? "");
   const closed = service.counters_open === 0;
   const wait = closed ? null : service.expected_wait;
   const nothing = wait === null && service.mean_wait_s === null && service.max_wait_s === null;
@@ -116,14 +153,20 @@ function row(service, venue, target, end, decide) {
   );
 }
 
-/** The table of services and the legend of its bars; `decide(service id)` opens what can be decided, null when no day is open. */
+/**
+ * The table of services and the legend of its bars; `decide(service id)` opens what can be decided, null when no day is open.
+ * @param {DashboardData} data
+ * @param {Venue} venue
+ * @param {((service: string) => void) | null} decide
+ */
 export function services(data, venue, decide) {
   const target = data.service_level.target_minutes;
   const end = scaleEnd([
     target * 60,
     ...data.services.flatMap((service) => [service.expected_wait?.p90, service.mean_wait_s, service.max_wait_s]),
   ]);
-  const head = (words, className = "") => el("th", { role: "columnheader", scope: "col", class: className }, words);
+  const head = (/** @type {Child} */ words, className = "") =>
+    el("th", { role: "columnheader", scope: "col", class: className }, words);
   return [
     el(
       "table",

@@ -4,6 +4,13 @@ import { el, icon } from "/static/shared/dom.js";
 import { number, t } from "/static/shared/i18n.js";
 import { trouble as words } from "/static/shared/machine_words.js";
 
+/**
+ * @import { DashboardData } from "api"
+ *
+ * @typedef {DashboardData["trouble"][number]} Trouble
+ */
+
+/** @type {Record<string, string>} */
 const ICONS = {
   no_counter_open: "users",
   printer_failing: "printer",
@@ -14,6 +21,7 @@ const ICONS = {
   calls_missed: "volume-2",
 };
 
+/** @param {DashboardData} data */
 function wellState(data) {
   const online = data.devices.filter((device) => device.online).length;
   const open = data.counters.filter((counter) => counter.state !== "closed").length;
@@ -39,7 +47,11 @@ function wellState(data) {
   );
 }
 
-/** The list of troubles with their actions, or the state of calm. `resolve` puts names in the place of ids. */
+/**
+ * The list of troubles with their actions, or the state of calm. `resolve` puts names in the place of ids.
+ * @param {DashboardData} data
+ * @param {(item: Trouble) => {code: string, [field: string]: any}} resolve
+ */
 export function troubles(data, resolve) {
   const list = data.trouble;
   if (list.length === 0) return [wellState(data)];

@@ -4,11 +4,20 @@ import { el, zoneSign } from "/static/shared/dom.js";
 import { number, pick, t } from "/static/shared/i18n.js";
 import { minutes } from "/static/shared/waits.js";
 
-/** What a counter is doing: `closed`, `paused`, `called` or `serving` as the server says, or `free` when open with nobody. */
+/**
+ * @import { BoothInfo, DashboardData } from "api"
+ * @import { CounterFigures, Venue } from "./venue.js"
+ */
+
+/**
+ * What a counter is doing: `closed`, `paused`, `called` or `serving` as the server says, or `free` when open with nobody.
+ * @param {Pick<CounterFigures, "state">} counter
+ */
 export function counterState(counter) {
   return counter.state === "open" ? "free" : counter.state;
 }
 
+/** @param {string} state */
 function stateWord(state) {
   switch (state) {
     case "serving":
@@ -24,10 +33,14 @@ function stateWord(state) {
   }
 }
 
+/**
+ * @param {CounterFigures} counter
+ * @param {string} now
+ */
 function tile(counter, now) {
   const state = counterState(counter);
   const seconds = counter.since ? Math.max(0, (Date.parse(now) - Date.parse(counter.since)) / 1000) : null;
-  const staff = typeof counter.staff === "object" ? counter.staff?.name : counter.staff;
+  const { staff } = counter;
   const details = [
     staff ? t("Staff: {name}", { name: staff }) : null,
     seconds === null ? null : t("for {time}", { time: minutes(seconds) }),
@@ -56,6 +69,11 @@ function tile(counter, now) {
   );
 }
 
+/**
+ * @param {BoothInfo} booth
+ * @param {CounterFigures[]} counters
+ * @param {string} now
+ */
 function boothBox(booth, counters, now) {
   return el(
     "li",
@@ -65,7 +83,11 @@ function boothBox(booth, counters, now) {
   );
 }
 
-/** One box a zone that has counters, in the plan's order. */
+/**
+ * One box a zone that has counters, in the plan's order.
+ * @param {DashboardData} data
+ * @param {Venue} venue
+ */
 export function zones(data, venue) {
   const boxes = [];
   for (const zone of venue.zones.values()) {

@@ -3,9 +3,14 @@ import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
 import { reasons } from "./staff_words.js";
 
+/** @import { Actions } from "./actions.js" */
+
 const CODE = /^[CV][BCDFGHJKLNPRSTVX]{32}$/i;
 
-/** What a text is: `code`, `number`, `name`, or "" for nothing yet. */
+/**
+ * What a text is: `code`, `number`, `name`, or "" for nothing yet.
+ * @param {string} text
+ */
 export function kindOf(text) {
   const bare = text.replace(/[\s\u2066-\u2069\u200e\u200f-]+/g, "");
   if (!bare) return "";
@@ -13,9 +18,14 @@ export function kindOf(text) {
   return CODE.test(bare) ? "code" : "name";
 }
 
-/** The form. `entry` = `{text, reason}` is kept by the caller; `actions` = `{scan, number, name, redraw, newcomer}`. */
+/**
+ * The form. `entry` = `{text, reason}` is kept by the caller; `actions` = `{scan, number, name, redraw, newcomer}`.
+ * @param {{text: string, reason: string}} entry
+ * @param {Actions} actions
+ */
 export function find(entry, actions) {
   const kind = kindOf(entry.text);
+  /** @param {SubmitEvent} event */
   function submit(event) {
     event.preventDefault();
     const text = entry.text.trim();
@@ -54,7 +64,13 @@ export function find(entry, actions) {
           el("span", {}, t("Why do you look this person up? It is kept in the log.")),
           el(
             "select",
-            { class: "input", "data-testid": "find-reason", onchange: ({ target }) => (entry.reason = target.value) },
+            {
+              class: "input",
+              "data-testid": "find-reason",
+              onchange({ target }) {
+                entry.reason = target.value;
+              },
+            },
             reasons().map(([code, words]) => el("option", { value: code, selected: entry.reason === code }, words)),
           ),
         )

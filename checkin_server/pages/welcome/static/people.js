@@ -1,12 +1,22 @@
 /** Members who fit a name, and the form for somebody who is on no list. */
 import { el, icon } from "/static/shared/dom.js";
 import { LANGUAGES, NAMES, pick, t } from "/static/shared/i18n.js";
+import { newCard } from "./card.js";
 import { cardState, visitState } from "./staff_words.js";
-import { newCard } from "./visit.js";
 
-/** The list of a search. */
-export function peopleList(model, actions) {
-  const { members, more } = model.people;
+/**
+ * @import { FoundMembers, KindInfo } from "api"
+ * @import { Actions } from "./actions.js"
+ * @import { Model, Newcomer } from "./model.js"
+ */
+
+/**
+ * The list of a search.
+ * @param {FoundMembers} found
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+export function peopleList({ members, more }, model, actions) {
   if (members.length === 0) {
     return el(
       "section",
@@ -22,12 +32,17 @@ export function peopleList(model, actions) {
     el(
       "ul",
       {},
-      members.map((person) => row(model, actions, person)),
+      members.map((person) => row(person, model, actions)),
     ),
   );
 }
 
-function row(model, actions, person) {
+/**
+ * @param {FoundMembers["members"][number]} person
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+function row(person, model, actions) {
   const category = model.venue?.categories.get(person.category);
   const unit = model.venue?.units.get(person.unit);
   const { visit } = person;
@@ -52,7 +67,12 @@ function row(model, actions, person) {
       el(
         "p",
         { class: "muted" },
-        [category ? pick(category.name) : "", unit ? pick(unit.name) : "", cardState(person.card), state]
+        [
+          category ? pick(category.name) : "",
+          unit ? pick(unit.name) : "",
+          person.card ? cardState(person.card) : "",
+          state,
+        ]
           .filter(Boolean)
           .join(" · "),
       ),
@@ -72,15 +92,23 @@ function row(model, actions, person) {
   );
 }
 
-/** The form for a newcomer; `model.newcomer` keeps what was typed. */
-export function newcomerForm(model, actions) {
-  const person = model.newcomer;
+/**
+ * The form for a newcomer; `model.newcomer` keeps what was typed.
+ * @param {Newcomer} person
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+export function newcomerForm(person, model, actions) {
   const set =
-    (name) =>
-    ({ target }) => {
-      person[name] = target.value;
+    (/** @type {keyof Newcomer} */ name) =>
+    (/** @type {{target: HTMLInputElement}} */ { target }) => {
+      Object.assign(person, { [name]: target.value });
     };
-  const text = (name, words, language) =>
+  const text = (
+    /** @type {"name_ar" | "name_la"} */ name,
+    /** @type {string} */ words,
+    /** @type {string} */ language,
+  ) =>
     el(
       "label",
       { class: "field" },
@@ -96,7 +124,7 @@ export function newcomerForm(model, actions) {
         oninput: set(name),
       }),
     );
-  const select = (name, words, options) =>
+  const select = (/** @type {keyof Newcomer} */ name, /** @type {string} */ words, /** @type {string[][]} */ options) =>
     el(
       "label",
       { class: "field" },
@@ -107,11 +135,17 @@ export function newcomerForm(model, actions) {
         options.map(([value, shown]) => el("option", { value, selected: person[name] === value }, shown)),
       ),
     );
-  const known = (list) =>
+  const known = (/** @type {Map<string, KindInfo> | undefined} */ list) =>
     [...(list?.values() ?? [])].filter((one) => one.eligible).map((one) => [one.id, pick(one.name)]);
   return el(
     "form",
-    { class: "card newcomer", onsubmit: (event) => (event.preventDefault(), actions.register()) },
+    {
+      class: "card newcomer",
+      onsubmit(event) {
+        event.preventDefault();
+        actions.register();
+      },
+    },
     el("h2", {}, t("Register somebody who is on no list")),
     el("p", { class: "muted" }, t("A name in one of the scripts is enough. Check an identity document first.")),
     text("name_ar", t("Name in Arabic letters"), "ar"),

@@ -4,7 +4,13 @@ import { clock, number, t } from "/static/shared/i18n.js";
 import { trouble } from "/static/shared/machine_words.js";
 import { withoutPaper } from "./staff_words.js";
 
-/** Both lists; `open(number)` shows a visit. */
+/** @import { Model } from "./model.js" */
+
+/**
+ * Both lists; `open(number)` shows a visit.
+ * @param {Model} model
+ * @param {(number: number) => void} open
+ */
 export function side(model, open) {
   const { data } = model;
   if (!data) return [el("section", { class: "card" }, el("p", { class: "muted" }, t("Connecting")))];

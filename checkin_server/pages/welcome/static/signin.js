@@ -4,44 +4,25 @@ import { el, icon } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
 import { problem } from "/static/shared/words.js";
 
+/**
+ * @import { Staff } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ */
+
 const LAST_STAFF = "riwaq.welcome.staff";
 
+/** @type {{staff: string, busy: boolean, trouble: (() => Child) | null}} */
 const entry = { staff: localStorage.getItem(LAST_STAFF) ?? "", busy: false, trouble: null };
 
-/** The form; `redraw()` draws it again, `onStaff(staff)` is told who has signed in. */
+/**
+ * The form.
+ * @param {() => void} redraw draws it again
+ * @param {(staff: Staff) => void} onStaff is told who has signed in
+ */
 export function signIn(redraw, onStaff) {
-  async function submit(event) {
-    event.preventDefault();
-    const { elements } = event.currentTarget;
-    const pin = elements.pin.value;
-    const staff = elements.staff.value.trim();
-    if (entry.busy || !staff || !pin) return;
-    elements.pin.value = ""; // forgotten whatever the answer
-    Object.assign(entry, { busy: true, staff, trouble: null });
-    redraw();
-    try {
-      const session = await post("/session", { staff, pin }, { retry: false });
-      localStorage.setItem(LAST_STAFF, staff);
-      onStaff(session.staff);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      const { attempts_left: left, retry_after: wait } = error.body;
-      entry.trouble = () => {
-        if (error.code === "wrong_pin" && left !== undefined)
-          return [problem(error.code), " ", tn("{n} attempt left.", "{n} attempts left.", left)];
-        if (error.code === "locked")
-          return [problem(error.code), " ", tn("{n} second to wait.", "{n} seconds to wait.", wait ?? 60)];
-        return problem(error.code);
-      };
-    } finally {
-      entry.busy = false;
-      redraw();
-    }
-  }
-
   return el(
     "form",
-    { class: "card signin-card", onsubmit: submit },
+    { class: "card signin-card", onsubmit: (event) => submit(event, redraw, onStaff) },
     el("h2", {}, t("Sign in")),
     el("p", { class: "muted" }, t("Members are looked up here, so we note who does it.")),
     el(
@@ -57,7 +38,9 @@ export function signIn(redraw, onStaff) {
         spellcheck: "false",
         dir: "auto",
         value: entry.staff,
-        oninput: ({ target }) => (entry.staff = target.value),
+        oninput: ({ target }) => {
+          entry.staff = target.value;
+        },
       }),
     ),
     el(
@@ -90,4 +73,41 @@ export function signIn(redraw, onStaff) {
       entry.busy ? t("One moment…") : t("Sign in"),
     ),
   );
+}
+
+/**
+ * Sends name and PIN. The PIN is forgotten whatever the answer.
+ * @param {SubmitEvent & {currentTarget: HTMLFormElement}} event
+ * @param {() => void} redraw
+ * @param {(staff: Staff) => void} onStaff
+ */
+async function submit(event, redraw, onStaff) {
+  event.preventDefault();
+  const elements = /** @type {HTMLFormControlsCollection & {pin: HTMLInputElement, staff: HTMLInputElement}} */ (
+    event.currentTarget.elements
+  );
+  const pin = elements.pin.value;
+  const staff = elements.staff.value.trim();
+  if (entry.busy || !staff || !pin) return;
+  elements.pin.value = ""; // forgotten whatever the answer
+  Object.assign(entry, { busy: true, staff, trouble: null });
+  redraw();
+  try {
+    const session = await post("/session", { staff, pin }, { retry: false });
+    localStorage.setItem(LAST_STAFF, staff);
+    onStaff(session.staff);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const { attempts_left: left, retry_after: wait } = error.body;
+    entry.trouble = () => {
+      if (error.code === "wrong_pin" && left !== undefined)
+        return [problem(error.code), " ", tn("{n} attempt left.", "{n} attempts left.", left)];
+      if (error.code === "locked")
+        return [problem(error.code), " ", tn("{n} second to wait.", "{n} seconds to wait.", wait ?? 60)];
+      return problem(error.code);
+    };
+  } finally {
+    entry.busy = false;
+    redraw();
+  }
 }

@@ -3,7 +3,12 @@ import { isolate, t } from "/static/shared/i18n.js";
 import { printerError } from "/static/shared/machine_words.js";
 import { priorityReason } from "/static/shared/words.js";
 
-/** Why a card or a person is refused: `{what, todo}`. */
+/** @import { PriorityBody, Ticket } from "api" */
+
+/**
+ * Why a card or a person is refused: `{what, todo}`.
+ * @param {string} reason
+ */
 export function refusalForStaff(reason) {
   switch (reason) {
     case "malformed_code":
@@ -53,7 +58,11 @@ export function refusalForStaff(reason) {
   }
 }
 
-/** Where a visitor's ticket is: `{kind, what, todo}` with kind "busy", "good" or "trouble". `place` names the printer. */
+/**
+ * Where a visitor's ticket is: `{kind, what, todo}` with kind "busy", "good" or "trouble". `place` names the printer.
+ * @param {Pick<Ticket, "state" | "error"> & {duplicate?: boolean}} ticket
+ * @param {string} place
+ */
 export function ticketForStaff({ state, error, duplicate }, place) {
   const where = isolate(place);
   switch (state) {
@@ -86,7 +95,10 @@ export function ticketForStaff({ state, error, duplicate }, place) {
   }
 }
 
-/** In one or two words, for the list of numbers without paper. */
+/**
+ * In one or two words, for the list of numbers without paper.
+ * @param {{state: string, error?: string | null}} ticket
+ */
 export function withoutPaper({ state, error }) {
   return state === "failed" ? printerError(error).what : t("not confirmed");
 }
@@ -101,9 +113,12 @@ export function reasons() {
   ];
 }
 
-/** Why a visitor is called sooner, as the API's codes. */
+/**
+ * Why a visitor is called sooner, as the API's codes.
+ */
 export function priorities() {
-  return [
+  /** @type {NonNullable<PriorityBody["reason"]>[]} */
+  const codes = [
     "wheelchair",
     "low_vision",
     "hard_of_hearing",
@@ -113,10 +128,14 @@ export function priorities() {
     "elderly",
     "unwell",
     "other",
-  ].map((code) => [code, priorityReason(code)]);
+  ];
+  return codes.map((code) => /** @type {const} */ ([code, priorityReason(code)]));
 }
 
-/** How a visit stands. */
+/**
+ * How a visit stands.
+ * @param {string} state
+ */
 export function visitState(state) {
   switch (state) {
     case "choosing":
@@ -132,7 +151,10 @@ export function visitState(state) {
   }
 }
 
-/** A member's card. */
+/**
+ * A member's card.
+ * @param {string} state
+ */
 export function cardState(state) {
   if (state === "active") return t("has a card");
   return state === "revoked" ? t("only a revoked card") : t("no card");

@@ -3,14 +3,29 @@ import { el, icon, zoneSign } from "/static/shared/dom.js";
 import { clock, NAMES, pick, t, tn } from "/static/shared/i18n.js";
 import { wait } from "/static/shared/waits.js";
 import { serviceState, stepState } from "/static/shared/words.js";
-import { priorities, reasons, ticketForStaff, visitState } from "./staff_words.js";
+import { newCard } from "./card.js";
+import { placeOf } from "./model.js";
+import { priority } from "./priority.js";
+import { ticketForStaff, visitState } from "./staff_words.js";
+
+/**
+ * @import { Ticket } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Actions } from "./actions.js"
+ * @import { Found, Model } from "./model.js"
+ */
 
 const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);
 const OPEN_PAPER = new Set(["failed", "uncertain", "queued"]);
 
-/** The whole panel. `model` is the page's state, `actions` what its buttons do. */
-export function visitPanel(model, actions) {
-  const { visit, member } = model.found;
+/**
+ * The whole panel. `model` is the page's state, `actions` what its buttons do.
+ * @param {Found} found
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+export function visitPanel(found, model, actions) {
+  const { visit } = found;
   return el(
     "section",
     {
@@ -20,17 +35,26 @@ export function visitPanel(model, actions) {
       "data-key": `${visit.id}-${visit.state === "choosing"}`,
       dataset: { state: visit.state },
     },
-    head(model),
-    priority(model, actions),
+    head(found, model),
+    priority(found, model, actions),
     visit.state === "choosing"
-      ? chooser(model, actions)
-      : [advice(model), relatives(model, actions), visit.ticket ? ticket(model, actions) : null, steps(model)],
-    foot(model, actions, member),
+      ? chooser(found, model, actions)
+      : [
+          advice(found, model),
+          relatives(found, model, actions),
+          visit.ticket ? ticket(found, visit.ticket, model, actions) : null,
+          steps(found, model),
+        ],
+    foot(found, model, actions),
   );
 }
 
-function head(model) {
-  const { visit, member, firstSeen, outcome } = model.found;
+/**
+ * @param {Found} found
+ * @param {Model} model
+ */
+function head(found, model) {
+  const { visit, member, firstSeen, outcome } = found;
   const category = model.venue?.categories.get(visit.category);
   return el(
     "header",
@@ -68,19 +92,25 @@ function head(model) {
       el(
         "p",
         { class: "muted", "data-testid": "first-seen" },
-        outcome === "admitted" ? t("Just let in.") : t("First seen today at {time}", { time: clock(firstSeen) }),
+        outcome === "admitted"
+          ? t("Just let in.")
+          : t("First seen today at {time}", { time: clock(firstSeen ?? visit.created_at) }),
       ),
     ),
   );
 }
 
-/** What to tell the visitor now. */
-function advice(model) {
-  const next = model.found.visit.next;
-  const service = model.venue?.services.get(next?.service);
+/**
+ * What to tell the visitor now.
+ * @param {Found} found
+ * @param {Model} model
+ */
+function advice(found, model) {
+  const { next } = found.visit;
+  const service = model.venue?.services.get(next.service ?? "");
   const name = service ? pick(service.name) : "";
   const place = next?.counter_label ? ` · ${t("Counter {counter}", { counter: next.counter_label })}` : "";
-  const say = (picture, words, more = "") =>
+  const say = (/** @type {Child} */ picture, /** @type {string} */ words, more = "") =>
     el(
       "div",
       { class: "advice", "data-testid": "advice", dataset: { next: next?.kind ?? "" } },
@@ -90,13 +120,13 @@ function advice(model) {
   switch (next?.kind) {
     case "go":
       return say(
-        zoneSign(model.venue?.zones.get(next.zone), "2.4em"),
+        zoneSign(model.venue?.zones.get(next.zone ?? ""), "2.4em"),
         t("Go to zone {zone}: {service}", { zone: next.zone, service: name }),
         place,
       );
     case "serving":
       return say(
-        zoneSign(model.venue?.zones.get(next.zone), "2.4em"),
+        zoneSign(model.venue?.zones.get(next.zone ?? ""), "2.4em"),
         t("It is your turn: {service}", { service: name }),
         place,
       );
@@ -113,92 +143,22 @@ function advice(model) {
   }
 }
 
-/** Why this visitor is called sooner, given by hand; or the reasons to choose from. */
-function priority(model, actions) {
-  const { visit } = model.found;
-  if (visit.state === "left" || visit.state === "done") return null;
-  const words = (code) => priorities().find(([one]) => one === code)?.[1] ?? code;
-  if (visit.priority) {
-    const { reason, minutes } = visit.priority;
-    return el(
-      "div",
-      { class: "buttons priority", "data-testid": "priority", dataset: { reason } },
-      el(
-        "p",
-        { class: "banner" },
-        icon("user-check"),
-        tn("Priority: {reason} ({n} minute sooner)", "Priority: {reason} ({n} minutes sooner)", minutes, {
-          reason: words(reason),
-        }),
-      ),
-      el(
-        "button",
-        {
-          class: "btn btn-quiet",
-          type: "button",
-          "data-testid": "priority-back",
-          disabled: model.busy,
-          onclick: () => actions.prioritise(null),
-        },
-        icon("undo-2"),
-        t("Take the priority back"),
-      ),
-    );
-  }
-  return el(
-    "div",
-    { class: "priority" },
-    el(
-      "button",
-      {
-        class: "btn btn-quiet",
-        type: "button",
-        "data-testid": "priority-open",
-        "aria-expanded": String(model.prioritising),
-        onclick: actions.askPriority,
-      },
-      icon("user-check"),
-      t("Give priority"),
-    ),
-    model.prioritising
-      ? [
-          el(
-            "p",
-            { class: "muted" },
-            t("Why? The visitor is called as if they had come some minutes sooner. It is kept in the log."),
-          ),
-          el(
-            "div",
-            { class: "buttons", role: "group", "aria-label": t("Give priority") },
-            priorities().map(([code, said]) =>
-              el(
-                "button",
-                {
-                  class: "btn btn-secondary btn-sm",
-                  type: "button",
-                  dataset: { priority: code, key: code },
-                  disabled: model.busy,
-                  onclick: () => actions.prioritise(code),
-                },
-                said,
-              ),
-            ),
-          ),
-        ]
-      : null,
-  );
-}
-
-/** The other visits of a family that split up; each can be opened. */
-function relatives(model, actions) {
-  const { family } = model.found.visit;
+/**
+ * The other visits of a family that split up; each can be opened.
+ * @param {Found} found
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+function relatives(found, model, actions) {
+  const { family } = found.visit;
   if (!family?.length) return null;
+  /** @type {Record<string, string>} */
   const kind = { serving: stepState("serving"), go: stepState("headed"), wait: stepState("waiting") };
   return el(
     "div",
     { class: "buttons", "data-testid": "family", role: "group", "aria-label": t("Same family") },
     family.map((one) => {
-      const service = model.venue?.services.get(one.next?.service);
+      const service = model.venue?.services.get(one.next?.service ?? "");
       const words = [
         t("Same family: {number}", { number: String(one.number) }),
         one.state === "open" ? kind[one.next?.kind] : visitState(one.state),
@@ -220,8 +180,12 @@ function relatives(model, actions) {
   );
 }
 
-function steps(model) {
-  const { visit } = model.found;
+/**
+ * @param {Found} found
+ * @param {Model} model
+ */
+function steps(found, model) {
+  const { visit } = found;
   return el(
     "table",
     { class: "steps" },
@@ -241,7 +205,7 @@ function steps(model) {
       visit.steps.map((step) => {
         const service = model.venue?.services.get(step.service);
         const ahead =
-          step.position === null
+          step.position === null || step.position === undefined
             ? ""
             : step.position <= 1
               ? t("you are next")
@@ -263,9 +227,14 @@ function steps(model) {
   );
 }
 
-function ticket(model, actions) {
-  const { visit } = model.found;
-  const { kind, what, todo } = ticketForStaff(visit.ticket, model.place(visit.ticket.printer));
+/**
+ * @param {Found} found
+ * @param {Ticket} paper
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+function ticket({ visit }, paper, model, actions) {
+  const { kind, what, todo } = ticketForStaff(paper, placeOf(paper.printer));
   const look = { busy: "banner", good: "banner banner-good", trouble: "banner banner-trouble" }[kind];
   return el(
     "div",
@@ -276,7 +245,7 @@ function ticket(model, actions) {
         class: look,
         role: kind === "trouble" ? "alert" : "status",
         "data-testid": "ticket",
-        dataset: { ticket: visit.ticket.state },
+        dataset: { ticket: paper.state },
       },
       icon(kind === "trouble" ? "printer-x" : kind === "good" ? "ticket-check" : "printer"),
       el("p", {}, el("strong", {}, what), todo ? " " : "", todo),
@@ -296,7 +265,7 @@ function ticket(model, actions) {
         icon("printer"),
         t("Print again here"),
       ),
-      OPEN_PAPER.has(visit.ticket.state)
+      OPEN_PAPER.has(paper.state)
         ? el(
             "button",
             {
@@ -334,13 +303,24 @@ function ticket(model, actions) {
   );
 }
 
-/** Choosing for somebody who stands at the desk: the number comes with the first service. */
-function chooser(model, actions) {
+/**
+ * Choosing for somebody who stands at the desk: the number comes with the first service.
+ * @param {Found} found
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+function chooser(found, model, actions) {
   const list = model.services ?? [];
-  const category = model.found.visit.category;
+  const category = found.visit.category;
   return el(
     "form",
-    { class: "chooser", onsubmit: (event) => (event.preventDefault(), actions.choose()) },
+    {
+      class: "chooser",
+      onsubmit(event) {
+        event.preventDefault();
+        actions.choose();
+      },
+    },
     el(
       "fieldset",
       {},
@@ -378,71 +358,13 @@ function chooser(model, actions) {
   );
 }
 
-function foot(model, actions, member) {
+/**
+ * @param {Found} found
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+function foot({ member }, model, actions) {
   const self = member.party?.find((one) => one.self);
   if (!self) return null;
   return el("footer", { class: "visit-foot" }, newCard(model, actions, self.id));
-}
-
-/** A new card, with the reason; then the link to its paper. */
-export function newCard(model, actions, member) {
-  const made = model.cards.get(member);
-  if (made) {
-    return el(
-      "p",
-      { class: "banner banner-good", role: "status" },
-      icon("id-card"),
-      el(
-        "a",
-        { class: "card-link", href: made, download: `${member}.pdf`, "data-testid": "card-pdf" },
-        t("Save the new card and print it"),
-      ),
-      " ",
-      t("The old one is refused from now on."),
-    );
-  }
-  const open = model.cardFor === member;
-  return el(
-    "div",
-    { class: "new-card" },
-    el(
-      "button",
-      {
-        class: "btn btn-quiet",
-        type: "button",
-        "data-testid": "new-card",
-        "aria-expanded": String(open),
-        onclick: () => actions.askCard(open ? null : member),
-      },
-      icon("id-card"),
-      t("Make a new card"),
-    ),
-    open
-      ? el(
-          "p",
-          { class: "muted" },
-          t("Check an identity document first. The member's older cards are refused from now on."),
-        )
-      : null,
-    open &&
-      el(
-        "div",
-        { class: "buttons" },
-        reasons()
-          .filter(([code]) => code !== "card_forgotten")
-          .map(([code, words]) =>
-            el(
-              "button",
-              {
-                class: "btn btn-secondary btn-sm",
-                type: "button",
-                dataset: { cardReason: code },
-                disabled: model.busy,
-                onclick: () => actions.newCard(member, code),
-              },
-              words,
-            ),
-          ),
-      ),
-  );
 }

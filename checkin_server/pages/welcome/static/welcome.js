@@ -4,267 +4,32 @@
  * For tests and style: `<body data-state>` is loading, signin, ready, visit, refused, people or newcomer; `data-busy` is there
  * while a command is under way.
  */
-import { del, file, get, post, Problem, put } from "/static/shared/api.js";
-import { el, icon, meta, patch, preloadIcons } from "/static/shared/dom.js";
+import { get, Problem } from "/static/shared/api.js";
+import { at, el, icon, patch, preloadIcons } from "/static/shared/dom.js";
 import { clock, dir, lang, LANGUAGES, NAMES, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
 import { problem } from "/static/shared/words.js";
+import { actions, drawWith } from "./actions.js";
 import { find } from "./find.js";
+import { entry, learn, model } from "./model.js";
 import { newcomerForm, peopleList } from "./people.js";
 import { side } from "./side.js";
 import { signIn } from "./signin.js";
 import { refusalForStaff } from "./staff_words.js";
 import { visitPanel } from "./visit.js";
 
+/** @import { Staff } from "api" */
+
 const LANGUAGE = "riwaq.welcome.language";
 const RETRY_MS = 3000;
 const FOLLOW_MS = 3000;
-const NOTICE_MS = 8000;
-
-const station = meta("station");
-const at = (id) => document.getElementById(id);
-const byId = (list) => new Map((list ?? []).map((item) => [item.id, item]));
-
-const model = {
-  staff: undefined, // undefined: not known yet; null: nobody
-  venue: null,
-  services: null,
-  data: null, // the topic "welcome"
-  live: "loading",
-  busy: false,
-  waiting: false, // the server does not answer
-  notice: null,
-  found: null, // {visit, member, firstSeen, outcome}
-  refused: null, // a reason
-  people: null,
-  prioritising: false, // the reasons for priority are open
-  newcomer: null,
-  chosen: new Set(),
-  code: null, // address of the visit's QR
-  cardFor: null, // the member whose new card is being asked for
-  cards: new Map(), // member -> address of the new card's PDF
-  /** Where a printer stands, in words. */
-  place(printer) {
-    const place = model.data?.printers.find((one) => one.id === printer);
-    if (place?.desks.includes(station)) return t("this desk");
-    return place?.kiosks.length ? t("Kiosk {name}", { name: place.kiosks.join(", ") }) : printer;
-  },
-};
-const entry = { text: "", reason: "card_forgotten" };
-
-function say(words, trouble = false) {
-  model.notice = { words, trouble };
-  clearTimeout(say.timer);
-  say.timer = setTimeout(() => {
-    model.notice = null;
-    draw();
-  }, NOTICE_MS);
-}
-
-/** Puts something else on the desk; nothing of the visitor before stays. */
-function show(next) {
-  if (model.code) URL.revokeObjectURL(model.code);
-  for (const address of model.cards.values()) URL.revokeObjectURL(address);
-  model.cards.clear();
-  Object.assign(model, {
-    found: null,
-    refused: null,
-    people: null,
-    newcomer: null,
-    code: null,
-    cardFor: null,
-    prioritising: false,
-    notice: null,
-    ...next,
-  });
-  model.chosen = new Set();
-}
-
-/** Runs one action; what it throws is said in words. Gives whether it worked. */
-async function act(work) {
-  if (model.busy) return false;
-  model.busy = true;
-  draw();
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.code === "no_session") model.staff = null;
-    else say(() => problem(error.code), true);
-    return false;
-  } finally {
-    model.busy = false;
-    model.waiting = false;
-    draw();
-  }
-}
-
-const patience = {
-  onWaiting() {
-    model.waiting = true;
-    draw();
-  },
-};
-
-function typed(text) {
-  entry.text = text;
-  const field = at("find-text");
-  if (field) field.value = text;
-}
-
-function scan(code) {
-  if (!model.staff) return;
-  void act(async () => {
-    arrived(await post("/scans", { code }, { id_field: "scan_id", ...patience }));
-  });
-}
-
-/** What a scan or a walk-in led to. */
-function arrived({ outcome, reason, visit, member, first_seen: firstSeen }) {
-  typed("");
-  if (outcome === "refused") show({ refused: reason });
-  else show({ found: { visit, member, firstSeen, outcome } });
-  if (visit?.state === "choosing") void loadServices();
-}
-
-function openNumber(number) {
-  void act(async () => {
-    try {
-      const { visit, member, first_seen: firstSeen } = await get(`/visits?number=${number}`, patience);
-      typed("");
-      show({ found: { visit, member, firstSeen, outcome: "found" } });
-    } catch (error) {
-      if (error.code !== "unknown_visit") throw error;
-      say(() => t("Nobody has the number {n} today.", { n: String(number) }), true);
-    }
-  });
-}
-
-function findName(text, reason) {
-  void act(async () => {
-    const query = new URLSearchParams({ q: text, reason });
-    show({ people: await get(`/members?${query}`, patience) });
-  });
-}
-
-async function loadServices() {
-  try {
-    model.services = (await get("/services", { retry: false })).services;
-  } catch {
-    setTimeout(loadServices, RETRY_MS);
-  }
-  draw();
-}
-
-const actions = {
-  number: openNumber,
-  clear() {
-    typed("");
-    show({});
-    draw();
-    at("find-text")?.focus();
-  },
-  reprint() {
-    void act(async () => {
-      model.found.visit = await post(`/visits/${model.found.visit.id}/reprint`, {}, patience);
-    });
-  },
-  handOver() {
-    void act(async () => {
-      model.found.visit = await post(`/visits/${model.found.visit.id}/handed-over`, {}, patience);
-    });
-  },
-  async showCode() {
-    if (model.code) {
-      URL.revokeObjectURL(model.code);
-      model.code = null;
-      draw();
-      return;
-    }
-    await act(async () => {
-      model.code = await file(`/visits/${model.found.visit.id}/qr`, "image/*");
-    });
-  },
-  askPriority() {
-    model.prioritising = !model.prioritising;
-    draw();
-  },
-  prioritise(reason) {
-    void act(async () => {
-      model.found.visit = await put(`/visits/${model.found.visit.id}/priority`, { reason }, patience);
-      model.prioritising = false;
-    });
-  },
-  tick(service, on) {
-    if (on) model.chosen.add(service);
-    else model.chosen.delete(service);
-    draw();
-  },
-  choose() {
-    void act(async () => {
-      model.found.visit = await put(
-        `/visits/${model.found.visit.id}/services`,
-        { services: [...model.chosen] },
-        patience,
-      );
-    });
-  },
-  letIn(member) {
-    void act(async () => arrived(await post("/walk-ins", { member, reason: entry.reason }, patience)));
-  },
-  register() {
-    const { name_ar, name_la, category, unit, locale } = model.newcomer;
-    if (!name_ar.trim() && !name_la.trim()) {
-      say(() => t("Write the name in one of the scripts at least."), true);
-      draw();
-      return;
-    }
-    void act(async () => {
-      arrived(
-        await post(
-          "/walk-ins",
-          { person: { name_ar, name_la, category, unit, locale }, reason: "registered_at_desk" },
-          patience,
-        ),
-      );
-    });
-  },
-  askCard(member) {
-    model.cardFor = member;
-    draw();
-  },
-  newCard(member, reason) {
-    void act(async () => {
-      const path = `/members/${encodeURIComponent(member)}/card`;
-      await post(path, { reason }, patience);
-      model.cards.set(member, await file(path, "application/pdf"));
-      model.cardFor = null;
-    });
-  },
-};
-
-function newcomer() {
-  const first = (list) => [...(list?.values() ?? [])].find((one) => one.eligible)?.id ?? "";
-  show({
-    newcomer: {
-      name_ar: "",
-      name_la: "",
-      category: first(model.venue?.categories),
-      unit: first(model.venue?.units),
-      locale: lang(),
-    },
-  });
-  draw();
-  at("result").querySelector("input")?.focus();
-}
 
 function result() {
-  if (model.found) return visitPanel(model, actions);
-  if (model.people) return peopleList(model, actions);
-  if (model.newcomer) return newcomerForm(model, actions);
+  if (model.found) return visitPanel(model.found, model, actions);
+  if (model.people) return peopleList(model.people, model, actions);
+  if (model.newcomer) return newcomerForm(model.newcomer, model, actions);
   if (model.refused) {
     const { what, todo } = refusalForStaff(model.refused);
     return el(
@@ -326,13 +91,13 @@ function notices() {
 function stateName() {
   if (model.staff === undefined) return "loading";
   if (model.staff === null) return "signin";
-  return ["found", "people", "newcomer", "refused"].find((name) => model[name])?.replace("found", "visit") ?? "ready";
+  if (model.found) return "visit";
+  if (model.people) return "people";
+  if (model.newcomer) return "newcomer";
+  return model.refused ? "refused" : "ready";
 }
 
-function draw() {
-  const state = stateName();
-  document.body.dataset.state = state;
-  document.body.toggleAttribute("data-busy", model.busy);
+function drawHead() {
   document.title = t("Welcome desk");
   patch(at("title"), t("Welcome desk"));
   patch(at("where"), model.venue ? `${pick(model.venue.event.name)} · ${pick(model.venue.venue.name)}` : "");
@@ -363,13 +128,20 @@ function draw() {
           el("bdi", { class: "who-name", "data-testid": "who" }, model.staff.name),
           el(
             "button",
-            { class: "btn btn-sm btn-secondary", type: "button", "data-testid": "sign-out", onclick: signOut },
+            { class: "btn btn-sm btn-secondary", type: "button", "data-testid": "sign-out", onclick: actions.signOut },
             icon("log-out"),
             t("Sign out"),
           ),
         ]
       : null,
   );
+}
+
+function draw() {
+  const state = stateName();
+  document.body.dataset.state = state;
+  document.body.toggleAttribute("data-busy", model.busy);
+  drawHead();
   patch(at("notices"), notices());
   at("signin").hidden = state !== "signin";
   at("work").hidden = state === "signin" || state === "loading";
@@ -379,7 +151,7 @@ function draw() {
   }
   patch(at("signin"));
   if (state === "loading") return;
-  patch(at("find"), find(entry, { scan, number: openNumber, name: findName, redraw: draw, newcomer }));
+  patch(at("find"), find(entry, actions));
   patch(
     at("result"),
     state === "ready"
@@ -398,32 +170,17 @@ function draw() {
         ),
     result(),
   );
-  patch(at("side"), side(model, openNumber));
+  patch(at("side"), side(model, actions.number));
 }
 
+/** @param {Staff} staff */
 function onStaff(staff) {
   model.staff = staff;
   draw();
   at("find-text")?.focus();
 }
 
-async function signOut() {
-  try {
-    await del("/session", { retry: false });
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.code !== "no_session") {
-      say(() => problem(error.code), true);
-      draw();
-      return;
-    }
-  }
-  show({});
-  typed("");
-  model.staff = null;
-  draw();
-}
-
+/** @param {string} code */
 async function switchTo(code) {
   await use(code);
   localStorage.setItem(LANGUAGE, code);
@@ -453,6 +210,10 @@ async function follow() {
   setTimeout(follow, FOLLOW_MS);
 }
 
+/**
+ * @template Answer
+ * @param {() => Promise<Answer>} ask
+ */
 async function untilAnswered(ask) {
   for (;;) {
     try {
@@ -473,6 +234,7 @@ async function start() {
   } catch {
     // Not kept; nothing else is lost.
   }
+  drawWith(draw);
   await use(kept ?? lang());
   draw();
   watch("welcome", "/welcome/snapshot", {
@@ -485,16 +247,11 @@ async function start() {
       draw();
     },
   });
-  listen(window, scan);
+  listen(window, actions.scan);
   const venue = await untilAnswered(() => get("/venue"));
+  if (!venue) return; // only of a session can the server say that there is none
   useTimezone(venue.venue.timezone);
-  model.venue = {
-    ...venue,
-    categories: byId(venue.categories),
-    units: byId(venue.units),
-    services: byId(venue.services),
-    zones: byId(venue.zones),
-  };
+  learn(venue);
   const session = await untilAnswered(() => get("/session", { retry: false }));
   model.staff = session?.staff ?? null;
   draw();

@@ -6,7 +6,7 @@ import { FAMILY, MEMBER, VENUE, live, leg, step, visit } from "./people.js";
  * @typedef {object} Part
  * @property {string} state the screen, of the kiosk's own table
  * @property {object} [session] what is known of the visitor
- * @property {object} [live] the hall, where it is another one
+ * @property {object | "never"} [live] the hall, where it is another one; "never": it does not come
  * @property {string[]} [press] buttons that are pressed then
  * @property {number} [passes] milliseconds that pass then
  * @property {boolean} [stale] the server is away

@@ -1,0 +1,252 @@
+/**
+ * What the welcome desk's buttons do. One action at a time; what it throws is said in words.
+ *
+ * @import { KindInfo, PersonBody, PriorityBody, ScanAnswer, Visit } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ */
+import { del, file, get, post, Problem, put } from "/static/shared/api.js";
+import { at } from "/static/shared/dom.js";
+import { lang, t } from "/static/shared/i18n.js";
+import { problem } from "/static/shared/words.js";
+import { entry, model, show } from "./model.js";
+
+const RETRY_MS = 3000;
+const NOTICE_MS = 8000;
+
+let draw = () => {};
+let noticed = 0; // the timer
+
+/**
+ * Called once, with what draws the page anew.
+ * @param {() => void} redraw
+ */
+export function drawWith(redraw) {
+  draw = redraw;
+}
+
+/**
+ * @param {() => Child} words
+ * @param {boolean} [trouble]
+ */
+function say(words, trouble = false) {
+  model.notice = { words, trouble };
+  clearTimeout(noticed);
+  noticed = setTimeout(() => {
+    model.notice = null;
+    draw();
+  }, NOTICE_MS);
+}
+
+/**
+ * Runs one action.
+ * @param {() => Promise<void>} work
+ */
+async function act(work) {
+  if (model.busy) return;
+  model.busy = true;
+  draw();
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    if (error.code === "no_session") model.staff = null;
+    else say(() => problem(error.code), true);
+  } finally {
+    model.busy = false;
+    model.waiting = false;
+    draw();
+  }
+}
+
+const patience = {
+  onWaiting() {
+    model.waiting = true;
+    draw();
+  },
+};
+
+/**
+ * Changes the visit on the desk.
+ * @param {(visit: Visit) => Promise<Visit>} work gives it as it is afterwards
+ */
+function change(work) {
+  return act(async () => {
+    if (model.found) model.found.visit = await work(model.found.visit);
+  });
+}
+
+/** @param {string} text */
+function typed(text) {
+  entry.text = text;
+  const field = at("find-text");
+  if (field instanceof HTMLInputElement) field.value = text;
+}
+
+/**
+ * What a scan or a walk-in led to.
+ * @param {ScanAnswer} answer
+ */
+function arrived({ outcome, reason, visit, member, first_seen: firstSeen }) {
+  typed("");
+  if (visit && member && outcome !== "refused") show({ found: { visit, member, firstSeen, outcome } });
+  else show({ refused: reason });
+  if (visit?.state === "choosing") void loadServices();
+}
+
+async function loadServices() {
+  try {
+    model.services = (await get("/services", { retry: false })).services;
+  } catch {
+    setTimeout(loadServices, RETRY_MS);
+  }
+  draw();
+}
+
+/** @param {Map<string, KindInfo> | undefined} list */
+const firstOf = (list) => [...(list?.values() ?? [])].find((one) => one.eligible)?.id ?? "";
+
+export const actions = {
+  /** @param {string} code */
+  scan(code) {
+    if (!model.staff) return;
+    void act(async () => arrived(await post("/scans", { code }, { id_field: "scan_id", ...patience })));
+  },
+  /** @param {number | null} number */
+  number(number) {
+    void act(async () => {
+      try {
+        const { visit, member, first_seen: firstSeen } = await get(`/visits?number=${number}`, patience);
+        typed("");
+        show({ found: { visit, member, firstSeen, outcome: "found" } });
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== "unknown_visit") throw error;
+        say(() => t("Nobody has the number {n} today.", { n: String(number) }), true);
+      }
+    });
+  },
+  /**
+   * @param {string} text
+   * @param {string} reason
+   */
+  name(text, reason) {
+    void act(async () => {
+      const query = new URLSearchParams({ q: text, reason });
+      show({ people: await get(`/members?${query}`, patience) });
+    });
+  },
+  redraw() {
+    draw();
+  },
+  clear() {
+    typed("");
+    show({});
+    draw();
+    at("find-text")?.focus();
+  },
+  reprint() {
+    void change(({ id }) => post(`/visits/${id}/reprint`, {}, patience));
+  },
+  handOver() {
+    void change(({ id }) => post(`/visits/${id}/handed-over`, {}, patience));
+  },
+  showCode() {
+    if (model.code) {
+      URL.revokeObjectURL(model.code);
+      model.code = null;
+      draw();
+      return;
+    }
+    void act(async () => {
+      if (model.found) model.code = await file(`/visits/${model.found.visit.id}/qr`, "image/*");
+    });
+  },
+  askPriority() {
+    model.prioritising = !model.prioritising;
+    draw();
+  },
+  /** @param {PriorityBody["reason"]} reason */
+  prioritise(reason) {
+    void change(async ({ id }) => {
+      const visit = await put(`/visits/${id}/priority`, { reason }, patience);
+      model.prioritising = false;
+      return visit;
+    });
+  },
+  /**
+   * @param {string} service
+   * @param {boolean} on
+   */
+  tick(service, on) {
+    if (on) model.chosen.add(service);
+    else model.chosen.delete(service);
+    draw();
+  },
+  choose() {
+    void change(({ id }) => put(`/visits/${id}/services`, { services: [...model.chosen] }, patience));
+  },
+  /** @param {string} member */
+  letIn(member) {
+    void act(async () => arrived(await post("/walk-ins", { member, reason: entry.reason }, patience)));
+  },
+  newcomer() {
+    const { venue } = model;
+    const category = firstOf(venue?.categories);
+    show({
+      newcomer: {
+        name_ar: "",
+        name_la: "",
+        category,
+        unit: firstOf(venue?.units),
+        locale: /** @type {PersonBody["locale"]} */ (lang()),
+      },
+    });
+    draw();
+    at("result").querySelector("input")?.focus();
+  },
+  register() {
+    const person = model.newcomer;
+    if (!person) return;
+    if (!person.name_ar.trim() && !person.name_la.trim()) {
+      say(() => t("Write the name in one of the scripts at least."), true);
+      draw();
+      return;
+    }
+    void act(async () =>
+      arrived(await post("/walk-ins", { person: { ...person }, reason: "registered_at_desk" }, patience)),
+    );
+  },
+  /** @param {string | null} member */
+  askCard(member) {
+    model.cardFor = member;
+    draw();
+  },
+  /**
+   * @param {string} member
+   * @param {string} reason
+   */
+  newCard(member, reason) {
+    void act(async () => {
+      await post(`/members/${encodeURIComponent(member)}/card`, { reason }, patience);
+      model.cards.set(member, await file(`/members/${encodeURIComponent(member)}/card`, "application/pdf"));
+      model.cardFor = null;
+    });
+  },
+  async signOut() {
+    try {
+      await del("/session", { retry: false });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (error.code !== "no_session") {
+        say(() => problem(error.code), true);
+        draw();
+        return;
+      }
+    }
+    show({});
+    typed("");
+    model.staff = null;
+    draw();
+  },
+};
+
+/** @typedef {typeof actions} Actions */
