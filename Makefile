@@ -75,14 +75,18 @@ check: lint types imports catalogues node ## the checks that are quick: style, t
 # Tools of npm are run with our own choice of node, never by their first line.
 NODE = node=$$(scripts/find_node.sh); "$$node"
 BIOME := node_modules/@biomejs/biome/bin/biome
+TSC := node_modules/typescript/bin/tsc
 
 lint: $(DEV) $(NODE_DEV)
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(NODE) $(BIOME) check --error-on-warnings .
 
-types: setup $(DEV)
+types: setup $(DEV) $(NODE_DEV)
 	.venv/bin/mypy
+	.venv/bin/python -m scripts.api_types --check
+	$(NODE) $(TSC) --project .
+	$(NODE) $(TSC) --project tests/js
 
 imports: setup $(DEV)
 	.venv/bin/lint-imports

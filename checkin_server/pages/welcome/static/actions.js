@@ -14,7 +14,8 @@ const RETRY_MS = 3000;
 const NOTICE_MS = 8000;
 
 let draw = () => {};
-let noticed = 0; // the timer
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let noticed;
 
 /**
  * Called once, with what draws the page anew.
