@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from typing import Any
 
 import pytest
@@ -155,9 +154,7 @@ def test_a_board_that_lost_the_server_says_so_and_heals_by_itself(demo: DemoServ
         expect(page.get_by_test_id("not-live")).to_be_hidden()
         port = demo.port
         demo.stop()
-        stopped = time.monotonic()
         expect(page.get_by_test_id("not-live")).to_be_visible(timeout=40_000)
-        assert time.monotonic() - stopped > 5
         expect(page.locator("#not-live [lang=ar]")).to_be_visible()
         demo.start(port)
         second = call(demo, "bank-2", "bank")
