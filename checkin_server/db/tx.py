@@ -172,7 +172,8 @@ class Tx:
         if not values.keys() >= known.required:
             raise TypeError(f"statement needs {sorted(known.required - values.keys())}: {known.text}")
         self._cursor.execute(known.text, {**known.fixed, **values} if known.fixed else values)
-        if known.writes:
+        # How many rows were touched is only known at once where none are given back.
+        if known.writes and (self._cursor.rowcount or self._cursor.description is not None):
             self._wrote = True
         if not known.columns and self._cursor.description is not None:
             known.columns = tuple(column[0] for column in self._cursor.description)

@@ -34,6 +34,7 @@ def register(api: Api, venue: Venue) -> None:
     for action in ("open", "pause", "close"):
         _register_state(api, venue, action)
     _register_calls(api, venue)
+    _register_with_the_visitor(api, venue)
     _register_sending(api, venue)
     _register_arrivals(api, venue)
     _register_notes(api, venue)
@@ -133,6 +134,8 @@ def _register_calls(api: Api, venue: Venue) -> None:
             venue, caller().actor, counter_id, str(body.command_id), ending, body.step
         )
 
+
+def _register_with_the_visitor(api: Api, venue: Venue) -> None:
     doings: tuple[tuple[str, serve.Action, str, tuple[str, ...]], ...] = (
         ("recall", serve.recall, "Call the visitor once more.", ("recall_limit", "recall_too_soon")),
         ("start", serve.start, "Begin the service.", ()),

@@ -22,7 +22,13 @@ _ERRORS = ("unknown_visit", "wrong_state", "id_reused")
 
 def register(api: Api, venue: Venue) -> None:
     """Serve `/services` and `/visits/…`."""
+    _register_choosing(api, venue)
+    _register_looking(api, venue)
+    _register_place(api, venue)
+    _register_again(api, venue)
 
+
+def _register_choosing(api: Api, venue: Venue) -> None:
     @api.operation("GET", "/services", roles=(*_KIOSK, "board", "counter", "organizer"), answer=models.Services)
     def get_services() -> Result:
         """List the services with their live waits and offers."""
@@ -61,6 +67,8 @@ def register(api: Api, venue: Venue) -> None:
         """Propose the order of ticked services, with reasons; nothing is written and no number given."""
         return propose(venue, visit_id, tuple(body.services))
 
+
+def _register_looking(api: Api, venue: Venue) -> None:
     @api.operation(
         "GET", "/visits/<visit_id>", roles=(*_KIOSK, "counter"), answer=models.Visit, errors=("unknown_visit",)
     )
@@ -76,6 +84,8 @@ def register(api: Api, venue: Venue) -> None:
             return visit
         return Response(qr_svg(visit["id"]), mimetype="image/svg+xml")
 
+
+def _register_place(api: Api, venue: Venue) -> None:
     @api.operation(
         "POST",
         "/visits/<visit_id>/hold",
@@ -103,6 +113,8 @@ def register(api: Api, venue: Venue) -> None:
         """End the visit."""
         return actions.leave(venue, caller().actor, visit_id, str(body.command_id), family=body.family)
 
+
+def _register_again(api: Api, venue: Venue) -> None:
     @api.operation(
         "POST",
         "/visits/<visit_id>/reprint",

@@ -28,7 +28,13 @@ def register(
     api: Api, venue: Venue, speaker: Speaker, word: Announcements, snapshot: Callable[[str], dict[str, Any]]
 ) -> None:
     """Serve announcements and phrases; `snapshot` gives a topic's newest."""
+    _register_announcements(api, venue, speaker, word, snapshot)
+    _register_phrases(api, speaker)
 
+
+def _register_announcements(
+    api: Api, venue: Venue, speaker: Speaker, word: Announcements, snapshot: Callable[[str], dict[str, Any]]
+) -> None:
     @api.operation(
         "POST",
         "/boards/<board_id>/announcements",
@@ -74,6 +80,8 @@ def register(
         word.finish(venue.plan.boards[board_id].area, caller().device)
         return _answer("finished")
 
+
+def _register_phrases(api: Api, speaker: Speaker) -> None:
     @api.operation(
         "GET",
         "/voice",

@@ -26,7 +26,12 @@ _DESK = ("welcome",)
 
 def register(api: Api, venue: Venue, paper: CardPaper) -> None:
     """Serve what only the welcome desk may do, by whoever is signed in there."""
+    _register_visits(api, venue)
+    _register_people(api, venue)
+    _register_cards(api, venue, paper)
 
+
+def _register_visits(api: Api, venue: Venue) -> None:
     @api.operation(
         "GET",
         "/visits",
@@ -66,6 +71,8 @@ def register(api: Api, venue: Venue, paper: CardPaper) -> None:
         """Have a visitor called sooner, for a reason; how much sooner is the venue's setting. Kept in the log."""
         return give_priority(venue, caller().actor, visit_id, str(body.command_id), body.reason)
 
+
+def _register_people(api: Api, venue: Venue) -> None:
     @api.operation(
         "GET",
         "/members",
@@ -97,6 +104,8 @@ def register(api: Api, venue: Venue, paper: CardPaper) -> None:
         assert who is not None
         return walk_in(venue, caller().actor, str(body.command_id), who, body.reason)
 
+
+def _register_cards(api: Api, venue: Venue, paper: CardPaper) -> None:
     @api.operation(
         "POST",
         "/members/<member_id>/card",

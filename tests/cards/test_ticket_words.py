@@ -49,17 +49,9 @@ def longest_ticket(plan: Plan, locale: str) -> dict[str, Any]:
     stops: list[tuple[str, Wait | None]] = [
         (s.id, LONG_WAIT if place % 3 else None) for place, s in enumerate(services)
     ]
-    return ticket.compose(
-        plan,
-        WORDS,
-        locale=locale,
-        number=88888,
-        category=category,
-        stops=stops,
-        code="V" + "BCDFGHJKLNPRSTVX" * 2,
-        now=plan.days[0].opens_at,
-        duplicate=True,
-    )
+    code = "V" + "BCDFGHJKLNPRSTVX" * 2
+    says = ticket.Says(locale, number=88888, category=category, stops=stops, code=code, duplicate=True)
+    return ticket.compose(plan, WORDS, says, plan.days[0].opens_at)
 
 
 def assert_margins_white(picture: Image.Image, width_mm: int) -> None:

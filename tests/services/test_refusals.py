@@ -202,6 +202,8 @@ def trace_of(day: Day, name: str) -> list[str]:
     """Refuse a command that has scribbled first; return what is not as it should be afterwards."""
     case, command_id = REFUSALS[name], new_id()
     rows, log = day.rows(), day.site.rows("SELECT * FROM event ORDER BY seq")
+    told: list[str] = []
+    day.site.db.listen(lambda events: told.extend(event.kind for event in events))
     with pytest.MonkeyPatch.context() as patch:
         before_anything(patch, command_id, lambda tx: scribble(day, tx))
         answer = case.send(day, command_id)
@@ -212,6 +214,7 @@ def trace_of(day: Day, name: str) -> list[str]:
     after = day.site.rows("SELECT * FROM event ORDER BY seq")
     wrong = [table for table, was in rows.items() if day.rows()[table] != was]
     wrong += ["event"] * ([row["kind"] for row in after[len(log) :]] != ["scan_refused"] * case.noted)
+    wrong += ["what listeners hear"] * (told != ["scan_refused"] * case.noted)
     wrong += ["event, before"] * (after[: len(log)] != log)
     wrong += ["command"] * (day.site.one("SELECT count(*) FROM command WHERE id = :id", id=command_id) != 1)
     return wrong + ["the router's floor"] * differing(day)

@@ -32,16 +32,8 @@ def sample(
         (service.id, estimate(3 + 4 * place, 1, len(plan.counters_of(service.id)), service.prior_minutes * 60))
         for place, service in enumerate(_some(plan, category))
     ]
-    return ticket.compose(
-        plan,
-        words_of,
-        locale=locale,
-        number=number,
-        category=category,
-        stops=stops,
-        code=_CODE,
-        now=plan.days[0].opens_at + _MORNING_MS,
-    )
+    says = ticket.Says(locale=locale, number=number, category=category, stops=stops, code=_CODE)
+    return ticket.compose(plan, words_of, says, plan.days[0].opens_at + _MORNING_MS)
 
 
 def _some(plan: Plan, category: str) -> list[Service]:

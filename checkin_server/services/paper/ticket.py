@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,37 +17,54 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
 from checkin_server.domain.plan import Plan, Text
 from checkin_server.domain.waits import Wait, spoken_minutes
+from checkin_server.services.once import Command
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.routing.standing import Standing
-from checkin_server.services.venue import Actor, Venue, Words
+from checkin_server.services.venue import Venue, Words
 
 
-def queue(
-    tx: Tx,
-    venue: Venue,
-    actor: Actor,
-    visit: Row,
-    standing: Sequence[Standing],
-    *,
-    kind: str,
-    now: int,
-    family: Collection[int] = (),
-    place: int = 0,
-) -> Row | None:
-    """Queue a visit's ticket on the printer nearest to the station that asks; return the job.
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A visit's ticket, as the visit stands now."""
 
-    `kind` is ``ticket`` or ``duplicate`` (which says so on paper). `family` are the numbers of a family that split up;
-    of several tickets that are asked for at once, `place` says in which order they come out. None when the venue has no
-    printer.
-    """
+    visit: Row
+    standing: Sequence[Standing]
+    family: Collection[int] = ()
+    """The numbers of a family that split up."""
+    duplicate: bool = False
+    """Printed once more; the paper says so."""
+    place: int = 0
+    """Of several tickets that are asked for at once, in which order they come out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Says:
+    """What one ticket says, whoever it is for."""
+
+    locale: str
+    number: int
+    category: str
+    stops: Sequence[tuple[str, Wait | None]]
+    """The services still to come and their waits, in any order."""
+    code: str
+    """The visit's reference."""
+    duplicate: bool = False
+    family: Sequence[int] = ()
+    """The other numbers of a family that split up."""
+
+
+def queue(tx: Tx, venue: Venue, command: Command, ticket: Ticket) -> Row | None:
+    """Queue a ticket on the printer nearest to the station that asks; return the job, None without any printer."""
+    visit, now, actor = ticket.visit, command.now, command.actor
     printers = printers_for(venue.plan, actor)
     if not printers:
         return None
     job = venue.new_id("p")
     # A visit's newest job is the one screens speak of, also when two were asked for in the same millisecond.
-    earlier = print_jobs.newest_of(tx, visit["id"]) if kind == "duplicate" else None
-    queued_at = max(now, earlier["created_at"] + 1) if earlier else now + place
-    spec = contents(venue, visit, standing, now, duplicate=kind == "duplicate", family=family)
+    earlier = print_jobs.newest_of(tx, visit["id"]) if ticket.duplicate else None
+    queued_at = max(now, earlier["created_at"] + 1) if earlier else now + ticket.place
+    kind = "duplicate" if ticket.duplicate else "ticket"
+    spec = contents(venue, ticket, now)
     print_jobs.add(
         tx,
         job,
@@ -71,59 +89,37 @@ def queue(
     return {"id": job, "state": "queued", "printer": printers[0], "kind": kind, "error": None}
 
 
-def contents(
-    venue: Venue,
-    visit: Row,
-    standing: Sequence[Standing],
-    now: int,
-    *,
-    duplicate: bool = False,
-    family: Collection[int] = (),
-) -> dict[str, Any]:
+def contents(venue: Venue, ticket: Ticket, now: int) -> dict[str, Any]:
     """Return a visit's ticket as `printers.ticket` reads it."""
-    stops = [(place.step["service"], place.wait) for place in standing if place.step["state"] in rules.TO_COME]
-    return compose(
-        venue.plan,
-        venue.words,
+    visit = ticket.visit
+    says = Says(
         locale=visit["locale"],
         number=visit["number"],
         category=visit["category"],
-        stops=stops,
+        stops=[(stop.step["service"], stop.wait) for stop in ticket.standing if stop.step["state"] in rules.TO_COME],
         code=visit["id"],
-        now=now,
-        duplicate=duplicate,
-        family=[number for number in family if number != visit["number"]],
+        duplicate=ticket.duplicate,
+        family=[number for number in ticket.family if number != visit["number"]],
     )
+    return compose(venue.plan, venue.words, says, now)
 
 
-def compose(
-    plan: Plan,
-    words_of: Callable[[str], Words],
-    *,
-    locale: str,
-    number: int,
-    category: str,
-    stops: Sequence[tuple[str, Wait | None]],
-    code: str,
-    now: int,
-    duplicate: bool = False,
-    family: Sequence[int] = (),
-) -> dict[str, Any]:
-    """Put a ticket together from the services still to come and their waits, in any order.
+def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) -> dict[str, Any]:
+    """Put a ticket together from what it says.
 
-    `words_of` gives a language's messages, `code` is the visit's reference, `now` milliseconds since 1970 UTC, `family`
-    the other numbers of a family that split up. In a
-    venue with a second language the ticket carries its words too, unless it is the visitor's own.
+    `words_of` gives a language's messages, `now` is in milliseconds since 1970 UTC. In a venue with a second language
+    the ticket carries its words too, unless it is the visitor's own.
     """
+    locale = says.locale
     words = words_of(locale)
     second = plan.second_language if plan.second_language != locale else None
     # Soonest first; a stop whose time is unknown comes last, it may open any moment.
-    ordered = sorted(stops, key=lambda stop: stop[1].p50 if stop[1] else 10**9)
+    ordered = sorted(says.stops, key=lambda stop: stop[1].p50 if stop[1] else 10**9)
     first = next((stop for stop in ordered if stop[1] is not None), None)
     return {
         "locale": locale,
-        "number": number,
-        "duplicate": words.gettext("DUPLICATE") if duplicate else None,
+        "number": says.number,
+        "duplicate": words.gettext("DUPLICATE") if says.duplicate else None,
         "event": _say(plan.event.name, locale),
         "city": _say(plan.city_name, locale),
         "slogan": _say(plan.event.slogan, locale),
@@ -131,14 +127,14 @@ def compose(
         "first": None if first is None else _stop(plan, words, locale, second, *first),
         "route": [_stop(plan, words, locale, second, service, wait) for service, wait in ordered],
         "second": None if second is None else {"locale": second, **_headings(words_of(second))},
-        "qr": code,
+        "qr": says.code,
         "offers": [
             {"title": _say(plan.service(service).name, locale), "text": _say(offer.text, locale)}
             for service, _ in ordered
-            for offer in plan.offers_for(service, category)
+            for offer in plan.offers_for(service, says.category)
         ][:4],
         "printed_at": local_time(plan, now),
-        "foot": _foot(words, family),
+        "foot": _foot(words, says.family),
     }
 
 

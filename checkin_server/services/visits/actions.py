@@ -12,6 +12,7 @@ from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.paper import ticket
+from checkin_server.services.paper.ticket import Ticket
 from checkin_server.services.routing import sending
 from checkin_server.services.routing.standing import standings
 from checkin_server.services.venue import Actor, Venue
@@ -123,7 +124,7 @@ def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answe
             return Refusal("wrong_state", {"state": "choosing"})
         standing = standings(tx, prospect, visit)
         family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
-        if ticket.queue(tx, venue, actor, visit, standing, kind="duplicate", now=command.now, family=family) is None:
+        if ticket.queue(tx, venue, command, Ticket(visit, standing, family, duplicate=True)) is None:
             return Refusal("no_printer")
         return None
 

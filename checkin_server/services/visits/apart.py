@@ -1,6 +1,6 @@
 """A family that splits up: each further group gets a visit of its own, linked with the one it came by.
 
-Everything is looked at before anything is written: a refusal is kept, and what was written before it would be too.
+`decide` says whether they may, `part` does it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from checkin_server.db import days, members, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import choice
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.venue import Actor, Venue
+from checkin_server.services.once import Command
+from checkin_server.services.venue import Venue
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +74,8 @@ def decide(
     return partings
 
 
-def part(tx: Tx, venue: Venue, actor: Actor, day: Row, visit: Row, partings: Sequence[Parting], now: int) -> list[Row]:
-    """Give each group its visit, number, party and services; return the new visits. Nothing is printed here.
+def part(tx: Tx, venue: Venue, command: Command, visit: Row, partings: Sequence[Parting]) -> list[Row]:
+    """Give each group of a visit its visit, number, party and services; return them. Nothing is printed here.
 
     A day's places are counted at the door, by scans: a family that splits up takes no further one.
     """
@@ -82,15 +83,38 @@ def part(tx: Tx, venue: Venue, actor: Actor, day: Row, visit: Row, partings: Seq
         link = venue.new_id("f")
         visits.link(tx, visit["id"], link)
         visit["link"] = link
-    return [_one(tx, venue, actor, day, visit, parting, now) for parting in partings]
+    return [_one(tx, venue, command, visit, parting) for parting in partings]
 
 
-def _one(tx: Tx, venue: Venue, actor: Actor, day: Row, visit: Row, parting: Parting, now: int) -> Row:
-    number = days.next_number(tx, day["id"])
+def _one(tx: Tx, venue: Venue, command: Command, visit: Row, parting: Parting) -> Row:
+    made = _visit(venue, visit, parting, days.next_number(tx, visit["service_day"]), command.now)
+    visits.add(tx, **made)
+    here = set(visits.party(tx, visit["id"]))
+    for row in parting.party:
+        if row["id"] in here:
+            visits.unjoin(tx, visit["id"], row["id"])
+        visits.join(tx, made["service_day"], made["id"], row["id"])
+    for position, service in enumerate(parting.services):
+        steps.add(
+            tx,
+            id=venue.new_id("s"),
+            visit=made["id"],
+            service_day=made["service_day"],
+            service=service,
+            state="waiting",
+            since=command.now,
+            position=position,
+        )
+    _say_so(tx, command, made, visit["id"], parting)
+    return made
+
+
+def _visit(venue: Venue, came_by: Row, parting: Parting, number: int, now: int) -> Row:
+    """Return the row of a group's own visit: as the one they came by, less what is another's."""
     needs = sorted({need for row in parting.party for need in json.loads(row["needs"])})
-    made: Row = {
+    return {
         "id": venue.new_visit_code(),
-        "service_day": day["id"],
+        "service_day": came_by["service_day"],
         "number": number,
         "state": "open",
         "member": parting.head["id"],
@@ -103,42 +127,29 @@ def _one(tx: Tx, venue: Venue, actor: Actor, day: Row, visit: Row, parting: Part
         "active_step": None,
         "not_before": 0,
         "hold_until": None,
-        "created_at": visit["created_at"],
+        "created_at": came_by["created_at"],
         "numbered_at": now,
         "left_at": None,
-        "link": visit["link"],
+        "link": came_by["link"],
         "priority": None,
         "priority_minutes": None,
     }
-    visits.add(tx, **made)
-    here = set(visits.party(tx, visit["id"]))
-    for row in parting.party:
-        if row["id"] in here:
-            visits.unjoin(tx, visit["id"], row["id"])
-        visits.join(tx, day["id"], made["id"], row["id"])
-    for position, service in enumerate(parting.services):
-        steps.add(
-            tx,
-            id=venue.new_id("s"),
-            visit=made["id"],
-            service_day=day["id"],
-            service=service,
-            state="waiting",
-            since=now,
-            position=position,
-        )
+
+
+def _say_so(tx: Tx, command: Command, made: Row, came_by: str, parting: Parting) -> None:
+    actor = command.actor
     tx.emit(
         "family_parted",
-        now,
-        {"category": made["category"], "unit": made["unit"], "locale": made["locale"], "from": visit["id"]},
-        service_day=day["id"],
+        command.now,
+        {"category": made["category"], "unit": made["unit"], "locale": made["locale"], "from": came_by},
+        service_day=made["service_day"],
         visit=made["id"],
-        number=number,
+        number=made["number"],
         device=actor.device,
     )
     tx.emit(
         "services_chosen",
-        now,
+        command.now,
         {
             "added": list(parting.services),
             "dropped": [],
@@ -146,9 +157,8 @@ def _one(tx: Tx, venue: Venue, actor: Actor, day: Row, visit: Row, parting: Part
             "party_size": len(parting.party),
             "first": True,
         },
-        service_day=day["id"],
+        service_day=made["service_day"],
         visit=made["id"],
-        number=number,
+        number=made["number"],
         device=actor.device,
     )
-    return made

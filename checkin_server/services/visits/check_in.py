@@ -61,7 +61,7 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str)
         visit = admit(tx, venue, command, day, person)
         # Nothing is chosen yet, nobody has joined, nothing is printed: there is nothing to be read.
         party = [str(person["id"])]
-        shown = view.present(venue.plan, visit, [], party, None, now)
+        shown = view.present(venue.plan, view.Known(visit, [], party), now)
     else:
         tx.emit(
             "visit_seen_again",

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.db import days, members, print_jobs, steps, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import choice
-from checkin_server.domain.choice import Chosen
+from checkin_server.domain.choice import Changes, Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.paper import ticket
+from checkin_server.services.paper.ticket import Ticket
 from checkin_server.services.routing import rulings, sending
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import standings
@@ -49,8 +51,70 @@ def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: C
     return once(venue, command, lambda tx: _choose(tx, venue, command, prospect, wanted))
 
 
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """A choice that can be given."""
+
+    visit: Row
+    """As it stands; it is brought up to date when the choice is written."""
+    have: list[Chosen]
+    changes: Changes
+    party: list[str]
+    """Members who will be in this visit, by id."""
+    partings: list[Parting]
+
+    @property
+    def first(self) -> bool:
+        """Whether the visit has no number yet."""
+        return self.visit["number"] is None
+
+    def services(self, step_ids: Sequence[str]) -> list[str]:
+        """Return the services of steps that the visit had."""
+        return [step.service for step in self.have if step.id in step_ids]
+
+
 def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: Choice) -> Answer | Refusal:
-    visit_id, actor, now = command.target, command.actor, command.now
+    decided = _decide(tx, venue, command.target, prospect, wanted)
+    if isinstance(decided, Refusal):
+        return decided
+    visit, changes, first, now = decided.visit, decided.changes, decided.first, command.now
+    other_party = _write_visit(tx, decided, wanted, now)
+    _write_steps(tx, venue, decided, now)
+    parted = apart.part(tx, venue, command, visit, decided.partings) if decided.partings else []
+    _seat(tx, visit, decided.party)
+    dropped, back = decided.services(changes.cancel), decided.services(changes.back)
+    if first or changes.add or dropped or back or other_party or parted:
+        tx.emit(
+            "services_chosen",
+            now,
+            {
+                "added": list(changes.add),
+                "dropped": dropped,
+                "back": back,
+                "party_size": len(decided.party),
+                "first": first,
+            },
+            service_day=visit["service_day"],
+            visit=visit["id"],
+            number=visit["number"],
+            device=command.actor.device,
+        )
+    venue.router.refill(tx, now)
+    standing = standings(tx, prospect, visit)
+    family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
+    if first:
+        job = ticket.queue(tx, venue, command, Ticket(visit, standing, family))
+    else:
+        job = print_jobs.newest_of(tx, visit["id"])
+    for place, other in enumerate(parted, 1):
+        ticket.queue(tx, venue, command, Ticket(other, standings(tx, prospect, other), family, place=place))
+    relatives = view.relatives(tx, venue.plan, prospect, visit, now)
+    known = view.Known(visit, standing, decided.party, job, relatives, view.finish(prospect, visit))
+    return view.present(venue.plan, known, now)
+
+
+def _decide(tx: Tx, venue: Venue, visit_id: str, prospect: Prospect, wanted: Choice) -> _Decided | Refusal:
+    """Look whether everything that is wanted can be given; nothing is written here."""
     visit = visits.lock(tx, visit_id)
     if visit is None:
         return Refusal("unknown_visit")
@@ -59,9 +123,8 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
         return day
     if wanted.locale is not None and wanted.locale not in LANGUAGES:
         return Refusal("unknown_locale", {"locale": wanted.locale})
-    first = visit["number"] is None
     # Steps come with the number, so before it there are none to be read.
-    rows = [] if first else steps.of_visit(tx, visit_id)
+    rows = [] if visit["number"] is None else steps.of_visit(tx, visit_id)
     have = [Chosen(row["id"], row["service"], row["state"]) for row in rows]
     # As it stands in this transaction: an organiser's word counts from the moment it is given, to the last ticket.
     full = prospect.full_services(rulings.read(tx, day["id"]))
@@ -71,26 +134,35 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
     party = _party(tx, visit, wanted)
     if isinstance(party, Refusal):
         return party
-    partings: list[Parting] = []
-    if wanted.apart:
-        decided = apart.decide(tx, venue, visit, wanted.apart, party, full)
-        if isinstance(decided, Refusal):
-            return decided
-        partings = decided
+    partings = apart.decide(tx, venue, visit, wanted.apart, party, full) if wanted.apart else []
+    return partings if isinstance(partings, Refusal) else _Decided(visit, have, changes, party, partings)
 
-    # Nothing is refused any more, and nothing was written before.
-    number = days.next_number(tx, day["id"]) if first else visit["number"]
+
+def _write_visit(tx: Tx, decided: _Decided, wanted: Choice, now: int) -> bool:
+    """Give the visit its number and what was chosen for it as a whole; return whether other people come together."""
+    visit, size = decided.visit, len(decided.party)
+    numbered_at = now if decided.first else visit["numbered_at"]
+    number = days.next_number(tx, visit["service_day"]) if decided.first else visit["number"]
     locale = wanted.locale or visit["locale"]
     # Who goes apart has a visit of their own; those who stay in this one come to a counter together.
     together = bool(visit["keep_together"]) if wanted.keep_together is None else wanted.keep_together
-    together = together or bool(partings)
-    visits.choose(tx, visit_id, number, locale, together, len(party), now if first else visit["numbered_at"])
+    together = together or bool(decided.partings)
+    visits.choose(tx, visit["id"], number, locale, together, size, numbered_at)
+    # How many come to a counter together changes how long it takes.
+    other_party = (size, int(together)) != (visit["party_size"], visit["keep_together"])
+    visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=size)
+    return other_party
+
+
+def _write_steps(tx: Tx, venue: Venue, decided: _Decided, now: int) -> None:
+    """Add, bring back and cancel the visit's steps."""
+    visit, have, changes = decided.visit, decided.have, decided.changes
     for offset, service in enumerate(changes.add):
         steps.add(
             tx,
             id=venue.new_id("s"),
-            visit=visit_id,
-            service_day=day["id"],
+            visit=visit["id"],
+            service_day=visit["service_day"],
             service=service,
             state="waiting",
             # A service added later waits from then: registering one and adding the rest must buy no priority.
@@ -109,35 +181,6 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
             old = "waiting"
         if not steps.set_state(tx, step_id, old, "cancelled", now):
             raise LostRace(f"step {step_id} is not {old} any more")
-    # How many come to a counter together changes how long it takes.
-    other_party = (len(party), int(together)) != (visit["party_size"], visit["keep_together"])
-    visit.update(number=number, state="open", locale=locale, keep_together=int(together), party_size=len(party))
-    parted = apart.part(tx, venue, actor, day, visit, partings, now) if partings else []
-    _seat(tx, day["id"], visit, party)
-    dropped = [step.service for step in have if step.id in changes.cancel]
-    back = [step.service for step in have if step.id in changes.back]
-    if first or changes.add or dropped or back or other_party or parted:
-        tx.emit(
-            "services_chosen",
-            now,
-            {"added": list(changes.add), "dropped": dropped, "back": back, "party_size": len(party), "first": first},
-            service_day=day["id"],
-            visit=visit_id,
-            number=number,
-            device=actor.device,
-        )
-    venue.router.refill(tx, now)
-    standing = standings(tx, prospect, visit)
-    family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
-    if first:
-        job = ticket.queue(tx, venue, actor, visit, standing, kind="ticket", now=now, family=family)
-    else:
-        job = print_jobs.newest_of(tx, visit_id)
-    for place, other in enumerate(parted, 1):
-        theirs = standings(tx, prospect, other)
-        ticket.queue(tx, venue, actor, other, theirs, kind="ticket", now=now, family=family, place=place)
-    relatives = view.relatives(tx, venue.plan, prospect, visit, now)
-    return view.present(venue.plan, visit, standing, party, job, now, relatives, view.finish(prospect, visit))
 
 
 def _party(tx: Tx, visit: Row, wanted: Choice) -> list[str] | Refusal:
@@ -160,10 +203,10 @@ def _party(tx: Tx, visit: Row, wanted: Choice) -> list[str] | Refusal:
     return Refusal("party_refused", {"refused": refused}) if refused else sorted(ticked)
 
 
-def _seat(tx: Tx, day: str, visit: Row, party: list[str]) -> None:
+def _seat(tx: Tx, visit: Row, party: list[str]) -> None:
     """Make a visit's party be `party`."""
     here = set(visits.party(tx, visit["id"]))
     for member in sorted(here - set(party)):
         visits.unjoin(tx, visit["id"], member)
     for member in sorted(set(party) - here):
-        visits.join(tx, day, visit["id"], member)
+        visits.join(tx, visit["service_day"], visit["id"], member)

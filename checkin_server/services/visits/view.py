@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.db import print_jobs, visits
@@ -20,12 +21,33 @@ from checkin_server.services.times import rfc3339
 _OF_RELATIVES = ("id", "number", "state", "party", "next", "ticket")
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A visit, and what was read with it."""
+
+    visit: Row
+    standing: Sequence[Standing]
+    party: Sequence[str]
+    """Members, by id."""
+    job: Row | None = None
+    """The newest print job."""
+    family: Sequence[dict[str, Any]] = ()
+    """As `relatives` returns it."""
+    finishes: dict[str, Any] | None = None
+    """As `finish` returns it."""
+
+
 def show(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> dict[str, Any]:
     """Return the visit with its steps, what to do next, and its ticket."""
-    job = print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None
-    party = visits.party(tx, visit["id"])
-    family = relatives(tx, plan, prospect, visit, now)
-    return present(plan, visit, standings(tx, prospect, visit), party, job, now, family, finish(prospect, visit))
+    known = Known(
+        visit,
+        standings(tx, prospect, visit),
+        visits.party(tx, visit["id"]),
+        print_jobs.newest_of(tx, visit["id"]) if visit["number"] is not None else None,
+        relatives(tx, plan, prospect, visit, now),
+        finish(prospect, visit),
+    )
+    return present(plan, known, now)
 
 
 def finish(prospect: Prospect, visit: Row) -> dict[str, Any] | None:
@@ -45,28 +67,18 @@ def relatives(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> l
         if other["id"] == visit["id"]:
             continue
         job = print_jobs.newest_of(tx, other["id"])
-        one = present(plan, other, standings(tx, prospect, other), visits.party(tx, other["id"]), job, now)
+        known = Known(other, standings(tx, prospect, other), visits.party(tx, other["id"]), job)
+        one = present(plan, known, now)
         shown.append({key: one[key] for key in _OF_RELATIVES})
     return shown
 
 
-def present(
-    plan: Plan,
-    visit: Row,
-    standing: Sequence[Standing],
-    party: Sequence[str],
-    job: Row | None,
-    now: int,
-    family: Sequence[dict[str, Any]] = (),
-    finishes: dict[str, Any] | None = None,
-) -> dict[str, Any]:
-    """Return the same from what a use case has read already; `job` is the newest print job, `family` as `relatives`.
-
-    `finishes` as `finish`.
-    """
+def present(plan: Plan, known: Known, now: int) -> dict[str, Any]:
+    """Return the same from what a use case has read already."""
+    visit, job = known.visit, known.job
     shown: list[dict[str, Any]] = []
     stops: list[Stop] = []
-    for place in standing:
+    for place in known.standing:
         row = place.step
         awaits = row["state"] in rules.AWAITING
         wait = place.wait if awaits else None
@@ -80,13 +92,13 @@ def present(
         "state": state,
         "locale": visit["locale"],
         "category": visit["category"],
-        "party": list(party),
+        "party": list(known.party),
         "keep_together": bool(visit["keep_together"]) and visit["link"] is None,
-        "family": list(family),
+        "family": list(known.family),
         "priority": {"reason": visit["priority"], "minutes": visit["priority_minutes"]} if visit["priority"] else None,
         "created_at": rfc3339(visit["created_at"]),
         "hold_until": rfc3339(visit["hold_until"]),
-        "expected_finish": finishes if state == "open" else None,
+        "expected_finish": known.finishes if state == "open" else None,
         "steps": shown,
         "next": _next(plan, guidance.next_for(state, stops), shown),
         "ticket": None if job is None else _ticket(job),
