@@ -1,29 +1,33 @@
 """Running transactions: `write` for commands, `read` for what screens show.
 
 Services pass a function of a `Tx` and get its result; they never see a connection. A written job runs entirely
-or not at all, and listeners hear of its events only after the commit.
+or not at all, and who follows the log (`feed`) hears of its events only after the commit.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.engine import Engine
 
+from checkin_server.db.feed import EmbeddedFeed, Feed, PostgresFeed
 from checkin_server.db.group_commit import GroupCommit
-from checkin_server.db.tx import Event, Statements, Tx
+from checkin_server.db.tx import Statements, Tx
+from checkin_server.db.waking import Notices, Polling
 
 T = TypeVar("T")
-Listener = Callable[[Sequence[Event]], None]
-log = logging.getLogger(__name__)
 
 
 class Database(Protocol):
     """A venue's database, of either kind."""
 
     engine: Engine
+
+    @property
+    def feed(self) -> Feed:
+        """What follows the event log."""
+        ...
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Run `job` in one write transaction and return its result after the commit."""
@@ -33,37 +37,9 @@ class Database(Protocol):
         """Run `job` on one consistent snapshot."""
         ...
 
-    def listen(self, listener: Listener) -> None:
-        """Call `listener` with the events of every commit from now on."""
-        ...
-
-    def watch(self, listener: Listener) -> None:
-        """Call `listener` with events as soon as the next transaction may see their rows, and when they are undone.
-
-        For what mirrors rows in memory. What a transaction has mirrored itself (`Tx.mirrored`) need not be told again.
-        """
-        ...
-
     def close(self) -> None:
         """Finish what is under way and let go of the database."""
         ...
-
-
-class _Listeners:
-    def __init__(self) -> None:
-        self._listeners: list[Listener] = []
-
-    def add(self, listener: Listener) -> None:
-        self._listeners.append(listener)
-
-    def tell(self, events: Sequence[Event]) -> None:
-        if not events:
-            return
-        for listener in self._listeners:
-            try:
-                listener(events)
-            except Exception:
-                log.exception("a listener failed; the commit stands")
 
 
 class SqlcipherDatabase:
@@ -72,9 +48,8 @@ class SqlcipherDatabase:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._statements = Statements(engine.dialect)
-        self._listeners = _Listeners()
-        self._watchers = _Listeners()
-        self._writer = GroupCommit(engine, self._statements, self._listeners.tell, self._watchers.tell)
+        self.feed = EmbeddedFeed(self.read, Polling())
+        self._writer = GroupCommit(engine, self._statements, self.feed)
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Queue `job` for the writer and wait until its group is committed."""
@@ -93,16 +68,9 @@ class SqlcipherDatabase:
         finally:
             pooled.close()
 
-    def listen(self, listener: Listener) -> None:
-        """Call `listener` with the events of every commit."""
-        self._listeners.add(listener)
-
-    def watch(self, listener: Listener) -> None:
-        """Call `listener` with the events of every job when it has run, and again when it was undone."""
-        self._watchers.add(listener)
-
     def close(self) -> None:
         """Commit what is queued, then close every connection."""
+        self.feed.stop()
         self._writer.close()
         self.engine.dispose()
 
@@ -115,8 +83,7 @@ class PostgresDatabase:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._statements = Statements(engine.dialect)
-        self._listeners = _Listeners()
-        self._watchers = _Listeners()
+        self.feed = PostgresFeed(self.read, Notices(engine, self._statements), self.write)
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Run `job`; start it again when another process won a race for the same rows or command id."""
@@ -139,12 +106,11 @@ class PostgresDatabase:
                 connection.commit()
             except BaseException:
                 connection.rollback()
-                self._watchers.tell(tx.events)
+                self.feed.touched(tx.events)
                 raise
         finally:
             pooled.close()
-        self._watchers.tell(tx.events)
-        self._listeners.tell(tx.events)
+        self.feed.committed(tx, tx.events)
         return result
 
     def read(self, job: Callable[[Tx], T]) -> T:
@@ -161,16 +127,9 @@ class PostgresDatabase:
         finally:
             pooled.close()
 
-    def listen(self, listener: Listener) -> None:
-        """Call `listener` with the events this process commits."""
-        self._listeners.add(listener)
-
-    def watch(self, listener: Listener) -> None:
-        """Call `listener` with the events of every job of this process, committed or undone."""
-        self._watchers.add(listener)
-
     def close(self) -> None:
         """Close every connection."""
+        self.feed.stop()
         self.engine.dispose()
 
 

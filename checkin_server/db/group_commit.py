@@ -11,12 +11,13 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy.engine import Engine
 
 from checkin_server.common.offload import offload
+from checkin_server.db.feed import EmbeddedFeed
 from checkin_server.db.tx import Event, Statements, Tx
 
 T = TypeVar("T")
@@ -59,21 +60,14 @@ class _Job(Generic[T]):
 class GroupCommit:
     """A thread (a greenlet under gevent) that owns the only write connection of this process."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        statements: Statements,
-        tell: Callable[[Sequence[Event]], None],
-        written: Callable[[Sequence[Event]], None],
-    ) -> None:
+    def __init__(self, engine: Engine, statements: Statements, feed: EmbeddedFeed) -> None:
         """Begin to write.
 
-        `tell` hears of commits; `written` of what a job has written and not mirrored itself, as soon as it has run, and
-        of all that was undone.
+        `feed` hears of commits; also of what a job has written and not mirrored itself, as soon as it has run, and of
+        all that was undone.
         """
         self._statements = statements
-        self._tell = tell
-        self._written = written
+        self._feed = feed
         self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._closing = False
         self._door = threading.Lock()
@@ -147,16 +141,16 @@ class GroupCommit:
                 # The next job of this group sees these rows. What was undone is said whole: who has read it in that job
                 # must read again.
                 written += tx.events
-                self._written(unseen)
-            offload(self._connection.execute, "COMMIT")
+                self._feed.touched(unseen)
+            with self._feed.committing():
+                offload(self._connection.execute, "COMMIT")
+                self._feed.committed(tx, events)
         except BaseException as error:
             log.exception("a group of %d jobs was rolled back", len(jobs))
             self._roll_back()
-            self._written(written)
+            self._feed.touched(written)
             for job in jobs:
                 job.error = error
-        else:
-            self._tell(events)
         for job in jobs:
             job.done()
 

@@ -24,6 +24,8 @@ from sqlalchemy import (
     literal_column,
     text,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from checkin_server.domain import steps as states
 
@@ -68,6 +70,22 @@ def at_most(name: str) -> ColumnElement[int]:
 
 JUST_ONE: ColumnElement[int] = literal_column("1")
 """LIMIT 1, in the statement's text for the same reason."""
+
+
+class TransactionId(FunctionElement[int]):
+    """The number of the transaction that writes the row; 0 where there is one writer, whose order is that of rows."""
+
+    inherit_cache = True
+
+
+@compiles(TransactionId)
+def _nothing(element: TransactionId, compiler: Any, **how: Any) -> str:
+    return "0"
+
+
+@compiles(TransactionId, "postgresql")
+def _number(element: TransactionId, compiler: Any, **how: Any) -> str:
+    return "(pg_current_xact_id()::text::bigint)"
 
 
 service_day = Table(
@@ -293,7 +311,10 @@ event = Table(
     Column("device", Text),
     Column("staff", Text),
     Column("data", Text, nullable=False),
+    Column("xid", BigInteger, nullable=False, server_default=TransactionId()),
     Index("ix_event_kind_seq", "kind", "seq"),
+    # The order of the log where several write at once (`checkin_server/db/feed.py`); elsewhere it is the key's.
+    Index("ix_event_xid_seq", "xid", "seq", info={"only": "postgresql"}),
     sqlite_autoincrement=True,
 )
 

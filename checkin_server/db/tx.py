@@ -75,10 +75,15 @@ class Event:
     at: int
     fields: Mapping[str, Any] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
+    seq: int = 0
+    """Its number in the log."""
+    xid: int = 0
+    """The transaction that wrote it, where several write at once; 0 where one does."""
 
 
-_EVENT_FIELDS = ("service_day", "visit", "step", "service", "counter", "number", "device", "staff")
-_INSERT_EVENT = insert(event).values({name: bindparam(name) for name in ("at", "kind", "data", *_EVENT_FIELDS)})
+EVENT_FIELDS = ("service_day", "visit", "step", "service", "counter", "number", "device", "staff")
+_INSERT_EVENT = insert(event).values({name: bindparam(name) for name in ("at", "kind", "data", *EVENT_FIELDS)})
+_INSERT_EVENT_RETURNING = {"postgresql": _INSERT_EVENT.returning(event.c.seq, event.c.xid)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +126,25 @@ class Tx:
         return [dict(zip(columns, row, strict=True)) for row in self._cursor.fetchall()]
 
     def emit(self, kind: str, at: int, data: Mapping[str, Any] | None = None, **fields: Any) -> None:
-        """Append to the event log, in this transaction; listeners hear of it after the commit."""
+        """Append to the event log, in this transaction; followers hear of it after the commit."""
         self.append(Event(kind, at, fields, data or {}))
 
     def append(self, happened: Event) -> None:
-        """Append an event to the log, like `emit`."""
-        self.run(
-            _INSERT_EVENT,
-            at=happened.at,
-            kind=happened.kind,
-            data=json.dumps(happened.data, ensure_ascii=False, separators=(",", ":")),
-            **{name: happened.fields.get(name) for name in _EVENT_FIELDS},
-        )
-        self.events.append(happened)
+        """Append an event to the log, like `emit`; its number and its transaction are given now."""
+        values = {
+            "at": happened.at,
+            "kind": happened.kind,
+            "data": json.dumps(happened.data, ensure_ascii=False, separators=(",", ":")),
+            **{name: happened.fields.get(name) for name in EVENT_FIELDS},
+        }
+        if self.dialect == "sqlite":
+            # The driver knows the number already; asking for it would be a statement that gives rows.
+            self._execute(_INSERT_EVENT, values)
+            seq, xid = self._cursor.lastrowid, 0
+        else:
+            self._execute(_INSERT_EVENT_RETURNING[self.dialect], values)
+            seq, xid = self._cursor.fetchone()
+        self.events.append(Event(happened.kind, happened.at, happened.fields, happened.data, seq, xid))
 
     def undo(self, to: Point | None = None) -> None:
         """Take back all that was written, as if the transaction had just begun, or all since a point of it; go on.

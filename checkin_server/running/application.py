@@ -6,7 +6,6 @@ Nothing is global and nothing happens on import: whoever wants a server makes an
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,7 +23,6 @@ import kiosk
 from checkin_server import __version__
 from checkin_server.common import places
 from checkin_server.common.clock import VirtualClock
-from checkin_server.db.tx import Event
 from checkin_server.pages.demo import Demo, make_blueprint
 from checkin_server.running.headers import harden
 from checkin_server.running.rounds import Rounds
@@ -132,26 +130,25 @@ class Application:
         self._declare_topics()
         self._register_routes(options)
         self._register_pages(options)
-        venue.db.listen(self._hear)
-        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing.agents, self.live, self._cut_off)
+        venue.db.feed.follow(self.live.hear, self.live.changed)
+        venue.db.feed.follow(self.printing.hear, self.printing.wake)
+        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing.agents, self._cut_off)
 
     def start(self) -> None:
         """Start the printers, the pushes and the housekeeping."""
         self.printing.start()
         self.live.start()
+        self.venue.db.feed.start()
         self.rounds.start()
 
     def stop(self) -> None:
         """Stop what `start` started; what was committed stays committed."""
         self.rounds.stop()
+        self.venue.db.feed.stop()
         self.live.stop()
         self.printing.stop()
 
     # -- what happens inside -------------------------------------------------------------------------------------
-
-    def _hear(self, events: Sequence[Event]) -> None:
-        self.live.hear(events)
-        self.printing.hear(events)
 
     def _cut_off(self, device: str) -> None:
         server: Any = self.socketio.server  # type: ignore[attr-defined]  # set when the application is bound

@@ -1,4 +1,4 @@
-"""The loops of a server process: what time alone makes necessary, and what commands beside the server did."""
+"""The loops of a server process: what time alone makes necessary."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from collections.abc import Callable
 
 from checkin_server.db.group_commit import WriterStopped
 from checkin_server.services import access
-from checkin_server.services.day import open_day
 from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.services.venue import Venue
 from checkin_server.web.auth import Doorkeeper
-from checkin_server.web.live import Live
 from checkin_server.web.sockets import Connections
 
 log = logging.getLogger(__name__)
@@ -20,12 +18,10 @@ _HOUSEKEEPING_S = 1.0
 _NOTE_SEEN_EVERY = 10
 """Rounds of housekeeping between two notes of which devices have spoken."""
 _TICK_S = 1.0
-_DAY_NEWS_S = 0.5
-"""How often the server looks whether a command opened or closed the day."""
 
 
 class Rounds:
-    """Three loops, each in a thread of its own; a round that fails is logged and the next one comes all the same."""
+    """Two loops, each in a thread of its own; a round that fails is logged and the next one comes all the same."""
 
     def __init__(
         self,
@@ -33,21 +29,18 @@ class Rounds:
         doorkeeper: Doorkeeper,
         connections: Connections,
         agents: PrintAgents,
-        live: Live,
         cut_off: Callable[[str], None],
     ) -> None:
         self._venue = venue
         self._doorkeeper = doorkeeper
         self._connections = connections
         self._agents = agents
-        self._live = live
         self._cut_off = cut_off
         self._stopping = threading.Event()
 
     def start(self) -> None:
         """Start the loops."""
         threading.Thread(target=self._keep_house, name="housekeeper", daemon=True).start()
-        threading.Thread(target=self._follow_the_day, name="day", daemon=True).start()
         threading.Thread(target=self._tick, name="router", daemon=True).start()
 
     def stop(self) -> None:
@@ -80,13 +73,3 @@ class Rounds:
                 return
             except Exception:
                 log.exception("the router's tick failed; it is tried again")
-
-    def _follow_the_day(self) -> None:
-        """Show at once that a command beside the server opened or closed the day."""
-        elsewhere = open_day.Elsewhere(self._venue)
-        while not self._stopping.wait(_DAY_NEWS_S):
-            try:
-                if elsewhere.look():
-                    self._live.changed()
-            except Exception:
-                log.exception("the day could not be looked at; it is tried again")

@@ -78,7 +78,7 @@ class HallWatch:
         self._at = 0.0
         self._changed = True
         self._stale = True
-        db.listen(self._hear)
+        db.feed.follow(self._hear, self.forget)
 
     def now(self) -> Hall:
         """Return a look that is at most half a second old: good enough for an estimate on a ticket."""
@@ -88,7 +88,7 @@ class HallWatch:
             return self._seen
 
     def fresh(self) -> Hall:
-        """Return a look that shows everything this process has committed: for screens."""
+        """Return a look that shows everything that was committed, as far as this process knows: for screens."""
         with self._lock:
             if self._seen is None or self._stale or self._changed or time.monotonic() - self._at > self._FRESH_S:
                 return self._look()

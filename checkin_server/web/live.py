@@ -130,6 +130,9 @@ class Live:
             if event.kind in _CALLS or event.kind.startswith(("counter_", "day_")):
                 soon.add("dashboard")
                 soon.update(self._boards)
+            if event.kind.startswith("day_"):
+                # Nothing that a screen shows is left as it was, and somebody is waiting for the doors.
+                soon.update(self._topics)
             counter = event.fields.get("counter")
             if counter:
                 soon.add(f"counter:{counter}")
@@ -143,7 +146,7 @@ class Live:
         self._wake.set()
 
     def changed(self) -> None:
-        """Everything may have changed: a virtual clock was set."""
+        """Everything may have changed: a virtual clock was set, or a commit was not heard of."""
         for topic in self._topics.values():
             topic.due = 0.0
         self._wake.set()

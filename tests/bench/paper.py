@@ -86,7 +86,7 @@ def measure(tickets: int) -> tuple[list[float], list[float], float]:
                 committed = time.perf_counter()
                 spool.wake()
 
-        site.db.listen(hear)
+        site.db.feed.follow(hear)
         spool.start()
         try:
             cpu_before = 0.0

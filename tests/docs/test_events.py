@@ -6,7 +6,7 @@ import ast
 import re
 from dataclasses import dataclass
 
-from checkin_server.db.tx import _EVENT_FIELDS
+from checkin_server.db.tx import EVENT_FIELDS
 from checkin_server.services.counters.run_counter import _BECOMES
 from tests.docs.pages import ROOT, code_names, rows, text_of
 
@@ -100,7 +100,7 @@ def written_events() -> dict[str, Written]:
 
 def described_events() -> dict[str, Written]:
     """Every event of the page."""
-    every = frozenset(_EVENT_FIELDS)
+    every = frozenset(EVENT_FIELDS)
     return {
         row[0].strip("`"): Written(
             every if row[2] == "all eight" else frozenset(code_names(row[2])), frozenset(code_names(row[3]))

@@ -38,6 +38,10 @@ class Tables:
         """Return a table's indexes: by name, their columns."""
         return {str(found["name"]): list(found["column_names"]) for found in inspect(self._engine).get_indexes(table)}
 
+    def is_postgres(self) -> bool:
+        """Say whether several may write to this database at once."""
+        return self._engine.dialect.name == "postgresql"
+
     def names(self) -> set[str]:
         """Return the tables' names, without the migrations' own."""
         return set(inspect(self._engine).get_table_names()) - {"alembic_version"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -50,7 +51,11 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
 def differences(engine: Engine) -> list[object]:
     """Return what the database and the schema's description do not agree on."""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        def is_for_it(described: Any, *about: object) -> bool:
+            return described.info.get("only") in (None, connection.dialect.name)
+
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": is_for_it})
         return list(compare_metadata(context, metadata))
 
 
@@ -118,6 +123,7 @@ def test_a_migration_that_fails_leaves_the_schema_as_it_was(empty: Engine) -> No
             for table in metadata.tables.values()
             if inspect(empty).has_table(table.name)
             for index in table.indexes
+            if "only" not in index.info
             if index.name and index.name not in {i["name"] for i in inspect(empty).get_indexes(table.name)}
         )
         connection.execute(text(f"CREATE INDEX {name} ON in_the_way (id)"))

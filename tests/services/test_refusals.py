@@ -203,7 +203,7 @@ def trace_of(day: Day, name: str) -> list[str]:
     case, command_id = REFUSALS[name], new_id()
     rows, log = day.rows(), day.site.rows("SELECT * FROM event ORDER BY seq")
     told: list[str] = []
-    day.site.db.listen(lambda events: told.extend(event.kind for event in events))
+    day.site.db.feed.follow(lambda events: told.extend(event.kind for event in events))
     with pytest.MonkeyPatch.context() as patch:
         before_anything(patch, command_id, lambda tx: scribble(day, tx))
         answer = case.send(day, command_id)

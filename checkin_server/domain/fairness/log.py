@@ -176,8 +176,6 @@ class Fairness:
         self._lines = Lines(cap_minutes, after)
         self._rest_ms = round(rest_minutes * MINUTE)
         self._visits: dict[str, _Visit] = {}
-        self.seen = 0
-        """Place in the log of the newest event that was played."""
 
     # size: the columns of one event of the log; a value of them would be made for each event and dropped
     def see(
@@ -192,7 +190,6 @@ class Fairness:
         data: Mapping[str, Any],
     ) -> None:
         """Play one event of the log."""
-        self.seen = seq
         if visit_id is None:
             return
         if kind in ("member_admitted", "family_parted"):

@@ -42,7 +42,6 @@ def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> N
             counters.ensure(tx, counter, now)
 
     venue.db.write(do)
-    venue.hall.forget()
 
 
 class StillBusy(Exception):
@@ -88,31 +87,12 @@ def close_day(venue: Venue, *, anyway: bool = False) -> Closed | None:
         tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day)
         return Closed(day, inside, at_counters)
 
-    closed = venue.db.write(do)
-    venue.hall.forget()
-    return closed
+    return venue.db.write(do)
 
 
 def known_days(venue: Venue) -> list[Row]:
     """Return the days that were ever opened, in the order of their dates."""
     return venue.db.read(days.every)
-
-
-class Elsewhere:
-    """Notices that another process (a `riwaq` command) opened or closed a day, so that screens follow at once."""
-
-    def __init__(self, venue: Venue) -> None:
-        self._venue = venue
-        self._seen = venue.db.read(events.last_day_news)
-
-    def look(self) -> bool:
-        """Return whether a day was opened, closed or given other hours since the last look; the hall is seen anew."""
-        newest = self._venue.db.read(events.last_day_news)
-        if newest == self._seen:
-            return False
-        self._seen = newest
-        self._venue.hall.forget()
-        return True
 
 
 def current_day(venue: Venue) -> Row | None:

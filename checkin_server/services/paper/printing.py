@@ -105,11 +105,18 @@ class Printing:
         for event in events:
             if event.kind not in _GIVES_WORK:
                 continue
-            printer = event.data["printer"]
-            if printer in self._spools:
-                self._spools[printer].wake()
-            else:
-                self.agents.wake(printer)
+            self._wake(event.data["printer"])
+
+    def wake(self) -> None:
+        """Wake all printers: some of them may have something to do."""
+        for printer in self._venue.plan.printers:
+            self._wake(printer)
+
+    def _wake(self, printer: str) -> None:
+        if printer in self._spools:
+            self._spools[printer].wake()
+        else:
+            self.agents.wake(printer)
 
     def step_aside(self, printer: str, error: str, down_for_s: float) -> None:
         """Give what waits on a printer that is down to its neighbours, once the venue's patience is over."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from typing import Any, cast
+from typing import cast
 
 from pydantic import with_config
 from typing_extensions import TypedDict
 
-from checkin_server.db import days, events
-from checkin_server.db.tx import Tx
+from checkin_server.db import days, feed
 from checkin_server.domain.fairness.log import Fairness
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.refusal import Refusal
@@ -66,9 +65,9 @@ def of_day(venue: Venue, day: str) -> FairnessOfDay | Refusal:
     """Return the report of a day that was opened, or ``unknown_day``."""
     if venue.db.read(lambda tx: days.find(tx, day)) is None:
         return Refusal("unknown_day", {"day": day})
-    played = player(venue.plan)
-    while _play(venue, played, day, _AT_ONCE):
-        pass
+    played, place = player(venue.plan), feed.BEGINNING
+    while (reached := _play(venue, played, day, place)) != place:
+        place = reached
     return {"day": day, **_report(played)}
 
 
@@ -86,13 +85,14 @@ class FairnessWatch:
         self._lock = threading.Lock()
         self._day: str | None = None
         self._played = player(venue.plan)
+        self._place = feed.BEGINNING
 
     def now(self, day: str) -> FairnessSoFar:
         """Return the report of a day as far as it was played, after playing some more of it."""
         with self._lock:
             if self._day != day:
-                self._day, self._played = day, player(self._venue.plan)
-            _play(self._venue, self._played, day, _AT_ONCE)
+                self._day, self._played, self._place = day, player(self._venue.plan), feed.BEGINNING
+            self._place = _play(self._venue, self._played, day, self._place)
             return _report(self._played)
 
 
@@ -101,13 +101,9 @@ def _report(played: Fairness) -> FairnessSoFar:
     return cast(FairnessSoFar, played.report())
 
 
-def _play(venue: Venue, played: Fairness, day: str, most: int) -> bool:
-    """Play the next events of a day; False when there are none."""
-
-    def read(tx: Tx) -> list[dict[str, Any]]:
-        return events.part_of_day(tx, day, played.seen, most)
-
-    rows = venue.db.read(read)
+def _play(venue: Venue, played: Fairness, day: str, after: feed.Place) -> feed.Place:
+    """Play the next events of a day; return the place that was reached, the same one when there are none."""
+    rows = venue.db.read(lambda tx: feed.part_of_day(tx, day, after, _AT_ONCE))
     for row in rows:
         played.see(
             row["seq"],
@@ -119,4 +115,4 @@ def _play(venue: Venue, played: Fairness, day: str, most: int) -> bool:
             row["number"],
             json.loads(row["data"]),
         )
-    return bool(rows)
+    return feed.place_of(rows[-1]) if rows else after

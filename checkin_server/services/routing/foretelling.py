@@ -15,9 +15,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checkin_server.db import events
+from checkin_server.db import feed
 from checkin_server.db.database import Database
-from checkin_server.db.tx import Event, Row, Tx
+from checkin_server.db.tx import Event, Tx
 from checkin_server.domain.forecasts import Advice, Outlook, advise, begin_look, promises
 from checkin_server.domain.forecasts.last_tickets import Ruling
 from checkin_server.domain.forecasts.newcomer import Line, Newcomer, expected_calls
@@ -42,8 +42,6 @@ _LOOKS_OF_ADVICE = 4
 _FEW_INSTRUCTIONS = 20
 _AT_ONCE = 1_000
 """Events that are read and played at a time, so that nobody waits long behind a whole day's."""
-_OVERLAP = 50
-"""Places of the log that are read again: on PostgreSQL a transaction may commit behind one that began later."""
 
 
 class Foretelling:
@@ -63,15 +61,14 @@ class Foretelling:
         self._took = 0.0
         self._stale = True
         self._day: str | None = None
-        self._seen = 0
-        self._followed: set[int] = set()
+        self._place = feed.BEGINNING
         self._rulings: Mapping[str, Ruling] = {}
         self._news: list[Forecast] = []
         self._advice: list[Advice] = []
         self._advised = 0
         self._advised_at = 0.0
         self._outlook: Outlook | None = None
-        db.listen(self._hear)
+        db.feed.follow(self._hear, self._note_change)
 
     # -- looking ahead -----------------------------------------------------------------------------------------------
 
@@ -146,35 +143,25 @@ class Foretelling:
         with self._mirror.lock:
             day = None if self._mirror.day is None else str(self._mirror.day["id"])
         if day != self._day:
-            self._day, self._seen, self._followed, self.record = day, 0, set(), TrackRecord()
+            self._day, self._place, self.record = day, feed.BEGINNING, TrackRecord()
         self._rulings = {} if day is None else self._db.read(lambda tx: rulings.read(tx, day))
         if day is None:
             return
         while True:
-            rows = self._db.read(lambda tx: self._read(tx, day))
-            fresh = [row for row in rows if row["seq"] not in self._followed]
+            rows = self._db.read(lambda tx: feed.part_of_day(tx, day, self._place, _AT_ONCE))
             with self._lock:
-                for row in fresh:
+                for row in rows:
                     data = json.loads(row["data"]) if row["kind"] in HEARD else {}
                     self.record.see(row["at"], row["kind"], row["number"], data)
-            if not fresh:
+            if not rows:
                 return
-            self._seen = max(self._seen, int(rows[-1]["seq"]))
-            self._followed = {int(row["seq"]) for row in rows[-_OVERLAP:]}
+            self._place = feed.place_of(rows[-1])
             time.sleep(_BREATH_S)
-
-    def _read(self, tx: Tx, day: str) -> Sequence[Row]:
-        # An embedded database has one writer: nothing ever appears behind what was read.
-        return events.part_of_day(tx, day, self._seen if tx.dialect == "sqlite" else self._seen - _OVERLAP, _AT_ONCE)
 
     @property
     def has_news(self) -> bool:
         """Whether something was foretold that is not in the log yet."""
         return bool(self._news)
-
-    def changed(self) -> None:
-        """Note that something has happened in another process."""
-        self._stale = True
 
     def write_down(self, tx: Tx, now: int) -> None:
         """Write into the log what was foretold anew, less what has been overtaken since."""
@@ -273,7 +260,10 @@ class Foretelling:
 
     def _hear(self, told: Sequence[Event]) -> None:
         if any(event.kind != "forecasts_told" for event in told):
-            self._stale = True
+            self._note_change()
+
+    def _note_change(self) -> None:
+        self._stale = True
 
     # -- for the dashboard -------------------------------------------------------------------------------------------
 

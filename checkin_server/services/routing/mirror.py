@@ -1,9 +1,9 @@
 """The floor in memory: what the router decides on, kept equal to the database by re-reading what was touched.
 
 Nothing here follows particular kinds of events. Whatever happens to a visit or a counter leaves an event that names it,
-and then its rows are read again. Three sources say what was touched: the transaction at hand, this process's other
-transactions (also those that were undone), and the event log for what other processes did. A mirror that is behind can
-cost a second question, never a second call: who is called is claimed in the database by compare-and-swap.
+and then its rows are read again. Two sources say what was touched: the transaction at hand, and the feed for everybody
+else, in this process (also what was undone) or another. A mirror that is behind can cost a second question, never a
+second call: who is called is claimed in the database by compare-and-swap.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from checkin_server.db import counters, days, events, mirror, steps, visits
+from checkin_server.db import counters, days, mirror, steps, visits
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
 from checkin_server.domain.plan import Plan
@@ -24,8 +24,6 @@ from checkin_server.domain.routing.learning import Learner
 from checkin_server.domain.steps import OPEN
 
 log = logging.getLogger(__name__)
-_OVERLAP = 50
-"""Places of the log that are read again: on PostgreSQL a transaction may commit behind one that began later."""
 _NOTHING_MOVES = ("ticket_", "feedback_", "visit_seen_again")
 """Events after which a visit stands where it stood. Reading it again would give it a new key, at a moment that hangs on
 how quick a printer is."""
@@ -60,14 +58,13 @@ class Mirror:
         self._visits: set[str] = set()
         self._counters: set[str] = set()
         self._reload = True
-        self._tail = -1
-        self._followed: set[int] = set()
         self._learned: set[str] = set()
         """Steps whose service has taught how long it takes."""
         self._watched: set[str] = set()
         """Steps whose beginning has taught how people walk and whether they go where they are sent."""
         self._states: dict[str, str] = {}
-        db.watch(self.touch)
+        self._feed = db.feed
+        self._feed.mirror(self.touch, self.forget)
 
     def touch(self, told: Sequence[Event]) -> None:
         """Note whose rows an event changed."""
@@ -89,8 +86,7 @@ class Mirror:
         """Bring the floor up to what this transaction sees, its own changes included; call it with the lock held."""
         own, tx.mirrored = tx.events[tx.mirrored :], len(tx.events)
         self.touch(own)
-        if tx.dialect != "sqlite":
-            self.follow(tx)
+        self._feed.look_within(tx)
         with self._notes:
             reload, self._reload = self._reload, False
             touched, self._visits = self._visits, set()
@@ -126,22 +122,6 @@ class Mirror:
             self._counters |= counters
             # What was learned can't be forgotten by halves.
             self._reload = self._reload or all_of_it or learned != (len(self._learned), len(self._watched))
-
-    def follow(self, tx: Tx) -> bool:
-        """Note what was written to the event log since everything was read; whether anything has moved."""
-        if self._tail < 0:
-            return False
-        rows = events.tail(tx, max(0, self._tail - _OVERLAP))
-        moved = False
-        with self._notes:
-            for row in rows:
-                if row["seq"] not in self._followed:
-                    self._note(row["kind"], row["visit"], row["counter"])
-                    moved = moved or row["kind"] != "forecasts_told"
-            if rows:
-                self._tail = max(self._tail, int(rows[-1]["seq"]))
-                self._followed = {int(row["seq"]) for row in rows}
-        return moved
 
     def differing(self, tx: Tx, now: int) -> int:
         """Compare the whole floor with the database, note what differs to be read again, and return how much that is.
@@ -183,9 +163,6 @@ class Mirror:
             self._counters.add(counter)
 
     def _load(self, tx: Tx, now: int) -> None:
-        self._tail = events.last_seq(tx)
-        # What is in the log now is being read; only what commits behind it is news.
-        self._followed = {int(row["seq"]) for row in events.tail(tx, max(0, self._tail - _OVERLAP))}
         self.day = days.open_day(tx)
         self.floor, self._learned, self._watched, self.handed = None, set(), set(), {}
         if self.day is None:

@@ -140,6 +140,7 @@ class HallRouter:
 
     def tick(self, now: int) -> None:
         """Do what time alone makes necessary; about once a second, and whenever a virtual clock was set."""
+        self._db.feed.look()
         self._db.write(lambda tx: self._let_time_pass(tx, now))
         self._foretelling.fresh_enough(now)
         if self._foretelling.has_news:
@@ -147,8 +148,6 @@ class HallRouter:
         self._foretelling.think_of_advice(now)
 
     def _let_time_pass(self, tx: Tx, now: int) -> None:
-        if self.mirror.follow(tx):
-            self._foretelling.changed()
         if time.monotonic() - self._compared > _RECONCILE_S:
             self._compared = time.monotonic()
             if differing := self.mirror.differing(tx, now):

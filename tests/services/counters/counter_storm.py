@@ -83,7 +83,7 @@ class Storm:
         self.refused: Tally[str] = Tally()
         self.exact = 0
         self.pace = 1.0
-        site.db.listen(self.told.extend)
+        site.db.feed.follow(self.told.extend)
         for counter in self.counters:
             site.press(counter, "open")
         site.wait(0.2)  # that the doors were opened is not to be undone: the model begins here

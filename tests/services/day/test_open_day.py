@@ -64,20 +64,22 @@ def test_after_closing_nobody_is_admitted_or_called_and_who_is_served_is_finishe
     assert site.problems() == []
 
 
-def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed_once(site: Site) -> None:
+def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed(site: Site) -> None:
     """A command beside the server writes in another process; what the hall showed is seen anew."""
-    elsewhere = open_day.Elsewhere(site.venue)
-    site.visitor("bank")
-    assert not elsewhere.look(), "an ordinary event is no news of the day"
+    heard: list[str] = []
+    site.db.feed.follow(lambda events: heard.extend(event.kind for event in events))
     assert site.venue.hall.now().day is not None
     kind = PostgresDatabase if isinstance(site.db, PostgresDatabase) else SqlcipherDatabase
     database = kind(site.db.engine)
     open_day.close_day(replace(site.venue, db=database, hall=HallWatch(site.plan, database)))
     database.close()
-    assert elsewhere.look() and not elsewhere.look()
+    assert heard == []
+    site.db.feed.look()
+    assert heard == ["day_closed"]
     assert site.venue.hall.now().day is None
     site.open_day(1)
-    assert elsewhere.look()
+    assert heard == ["day_closed", "day_opened"]
+    assert site.venue.hall.now().day is not None
     assert [(row["id"], row["state"]) for row in open_day.known_days(site.venue)] == [
         ("2019-12-27", "closed"),
         ("2019-12-28", "open"),

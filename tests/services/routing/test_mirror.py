@@ -12,6 +12,7 @@ from checkin_server.db.tx import Tx
 from checkin_server.domain.routing import Floor
 from checkin_server.services.day import open_day
 from tests.services.routing.hall_at_work import again, busy_day, floor_of, tick
+from tests.support.beside import beside
 from tests.support.shown import board
 from tests.support.venue import Site, accepted
 
@@ -161,14 +162,15 @@ def test_what_was_undone_is_not_believed(site: Site) -> None:
 
 def test_what_another_process_does_is_known_at_the_next_tick(site: Site) -> None:
     """Two servers on one PostgreSQL; on an embedded database a command beside the server."""
-    other = again(site)
-    floor_of(other)
-    site.press("bank-1", "open")
-    ids = [site.visitor("bank", "health")["id"] for _ in range(3)]
-    site.press("bank-1", "call-next", "start")
-    other.router.tick(site.clock.now())
-    assert picture(floor_of(other))["visits"] == picture(floor_of(site.venue))["visits"]
-    assert set(floor_of(other).visits) == set(ids)
+    with beside(site) as second:
+        other = second.venue
+        floor_of(other)
+        site.press("bank-1", "open")
+        ids = [site.visitor("bank", "health")["id"] for _ in range(3)]
+        site.press("bank-1", "call-next", "start")
+        other.router.tick(site.clock.now())
+        assert picture(floor_of(other))["visits"] == picture(floor_of(site.venue))["visits"]
+        assert set(floor_of(other).visits) == set(ids)
 
 
 def test_a_stale_picture_costs_a_question_and_never_a_second_call(site: Site) -> None:
@@ -177,10 +179,10 @@ def test_a_stale_picture_costs_a_question_and_never_a_second_call(site: Site) ->
         site.visitor("bank")
     site.press("bank-1", "open")
     site.press("bank-2", "open")
-    mine = Site(again(site), site.clock, crowd=())
-    floor_of(mine.venue)
-    first = site.press("bank-1", "call-next")["visit"]["number"]
-    second = mine.press("bank-2", "call-next")["visit"]["number"]
+    with beside(site) as mine:
+        floor_of(mine.venue)
+        first = site.press("bank-1", "call-next")["visit"]["number"]
+        second = mine.press("bank-2", "call-next")["visit"]["number"]
     assert {first, second} == {1, 2}
     assert site.problems() == []
 

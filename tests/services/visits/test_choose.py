@@ -237,7 +237,7 @@ def test_who_has_a_visit_of_their_own_cannot_be_in_another_party(site: Site) -> 
 def test_the_ticket_is_queued_in_the_transaction_that_gives_the_number(site: Site) -> None:
     """Both come with one commit: there is no number without its ticket."""
     commits: list[set[str]] = []
-    site.db.listen(lambda events: commits.append({event.kind for event in events}))
+    site.db.feed.follow(lambda events: commits.append({event.kind for event in events}))
     site.visitor("bank")
     assert {"services_chosen", "ticket_queued"} in commits
 

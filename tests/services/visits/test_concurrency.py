@@ -230,7 +230,7 @@ def test_a_job_that_raises_leaves_nothing(site: Site) -> None:
     visit = site.scan(site.newcomer().code)["visit"]["id"]
     before = site.everything()
     heard: list[str] = []
-    site.db.listen(lambda events: heard.extend(event.kind for event in events))
+    site.db.feed.follow(lambda events: heard.extend(event.kind for event in events))
 
     def half(tx: Tx) -> None:
         visits.choose(tx, visit, days.next_number(tx, "2019-12-27"), "fr", True, 1, site.clock.now())
