@@ -98,9 +98,9 @@ node: $(NODE_DEV) ## the rules of the screens' scripts, in node and without a br
 	$(NODE) --import ./tests/js/by_address.js --test tests/js/*.test.js
 
 # Tests in three speeds. The order is the same each time; tests of one file run in one process, one after the other.
-.PHONY: quick faults shuffle
+.PHONY: quick faults shuffle coverage
 PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
-QUICK := tests/domain tests/services tests/settings tests/translations tests/db tests/docs tests/members tests/web
+QUICK := tests/domain tests/services tests/settings tests/translations tests/db
 
 quick: setup $(DEV) check ## a minute: the quick checks, the rules, the services on the embedded database
 	$(PYTEST) $(QUICK) -m "not (e2e or postgres or programs or faults)" $(ARGS)
@@ -110,12 +110,21 @@ test: setup $(DEV) system check ## everything: the quick checks and all tests; A
 
 # What a test draws by is printed: SEED= plays it again.
 faults: setup $(DEV) system ## the long tests, whole, as long as you like: ONLY=storm N=1000 SEED=7
-	$(PYTEST) -m faults --faults --timeout 0 --faults-seed $(or $(SEED),$$RANDOM) \
+	$(PYTEST) -m faults --faults --timeout 0 -o faulthandler_timeout=0 --faults-seed $(or $(SEED),$$RANDOM) \
 	    $(if $(N),--faults-count $(N)) $(if $(ONLY),-k "$(ONLY)") $(ARGS)
 
 shuffle: setup $(DEV) system ## all tests in random order, to find those that lean on others; SEED=7 plays one again
 	@seed=$(or $(SEED),$$RANDOM); echo "make shuffle SEED=$$seed"; \
 	    $(PYTEST) --random-order --random-order-seed=$$seed $(ARGS)
+
+COUNTED := $(CURDIR)/build/coverage
+
+coverage: setup $(DEV) $(NODE_DEV) system ## how much of the Python and of the screens' scripts all tests run; it has a floor
+	@rm -rf $(COUNTED); mkdir -p $(COUNTED)
+	@NODE_V8_COVERAGE=$(COUNTED)/scripts $(MAKE) --no-print-directory node
+	@COVERAGE_FILE=$(COUNTED)/python RIWAQ_SCRIPT_COVERAGE=$(COUNTED)/scripts \
+	    .venv/bin/python -m coverage run -m pytest -n auto --dist loadfile $(ARGS)
+	@.venv/bin/python -m scripts.coverage_report $(COUNTED)
 
 bench: setup $(DEV) ## measure: ratios of one run; AGAINST=rev runs that commit and this one in turns, five times
 	.venv/bin/python -m tests.bench$(if $(AGAINST),.against $(AGAINST)) $(ARGS)

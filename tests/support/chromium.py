@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, BrowserType, sync_playwright
 
+from tests.support.script_coverage import watched
+
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # The same Chromium without its windows: a page costs a quarter of the processor time (measured with six contexts, each
 # with one page of the demo: 2.9 s against 10.5 s), and pages can't tell the difference.
@@ -72,4 +74,5 @@ def another(browser: Browser, *switches: str) -> Iterator[Browser]:
 
 
 def _launch(kind: BrowserType, switches: tuple[str, ...], path: str) -> Browser:
-    return kind.launch(executable_path=path, headless=True, chromium_sandbox=False, args=[*_SWITCHES, *switches])
+    started = kind.launch(executable_path=path, headless=True, chromium_sandbox=False, args=[*_SWITCHES, *switches])
+    return watched(started)
