@@ -6,15 +6,19 @@ holds; a folder may be written again.)
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from printers.renderer import RenderedTicket, Renderer
 from printers.transports.base import Paper, TransportError
 from printers.transports.conversation import Conversation, Line
+from printers.transports.lp import LpTransport
+from tests.printers.fake_cups import FakeCups
 from tests.printers.job_record import JobRecord
 from tests.printers.spooling import numbered, spooling, until
 from tests.printers.test_transports import way
@@ -98,3 +102,15 @@ def test_a_job_that_was_begun_and_of_which_no_byte_has_left_is_printed_later(way
     assert record.states() == {"job": "printed"}
     time.sleep(0.1)
     assert way.came_out() == [renderer.render(numbered(1), 80).escpos]
+
+
+def test_a_job_that_cups_was_given_and_that_lp_does_not_come_back_from_is_in_doubt(
+    tmp_path: Path, rendered: RenderedTicket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CUPS may have all of it: it is not handed over once more."""
+    cups = FakeCups(tmp_path, 9)
+    monkeypatch.setenv("PATH", str(cups.commands), prepend=os.pathsep)
+    (cups.commands / "lp").write_text("#!/bin/sh\nexec sleep 60\n", "utf-8")
+    with pytest.raises(TransportError) as caught:
+        LpTransport(cups.queue, command_timeout=2.0).send("job", rendered)
+    assert (caught.value.code, caught.value.bytes_sent) == ("stalled", len(rendered.escpos))

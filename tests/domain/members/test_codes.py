@@ -79,3 +79,9 @@ def test_a_code_takes_exactly_sixteen_random_bytes(size: int) -> None:
     """Fewer bits could be guessed."""
     with pytest.raises(ValueError, match="16 random bytes"):
         codes.make(codes.CARD, bytes(size))
+
+
+def test_a_code_is_written_as_it_always_was() -> None:
+    """Most significant letter first, by the letters' order: cards that are out were printed so."""
+    assert codes.make(codes.CARD, bytes(range(0, 256, 17))) == "C" + "".join(letter * 2 for letter in codes.LETTERS)
+    assert codes.make(codes.VISIT, bytes([0x01] * 16)) == "V" + "BC" * 16
