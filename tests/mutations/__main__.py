@@ -24,13 +24,8 @@ from tests.mutations.reached import PLACES
 
 QUICK = ("tests/domain", "tests/services", "tests/db", "tests/members", "tests/settings", "tests/cards")
 """Where the tests are that the ten drawn mutations are tried on."""
-SLOW = (
-    "tests/db/test_sigkill.py",
-    "tests/services/counters/test_counter_storm.py",
-    "tests/services/day/test_day_machine.py",
-    "tests/services/paper/test_ways_to_printers.py",
-)
-"""What of it is not quick: each takes longer than all else of its folder."""
+QUICK_MARKS = "not (e2e or postgres or programs or faults)"
+"""Which of them: `make quick`'s."""
 TEN = 10
 _DRAWN_AT_FIRST = 30
 """Places drawn, of which the first ten that a quick test comes by are broken."""
@@ -188,7 +183,6 @@ def _come_by(
         path.relative_to(places.ROOT).as_posix()
         for folder in QUICK
         for path in (places.ROOT / folder).rglob("test_*.py")
-        if path.relative_to(places.ROOT).as_posix() not in SLOW
     )
     share = 4 * len(made)
     places_file = made[0].folder / "reached"
@@ -199,6 +193,7 @@ def _come_by(
             files,
             first_failure=False,
             seconds=600.0,
+            marks=QUICK_MARKS,
             environment={PLACES: str(places_file)},
         )
         for k in range(min(share, len(pieces)))

@@ -57,8 +57,8 @@ class Run:
     seconds: float = 120.0
     """When it is given up; a mutant that hangs has been noticed."""
     first_failure: bool = True
-    postgres: bool = False
-    deselect: tuple[str, ...] = ()
+    marks: str = "not postgres"
+    """Which of the tests, as `pytest -m` says it. A PostgreSQL of its own would cost more than most mutations."""
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -170,8 +170,8 @@ class Bench:
         # The copy goes before the installed package, which leads to the working tree.
         sys.path[:] = [str(self.tree), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
         importlib.invalidate_caches()
-        options = {"first_failure": run.first_failure, "postgres": run.postgres}
-        return plugin.run(list(run.tests), self.folder / "record.json", deselect=list(run.deselect), **options)
+        record = self.folder / "record.json"
+        return plugin.run(list(run.tests), record, first_failure=run.first_failure, marks=run.marks)
 
     def _node(self, run: Run) -> int:
         node = subprocess.run([ROOT / "scripts/find_node.sh"], capture_output=True, text=True, check=True).stdout
