@@ -99,7 +99,8 @@ node: $(NODE_DEV) ## the rules of the screens' scripts, in node and without a br
 
 # Tests in three speeds. The order is the same each time; tests of one file run in one process, one after the other.
 .PHONY: quick faults shuffle coverage
-PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile
+# Files are taken as they stand, not those of many tests first: the dearest have few, and came last, on one core.
+PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 QUICK := tests/domain tests/services tests/settings tests/translations tests/db
 
 quick: setup $(DEV) check ## a minute: the quick checks, the rules, the services on the embedded database
@@ -123,7 +124,7 @@ coverage: setup $(DEV) $(NODE_DEV) system ## how much of the Python and of the s
 	@rm -rf $(COUNTED); mkdir -p $(COUNTED)
 	@NODE_V8_COVERAGE=$(COUNTED)/scripts $(MAKE) --no-print-directory node
 	@COVERAGE_FILE=$(COUNTED)/python RIWAQ_SCRIPT_COVERAGE=$(COUNTED)/scripts \
-	    .venv/bin/python -m coverage run -m pytest -n auto --dist loadfile $(ARGS)
+	    .venv/bin/python -m coverage run -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 	@.venv/bin/python -m scripts.coverage_report $(COUNTED)
 
 # The seed of the ten that are drawn; another one each time unless it is given.

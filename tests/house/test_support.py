@@ -141,4 +141,5 @@ def test_root_installs_what_is_missing(tmp_path: Path) -> None:
 def test_help_lists_each_command() -> None:
     """`make` alone says what can be done."""
     shown = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert [name for name in ("setup", "run", "test", "bench", "lock", "format") if f"make {name} " not in shown] == []
+    wanted = ("setup", "run", "quick", "test", "faults", "shuffle", "coverage", "bench", "lock", "format")
+    assert [name for name in wanted if f"make {name} " not in shown] == []
