@@ -18,7 +18,7 @@ NODE_DEV := node_modules/.stamp-dev
 # Extra words for a command: make run ARGS="--port 8000 --members 500"; make test ARGS="-k kiosk"
 ARGS ?=
 
-.PHONY: help setup run test mutate check lint types imports catalogues node system bench release lock format screenshots clean
+.PHONY: help setup run test mutate check lint types imports catalogues node system bench release lock format screenshots pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -149,6 +149,9 @@ lock: $(DEV) ## pin all dependencies again; ARGS=--upgrade for the newest ones
 
 screenshots: setup $(DEV) system ## draw each screen at its size, for the README
 	.venv/bin/python -m scripts.screenshots
+
+pictures: setup $(DEV) system ## draw the pictures again that the screens' parts are compared with
+	.venv/bin/python -m tests.screens.pictures
 
 clean: ## remove what was built or installed here (never a demo's or a venue's data)
 	rm -rf .venv node_modules build *.egg-info checkin_server/shared/static/vendor

@@ -116,6 +116,23 @@ def test_pages_carry_no_inline_script_or_style(client: FlaskClient) -> None:
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)", page)
 
 
+def test_the_parts_of_the_screens_need_no_secret_and_tell_none(client: FlaskClient, demo: _Demo) -> None:
+    """Everybody may look: nothing there opens a screen, names a card or runs a script that is not a file of ours."""
+    for query in ("", "?language=fr", "?part=elements.signs&language=zgh&mode=large"):
+        answer = client.get(f"/demo/parts{query}")
+        assert answer.status_code == 200
+        assert SECRET not in answer.text
+        assert CODE not in answer.text
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\ssrc=)|<form", answer.text)
+    assert demo.links == []
+
+
+@pytest.mark.parametrize("query", ["part=welcome.find", "part=", "part=../kiosk", "language=de", "language="])
+def test_a_screen_or_language_without_parts_is_a_page_that_does_not_exist(client: FlaskClient, query: str) -> None:
+    """What is asked for chooses from what there is; it never becomes the name of a file."""
+    assert client.get(f"/demo/parts?{query}").status_code == 404
+
+
 def test_names_on_cards_are_shown_as_text(client: FlaskClient) -> None:
     """A name is data, never markup."""
     page = client.get(f"/demo/{SECRET}/cards").text

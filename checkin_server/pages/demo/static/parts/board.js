@@ -100,14 +100,14 @@ export const parts = {
 };
 
 /**
- * A day's board: two languages beside each other, the one that is asked for and Arabic.
+ * A board in two languages beside each other, the one that is asked for and Arabic; or in Arabic alone.
  * @param {Part} part
  * @param {{language: string}} how
  */
 export async function show(part, { language }) {
   const me = {
     ...VENUE.boards.find(({ id }) => id === "hall"),
-    languages: [language === "ar" ? "fr" : language, "ar"],
+    languages: language === "ar" ? ["ar"] : [language, "ar"],
     media: false,
     voice: false,
     turn_seconds: 86_400,
@@ -137,4 +137,6 @@ export async function show(part, { language }) {
     pass(11_000);
     await until(() => board.classList.contains("is-not-live"));
   }
+  // What was measured while the page was still being put together is measured once more, as when a screen is turned.
+  dispatchEvent(new Event("resize"));
 }

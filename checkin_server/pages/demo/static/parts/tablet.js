@@ -169,7 +169,7 @@ export async function show(part) {
   if (seen) await until(() => document.querySelector(seen));
   // A settling button comes back by itself.
   if (data !== "never" && signedIn && !part.answers)
-    await until(() => document.querySelector("#foot .primary:enabled, dialog[open]"));
+    await until(() => document.querySelector("#foot .primary:enabled"));
   if (part.stale) {
     away = true;
     pass(11_000);
