@@ -40,7 +40,7 @@ def run(tests: list[str], record: Path, *, first_failure: bool, marks: str) -> i
         first_failure: whether the first failure is enough.
         marks: which of them, as `pytest -m` says it.
     """
-    options = ["-q", "--no-header", "--tb=line", "-m", marks, *(f"-pno:{name}" for name in ("cacheprovider", "xdist"))]
+    options = ["-q", "--no-header", "--tb=line", "-m", marks, "-p", "no:cacheprovider"]
     os.environ["CI"] = "1"  # the same examples each time
     stop = ["-x"] if first_failure else []
     return int(pytest.main([*options, *stop, *tests], plugins=[Recorder(record)]))
