@@ -38,7 +38,7 @@ def pytest_report_header(config: pytest.Config) -> str | None:
     return f"faults: SEED={config.getoption('--faults-seed')}" if config.getoption("--faults") else None
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(tryfirst=True, optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """Take half as many processes again as there are cores: many a test waits for a page, a clock or a printer."""
     cores = len(os.sched_getaffinity(0))

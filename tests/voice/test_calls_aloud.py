@@ -132,7 +132,10 @@ def test_two_boards_in_earshot_say_each_call_once_and_never_at_the_same_time(
 ) -> None:
     """Calls to a zone that both show, and to one that only the first does; a reload repeats nothing."""
     for counter in ("health-1", "health-2"):
-        shared_demo.counter(counter, opened=False).command(f"/counters/{counter}/no-show")
+        # Whom an earlier test has called is not waited for; run alone or first, nobody is there.
+        desk = shared_demo.counter(counter)
+        if desk.get(f"/counters/{counter}/snapshot")["data"]["current"]:
+            desk.command(f"/counters/{counter}/no-show")
     with (
         screen(speaking, shared_demo, "board", "hall", 960, 540) as hall,
         screen(speaking, shared_demo, "board", "zone-e", 960, 540) as zone,
