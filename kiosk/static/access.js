@@ -4,7 +4,16 @@ import { t } from "/static/shared/i18n.js";
 import { setMode } from "./modes.js";
 import { languages } from "./parts.js";
 
-/** The bar at the very foot: access, and, while somebody is spoken to, hearing it again. With low reach the languages are here too. */
+/**
+ * @import { Actions } from "./actions.js"
+ * @import { Model } from "./state.js"
+ */
+
+/**
+ * The bar at the very foot: access, and, while somebody is spoken to, hearing it again. With low reach the languages are here too.
+ * @param {Model} model
+ * @param {Actions} actions
+ */
 export function bar(model, actions) {
   return [
     el(
@@ -45,9 +54,19 @@ export function bar(model, actions) {
   ];
 }
 
-/** Draws the panel into its dialog. */
+/**
+ * Draws the panel into its dialog.
+ * @param {HTMLDialogElement} dialog
+ * @param {Model} model
+ * @param {Actions} actions
+ */
 export function drawAccess(dialog, model, actions) {
-  const mode = (name, picture, words, more) =>
+  const mode = (
+    /** @type {string} */ name,
+    /** @type {string} */ picture,
+    /** @type {string} */ words,
+    /** @type {string} */ more,
+  ) =>
     el(
       "button",
       {
@@ -107,10 +126,15 @@ export function drawAccess(dialog, model, actions) {
   );
 }
 
-/** Opens the panel. */
+/**
+ * Opens the panel.
+ * @param {HTMLDialogElement} dialog
+ * @param {Model} model
+ * @param {Actions} actions
+ */
 export function openAccess(dialog, model, actions) {
   replace(dialog);
   drawAccess(dialog, model, actions);
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector(".mode").focus();
+  /** @type {HTMLElement | null} */ (dialog.querySelector(".mode"))?.focus();
 }

@@ -13,9 +13,9 @@ import { openKeypad } from "./keypad.js";
 import { openOffers } from "./offers.js";
 import * as opinions from "./opinions.js";
 import { reprint } from "./paper.js";
-import { go, parts, render } from "./screen.js";
+import { dialogs, go, render } from "./screen.js";
 import { forget } from "./session.js";
-import { model } from "./state.js";
+import { here, model } from "./state.js";
 
 export const actions = {
   back,
@@ -37,45 +37,55 @@ export const actions = {
   resume: again.resume,
   toVisit: again.toVisit,
   ...opinions,
+  /** @param {string} code */
   language(code) {
     if (!model.session) model.chosenByHand = true;
     poke();
     use(code);
   },
   openAccess() {
-    openAccess(parts.access, model, actions);
+    openAccess(dialogs.access, model, actions);
   },
   openKeypad() {
-    model.keypad ??= openKeypad(parts.keypad, scan);
+    model.keypad ??= openKeypad(dialogs.keypad, scan);
   },
   openCamera() {
-    model.camera ??= openCamera(parts.camera, { onCode: scan, onType: actions.openKeypad });
+    model.camera ??= openCamera(dialogs.camera, { onCode: scan, onType: actions.openKeypad });
   },
+  /** @param {string} service */
   openOffers(service) {
-    openOffers(parts.offers, model, service);
+    openOffers(dialogs.offers, model, service);
   },
   toHold() {
-    model.session.whole = false;
+    here().whole = false;
     go("hold");
   },
   toLeave() {
     go("leave");
   },
   toggleWhole() {
-    model.session.whole = !model.session.whole;
+    here().whole = !here().whole;
     render();
   },
+  /** @param {string} id */
   togglePerson(id) {
-    toggle(model.session.present, id);
+    toggle(here().present, id);
     render();
   },
+  /** @param {string} id */
   toggleService(id) {
-    toggle(model.session.selected, id);
-    model.session.notice = "";
+    toggle(here().selected, id);
+    here().notice = "";
     render();
   },
 };
 
+/**
+ * @param {Set<string>} set
+ * @param {string} id
+ */
 function toggle(set, id) {
   if (!set.delete(id)) set.add(id);
 }
+
+/** @typedef {typeof actions} Actions */

@@ -3,22 +3,31 @@ import { get, post, Problem } from "/static/shared/api.js";
 import { problem } from "/static/shared/words.js";
 import { go, render } from "./screen.js";
 import { fail, slow } from "./session.js";
-import { mine, model } from "./state.js";
+import { here, mine } from "./state.js";
+
+/** @import { Visitor } from "./state.js" */
 
 /**
  * Sends one command for the visit on the screen and goes to `then` with the visit as it is afterwards. A command that no longer
  * fits (a counter has just called) says so and shows how things are.
+ * @param {"hold" | "resume" | "leave"} action
+ * @param {{minutes?: number, family?: boolean, steps?: string[]}} body
+ * @param {string} then
  */
 async function ask(action, body, then) {
-  const { session } = model;
+  const session = here();
   if (!session || session.pending) return;
   session.pending = action;
   session.notice = "";
   render();
   try {
-    const visit = await post(`/visits/${encodeURIComponent(session.visit.id)}/${action}`, body, {
-      onWaiting: (n) => slow(session, n),
-    });
+    const visit = await post(
+      /** @type {`/visits/${string}/hold`} */ (`/visits/${encodeURIComponent(session.visit.id)}/${action}`),
+      /** @type {any} */ (body),
+      {
+        onWaiting: (n) => slow(session, n),
+      },
+    );
     session.pending = null;
     if (!mine(session)) return;
     session.visit = visit;
@@ -31,7 +40,11 @@ async function ask(action, body, then) {
   }
 }
 
-/** It has changed in the meantime: says so over the visit as it is now. */
+/**
+ * It has changed in the meantime: says so over the visit as it is now.
+ * @param {Visitor} session
+ * @param {Problem} error
+ */
 async function changed(session, error) {
   await look(session);
   if (!mine(session)) return;
@@ -39,7 +52,10 @@ async function changed(session, error) {
   go("returning");
 }
 
-/** Asks for the visit as it is now; what can't be had stays as it was. */
+/**
+ * Asks for the visit as it is now; what can't be had stays as it was.
+ * @param {Visitor} session
+ */
 async function look(session) {
   try {
     const visit = await get(`/visits/${encodeURIComponent(session.visit.id)}`, {
@@ -52,20 +68,32 @@ async function look(session) {
   }
 }
 
-/** Keeps the place for some minutes. */
-export const hold = (minutes) =>
-  ask("hold", model.session.whole ? { minutes, family: true } : { minutes }, "returning");
+/**
+ * Keeps the place for some minutes.
+ * @param {number} minutes
+ */
+export const hold = (minutes) => ask("hold", here().whole ? { minutes, family: true } : { minutes }, "returning");
 
-/** Ends a hold and brings back what was set aside or missed; with `step` only that one, with `all` the others' holds too. */
+/**
+ * Ends a hold and brings back what was set aside or missed; with `step` only that one, with `all` the others' holds too.
+ * @param {string | null} [step]
+ * @param {boolean} [all]
+ */
 export const resume = (step, all = false) =>
   ask("resume", step ? { steps: [step] } : all ? { family: true } : {}, "returning");
 
-/** Ends the visit; with `all` those of the whole family that no counter has. */
+/**
+ * Ends the visit; with `all` those of the whole family that no counter has.
+ * @param {boolean} [all]
+ */
 export const leave = (all = false) => ask("leave", all ? { family: true } : {}, "left");
 
-/** Shows another visit of the same family. */
+/**
+ * Shows another visit of the same family.
+ * @param {string} id
+ */
 export async function showRelative(id) {
-  const { session } = model;
+  const session = here();
   if (!session || session.pending) return;
   session.pending = "look";
   render();
@@ -83,7 +111,6 @@ export async function showRelative(id) {
 
 /** Back to the visit. */
 export function toVisit() {
-  model.session.notice = "";
-  model.session.opinion = null;
-  go(model.session.visit.state === "left" ? "left" : "returning");
+  Object.assign(here(), { notice: "", opinion: null });
+  go(here().visit.state === "left" ? "left" : "returning");
 }

@@ -4,11 +4,21 @@ import { lang, LOCALES, t } from "/static/shared/i18n.js";
 import { stepState, ticketState } from "/static/shared/words.js";
 import { categoryName, control, memberName, serviceName, title } from "./parts.js";
 import { go, render } from "./screen.js";
-import { model } from "./state.js";
+import { here } from "./state.js";
+
+/**
+ * @import { Member, Relatives, Visit } from "api"
+ * @import { Actions } from "./actions.js"
+ * @import { Here, Model } from "./state.js"
+ */
 
 const MOST = 3; // groups of one family on one screen
 
-/** Names of some of the family, as one says them: "Amina and Driss". Digits and letters of each script stay in their own order. */
+/**
+ * Names of some of the family, as one says them: "Amina and Driss". Digits and letters of each script stay in their own order.
+ * @param {Pick<Member, "party">} member
+ * @param {string[]} ids
+ */
 export function names(member, ids) {
   const wanted = new Set(ids);
   const list = (member.party ?? []).filter((person) => wanted.has(person.id)).map(memberName);
@@ -17,26 +27,29 @@ export function names(member, ids) {
 
 /** From who is here to who goes with whom; two people need not be asked. */
 export function toApart() {
-  const { session } = model;
+  const session = here();
   const me = session.member.party.find((person) => person.self)?.id;
-  session.present.add(me);
+  if (me) session.present.add(me);
   // Whoever showed the card keeps the visit; the others begin as a group of their own.
   session.places = new Map([...session.present].map((id) => [id, id === me ? 0 : 1]));
   if (session.present.size === 2) toGroups();
   else go("apart");
 }
 
-/** The next of the groups for one of the family. */
+/**
+ * The next of the groups for one of the family.
+ * @param {string} id
+ */
 export function moveOn(id) {
-  const { places, present } = model.session;
+  const { places, present } = here();
   const groups = Math.min(MOST, present.size);
-  places.set(id, (places.get(id) + groups - 1) % groups);
+  places.set(id, ((places.get(id) ?? 0) + groups - 1) % groups);
   render();
 }
 
 /** From the groups to the services of the first. */
 export function toGroups() {
-  const { session } = model;
+  const session = here();
   const found = Array.from({ length: MOST }, (_, place) =>
     [...session.places].filter(([, at]) => at === place).map(([id]) => id),
   );
@@ -48,22 +61,29 @@ export function toGroups() {
   go("services");
 }
 
-/** To the services of another group. */
+/**
+ * To the services of another group.
+ * @param {number} place
+ */
 export function toGroup(place) {
-  const { session } = model;
+  const session = here();
   session.group = place;
-  session.selected = session.groups[place].selected;
+  session.selected = session.groups?.[place].selected ?? new Set();
   session.notice = "";
   go("services");
 }
 
 /** Nobody goes apart after all. */
 export function together() {
-  Object.assign(model.session, { groups: null, group: 0, places: null, selected: new Set() });
+  Object.assign(here(), { groups: null, group: 0, places: null, selected: new Set() });
 }
 
 /** "Who goes with whom?" */
 export const apart = {
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   stage(model, actions) {
     const { member, present, places } = model.session;
     return [
@@ -75,7 +95,7 @@ export const apart = {
         member.party
           .filter((person) => present.has(person.id))
           .map((person) => {
-            const place = places.get(person.id);
+            const place = places.get(person.id) ?? 0;
             return el(
               "li",
               { dataset: { key: person.id } },
@@ -108,6 +128,10 @@ export const apart = {
       ),
     ];
   },
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
   controls(_model, actions) {
     return [
       control("secondary", "back", t("Back"), actions.backToFamily, { iconName: "arrow-left" }),
@@ -118,6 +142,9 @@ export const apart = {
 
 /** Each group's number, who it is, where to go, its ticket. */
 export const numbers = {
+  /**
+   * @param {Here} model
+   */
   stage(model) {
     const { visit } = model.session;
     return [
@@ -134,11 +161,19 @@ export const numbers = {
       ),
     ];
   },
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
   controls(_model, actions) {
     return [control("primary", "done", t("Done"), actions.forget, { iconName: "check" })];
   },
 };
 
+/**
+ * @param {Here} model
+ * @param {Relatives | Visit} visit
+ */
 function numberCard(model, visit) {
   const { member, codes } = model.session;
   const paper = visit.ticket && ticketState(visit.ticket.state, "");
@@ -158,7 +193,7 @@ function numberCard(model, visit) {
             {
               class: paper.kind === "trouble" ? "banner banner-trouble" : "number-paper muted",
               role: paper.kind === "trouble" ? "alert" : "status",
-              dataset: { testid: "ticket", ticket: visit.ticket.state },
+              dataset: { testid: "ticket", ticket: visit.ticket?.state },
             },
             icon(paper.kind === "trouble" ? "printer-x" : paper.kind === "good" ? "ticket-check" : "printer"),
             el("span", {}, paper.what),
@@ -176,7 +211,11 @@ function numberCard(model, visit) {
   );
 }
 
-/** Where a visit is, in a few words, for the others of its family. */
+/**
+ * Where a visit is, in a few words, for the others of its family.
+ * @param {Model} model
+ * @param {Relatives | Visit} visit
+ */
 export function whereabouts(model, visit) {
   const next = visit.next ?? { kind: "wait" };
   const service = serviceName(model, next.service);
@@ -195,7 +234,11 @@ export function whereabouts(model, visit) {
   }
 }
 
-/** The others of the family, on the screen of who comes back; each leads to its own. With the controls low down they are at the foot. */
+/**
+ * The others of the family, on the screen of who comes back; each leads to its own. With the controls low down they are at the foot.
+ * @param {Here} model
+ * @param {Actions} actions
+ */
 export function relatives(model, actions) {
   const { visit, member, pending } = model.session;
   if (!visit.family?.length || model.name !== "returning") return null;
@@ -236,7 +279,11 @@ export function relatives(model, actions) {
   );
 }
 
-/** The same as buttons for the foot, with the controls low down. */
+/**
+ * The same as buttons for the foot, with the controls low down.
+ * @param {Here} model
+ * @param {Actions} actions
+ */
 export function relativeControls(model, actions) {
   const { visit, pending } = model.session;
   if (!model.modes.low) return [];
@@ -251,5 +298,8 @@ export function relativeControls(model, actions) {
   );
 }
 
-/** Whether one of the others could do the same now. */
+/**
+ * Whether one of the others could do the same now.
+ * @param {Visit} visit
+ */
 export const othersInside = (visit) => (visit.family ?? []).some((one) => one.state === "open" || one.state === "held");

@@ -10,10 +10,18 @@ import { begin, fail, slow } from "./session.js";
 import { mine, model } from "./state.js";
 import { STATES } from "./states.js";
 
+/**
+ * @import { ScanAnswer } from "api"
+ * @import { Session } from "./state.js"
+ */
+
 const BLINK = 300; // milliseconds a request may take before the screen says "one moment"
 const REPEAT = 2000; // milliseconds in which the same code again is the scanner's own repetition
 
-/** Takes a code from whichever reader read it. */
+/**
+ * Takes a code from whichever reader read it.
+ * @param {string} code
+ */
 export async function scan(code) {
   const running = model.session;
   if (running?.code === code) {
@@ -41,9 +49,13 @@ export async function scan(code) {
   }
 }
 
+/**
+ * @param {Session} session
+ * @param {ScanAnswer} answer
+ */
 async function admit(session, { outcome, reason, visit, member }) {
   session.pending = null;
-  if (outcome === "refused") {
+  if (outcome === "refused" || !visit || !member) {
     session.trouble = { reason };
     go("refused");
     return;

@@ -3,7 +3,9 @@
  * Tab and Enter all is in reach.
  */
 
+/** @type {Record<string, [number, number]>} */
 const DIRECTIONS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+/** @type {Record<string, string>} */
 const DIGITS = { Numpad8: "ArrowUp", Numpad2: "ArrowDown", Numpad4: "ArrowLeft", Numpad6: "ArrowRight" };
 const CONTROLS = "button:not(:disabled), textarea, input, [tabindex='0']";
 const SIDEWAYS = 2.5; // how much further a control seems that lies to the side
@@ -16,7 +18,7 @@ export function listenForArrows() {
       const back = document.querySelector("dialog[open]")
         ? null
         : document.querySelector("[data-testid=back], [data-testid=cancel]");
-      if (back) back.click();
+      if (back instanceof HTMLElement) back.click();
       return;
     }
     const writing = document.activeElement?.tagName === "TEXTAREA"; // digits belong into it; no code has any
@@ -33,6 +35,7 @@ export function listenForArrows() {
   });
 }
 
+/** @param {[number, number]} direction */
 function nearest([dx, dy]) {
   const scope = document.querySelector("dialog[open]") ?? document;
   const here =
@@ -40,9 +43,10 @@ function nearest([dx, dy]) {
       ? document.activeElement.getBoundingClientRect()
       : new DOMRect(innerWidth / 2, 0, 0, 0);
   const from = [here.x + here.width / 2, here.y + here.height / 2];
+  /** @type {HTMLElement | null} */
   let best = null;
   let least = Infinity;
-  for (const control of scope.querySelectorAll(CONTROLS)) {
+  for (const control of /** @type {NodeListOf<HTMLElement>} */ (scope.querySelectorAll(CONTROLS))) {
     if (control === document.activeElement || !control.checkVisibility()) continue;
     const box = control.getBoundingClientRect();
     const to = [box.x + box.width / 2 - from[0], box.y + box.height / 2 - from[1]];
@@ -58,6 +62,12 @@ function nearest([dx, dy]) {
   return best;
 }
 
+/**
+ * @param {number} a
+ * @param {number} b
+ * @param {number} c
+ * @param {number} d
+ */
 function gap(a, b, c, d) {
   return Math.max(0, c - b, a - d);
 }

@@ -5,10 +5,18 @@ import { wait } from "/static/shared/waits.js";
 import { serviceState } from "/static/shared/words.js";
 import { control, inOtherLanguages, sign, title } from "./parts.js";
 
+/**
+ * @import { Actions } from "./actions.js"
+ * @import { Model } from "./state.js"
+ */
+
 // TRANSLATORS: the one thing to do at the kiosk: hold the member card with its code under the reader. Two or three words.
 const invitation = () => t("Show your card");
 
-/** Middle of the attract screen. */
+/**
+ * Middle of the attract screen.
+ * @param {Model} model
+ */
 export function stage(model) {
   const { venue } = model;
   return [
@@ -58,7 +66,11 @@ function how() {
   );
 }
 
-/** Foot of the attract screen. */
+/**
+ * Foot of the attract screen.
+ * @param {Model} model
+ * @param {Actions} actions
+ */
 export function controls(model, actions) {
   return [
     model.hasCamera
@@ -76,6 +88,7 @@ export function controls(model, actions) {
   ];
 }
 
+/** @param {Model} model */
 function hall(model) {
   const live = model.live;
   if (!live) return el("section", { class: "hall" });
@@ -120,6 +133,7 @@ function hall(model) {
   );
 }
 
+/** @param {number} inside */
 function insideWords(inside) {
   // TRANSLATORS: follows the figure itself, which is drawn larger in front of these words.
   return tn("person is here now", "people are here now", inside);

@@ -7,13 +7,18 @@ import { followTicket } from "./paper.js";
 import { go, render } from "./screen.js";
 import { locked } from "./services.js";
 import { fail, forget, slow } from "./session.js";
-import { mine, model } from "./state.js";
+import { here, mine, model } from "./state.js";
+
+/**
+ * @import { ChooseBody } from "api"
+ * @import { Session } from "./state.js"
+ */
 
 const OVER = ["served", "cancelled", "transferred"];
 
 /** Goes on to the tiles, once somebody is here. */
 export function toServices() {
-  const { session } = model;
+  const session = here();
   if (!session || (session.family && !session.present.size)) return;
   if (session.groups) together();
   go("services");
@@ -21,7 +26,7 @@ export function toServices() {
 
 /** A visitor who has a number changes what they want. */
 export function change() {
-  const { session } = model;
+  const session = here();
   session.changing = true;
   session.selected = new Set(
     session.visit.steps
@@ -33,7 +38,7 @@ export function change() {
 
 /** One screen back from the tiles. */
 export function back() {
-  const { session } = model;
+  const session = here();
   if (session.changing) {
     session.changing = false;
     session.notice = "";
@@ -52,7 +57,7 @@ export function backToFamily() {
 
 /** From the tiles on: a family that splits up goes from group to group; of several services a route is proposed first; one alone, or a changed choice, needs none. */
 export async function confirm() {
-  const { session } = model;
+  const session = here();
   if (!session || session.pending || !session.selected.size) return;
   if (session.groups) return session.group + 1 < session.groups.length ? toGroup(session.group + 1) : takeNumber();
   if (session.changing || session.selected.size === 1) return takeNumber();
@@ -86,7 +91,7 @@ export function backToServices() {
 
 /** Sends the choice; the first one gives the number and prints the ticket. */
 export async function takeNumber() {
-  const { session } = model;
+  const session = here();
   if (!session || session.pending || !session.selected.size) return;
   session.pending = "choose";
   session.notice = "";
@@ -94,7 +99,11 @@ export async function takeNumber() {
   const kept = (session.visit.steps ?? [])
     .filter((step) => locked(session.visit, step.service)?.id === step.id)
     .map((step) => step.service);
-  const body = { services: [...new Set([...kept, ...session.selected])], locale: lang() };
+  /** @type {Omit<ChooseBody, "command_id">} */
+  const body = {
+    services: [...new Set([...kept, ...session.selected])],
+    locale: /** @type {ChooseBody["locale"]} */ (lang()),
+  };
   if (session.family) body.party = [...session.present];
   if (session.groups) {
     const [own, ...others] = session.groups.map(({ party, selected }) => ({ party, services: [...selected] }));
@@ -126,7 +135,11 @@ export async function takeNumber() {
   }
 }
 
-/** Some services can't be had: says which and why; the others stay ticked. */
+/**
+ * Some services can't be had: says which and why; the others stay ticked.
+ * @param {Session} session
+ * @param {{service: string, reason: string}[]} list
+ */
 function refuseServices(session, list) {
   const named = list.map(
     ({ service, reason }) =>

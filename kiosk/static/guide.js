@@ -8,12 +8,15 @@
 import { lang, t } from "/static/shared/i18n.js";
 import { Voice } from "/static/shared/voice.js";
 import { parts, render } from "./screen.js";
-import { model } from "./state.js";
+import { here, model } from "./state.js";
 import { STATES } from "./states.js";
+
+/** @import { Visitor } from "./state.js" */
 
 const LONGEST = 300; // characters the server's voice says at once
 const WITH_NUMBER = new Set(["result", "returning"]);
 
+/** @type {Voice | null} */
 let voice = null;
 
 /** Says the present screen, or the panel over it, once more. */
@@ -48,11 +51,14 @@ export function startGuide() {
     { capture: true },
   );
   addEventListener("focusin", ({ target }) => {
-    if (model.modes.voice && byKey && target.closest?.("button, textarea")) say({ parts: [], text: nameOf(target) });
+    if (model.modes.voice && byKey && target instanceof Element && target.closest("button, textarea"))
+      say({ parts: [], text: nameOf(target) });
   });
 }
 
+/** @param {{parts: (string | number)[], text: string}} what */
 async function say({ parts: recordings, text }) {
+  if (!voice) return;
   voice.stop();
   const said = await voice.say({ lang: lang(), parts: recordings, text: text.slice(0, LONGEST) });
   if (said === "stopped") return;
@@ -67,13 +73,14 @@ async function say({ parts: recordings, text }) {
 function phrase() {
   const dialog = document.querySelector("dialog[open]");
   if (dialog) return { parts: [`kiosk-${dialog.id}`], text: text(dialog, "h2, .lead") };
-  const { name, session } = model;
+  const { name } = model;
+  const session = here();
   const hidden = STATES[name].named || (name === "services" && session.groups);
   const words = text(parts.stage, hidden ? ".lead" : "h1, .lead, .ticket");
   if (name === "numbers") {
     const all = [session.visit, ...session.visit.family].map((one) => one.number);
     return {
-      parts: all.flatMap((n) => ["kiosk-number", n]),
+      parts: all.flatMap((n) => ["kiosk-number", n ?? ""]),
       text: `${words} ${all.map((n) => `${t("Number {n}", { n })}.`).join(" ")}`,
     };
   }
@@ -81,13 +88,13 @@ function phrase() {
     const next = session.visit.next ?? { kind: "wait" };
     const where = next.kind === "go" && next.zone ? [`zone-${next.zone}`] : [];
     return {
-      parts: ["kiosk-number", session.visit.number, `kiosk-next-${next.kind}`, ...where],
+      parts: ["kiosk-number", session.visit.number ?? "", `kiosk-next-${next.kind}`, ...where],
       text: `${t("Your number")}: ${session.visit.number}. ${words}`,
     };
   }
   if (name === "refused")
     return {
-      parts: [`kiosk-refused${session.trouble.reason ? `-${session.trouble.reason}` : ""}`.replaceAll("_", "-")],
+      parts: [`kiosk-refused${session.trouble?.reason ? `-${session.trouble.reason}` : ""}`.replaceAll("_", "-")],
       text: words,
     };
   if (name === "route")
@@ -98,28 +105,35 @@ function phrase() {
   return { parts: [`kiosk-${name}`], text: words };
 }
 
-/** The words of some elements as sentences; marks that isolate directions are nothing to be read. */
+/**
+ * The words of some elements as sentences; marks that isolate directions are nothing to be read.
+ * @param {Element} within
+ * @param {string} selector
+ */
 function text(within, selector) {
   return [...within.querySelectorAll(selector)]
-    .map((node) => plain(node.textContent))
+    .map((node) => plain(node.textContent ?? ""))
     .filter(Boolean)
     .map((words) => (/[.!?؟…:]$/.test(words) ? words : `${words}.`))
     .join(" ");
 }
 
-/** What a control is called; a person only by their place in the list. */
+/**
+ * What a control is called; a person only by their place in the list.
+ * @param {Element} control
+ */
 function nameOf(control) {
   const person = control.closest(".people > li");
   const name = person
-    ? t("Person {n}", { n: [...person.parentElement.children].indexOf(person) + 1 })
-    : control.getAttribute("aria-label") || control.textContent;
+    ? t("Person {n}", { n: [...(person.parentElement?.children ?? [])].indexOf(person) + 1 })
+    : control.getAttribute("aria-label") || (control.textContent ?? "");
   if (control.getAttribute("aria-pressed") !== "true") return `${plain(name)}.`;
   // TRANSLATORS: said after the name of a button that is ticked.
   const ticked = t("Chosen");
   return `${plain(name)}. ${ticked}.`;
 }
 
-const plain = (words) =>
+const plain = (/** @type {string} */ words) =>
   words
     .replace(/[\u2066-\u2069]/g, "")
     .replace(/\s+/g, " ")

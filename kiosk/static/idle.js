@@ -4,11 +4,12 @@ export const WARN = 30; // seconds
 export const GRACE = 20; // seconds
 
 /**
- * @param busy()  true while the clock must stand still (a request is under way).
- * @param onWarn(left) called once a second while the warning is shown, with the seconds left.
- * @param onCalm() called when somebody is there after all.
- * @param onGone() called when the time is over.
- * @returns `{poke(), stop()}`; `poke` says that somebody is there.
+ * @param {object} on
+ * @param {() => boolean} on.busy true while the clock must stand still (a request is under way).
+ * @param {(left: number) => void} on.onWarn called once a second while the warning is shown, with the seconds left.
+ * @param {() => void} on.onCalm called when somebody is there after all.
+ * @param {() => void} on.onGone called when the time is over.
+ * @returns {{poke: () => void, stop: () => void}} `poke` says that somebody is there
  */
 export function watchIdle({ busy, onWarn, onCalm, onGone }) {
   let last = performance.now();

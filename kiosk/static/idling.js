@@ -3,11 +3,12 @@ import { el, icon, patch, replace } from "/static/shared/dom.js";
 import { lang, t, tn } from "/static/shared/i18n.js";
 import { watchIdle } from "./idle.js";
 import { anyMode } from "./modes.js";
-import { parts } from "./screen.js";
+import { dialogs } from "./screen.js";
 import { forget } from "./session.js";
 import { HOME, model } from "./state.js";
 import { STATES } from "./states.js";
 
+/** @type {ReturnType<typeof watchIdle> | null} */
 let idle = null;
 
 /** Says that somebody is there. */
@@ -22,12 +23,12 @@ const rests = () => STATES[model.name].idle === "rests";
 export function startIdle() {
   idle = watchIdle({
     busy: () =>
-      (rests() && !model.keypad && !model.camera && !parts.access.open && !anyMode() && lang() === HOME) ||
+      (rests() && !model.keypad && !model.camera && !dialogs.access.open && !anyMode() && lang() === HOME) ||
       Boolean(model.session?.pending && !model.session.handedOver),
     onWarn(left) {
       if (rests() && !model.keypad && !model.camera) return; // nobody to ask: only another language was left behind
       patch(
-        parts.idle,
+        dialogs.idle,
         el(
           "div",
           { class: "idle" },
@@ -66,24 +67,24 @@ export function startIdle() {
           ),
         ),
       );
-      if (!parts.idle.open) {
-        parts.idle.showModal();
-        parts.idle.querySelector("[data-testid=more-time]").focus();
+      if (!dialogs.idle.open) {
+        dialogs.idle.showModal();
+        /** @type {HTMLElement | null} */ (dialogs.idle.querySelector("[data-testid=more-time]"))?.focus();
       }
     },
     onCalm() {
-      if (parts.idle.open) parts.idle.close();
-      replace(parts.idle);
+      if (dialogs.idle.open) dialogs.idle.close();
+      replace(dialogs.idle);
     },
     onGone: forget,
   });
   // While the warning is up its own buttons decide: it must not vanish under the finger that is about to press one.
   for (const kind of ["pointerdown", "keydown"])
-    addEventListener(kind, () => parts.idle.open || poke(), { capture: true });
-  parts.idle.addEventListener("click", (event) => {
-    if (event.target === parts.idle) poke();
+    addEventListener(kind, () => dialogs.idle.open || poke(), { capture: true });
+  dialogs.idle.addEventListener("click", (event) => {
+    if (event.target === dialogs.idle) poke();
   });
-  parts.idle.addEventListener("cancel", (event) => {
+  dialogs.idle.addEventListener("cancel", (event) => {
     event.preventDefault();
     poke();
   });

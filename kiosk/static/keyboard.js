@@ -2,9 +2,10 @@
 import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
 
-const words = (line) => line.split(" ");
+const words = (/** @type {string} */ line) => line.split(" ");
 
 /** Rows of each layout. The Arabic and the French rows are those of the usual keyboards; Tifinagh is in IRCAM's alphabetical order. */
+/** @type {Record<string, {name: string, lang: string, dir: string, rows: string[][], marks: string[]}>} */
 const LAYOUTS = {
   arabic: {
     name: "ع ب ت",
@@ -36,15 +37,23 @@ const LAYOUTS = {
   },
 };
 
-/** The layout that a language is written with. */
+/**
+ * The layout that a language is written with.
+ * @param {string} language
+ */
 export function layoutFor(language) {
-  return { ar: "arabic", zgh: "tifinagh" }[language] ?? "latin";
+  if (language === "ar") return "arabic";
+  return language === "zgh" ? "tifinagh" : "latin";
 }
 
-/** Draws the keys of one layout. */
+/**
+ * Draws the keys of one layout.
+ * @param {string} layout
+ * @param {{onKey: (letters: string) => void, onErase: () => void, onLayout: (name: string) => void}} on
+ */
 export function keyboard(layout, { onKey, onErase, onLayout }) {
   const { rows, marks, lang } = LAYOUTS[layout];
-  const letter = (key) =>
+  const letter = (/** @type {string} */ key) =>
     el(
       "button",
       { class: "osk-key", type: "button", lang, onclick: () => onKey(key), dataset: { letter: key, key } },

@@ -35,7 +35,7 @@ import { listenToReaders } from "./readers.js";
 import { refused, waiting } from "./refused.js";
 import * as result from "./result.js";
 import * as route from "./route.js";
-import { drawWith, go, parts, render } from "./screen.js";
+import { dialogs, drawWith, go, render } from "./screen.js";
 import * as services from "./services.js";
 import { forget } from "./session.js";
 import { play } from "./sounds.js";
@@ -43,6 +43,9 @@ import { model, STATION } from "./state.js";
 import { STATES } from "./states.js";
 import { hold, leave, left } from "./staying.js";
 
+/** @import { KioskData } from "api" */
+
+/** @param {KioskData} data */
 function take(data) {
   model.live = data;
   model.liveAt = performance.now();
@@ -52,13 +55,10 @@ function take(data) {
 
 async function learnVenue() {
   const venue = await get("/venue");
-  const byId = (list) => new Map(list.map((one) => [one.id, one]));
-  Object.assign(model, {
-    venue,
-    zones: byId(venue.zones),
-    booths: byId(venue.booths),
-    categories: byId(venue.categories),
-  });
+  model.venue = venue;
+  model.zones = new Map(venue.zones.map((one) => [one.id, one]));
+  model.booths = new Map(venue.booths.map((one) => [one.id, one]));
+  model.categories = new Map(venue.categories.map((one) => [one.id, one]));
   for (const service of venue.services) if (!model.services.has(service.id)) model.services.set(service.id, service);
   model.ownPrinter = venue.stations?.find((one) => one.id === STATION)?.printer ?? null;
   useTimezone(venue.venue.timezone);
@@ -67,8 +67,8 @@ async function learnVenue() {
 }
 
 function redrawPanels() {
-  if (parts.access.open) drawAccess(parts.access, model, actions);
-  if (parts.offers.open) drawOffers(parts.offers, model);
+  if (dialogs.access.open) drawAccess(dialogs.access, model, actions);
+  if (dialogs.offers.open) drawOffers(dialogs.offers, model);
 }
 
 /** All four languages, so that a switch is immediate and the invitation stands in each; asked again until they are there. */

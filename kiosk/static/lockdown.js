@@ -3,7 +3,10 @@
  * onto it or zoomed. What only the browser can forbid (addresses, tools, printing) is in config/deploy.
  */
 
-/** Starts; `forget()` clears everything personal. */
+/**
+ * Starts; `forget()` clears everything personal.
+ * @param {() => void} forget
+ */
 export function lockDown(forget) {
   // Every step back lands on the entry before and is undone at once; both are this very page and say nothing.
   history.pushState(null, "");

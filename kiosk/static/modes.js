@@ -2,6 +2,7 @@
 import { model } from "./state.js";
 
 /** Every mode, and how the page's root element says it (`data-<name>="<value>"`), which is all the style sheet needs. */
+/** @type {Record<string, [string, string]>} */
 const MARKS = {
   large: ["text", "large"],
   contrast: ["contrast", "high"],
@@ -10,9 +11,14 @@ const MARKS = {
 };
 
 /** What a need that is known of a member turns on. Never the voice: a whole hall would hear it. */
+/** @type {Record<string, string[]>} */
 const NEEDS = { low_vision: ["large", "contrast"], wheelchair: ["low"] };
 
-/** Switches one mode; dispatches `modechange` on document. */
+/**
+ * Switches one mode; dispatches `modechange` on document.
+ * @param {string} name
+ * @param {boolean} on
+ */
 export function setMode(name, on) {
   if (model.modes[name] === on) return;
   model.modes[name] = on;
@@ -22,7 +28,10 @@ export function setMode(name, on) {
   document.dispatchEvent(new CustomEvent("modechange", { detail: { name, on } }));
 }
 
-/** Turns on what helps a member whose needs are known; what they or somebody before them chose by hand stays. */
+/**
+ * Turns on what helps a member whose needs are known; what they or somebody before them chose by hand stays.
+ * @param {string[] | null | undefined} needs
+ */
 export function suit(needs) {
   for (const need of needs ?? []) for (const name of NEEDS[need] ?? []) setMode(name, true);
 }

@@ -3,26 +3,42 @@ import { el, icon, patch, replace } from "/static/shared/dom.js";
 import { pick, t } from "/static/shared/i18n.js";
 import { boothName, categoryName, serviceName, sign } from "./parts.js";
 
-/** Opens the dialog for one service. */
+/**
+ * @import { Offer } from "api"
+ * @import { Model } from "./state.js"
+ */
+
+/**
+ * Opens the dialog for one service.
+ * @param {HTMLDialogElement} dialog
+ * @param {Model} model
+ * @param {string} service
+ */
 export function openOffers(dialog, model, service) {
   replace(dialog);
   dialog.dataset.of = service;
   drawOffers(dialog, model);
   if (!dialog.open) dialog.showModal();
-  dialog.querySelector("[data-testid=close-offers]").focus();
+  /** @type {HTMLElement | null} */ (dialog.querySelector("[data-testid=close-offers]"))?.focus();
 }
 
-/** Draws it again, in the language of the moment. */
+/**
+ * Draws it again, in the language of the moment.
+ * @param {HTMLDialogElement} dialog
+ * @param {Model} model
+ */
 export function drawOffers(dialog, model) {
-  const service = model.services.get(dialog.dataset.of);
-  const category = model.session?.member?.category;
-  const yours = service.offers.filter((offer) => !offer.categories.length || offer.categories.includes(category));
-  const others = service.offers.filter((offer) => !yours.includes(offer));
-  const list = (offers, named) =>
+  const service = model.services.get(dialog.dataset.of ?? "");
+  if (!service) return;
+  const offers = "offers" in service ? service.offers : [];
+  const category = model.session?.member?.category ?? "";
+  const yours = offers.filter((offer) => !offer.categories.length || offer.categories.includes(category));
+  const others = offers.filter((offer) => !yours.includes(offer));
+  const list = (/** @type {Offer[]} */ some, /** @type {boolean} */ named) =>
     el(
       "ul",
       { class: "offers" },
-      offers.map((offer) =>
+      some.map((offer) =>
         el(
           "li",
           { class: "offer", dataset: { offer: offer.id } },

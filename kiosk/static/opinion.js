@@ -4,9 +4,16 @@ import { t } from "/static/shared/i18n.js";
 import { keyboard } from "./keyboard.js";
 import { boothName, control, serviceName, sign, title } from "./parts.js";
 
+/**
+ * @import { Step, Visit } from "api"
+ * @import { Actions } from "./actions.js"
+ * @import { Here, Kind } from "./state.js"
+ */
+
 export const LONGEST = 1000; // characters of one text
 
 /** Worst first. The words stand under each face. */
+/** @type {[string, () => string][]} */
 const FACES = [
   ["angry", () => t("Very bad")],
   ["frown", () => t("Bad")],
@@ -15,6 +22,7 @@ const FACES = [
   ["laugh", () => t("Very good")],
 ];
 
+/** @type {Record<Kind, {picture: string, name: () => string, more: () => string, ask: () => string}>} */
 const KINDS = {
   opinion: {
     picture: "messages-square",
@@ -39,7 +47,11 @@ const KINDS = {
   },
 };
 
+/** @type {Kind[]} */
+const KINDS_SHOWN = ["opinion", "expectation", "proposal"];
+
 /** Sentences for who does not want to type. They are kept in the language they are tapped in. */
+/** @type {Record<Kind, () => string[]>} */
 const READY = {
   opinion: () => [
     t("The welcome was good."),
@@ -61,13 +73,20 @@ const READY = {
   ],
 };
 
-/** Stands that served this visit, once each. */
+/**
+ * Stands that served this visit, once each.
+ * @param {Visit} visit
+ */
 export function served(visit) {
   return [...new Set(visit.steps.filter((step) => step.state === "served").map((step) => step.service))];
 }
 
 /** Faces for each stand. */
 export const rate = {
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   stage(model, actions) {
     const { visit, opinion } = model.session;
     return [
@@ -77,7 +96,7 @@ export const rate = {
         "ul",
         { class: "ratings reach" },
         served(visit).map((service) => {
-          const step = visit.steps.find((one) => one.service === service);
+          const step = visit.steps.find((one) => one.service === service) ?? visit.steps[0];
           const name = serviceName(model, service);
           return el(
             "li",
@@ -113,6 +132,10 @@ export const rate = {
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     const { opinion, pending } = model.session;
     const some = Object.keys(opinion.scores).length > 0;
@@ -126,6 +149,11 @@ export const rate = {
   },
 };
 
+/**
+ * @param {Here} model
+ * @param {Step} step
+ * @param {string} name
+ */
 function booth(model, step, name) {
   const words = boothName(model, step.booth);
   return words === name ? null : el("span", { class: "muted" }, words);
@@ -133,6 +161,10 @@ function booth(model, step, name) {
 
 /** "Would you like to tell us more?" */
 export const themes = {
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
   stage(_model, actions) {
     return [
       el(
@@ -145,18 +177,23 @@ export const themes = {
       el(
         "div",
         { class: "options reach", role: "group", "aria-label": t("Would you like to tell us more?") },
-        Object.entries(KINDS).map(([kind, { picture, name, more }]) =>
-          el(
+        KINDS_SHOWN.map((kind) => {
+          const { picture, name, more } = KINDS[kind];
+          return el(
             "button",
             { class: "option", type: "button", onclick: () => actions.toWriting(kind), dataset: { kind, key: kind } },
             icon(picture),
             el("strong", {}, name()),
             el("span", { class: "muted" }, more()),
-          ),
-        ),
+          );
+        }),
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     return [
       control("secondary", "back", t("Back"), actions.backFromThemes),
@@ -169,9 +206,14 @@ export const themes = {
 
 /** The text, its ready-made sentences, the keys. */
 export const write = {
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   stage(model, actions) {
     const { opinion } = model.session;
-    const { ask } = KINDS[opinion.kind];
+    const kind = opinion.kind ?? "opinion";
+    const { ask } = KINDS[kind];
     return [
       title(ask()),
       el(
@@ -188,7 +230,7 @@ export const write = {
           "aria-label": ask(),
           dataset: { testid: "text", key: "text" },
           value: opinion.text,
-          oninput: (event) => actions.type(event.target.value),
+          oninput: ({ target }) => actions.type(target.value),
         }),
         el(
           "div",
@@ -196,7 +238,7 @@ export const write = {
           el(
             "div",
             { class: "ready", role: "group", "aria-label": t("Sentences to choose") },
-            READY[opinion.kind]().map((words, index) =>
+            READY[kind]().map((words, index) =>
               el(
                 "button",
                 {
@@ -210,11 +252,15 @@ export const write = {
               ),
             ),
           ),
-          keyboard(opinion.layout, { onKey: actions.key, onErase: actions.erase, onLayout: actions.layout }),
+          keyboard(opinion.layout ?? "latin", { onKey: actions.key, onErase: actions.erase, onLayout: actions.layout }),
         ),
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     const { opinion, pending } = model.session;
     const empty = !opinion.text.trim();
@@ -241,6 +287,10 @@ export const thanks = {
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     return [
       model.session.visit.state === "left"

@@ -6,24 +6,33 @@ import { layoutFor } from "./keyboard.js";
 import { LONGEST, served } from "./opinion.js";
 import { go, parts, render } from "./screen.js";
 import { fail, slow } from "./session.js";
-import { mine, model } from "./state.js";
+import { here, mine } from "./state.js";
+
+/**
+ * @import { FeedbackBody } from "api"
+ * @import { Kind } from "./state.js"
+ */
 
 /** Begins with faces, or, for who has been to no stand yet, with words. */
 export function toOpinion() {
-  const { session } = model;
+  const session = here();
   session.notice = "";
   session.opinion = { scores: {}, kind: null, text: "", layout: null, sent: false };
   go(served(session.visit).length ? "rate" : "themes");
 }
 
+/**
+ * @param {string} service
+ * @param {number} score
+ */
 export function rate(service, score) {
-  model.session.opinion.scores[service] = score;
+  here().opinion.scores[service] = score;
   render();
 }
 
 /** Sends the faces, if any, and goes on to words. */
 export async function sendScores() {
-  const { scores } = model.session.opinion;
+  const { scores } = here().opinion;
   if (!Object.keys(scores).length || (await send({ scores }))) go("themes");
 }
 
@@ -32,22 +41,29 @@ export function toThemes() {
 }
 
 export function backFromThemes() {
-  if (served(model.session.visit).length) go("rate");
+  if (served(here().visit).length) go("rate");
   else toVisit();
 }
 
+/** @param {Kind} kind */
 export function toWriting(kind) {
-  Object.assign(model.session.opinion, { kind, text: "", layout: layoutFor(lang()) });
+  Object.assign(here().opinion, { kind, text: "", layout: layoutFor(lang()) });
   go("write");
 }
 
-/** The text as it stands in the field now. */
+/**
+ * The text as it stands in the field now.
+ * @param {string} text
+ */
 export function type(text) {
-  model.session.opinion.text = text.slice(0, LONGEST);
+  here().opinion.text = text.slice(0, LONGEST);
   render();
 }
 
-/** A key of the screen: writes at the caret. */
+/**
+ * A key of the screen: writes at the caret.
+ * @param {string} letters
+ */
 export function key(letters) {
   insert(letters, 0);
 }
@@ -56,8 +72,12 @@ export function erase() {
   insert("", 1);
 }
 
+/**
+ * @param {string} letters
+ * @param {number} back
+ */
 function insert(letters, back) {
-  const field = parts.stage.querySelector("[data-testid=text]");
+  const field = /** @type {HTMLTextAreaElement} */ (parts.stage.querySelector("[data-testid=text]"));
   const { selectionStart: start, selectionEnd: end, value } = field;
   // By characters, not by code units.
   const before = Array.from(value.slice(0, start));
@@ -69,15 +89,19 @@ function insert(letters, back) {
   field.scrollTop = field.scrollHeight;
 }
 
+/** @param {string} name */
 export function layout(name) {
-  model.session.opinion.layout = name;
+  here().opinion.layout = name;
   render();
 }
 
-/** A ready-made sentence comes in or goes out. */
+/**
+ * A ready-made sentence comes in or goes out.
+ * @param {string} words
+ */
 export function toggleSentence(words) {
-  const field = parts.stage.querySelector("[data-testid=text]");
-  const { text } = model.session.opinion;
+  const field = /** @type {HTMLTextAreaElement} */ (parts.stage.querySelector("[data-testid=text]"));
+  const { text } = here().opinion;
   const changed = text.includes(words)
     ? text.replace(words, "").replace(/ {2,}/g, " ").trim()
     : `${text.trim()} ${words}`.trim();
@@ -86,7 +110,7 @@ export function toggleSentence(words) {
 }
 
 export async function sendText() {
-  const { opinion } = model.session;
+  const { opinion } = here();
   const text = opinion.text.trim();
   if (!text || !(await send({ text, kind: opinion.kind }))) return;
   opinion.sent = true;
@@ -98,16 +122,19 @@ export function thanks() {
   go("thanks");
 }
 
-/** Sends one opinion, in the language of the screen; true when it was kept. */
+/**
+ * Sends one opinion, in the language of the screen; true when it was kept.
+ * @param {Partial<FeedbackBody>} body
+ */
 async function send(body) {
-  const { session } = model;
+  const session = here();
   if (session.pending) return false;
   session.pending = "feedback";
   render();
   try {
     await post(
       `/visits/${encodeURIComponent(session.visit.id)}/feedback`,
-      { scores: {}, ...body, locale: lang() },
+      { scores: {}, ...body, locale: /** @type {FeedbackBody["locale"]} */ (lang()) },
       { onWaiting: (n) => slow(session, n) },
     );
     session.pending = null;

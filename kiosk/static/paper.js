@@ -2,19 +2,30 @@
 import { get, file, post } from "/static/shared/api.js";
 import { go, render } from "./screen.js";
 import { fail, slow } from "./session.js";
-import { mine, model } from "./state.js";
+import { here, mine, model } from "./state.js";
+
+/**
+ * @import { Relatives, Visit } from "api"
+ * @import { Visitor } from "./state.js"
+ */
 
 const TICKET = 1000; // milliseconds between two questions about the ticket
 
-/** Asks how the paper is doing until it is out; a ticket that failed may still come out of the neighbour's printer. */
+/**
+ * Asks how the paper is doing until it is out; a ticket that failed may still come out of the neighbour's printer.
+ * @param {Visitor} session
+ */
 export async function followTicket(session) {
   if (session.following) return;
   session.following = true;
   const shown = () => mine(session) && ["result", "numbers"].includes(model.name);
   // A family that has just split up has a ticket each.
+  /** @returns {(Visit | Relatives)[]} */
   const visits = () => (model.name === "numbers" ? [session.visit, ...session.visit.family] : [session.visit]);
-  const lost = (visit) => ["failed", "uncertain", "cancelled"].includes(visit.ticket?.state);
-  const coded = (visit) => (visit === session.visit && session.qr) || session.codes.has(visit.id);
+  const lost = (/** @type {Visit | Relatives} */ visit) =>
+    ["failed", "uncertain", "cancelled"].includes(visit.ticket?.state ?? "");
+  const coded = (/** @type {Visit | Relatives} */ visit) =>
+    (visit === session.visit && session.qr) || session.codes.has(visit.id);
   while (shown() && visits().some(({ ticket }) => ticket && ticket.state !== "printed")) {
     const waits = visits()
       .filter(({ ticket }) => ticket && ticket.state !== "printed")
@@ -37,7 +48,11 @@ export async function followTicket(session) {
   session.following = false;
 }
 
-/** Fetches the visit's code, to be photographed in place of a ticket. */
+/**
+ * Fetches the visit's code, to be photographed in place of a ticket.
+ * @param {Visitor} session
+ * @param {{id: string}} visit
+ */
 async function drawCode(session, { id }) {
   const qr = await file(`/visits/${encodeURIComponent(id)}/qr`, "image/*", session.stop.signal);
   if (!mine(session)) URL.revokeObjectURL(qr);
@@ -47,7 +62,7 @@ async function drawCode(session, { id }) {
 
 /** Prints the ticket once more, because somebody asked for it: the number stays, the paper says that it is a duplicate. */
 export async function reprint() {
-  const { session } = model;
+  const session = here();
   if (!session || session.pending) return;
   session.pending = "reprint";
   render();

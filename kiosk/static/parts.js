@@ -2,7 +2,17 @@
 import { el, icon, zoneSign } from "/static/shared/dom.js";
 import { inLanguage, lang, LANGUAGES, NAMES, pick, dir, t } from "/static/shared/i18n.js";
 
-/** Head of the page: event, city, the language switch in each language's own name. */
+/**
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Actions } from "./actions.js"
+ * @import { Model } from "./state.js"
+ */
+
+/**
+ * Head of the page: event, city, the language switch in each language's own name.
+ * @param {Model} model
+ * @param {Actions} actions
+ */
 export function head(model, actions) {
   const { venue } = model;
   return [
@@ -30,7 +40,10 @@ export function head(model, actions) {
   ];
 }
 
-/** The language switch. */
+/**
+ * The language switch.
+ * @param {Actions} actions
+ */
 export function languages(actions) {
   return el(
     "div",
@@ -53,19 +66,33 @@ export function languages(actions) {
   );
 }
 
-/** The same words in the other languages, each with its own direction. `say` is called once in each language. */
+/**
+ * The same words in the other languages, each with its own direction. `say` is called once in each language.
+ * @param {() => Child} say
+ */
 export function inOtherLanguages(say) {
   return LANGUAGES.filter((code) => code !== lang()).map((code) =>
     el("p", { lang: code, dir: dir(code), dataset: { key: code } }, inLanguage(code, say)),
   );
 }
 
-/** Title of a screen; it takes the focus when the screen appears. */
+/**
+ * Title of a screen; it takes the focus when the screen appears.
+ * @param {Child} words
+ * @param {...Child} more
+ */
 export function title(words, ...more) {
   return el("h1", { class: "title", tabindex: "-1", dataset: { testid: "title" } }, words, ...more);
 }
 
-/** A large button of the lower third. */
+/**
+ * A large button of the lower third.
+ * @param {string} kind
+ * @param {string} testid
+ * @param {string} words
+ * @param {() => unknown} onclick
+ * @param {{iconName?: string, disabled?: boolean, count?: number, pressed?: boolean | null}} [look]
+ */
 export function control(kind, testid, words, onclick, { iconName, disabled = false, count = 0, pressed = null } = {}) {
   return el(
     "button",
@@ -83,29 +110,49 @@ export function control(kind, testid, words, onclick, { iconName, disabled = fal
   );
 }
 
-/** A zone's sign, looked up by id. */
+/**
+ * A zone's sign, looked up by id.
+ * @param {Model} model
+ * @param {string | null | undefined} zone
+ * @param {string | number} [size]
+ */
 export function sign(model, zone, size) {
-  return zoneSign(model.zones.get(zone) ?? { id: zone }, size);
+  return zoneSign(model.zones.get(zone ?? "") ?? { id: zone ?? "" }, size);
 }
 
-/** A service's name. */
+/**
+ * A service's name.
+ * @param {Model} model
+ * @param {string | null | undefined} id
+ */
 export function serviceName(model, id) {
-  return pick(model.services.get(id)?.name ?? id ?? "");
+  return pick(model.services.get(id ?? "")?.name ?? id ?? "");
 }
 
-/** The name of a booth, or nothing if it says the same as the service. */
+/**
+ * The name of a booth, or nothing if it says the same as the service.
+ * @param {Model} model
+ * @param {string | null | undefined} id
+ */
 export function boothName(model, id) {
-  const booth = model.booths.get(id);
+  const booth = model.booths.get(id ?? "");
   return pick(booth?.name ?? "") || pick(booth?.partner ?? "");
 }
 
-/** A member's name in the script of the language on the screen. */
+/**
+ * A member's name in the script of the language on the screen.
+ * @param {{display_name?: {ar?: string, la?: string}} | null | undefined} person
+ */
 export function memberName(person) {
   const name = person?.display_name ?? {};
   return (lang() === "ar" ? name.ar || name.la : name.la || name.ar) ?? "";
 }
 
-/** A category's name. */
+/**
+ * A category's name.
+ * @param {Model} model
+ * @param {string} id
+ */
 export function categoryName(model, id) {
   return pick(model.categories.get(id)?.name ?? "");
 }

@@ -3,8 +3,16 @@ import { el, icon } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
 import { categoryName, control, memberName, title } from "./parts.js";
 
+/**
+ * @import { Actions } from "./actions.js"
+ * @import { Here } from "./state.js"
+ */
+
 /** "Welcome, Amina": one member, for a moment, before the services. */
 export const greeting = {
+  /**
+   * @param {Here} model
+   */
   stage(model) {
     const { member } = model.session;
     return [
@@ -17,6 +25,10 @@ export const greeting = {
       ),
     ];
   },
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
   controls(_model, actions) {
     return [control("primary", "continue", t("Continue"), actions.toServices, { iconName: "arrow-right" })];
   },
@@ -24,6 +36,10 @@ export const greeting = {
 
 /** A family: tick who is here. */
 export const family = {
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   stage(model, actions) {
     const { member, present } = model.session;
     return [
@@ -69,6 +85,10 @@ export const family = {
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     const n = model.session.present.size;
     return [

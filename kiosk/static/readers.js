@@ -1,11 +1,14 @@
 /** Every way a card's code reaches the kiosk: a scanner that types, one on a serial line, the camera, and the keys on the screen. */
 import { listen } from "/static/shared/scanner.js";
 import { watchCameras } from "./camera.js";
-import { parts, render } from "./screen.js";
+import { dialogs, render } from "./screen.js";
 import { listenSerial } from "./serial.js";
 import { model } from "./state.js";
 
-/** Listens to all readers for good; `onCode(code)` is called with each code, whichever read it. */
+/**
+ * Listens to all readers for good; `onCode(code)` is called with each code, whichever read it.
+ * @param {(code: string) => void} onCode
+ */
 export function listenToReaders(onCode) {
   listen(window, onCode);
   listenSerial(onCode);
@@ -18,9 +21,9 @@ export function listenToReaders(onCode) {
     model.camera?.redraw();
   });
   // However the dialog was closed, by its button or the Escape key, nothing of it goes on.
-  for (const name of ["keypad", "camera"]) {
-    parts[name].addEventListener("close", () => {
-      if (parts[name].open) return; // opened again in the meantime
+  for (const name of /** @type {const} */ (["keypad", "camera"])) {
+    dialogs[name].addEventListener("close", () => {
+      if (dialogs[name].open) return; // opened again in the meantime
       const open = model[name];
       model[name] = null;
       open?.close();

@@ -4,9 +4,17 @@ import { clock, t } from "/static/shared/i18n.js";
 import { problem, refusal } from "/static/shared/words.js";
 import { control, sign, title } from "./parts.js";
 
+/**
+ * @import { Actions } from "./actions.js"
+ * @import { Here, Model } from "./state.js"
+ */
+
 export const refused = {
+  /**
+   * @param {Here} model
+   */
   stage(model) {
-    const { reason, code, errorId } = model.session.trouble;
+    const { reason, code = "internal", errorId } = model.session.trouble ?? { reason: null };
     const { what, todo } = reason ? refusal(reason) : { what: problem(code), todo: "" };
     const day = model.venue?.service_day;
     return [
@@ -28,6 +36,10 @@ export const refused = {
       ),
     ];
   },
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
   controls(_model, actions) {
     return [control("primary", "done", t("OK"), actions.forget)];
   },
@@ -35,6 +47,9 @@ export const refused = {
 
 /** A request is under way. While the server is away it says so; after a while it sends people to the welcome desk, and goes on. */
 export const waiting = {
+  /**
+   * @param {Here} model
+   */
   stage(model) {
     const { attempts, pending, handedOver } = model.session;
     if (handedOver) {
@@ -74,6 +89,10 @@ export const waiting = {
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     const { attempts, pending, handedOver } = model.session;
     if (!attempts) return [];
@@ -87,7 +106,10 @@ export const waiting = {
   },
 };
 
-/** Where people help, under the sign that hangs there. */
+/**
+ * Where people help, under the sign that hangs there.
+ * @param {Model} model
+ */
 function welcomeDesk(model) {
   const zone = model.venue?.welcome_zone;
   return el(
@@ -104,6 +126,7 @@ function welcomeDesk(model) {
   );
 }
 
+/** @param {(string | null | undefined)[]} codes */
 function technical(codes) {
   // TRANSLATORS: a technical code that the visitor can show to the staff.
   return el("p", { class: "refused-code muted" }, t("Code: {code}", { code: codes.filter(Boolean).join(" ") }));

@@ -6,11 +6,22 @@ import { stepState, ticketState, why } from "/static/shared/words.js";
 import { names, relativeControls, relatives } from "./apart.js";
 import { boothName, control, memberName, serviceName, sign, title } from "./parts.js";
 
+/**
+ * @import { Next, Step, Ticket, Visit } from "api"
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Actions } from "./actions.js"
+ * @import { Here } from "./state.js"
+ */
+
 const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);
 
 const BACK = new Set(["parked", "no_show"]);
 
-/** Middle of the screen, for the states "result" and "returning". */
+/**
+ * Middle of the screen, for the states "result" and "returning".
+ * @param {Here} model
+ * @param {Actions} actions
+ */
 export function stage(model, actions) {
   const { visit } = model.session;
   const steps = visit.steps.filter((step) => step.state !== "cancelled" && step.state !== "transferred");
@@ -50,7 +61,11 @@ export function stage(model, actions) {
   ];
 }
 
-/** Foot of the screen: after a choice little is needed; who comes back finds all that can be done. */
+/**
+ * Foot of the screen: after a choice little is needed; who comes back finds all that can be done.
+ * @param {Here} model
+ * @param {Actions} actions
+ */
 export function controls(model, actions) {
   const { pending, visit } = model.session;
   const disabled = Boolean(pending);
@@ -106,12 +121,15 @@ export function controls(model, actions) {
 
 const ROUND = 5 * 60_000; // moments are said in steps of five minutes: nobody takes them for a promise to the minute
 
-/** When it will all be done, as a range; nothing when nobody can say. */
+/**
+ * When it will all be done, as a range; nothing when nobody can say.
+ * @param {Visit} visit
+ */
 function through(visit) {
   if (!visit.expected_finish) return null;
   const { p50, p90 } = visit.expected_finish;
-  const soon = Math.round(new Date(p50) / ROUND) * ROUND;
-  const late = Math.max(Math.ceil(new Date(p90) / ROUND) * ROUND, soon + ROUND);
+  const soon = Math.round(Date.parse(p50) / ROUND) * ROUND;
+  const late = Math.max(Math.ceil(Date.parse(p90) / ROUND) * ROUND, soon + ROUND);
   return el(
     "p",
     { class: "through", dataset: { testid: "through", key: "through" } },
@@ -127,7 +145,10 @@ function through(visit) {
   );
 }
 
-/** Over the number: whose it is. */
+/**
+ * Over the number: whose it is.
+ * @param {Here} model
+ */
 function label(model) {
   const { visit, member } = model.session;
   if (model.name !== "returning") return t("Your number");
@@ -137,11 +158,15 @@ function label(model) {
   return t("Welcome back, {name}. Your number is", { name: memberName(member) });
 }
 
-/** What to do now. */
+/**
+ * What to do now.
+ * @param {Here} model
+ * @param {Visit} visit
+ */
 function headline(model, visit) {
   const next = visit.next ?? { kind: "wait" };
   const place = { service: serviceName(model, next.service), counter: next.counter_label ?? "" };
-  const say = (picture, words, more) =>
+  const say = (/** @type {Node} */ picture, /** @type {string} */ words, /** @type {Child[]} */ more) =>
     el(
       "div",
       { class: `headline headline-${next.kind}`, dataset: { testid: "next", next: next.kind } },
@@ -186,16 +211,25 @@ function headline(model, visit) {
   }
 }
 
-/** The stand's name, unless it only repeats the service's. */
+/**
+ * The stand's name, unless it only repeats the service's.
+ * @param {Here} model
+ * @param {Next} next
+ */
 function standOf(model, next) {
   const name = boothName(model, next.booth);
   return name === serviceName(model, next.service) ? "" : name;
 }
 
-/** Where the paper is; when there is none, a code to photograph in its place. */
+/**
+ * Where the paper is; when there is none, a code to photograph in its place.
+ * @param {Here} model
+ * @param {Visit} visit
+ */
 function ticket(model, visit) {
   if (!visit.ticket) return null;
   const { kind, what, todo } = ticketState(visit.ticket.state, elsewhere(model, visit.ticket));
+  /** @type {Record<string, string>} */
   const classes = { busy: "banner", good: "banner banner-good", trouble: "banner banner-trouble" };
   const code = kind === "trouble" && model.session.qr;
   return el(
@@ -217,24 +251,41 @@ function ticket(model, visit) {
   );
 }
 
-/** Name of the kiosk at which a ticket comes out, if it is not this one. */
+/**
+ * Name of the kiosk at which a ticket comes out, if it is not this one.
+ * @param {Here} model
+ * @param {Ticket} ticket
+ */
 function elsewhere(model, { printer }) {
   if (!printer || !model.ownPrinter || printer === model.ownPrinter) return "";
   return model.venue?.stations?.find((station) => station.printer === printer)?.id ?? printer;
 }
 
-/** Whether the visitor may want the paper again: they came back, or it did not come out. */
+/**
+ * Whether the visitor may want the paper again: they came back, or it did not come out.
+ * @param {Here} model
+ * @param {Visit} visit
+ */
 function mayReprint(model, { state, number, ticket: paper }) {
   if (state === "left" || !number || !paper) return false;
   return model.name === "returning" || ["failed", "uncertain", "cancelled"].includes(paper.state);
 }
 
-/** Stops that are over first, then where to go now, then the others as the server orders them. */
+/**
+ * Stops that are over first, then where to go now, then the others as the server orders them.
+ * @param {Visit} visit
+ * @param {Step[]} steps
+ */
 function ordered(visit, steps) {
-  const rank = (step) => (OVER.has(step.state) ? 0 : step.service === visit.next?.service ? 1 : 2);
+  const rank = (/** @type {Step} */ step) => (OVER.has(step.state) ? 0 : step.service === visit.next?.service ? 1 : 2);
   return steps.toSorted((a, b) => rank(a) - rank(b));
 }
 
+/**
+ * @param {Here} model
+ * @param {Actions} actions
+ * @param {Step} step
+ */
 function station(model, actions, step) {
   const { visit, pending } = model.session;
   const over = OVER.has(step.state);
@@ -276,11 +327,16 @@ function station(model, actions, step) {
   );
 }
 
-/** Whether a stop was missed or set aside and can be had all the same. */
+/**
+ * Whether a stop was missed or set aside and can be had all the same.
+ * @param {Here} model
+ * @param {Step} step
+ */
 function mayComeBack(model, step) {
   return model.name === "returning" && BACK.has(step.state) && model.session.visit.state !== "left";
 }
 
+/** @param {Step} step */
 function standing(step) {
   if (step.state !== "waiting") return el("span", {}, stepState(step.state));
   const before = step.position === null || step.position === undefined ? null : Math.max(0, step.position - 1);

@@ -5,7 +5,16 @@ import { wait } from "/static/shared/waits.js";
 import { why } from "/static/shared/words.js";
 import { boothName, control, serviceName, sign, title } from "./parts.js";
 
-/** Middle of the screen. */
+/**
+ * @import { Leg } from "api"
+ * @import { Actions } from "./actions.js"
+ * @import { Here } from "./state.js"
+ */
+
+/**
+ * Middle of the screen.
+ * @param {Here} model
+ */
 export function stage(model) {
   return [
     title(t("We propose this route")),
@@ -22,7 +31,11 @@ export function stage(model) {
   ];
 }
 
-/** Foot of the screen. */
+/**
+ * Foot of the screen.
+ * @param {Here} model
+ * @param {Actions} actions
+ */
 export function controls(model, actions) {
   const busy = Boolean(model.session.pending);
   return [
@@ -34,6 +47,11 @@ export function controls(model, actions) {
   ];
 }
 
+/**
+ * @param {Here} model
+ * @param {Leg} leg
+ * @param {number} index
+ */
 function stop(model, leg, index) {
   const name = serviceName(model, leg.service);
   const stand = boothName(model, leg.booth);

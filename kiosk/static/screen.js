@@ -1,19 +1,30 @@
 /** The one place that draws: `render` what follows from the model, `go` to another state, the dialogs over it. */
-import { patch, replace } from "/static/shared/dom.js";
+import { at, patch, replace } from "/static/shared/dom.js";
 import { bar } from "./access.js";
 import { head } from "./parts.js";
 import { watchScroll } from "./scroll.js";
 import { model } from "./state.js";
 import { follows, NotInTable, STATES } from "./states.js";
 
+/**
+ * @import { Child } from "/static/shared/dom.js"
+ * @import { Actions } from "./actions.js"
+ *
+ * @typedef {object} View what is drawn of a state; it gets `Here` where the state is a visitor's
+ * @property {(model: any, actions: Actions) => Child[]} stage the middle of the screen
+ * @property {(model: any, actions: Actions) => Child[]} controls its foot
+ */
+
+/** @type {Record<string, View>} */
 let views = {};
-let actions = {};
+/** @type {Actions} */
+let actions;
 
 /**
  * Says what is drawn and what buttons do.
  *
- * @param shown each state's view: `stage(model, actions)` gives the middle of the screen, `controls(model, actions)` its foot.
- * @param buttons the object that every view gets as `actions`.
+ * @param {Record<string, View>} shown each state's view
+ * @param {Actions} buttons what every view gets as `actions`
  */
 export function drawWith(shown, buttons) {
   for (const name of Object.keys(STATES)) if (!shown[name]) throw new Error(`no view of the state "${name}"`);
@@ -21,12 +32,25 @@ export function drawWith(shown, buttons) {
   actions = buttons;
 }
 
-export const parts = Object.fromEntries(
-  ["head", "stage", "controls", "bar", "keypad", "camera", "access", "offers", "idle", "said"].map((id) => [
-    id,
-    document.getElementById(id),
-  ]),
-);
+/** What the page's template brings along. */
+export const parts = {
+  head: at("head"),
+  stage: at("stage"),
+  controls: at("controls"),
+  bar: at("bar"),
+  said: at("said"),
+};
+
+const dialog = (/** @type {string} */ id) => /** @type {HTMLDialogElement} */ (at(id));
+
+/** What lies over it when it is open. */
+export const dialogs = {
+  keypad: dialog("keypad"),
+  camera: dialog("camera"),
+  access: dialog("access"),
+  offers: dialog("offers"),
+  idle: dialog("idle"),
+};
 
 /** Draws the state again after the model changed; what is the same stays, with its focus. */
 export function render() {
@@ -41,10 +65,10 @@ export function render() {
 
 // In the low layout a list scrolls by itself, at the foot of the stage; otherwise the stage does.
 const scrolled = watchScroll(
-  document.getElementById("scrollers"),
+  at("scrollers"),
   () => {
     const list = model.modes.low ? parts.stage.querySelector(".reach") : null;
-    return list && list.scrollHeight > list.clientHeight ? list : parts.stage;
+    return list instanceof HTMLElement && list.scrollHeight > list.clientHeight ? list : parts.stage;
   },
   // What is left of the lower third above the foot is the list's.
   () =>
@@ -59,6 +83,7 @@ const scrolled = watchScroll(
  *
  * What states.js does not have is a mistake of ours: it is reported, and the visitor forgotten. The invitation is the one screen
  * that is right for whoever stands there, and nothing of anybody stays on it.
+ * @param {string} name
  */
 export function go(name) {
   if (!follows(model.name, name)) {
@@ -69,7 +94,7 @@ export function go(name) {
   model.name = name;
   document.body.dataset.state = name;
   const trouble = model.session?.trouble;
-  if (name === "refused" && trouble) document.body.dataset.reason = trouble.reason ?? trouble.code;
+  if (name === "refused" && trouble) document.body.dataset.reason = trouble.reason ?? trouble.code ?? "";
   else delete document.body.dataset.reason;
   for (const part of [parts.stage, parts.controls]) replace(part);
   render();
@@ -82,13 +107,13 @@ export function go(name) {
 
 /** Closes the keypad, the camera, the panels and the idle warning, with what stood in them. */
 export function closeDialogs() {
-  for (const name of ["keypad", "camera"]) {
+  for (const name of /** @type {const} */ (["keypad", "camera"])) {
     const open = model[name];
     model[name] = null;
     open?.close();
   }
-  for (const dialog of [parts.access, parts.offers, parts.idle]) {
-    if (dialog.open) dialog.close();
-    replace(dialog);
+  for (const panel of [dialogs.access, dialogs.offers, dialogs.idle]) {
+    if (panel.open) panel.close();
+    replace(panel);
   }
 }

@@ -7,11 +7,13 @@ const STEP = 0.8; // of what is visible
 /**
  * Shows two buttons in `holder` while the part that `find()` names (it may change with each drawing) holds more than fits.
  *
- * @param fit called whenever the room may have changed, before it is measured.
+ * @param {HTMLElement} holder
+ * @param {() => HTMLElement} find
+ * @param {() => void} fit called whenever the room may have changed, before it is measured.
  * @returns a function to call after each drawing.
  */
 export function watchScroll(holder, find, fit) {
-  const button = (testid, picture, sign) =>
+  const button = (/** @type {string} */ testid, /** @type {string} */ picture, /** @type {1 | -1} */ sign) =>
     el(
       "button",
       {
@@ -28,7 +30,8 @@ export function watchScroll(holder, find, fit) {
   holder.append(up, down);
   holder.hidden = true;
 
-  const room = (part) => part.scrollHeight - part.clientHeight;
+  const wordsOf = (/** @type {HTMLElement} */ one) => /** @type {Node} */ (one.lastChild);
+  const room = (/** @type {HTMLElement} */ part) => part.scrollHeight - part.clientHeight;
 
   function place() {
     if (holder.hidden) return;
@@ -47,8 +50,8 @@ export function watchScroll(holder, find, fit) {
       fit();
     }
     // TRANSLATORS: buttons that scroll to what does not fit the screen.
-    up.lastChild.textContent = t("Further up");
-    down.lastChild.textContent = t("Further down");
+    wordsOf(up).textContent = t("Further up");
+    wordsOf(down).textContent = t("Further down");
     // Keys must be able to scroll too; without a control inside, the part itself takes the focus.
     if (!holder.hidden && !part.querySelector("button:not(:disabled), textarea")) part.tabIndex = 0;
     else part.removeAttribute("tabindex");
@@ -62,7 +65,7 @@ export function watchScroll(holder, find, fit) {
   }
   addEventListener("scroll", place, { capture: true, passive: true });
   // The screen's size, a font that comes late, a label that takes two lines: whatever changes the foot changes the room.
-  new ResizeObserver(soon).observe(holder.parentElement);
+  new ResizeObserver(soon).observe(holder.parentElement ?? holder);
   addEventListener("resize", soon);
   return soon;
 }

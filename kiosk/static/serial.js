@@ -15,12 +15,13 @@ const LONGEST = 256; // more in one piece is noise of a wrong speed
 /**
  * Collects what a scanner sends into codes: ended by CR, LF or Tab, or by silence.
  *
- * @param onCode(text) called with each code, without control characters and spaces around it.
- * @returns a function that takes the next piece of text.
+ * @param {(text: string) => void} onCode called with each code, without control characters and spaces around it
+ * @returns {(piece: string) => void} takes the next piece of text
  */
 export function collector(onCode) {
   let text = "";
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
   function done() {
     clearTimeout(timer);
     // Visible ASCII only: anything else is a wrong speed, or STX and ETX around the code.
@@ -41,14 +42,17 @@ export function collector(onCode) {
 /**
  * Reads every serial port this page may open and calls `onScan(code)`. The speed comes from the page's address (`?baud=115200`).
  *
- * @returns whether this browser can do it.
+ * @param {(code: string) => void} onScan
+ * @returns {boolean} whether this browser can do it
  */
 export function listenSerial(onScan) {
-  const { serial } = navigator;
+  // Web Serial: TypeScript does not know it, and not every browser has it.
+  const { serial } = /** @type {any} */ (navigator);
   if (!serial) return false;
   const baudRate = Number(new URLSearchParams(location.search).get("baud")) || BAUD;
   const attended = new Map(); // from a port to the turn that reads it
 
+  /** @param {any} port */
   async function attend(port) {
     if (attended.has(port)) return;
     const turn = Symbol("turn"); // a port that comes back at once begins a new one while the old one still ends
@@ -66,9 +70,9 @@ export function listenSerial(onScan) {
     }
   }
 
-  serial.addEventListener("connect", (event) => attend(event.target));
-  serial.addEventListener("disconnect", (event) => attended.delete(event.target));
-  serial.getPorts().then((ports) => ports.forEach(attend));
+  serial.addEventListener("connect", (/** @type {Event} */ event) => attend(event.target));
+  serial.addEventListener("disconnect", (/** @type {Event} */ event) => attended.delete(event.target));
+  serial.getPorts().then((/** @type {any[]} */ ports) => ports.forEach(attend));
   addEventListener("keydown", (event) => {
     if (!(event.ctrlKey && event.altKey && event.code === "KeyS") || event.repeat) return;
     event.preventDefault();
@@ -77,6 +81,10 @@ export function listenSerial(onScan) {
   return true;
 }
 
+/**
+ * @param {any} port
+ * @param {(piece: string) => void} take
+ */
 async function read(port, take) {
   // A stream ends at an error of the line (noise, a break); the port then has a new one. It has none when it is gone.
   while (port.readable) {

@@ -6,15 +6,25 @@ import { serviceState, stepState } from "/static/shared/words.js";
 import { names } from "./apart.js";
 import { boothName, control, memberName, sign, title } from "./parts.js";
 
+/**
+ * @import { Service, Visit } from "api"
+ * @import { Actions } from "./actions.js"
+ * @import { Here, Visitor } from "./state.js"
+ */
+
 const SOON = 60 * 60_000; // milliseconds before a service's last ticket in which its time is said
 const FEW = 20; // places left from which on their number is said
 
-/** Middle of the screen. */
+/**
+ * Middle of the screen.
+ * @param {Here} model
+ * @param {Actions} actions
+ */
 export function stage(model, actions) {
   const { session } = model;
   const group = session.groups?.[session.group];
   const name = group
-    ? t("Group {n} of {all}", { n: session.group + 1, all: session.groups.length })
+    ? t("Group {n} of {all}", { n: session.group + 1, all: session.groups?.length })
     : memberName(session.member);
   return [
     name ? el("p", { class: "eyebrow" }, name) : null,
@@ -45,7 +55,11 @@ export function stage(model, actions) {
   ];
 }
 
-/** Foot of the screen: the way back and the one big next. */
+/**
+ * Foot of the screen: the way back and the one big next.
+ * @param {Here} model
+ * @param {Actions} actions
+ */
 export function controls(model, actions) {
   const { session } = model;
   const n = session.selected.size;
@@ -74,6 +88,11 @@ export function controls(model, actions) {
   ];
 }
 
+/**
+ * @param {Here} model
+ * @param {Actions} actions
+ * @param {Service} service
+ */
 function tile(model, actions, service) {
   const { session } = model;
   const step = locked(session.visit, service.id);
@@ -135,13 +154,21 @@ function tile(model, actions, service) {
   );
 }
 
-/** The partner whose stand it is; the stand's name where the partner has none. */
+/**
+ * The partner whose stand it is; the stand's name where the partner has none.
+ * @param {Here} model
+ * @param {Service} service
+ */
 function partner(model, service) {
   const booth = model.booths.get(service.booth);
   return pick(booth?.partner ?? "") || boothName(model, service.booth);
 }
 
-/** Why a service can't be ticked, in words, or "". */
+/**
+ * Why a service can't be ticked, in words, or "".
+ * @param {Here} model
+ * @param {Service} service
+ */
 function unavailable(model, service) {
   const closed = serviceState(service);
   if (closed) return closed;
@@ -150,22 +177,33 @@ function unavailable(model, service) {
   return fits ? "" : t("Not for your category");
 }
 
-/** The categories that may choose here: of a group that splits off anybody's, as its visit is whoever's may have it. */
+/**
+ * The categories that may choose here: of a group that splits off anybody's, as its visit is whoever's may have it.
+ * @param {Visitor} session
+ */
 function categories({ member, visit, groups, group }) {
   if (!groups || group === 0) return [visit?.category ?? member.category];
   return member.party.filter((person) => groups[group].party.includes(person.id)).map((person) => person.category);
 }
 
-/** That places or the time for new visitors run out, in words, or "". */
+/**
+ * That places or the time for new visitors run out, in words, or "".
+ * @param {Here} model
+ * @param {Service} service
+ */
 function lastCall(model, service) {
   const { places_left: places, last_ticket_at: at } = service;
   if (places !== null && places !== undefined && places <= FEW) return tn("{n} place left", "{n} places left", places);
   if (!at || !model.live?.now) return "";
-  const left = new Date(at) - new Date(model.live.now);
+  const left = Date.parse(at) - Date.parse(model.live.now);
   return left > 0 && left <= SOON ? t("Last tickets at {time}", { time: clock(at) }) : "";
 }
 
-/** A step that can't be given back any more: it is being served, or was. */
+/**
+ * A step that can't be given back any more: it is being served, or was.
+ * @param {Visit | null} visit
+ * @param {string} service
+ */
 export function locked(visit, service) {
   return (
     visit?.steps?.findLast(

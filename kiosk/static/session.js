@@ -6,7 +6,12 @@ import { resetModes } from "./modes.js";
 import { closeDialogs, go, render } from "./screen.js";
 import { HOME, mine, model, newSession } from "./state.js";
 
-/** Starts over with nobody; whatever is still under way may finish, but shows nothing any more. */
+/** @import { Session } from "./state.js" */
+
+/**
+ * Starts over with nobody; whatever is still under way may finish, but shows nothing any more.
+ * @param {string} code
+ */
 export function begin(code) {
   model.session?.stop.abort();
   // The language of who was here is not the next one's, whether their card or their hand had chosen it.
@@ -18,7 +23,7 @@ export function begin(code) {
   const session = newSession(code);
   model.session = session;
   session.stop.signal.addEventListener("abort", () => {
-    clearTimeout(session.handover);
+    clearTimeout(session.handover ?? undefined);
     if (session.qr) URL.revokeObjectURL(session.qr);
     for (const code of session.codes.values()) URL.revokeObjectURL(code);
   });
@@ -39,7 +44,11 @@ export function forget() {
 
 const HANDOVER = 30_000; // milliseconds without the server after which the screen sends people to the welcome desk
 
-/** The server is away: the request goes on by itself with the same id; the screen says so, and later where to go instead. */
+/**
+ * The server is away: the request goes on by itself with the same id; the screen says so, and later where to go instead.
+ * @param {Session} session
+ * @param {number} attempt
+ */
 export function slow(session, attempt) {
   if (!mine(session)) return;
   session.attempts = attempt;
@@ -55,14 +64,19 @@ export function slow(session, attempt) {
 document.addEventListener("kioskstate", ({ detail }) => {
   const { session } = model;
   if (!session || detail.name === "waiting") return;
-  clearTimeout(session.handover);
+  clearTimeout(session.handover ?? undefined);
   Object.assign(session, { attempts: 0, handover: null, handedOver: false });
 });
 
-/** Shows what went wrong, unless the visitor has gone. */
+/**
+ * Shows what went wrong, unless the visitor has gone.
+ * @param {Session} session
+ * @param {unknown} error
+ */
 export function fail(session, error) {
-  if (!mine(session) || error?.name === "AbortError") return;
+  if (!mine(session) || (error instanceof Error && error.name === "AbortError")) return;
   if (!(error instanceof Problem)) console.error(error);
-  session.trouble = { reason: null, code: error.code ?? "internal", errorId: error.body?.error_id };
+  const { code, body } = error instanceof Problem ? error : { code: "internal", body: {} };
+  session.trouble = { reason: null, code, errorId: /** @type {{error_id?: string}} */ (body).error_id };
   go("refused");
 }

@@ -1,6 +1,7 @@
 /** Short sounds of our own, so that a result is heard as well as seen. Silent where the browser has no audio. */
 
 /** Each sound: [frequency in hertz, start in seconds, length in seconds] of its notes. */
+/** @type {Record<string, [number, number, number][]>} */
 const SOUNDS = {
   read: [[880, 0, 0.09]], // the card was read
   good: [
@@ -14,21 +15,31 @@ const SOUNDS = {
 };
 const LOUD = 0.22;
 
+/** @type {AudioContext | null} */
 let audio = null;
 
-/** Plays a sound by name; the last one that was asked for is on `document.body.dataset.sound`. */
+/**
+ * Plays a sound by name; the last one that was asked for is on `document.body.dataset.sound`.
+ * @param {string} name
+ */
 export function play(name) {
   document.body.dataset.sound = name;
   try {
     audio ??= new AudioContext();
     if (audio.state === "suspended") audio.resume().catch(() => {});
-    for (const [hertz, start, length] of SOUNDS[name]) note(hertz, audio.currentTime + start, length);
+    for (const [hertz, start, length] of SOUNDS[name]) note(audio, hertz, audio.currentTime + start, length);
   } catch (error) {
     console.warn("no sound:", error);
   }
 }
 
-function note(hertz, at, length) {
+/**
+ * @param {AudioContext} audio
+ * @param {number} hertz
+ * @param {number} at
+ * @param {number} length
+ */
+function note(audio, hertz, at, length) {
   const tone = audio.createOscillator();
   const volume = audio.createGain();
   tone.type = "triangle";

@@ -4,10 +4,19 @@ import { clock, t, tn } from "/static/shared/i18n.js";
 import { othersInside } from "./apart.js";
 import { control, title } from "./parts.js";
 
+/**
+ * @import { Actions } from "./actions.js"
+ * @import { Here } from "./state.js"
+ */
+
 const MINUTES = [10, 20, 30];
 
 /** "How long shall we keep your place?" */
 export const hold = {
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   stage(model, actions) {
     const now = model.live ? new Date(model.live.now).getTime() + (performance.now() - model.liveAt) : null;
     return [
@@ -41,6 +50,10 @@ export const hold = {
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     const { visit, whole } = model.session;
     return [
@@ -68,6 +81,10 @@ export const leave = {
       ),
     ];
   },
+  /**
+   * @param {Here} model
+   * @param {Actions} actions
+   */
   controls(model, actions) {
     const busy = Boolean(model.session.pending);
     return [
@@ -99,6 +116,10 @@ export const left = {
       ),
     ];
   },
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
   controls(_model, actions) {
     return [
       control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square" }),
