@@ -19,7 +19,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main() -> None:
-    """Run the command with the ears on."""
+    """Run the command with the ears on, and every answer held against its type."""
+    from gevent import monkey
+
+    monkey.patch_all()
+
+    from tests.support import checked
+
+    checked.install()
     wanted = {(path, name.rpartition(".")[2]): name for path, name in json.loads(os.environ["RIWAQ_TRACE"])}
     names = {name for _, name in wanted}
     out = os.open(os.environ["RIWAQ_TRACE_FILE"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
