@@ -22,11 +22,11 @@ def day_list(config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq day list --config venue.toml
     """
-    from checkin_server.services.day import open_day
+    from checkin_server.services.day import open_and_close
     from checkin_server.services.times import rfc3339
 
     with opened(config, folder) as venue:
-        known = {row["id"]: row for row in open_day.known_days(venue)}
+        known = {row["id"]: row for row in open_and_close.known_days(venue)}
         for planned in venue.plan.days:
             row = known.get(planned.id)
             state = row["state"] if row else "planned"
@@ -45,7 +45,7 @@ def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq day open 2019-12-28 --config venue.toml
     """
-    from checkin_server.services.day import open_day
+    from checkin_server.services.day import open_and_close
     from checkin_server.services.times import rfc3339
     from checkin_server.venues import demo
 
@@ -57,14 +57,14 @@ def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
             if config is None:
                 venue, rehearsal = demo.as_it_runs(venue)
                 if rehearsal:
-                    open_day.open_day(venue, planned, planned.opens_at, planned.closes_at)
+                    open_and_close.open_day(venue, planned, planned.opens_at, planned.closes_at)
                 else:
                     demo.open_now(venue, planned)
             else:
-                open_day.open_day(venue, planned, planned.opens_at, planned.closes_at)
+                open_and_close.open_day(venue, planned, planned.opens_at, planned.closes_at)
         except ValueError as error:
             fail(f"{error}: riwaq day close {_of(config, folder)}")
-        row = open_day.current_day(venue)
+        row = open_and_close.current_day(venue)
         assert row is not None
         click.echo(f"{wanted} is open, {rfc3339(row['opens_at'])} to {rfc3339(row['closes_at'])}.")
         if not row["opens_at"] <= venue.now() < row["closes_at"]:
@@ -79,15 +79,15 @@ def day_close(yes: bool, config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq day close --yes --config venue.toml
     """
-    from checkin_server.services.day import open_day
+    from checkin_server.services.day import open_and_close
     from checkin_server.venues import demo
 
     with opened(config, folder) as venue:
         if config is None:
             venue, _ = demo.as_it_runs(venue)
         try:
-            closed = open_day.close_day(venue, anyway=yes)
-        except open_day.StillBusy as busy:
+            closed = open_and_close.close_day(venue, anyway=yes)
+        except open_and_close.StillBusy as busy:
             fail(
                 f"{busy.at_counters} visitors are called or being served; nothing was closed. Wait for them, or close "
                 "anyway with --yes: they can still be finished at their counters"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final, Literal, get_args
 
-from checkin_server.domain.refusal import Refusal
-
 State = Literal["waiting", "headed", "called", "serving", "served", "no_show", "parked", "transferred", "cancelled"]
 STATES: Final[tuple[str, ...]] = get_args(State)
 # In an order, because the indexes of the database are written with it (`checkin_server/db/schema.py`).
@@ -54,17 +52,3 @@ def after_miss(misses: int, limit: int) -> str:
     (docs/routing.md).
     """
     return "no_show" if misses >= limit else "waiting"
-
-
-def may_recall(recalls: int, since_ms: int, limit: int, pause_s: float) -> Refusal | None:
-    """Refuse another recall after `limit` of them, or less than `pause_s` seconds after the last call or recall.
-
-    A number that is called again and again wears everybody out; whoever has not come by then gets a second chance after
-    a *no-show*. `since_ms` is the time since that call.
-    """
-    if recalls >= limit:
-        return Refusal("recall_limit", {"limit": limit})
-    left_ms = round(pause_s * 1000) - since_ms
-    if left_ms > 0:
-        return Refusal("recall_too_soon", {"retry_after": -(-left_ms // 1000)})
-    return None

@@ -21,7 +21,7 @@ from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.services import access
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
 from checkin_server.services.paper import print_queue
@@ -188,9 +188,9 @@ def set_up(
         access.add_staff(venue, WELCOME_STAFF[0], "welcome", WELCOME_STAFF[1])
     if isinstance(clock, VirtualClock):
         venue.router.foretelling.share = math.inf  # a rehearsal must not hang on how quick the machine is
-        clock.set(max(day.opens_at, open_day.last_moment(venue)))
+        clock.set(max(day.opens_at, open_and_close.last_moment(venue)))
         day = _going_on(venue) or day
-        open_day.open_day(venue, day, day.opens_at, day.closes_at)
+        open_and_close.open_day(venue, day, day.opens_at, day.closes_at)
     else:
         open_now(venue, _going_on(venue) or day)
     return DemoVenue(
@@ -206,7 +206,7 @@ def set_up(
 
 def _going_on(venue: Venue) -> DayPlan | None:
     """Return the plan of the day that is open."""
-    current = open_day.current_day(venue)
+    current = open_and_close.current_day(venue)
     return next((day for day in venue.plan.days if current is not None and day.id == current["id"]), None)
 
 
@@ -216,12 +216,12 @@ def open_now(venue: Venue, day: DayPlan) -> None:
     Raises ValueError while another day is open.
     """
     now = venue.now()
-    current = open_day.current_day(venue)
+    current = open_and_close.current_day(venue)
     if current is None or current["id"] != day.id:
         start = now // 900_000 * 900_000
-        open_day.open_day(venue, day, start, start + _HOURS_MS)
+        open_and_close.open_day(venue, day, start, start + _HOURS_MS)
     elif current["closes_at"] < now + 3_600_000:
-        open_day.open_day(venue, day, current["opens_at"], now + _HOURS_MS)
+        open_and_close.open_day(venue, day, current["opens_at"], now + _HOURS_MS)
 
 
 def _extra(plan: Plan) -> int:
@@ -279,9 +279,9 @@ def as_it_runs(venue: Venue) -> tuple[Venue, bool]:
     Beside such a server a command's real time would be taken for where the rehearsal goes on.
     """
     planned = {(day.id, day.opens_at) for day in venue.plan.days}
-    if not any((row["id"], row["opens_at"]) in planned for row in open_day.known_days(venue)):
+    if not any((row["id"], row["opens_at"]) in planned for row in open_and_close.known_days(venue)):
         return venue, False
-    return replace(venue, clock=VirtualClock(open_day.last_moment(venue))), True
+    return replace(venue, clock=VirtualClock(open_and_close.last_moment(venue))), True
 
 
 def key_file(folder: Path) -> Path:

@@ -10,7 +10,7 @@ from checkin_server.common.clock import SystemClock
 from checkin_server.db import backup, migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
-from checkin_server.services.day import open_day as opening
+from checkin_server.services.day import open_and_close as opening
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.paper import print_queue
 from checkin_server.services.venue import Venue

@@ -7,12 +7,12 @@ import logging
 from flask import Response
 
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.desk.find_people import find_members, find_visit
-from checkin_server.services.desk.give_priority import give_priority
-from checkin_server.services.desk.walk_in import Newcomer, walk_in
-from checkin_server.services.desk.without_paper import give_without_paper
 from checkin_server.services.members import cards
 from checkin_server.services.venue import Venue
+from checkin_server.services.welcome.find_people import find_members, find_visit
+from checkin_server.services.welcome.give_priority import give_priority
+from checkin_server.services.welcome.walk_in import Newcomer, walk_in
+from checkin_server.services.welcome.without_paper import give_without_paper
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result
 from checkin_server.web.auth import caller

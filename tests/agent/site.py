@@ -20,7 +20,7 @@ from sqlalchemy import select
 
 from checkin_server.db.schema import print_job
 from checkin_server.services import access
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings
 from checkin_server.venues import real, roster
@@ -69,7 +69,7 @@ class Site:
             [c.code for c in people.cards if c.state == "active" and c.member in eligible and c.code not in strange]
         )
         now = self.venue.now()
-        open_day.open_day(self.venue, self.settings.plan.days[0], now, now + _HOURS_MS)
+        open_and_close.open_day(self.venue, self.settings.plan.days[0], now, now + _HOURS_MS)
         self.token_file = folder / "agent.token"
         self.token_file.write_text(access.add_device(self.venue, "print_agent", "P1").token + "\n", "utf-8")
         self.kiosk_token = access.add_device(self.venue, "kiosk", "K1").token

@@ -19,7 +19,7 @@ from checkin_server.common.places import FONTS, TEMPLATES
 from checkin_server.services import access
 from checkin_server.services.checkup import doctor_machine
 from checkin_server.services.checkup.doctor import Finding, check_clock
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings, load_venue
 from checkin_server.translations import Catalogues
@@ -54,7 +54,7 @@ class Place:
         for role, stations in (("kiosk", settings.plan.kiosks), ("counter", settings.plan.counters)):
             for station in stations:
                 access.add_device(venue, role, station)
-        open_day.open_day(venue, settings.plan.days[0], venue.now(), venue.now() + 3_600_000)
+        open_and_close.open_day(venue, settings.plan.days[0], venue.now(), venue.now() + 3_600_000)
         venue.db.close()
         # The demo's plan is of 2019; the day of this one is today.
         hall = folder / "demo" / "rabat.toml"

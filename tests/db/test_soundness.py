@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from checkin_server.db.tx import Tx
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from tests.support.venue import Site
 
 
@@ -109,7 +109,7 @@ def test_a_day_on_which_nobody_has_a_number_yet_is_sound(site: Site) -> None:
 def test_each_day_has_numbers_of_its_own(site: Site) -> None:
     """A gap on an earlier day is found although today's numbers are whole."""
     site.visitor("bank")
-    open_day.close_day(site.venue, anyway=True)
+    open_and_close.close_day(site.venue, anyway=True)
     site.clock.set(site.plan.days[1].opens_at)
     site.open_day(1)
     for _ in range(2):

@@ -19,9 +19,6 @@ from checkin_server.db.schema import metadata
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.day import last_tickets
-from checkin_server.services.desk.give_priority import give_priority
-from checkin_server.services.desk.walk_in import Newcomer, walk_in
-from checkin_server.services.desk.without_paper import give_without_paper
 from checkin_server.services.members.cards import issue_at_desk
 from checkin_server.services.once import Answer
 from checkin_server.services.paper.print_agents import PrintAgents
@@ -30,6 +27,9 @@ from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import give_feedback, resume
 from checkin_server.services.visits.check_in import check_in
+from checkin_server.services.welcome.give_priority import give_priority
+from checkin_server.services.welcome.walk_in import Newcomer, walk_in
+from checkin_server.services.welcome.without_paper import give_without_paper
 from tests.docs.pages import ROOT
 from tests.services.conftest import MakeSite
 from tests.support.venue import FAMILY, UNKNOWN, Site, accepted, new_id, refused, small_plan

@@ -34,7 +34,7 @@ from checkin_server.services.counters import (
     serve,
     undo,
 )
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
 from checkin_server.services.once import Answer
@@ -151,7 +151,7 @@ class Site:
     def open_day(self, day: int = 0) -> None:
         """Open a planned day for its planned hours."""
         planned = self.plan.days[day]
-        open_day.open_day(self.venue, planned, planned.opens_at, planned.closes_at)
+        open_and_close.open_day(self.venue, planned, planned.opens_at, planned.closes_at)
 
     def scan(self, code: str, scan_id: str | None = None) -> Answer:
         """Scan a code at the kiosk."""

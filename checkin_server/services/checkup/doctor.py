@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from checkin_server.db import devices, members, soundness, staff
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.plan import Plan
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -103,11 +103,11 @@ def check_clock(plan: Plan, now: int, *, any_day: bool, ntp: bool | None) -> Ite
 def check_day(venue: Venue) -> Iterator[Finding]:
     """See that the open day is not yesterday's, and that the clock has not gone back behind what was written."""
     now = venue.now()
-    last = open_day.last_moment(venue)
+    last = open_and_close.last_moment(venue)
     if last > now + _AHEAD_MS:
         todo = "Set the machine's clock, then restart the server."
         yield Finding("clock", "STOP", f"it is behind what was written last, at {rfc3339(last)}", todo)
-    day = open_day.current_day(venue)
+    day = open_and_close.current_day(venue)
     if day is None:
         yield Finding("day", "NOTE", "no day is open", "Open it with `riwaq day open DAY --config F` when it begins.")
     elif day["closes_at"] <= now:

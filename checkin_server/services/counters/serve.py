@@ -9,6 +9,7 @@ from typing import Protocol
 from checkin_server.db import referrals, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
+from checkin_server.domain.recalls import may_recall
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.undo import Memo
@@ -48,7 +49,7 @@ def recall(venue: Venue, actor: Actor, counter_id: str, command_id: str, step: s
     """
 
     def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
-        refusal = rules.may_recall(
+        refusal = may_recall(
             step["recalls"], command.now - step["called_at"], venue.plan.recall_limit, venue.plan.recall_pause_s
         )
         if refusal is not None:

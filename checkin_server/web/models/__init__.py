@@ -10,7 +10,6 @@ from checkin_server.web.models.boards import *
 from checkin_server.web.models.common import *
 from checkin_server.web.models.counters import *
 from checkin_server.web.models.day import *
-from checkin_server.web.models.desk import *
 from checkin_server.web.models.devices import *
 from checkin_server.web.models.operations import *
 from checkin_server.web.models.print_jobs import *
@@ -20,3 +19,4 @@ from checkin_server.web.models.scans import *
 from checkin_server.web.models.snapshots import *
 from checkin_server.web.models.venue import *
 from checkin_server.web.models.visits import *
+from checkin_server.web.models.welcome import *

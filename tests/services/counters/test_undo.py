@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from tests.support.shown import board, counter
 from tests.support.venue import Site, accepted, refused
 
@@ -171,5 +171,5 @@ def test_nothing_can_be_undone_after_the_day_was_closed(site: Site) -> None:
     """Its figures are final."""
     site.visitor("bank")
     site.press("bank-1", "open", "call-next", "start", "finish")
-    open_day.close_day(site.venue)
+    open_and_close.close_day(site.venue)
     assert refused(site.at("bank-1", "undo")).params["state"] == "day_closed"

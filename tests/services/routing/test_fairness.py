@@ -9,7 +9,7 @@ import pytest
 
 from checkin_server.db import steps, visits
 from checkin_server.db.tx import Tx
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.reports import fairness
 from checkin_server.services.routing import foretelling
 from tests.services.conftest import MakeSite
@@ -75,7 +75,7 @@ def test_closing_the_day_lets_everybody_go_who_was_on_the_way(site: Site) -> Non
     """Nobody walks to a stand that calls nobody any more."""
     site.press("bank-1", "open")
     visit = site.visitor("bank")["id"]
-    open_day.close_day(site.venue)
+    open_and_close.close_day(site.venue)
     assert states(site, visit)["bank"] == "waiting"
     assert site.problems() == []
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.day.last_tickets import Wish, decide
 from checkin_server.services.venue import Actor
 from tests.services.routing.hall_at_work import again, floor_of
@@ -95,7 +95,7 @@ def test_a_word_about_last_tickets_is_refused_for_what_is_not_there(site: Site) 
         accepted(decide(site.venue, ORGANIZER, "bank", same, wish))
     assert site.events().count("last_tickets_set") == 1
     assert refused(decide(site.venue, ORGANIZER, "bank", same, Wish("stop", "snow"))).code == "id_reused"
-    open_day.close_day(site.venue)
+    open_and_close.close_day(site.venue)
     assert refused(decide(site.venue, ORGANIZER, "bank", new_id(), wish)).code == "wrong_state"
 
 

@@ -10,7 +10,7 @@ import pytest
 from checkin_server.db import steps, visits
 from checkin_server.db.tx import Tx
 from checkin_server.domain.routing import Floor
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from tests.services.routing.hall_at_work import again, busy_day, floor_of, tick
 from tests.support.beside import beside
 from tests.support.shown import board
@@ -134,7 +134,7 @@ def test_everything_is_read_once_and_then_only_what_changed(site: Site) -> None:
     site.visitor("bank")
     site.press("bank-1", "open", "call-next")
     assert floor_of(site.venue) is floor
-    open_day.close_day(site.venue, anyway=True)
+    open_and_close.close_day(site.venue, anyway=True)
     site.open_day()
     assert floor_of(site.venue) is not floor
 

@@ -11,16 +11,16 @@ import pytest
 from checkin_server.domain import priority
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
-from checkin_server.services.desk.find_people import MOST_FOUND, find_members, find_visit
-from checkin_server.services.desk.give_priority import give_priority
-from checkin_server.services.desk.walk_in import Newcomer, walk_in
-from checkin_server.services.desk.without_paper import give_without_paper
 from checkin_server.services.members import cards
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.paper.print_queue import PrintQueue
 from checkin_server.services.routing.router import HallRouter
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import reprint
+from checkin_server.services.welcome.find_people import MOST_FOUND, find_members, find_visit
+from checkin_server.services.welcome.give_priority import give_priority
+from checkin_server.services.welcome.walk_in import Newcomer, walk_in
+from checkin_server.services.welcome.without_paper import give_without_paper
 from checkin_server.web.models import PriorityBody
 from tests.services.conftest import MakeSite
 from tests.support.shown import welcome

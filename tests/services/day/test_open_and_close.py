@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from checkin_server.db.database import PostgresDatabase, SqlcipherDatabase
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
 from tests.services.conftest import MakeSite
@@ -17,9 +17,9 @@ NEW = Person("M800001", "F80001", "زينب مخترعة", "Zineb Inventée")
 def test_opening_a_day_makes_its_counters_and_is_logged(new_site: MakeSite) -> None:
     """All closed, for their staff to open."""
     with new_site(opened=False) as site:
-        assert open_day.current_day(site.venue) is None
+        assert open_and_close.current_day(site.venue) is None
         site.open_day()
-        day = open_day.current_day(site.venue)
+        day = open_and_close.current_day(site.venue)
         assert day is not None
         assert (day["id"], day["opens_at"], day["closes_at"]) == ("2019-12-27", OPENS, CLOSES)
         states = site.rows("SELECT id, state FROM counter")
@@ -39,8 +39,8 @@ def test_opening_the_open_day_again_only_changes_its_hours(site: Site) -> None:
     """After a restart the day goes on: numbers, visits and counters stay."""
     site.press("bank-1", "open")
     site.visitor("bank")
-    open_day.open_day(site.venue, site.plan.days[0], OPENS, CLOSES + 3_600_000)
-    day = open_day.current_day(site.venue)
+    open_and_close.open_day(site.venue, site.plan.days[0], OPENS, CLOSES + 3_600_000)
+    day = open_and_close.current_day(site.venue)
     assert day is not None and (day["closes_at"], day["last_number"]) == (CLOSES + 3_600_000, 1)
     assert site.one("SELECT state FROM counter WHERE id = 'bank-1'") == "open"
     assert site.visitor("bank")["number"] == 2
@@ -51,15 +51,17 @@ def test_after_closing_nobody_is_admitted_or_called_and_who_is_served_is_finishe
     site.visitor("bank")
     site.visitor("bank")
     site.press("bank-1", "open", "call-next", "start")
-    with pytest.raises(open_day.StillBusy):
-        open_day.close_day(site.venue)
-    assert site.events()[-1] != "day_closed" and open_day.current_day(site.venue) is not None
-    assert open_day.close_day(site.venue, anyway=True) == open_day.Closed("2019-12-27", inside=2, at_counters=1)
+    with pytest.raises(open_and_close.StillBusy):
+        open_and_close.close_day(site.venue)
+    assert site.events()[-1] != "day_closed" and open_and_close.current_day(site.venue) is not None
+    assert open_and_close.close_day(site.venue, anyway=True) == open_and_close.Closed(
+        "2019-12-27", inside=2, at_counters=1
+    )
     assert site.events()[-1] == "day_closed"
     assert site.scan(site.newcomer().code)["reason"] == "outside_hours"
     assert site.press("bank-1", "finish")["step"]["state"] == "served"
     assert refused(site.at("bank-1", "call-next")).params == {"state": "day_closed"}
-    assert open_day.close_day(site.venue) is None, "there is nothing more to close"
+    assert open_and_close.close_day(site.venue) is None, "there is nothing more to close"
     site.open_day(1)
     assert site.problems() == []
 
@@ -71,7 +73,7 @@ def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed(site: Site) -> Non
     assert site.venue.hall.now().day is not None
     kind = PostgresDatabase if isinstance(site.db, PostgresDatabase) else SqlcipherDatabase
     database = kind(site.db.engine)
-    open_day.close_day(replace(site.venue, db=database, hall=HallWatch(site.plan, database)))
+    open_and_close.close_day(replace(site.venue, db=database, hall=HallWatch(site.plan, database)))
     database.close()
     assert heard == []
     site.db.feed.look()
@@ -80,7 +82,7 @@ def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed(site: Site) -> Non
     site.open_day(1)
     assert heard == ["day_closed", "day_opened"]
     assert site.venue.hall.now().day is not None
-    assert [(row["id"], row["state"]) for row in open_day.known_days(site.venue)] == [
+    assert [(row["id"], row["state"]) for row in open_and_close.known_days(site.venue)] == [
         ("2019-12-27", "closed"),
         ("2019-12-28", "open"),
     ]
@@ -90,20 +92,20 @@ def test_where_a_virtual_clock_goes_on_is_the_newest_event(site: Site) -> None:
     """A rehearsal that was interrupted does not begin at dawn again."""
     site.wait(90)
     site.visitor("bank")
-    assert open_day.last_moment(site.venue) == OPENS + 90 * 60_000
+    assert open_and_close.last_moment(site.venue) == OPENS + 90 * 60_000
 
 
 def test_a_venue_whose_day_was_never_opened_has_no_last_moment(new_site: MakeSite) -> None:
     """Enrolling members and pairing devices is no part of a day."""
     with new_site(opened=False) as site:
-        assert open_day.last_moment(site.venue) == 0
+        assert open_and_close.last_moment(site.venue) == 0
 
 
 def test_a_virtual_clock_goes_on_where_it_was_set(site: Site) -> None:
     """Also when nothing has happened since."""
     site.wait(45)
-    open_day.note_clock(site.venue)
-    assert open_day.last_moment(site.venue) == OPENS + 45 * 60_000
+    open_and_close.note_clock(site.venue)
+    assert open_and_close.last_moment(site.venue) == OPENS + 45 * 60_000
 
 
 def test_members_and_their_cards_are_enrolled_all_or_none(site: Site) -> None:
