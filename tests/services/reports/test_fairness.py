@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from checkin_server.domain.plan import Plan
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.reports import fairness
 from checkin_server.services.reports.fairness import FairnessWatch
 from tests.services.conftest import MakeSite
@@ -33,7 +33,7 @@ def test_a_new_days_report_begins_with_nobody(site: Site) -> None:
     watch = FairnessWatch(site.venue)
     busy(site)
     assert watch.now(FIRST)["choices"] > 0
-    open_day.close_day(site.venue, anyway=True)
+    open_and_close.close_day(site.venue, anyway=True)
     site.clock.set(site.plan.days[1].opens_at)
     site.open_day(1)
     site.venue.router.tick(site.clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checkin_server.db import days
-from checkin_server.services.day import open_day
+from checkin_server.services.day import open_and_close
 from checkin_server.services.visits import actions
 from checkin_server.services.visits.propose_route import propose
 from tests.services.conftest import MakeSite
@@ -137,7 +137,7 @@ def test_a_visit_of_a_closed_day_allows_nothing_more(site: Site, action: str) ->
 def test_a_visit_of_an_earlier_day_allows_nothing_more_although_another_is_open(site: Site) -> None:
     """Yesterday's ticket holds no place, and ends nothing, today."""
     visit = site.visitor("bank")["id"]
-    open_day.close_day(site.venue)
+    open_and_close.close_day(site.venue)
     site.clock.set(site.plan.days[1].opens_at)
     site.open_day(1)
     for action in ("hold", "resume", "leave", "reprint"):
