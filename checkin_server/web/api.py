@@ -46,7 +46,7 @@ class Api:
         self.operations: list[Operation] = []
         self._doorkeeper = doorkeeper
 
-    # Eight arguments: they are one declaration, read by name at each route.
+    # size: eight arguments are one declaration, read by name at each route
     def operation(
         self,
         method: str,

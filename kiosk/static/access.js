@@ -60,6 +60,7 @@ export function bar(model, actions) {
  * @param {Model} model
  * @param {Actions} actions
  */
+// size: one dialog, written as it is read
 export function drawAccess(dialog, model, actions) {
   const mode = (
     /** @type {string} */ name,

@@ -19,6 +19,53 @@ export function poke() {
 /** Whether the state itself has nothing of anybody. */
 const rests = () => STATES[model.name].idle === "rests";
 
+/**
+ * The warning: more time, or finished?
+ * @param {number} left seconds
+ */
+function drawWarning(left) {
+  patch(
+    dialogs.idle,
+    el(
+      "div",
+      { class: "idle" },
+      icon("hourglass"),
+      el("h2", { id: "idle-title" }, t("Do you need more time?")),
+      el(
+        "p",
+        { class: "lead" },
+        model.session
+          ? // TRANSLATORS: what is on the screen is removed; the place in the queues is kept.
+            tn(
+              "This screen is cleared in {n} second. Your place is safe.",
+              "This screen is cleared in {n} seconds. Your place is safe.",
+              left,
+            )
+          : tn("This screen is cleared in {n} second.", "This screen is cleared in {n} seconds.", left),
+      ),
+      el(
+        "div",
+        { class: "idle-foot" },
+        el(
+          "button",
+          { class: "btn btn-secondary btn-lg", type: "button", onclick: forget, dataset: { testid: "finish" } },
+          t("I have finished"),
+        ),
+        el(
+          "button",
+          {
+            class: "btn btn-primary btn-lg",
+            type: "button",
+            onclick: () => poke(),
+            dataset: { testid: "more-time" },
+          },
+          t("Yes, more time"),
+        ),
+      ),
+    ),
+  );
+}
+
 /** Starts watching; called once. */
 export function startIdle() {
   idle = watchIdle({
@@ -27,46 +74,7 @@ export function startIdle() {
       Boolean(model.session?.pending && !model.session.handedOver),
     onWarn(left) {
       if (rests() && !model.keypad && !model.camera) return; // nobody to ask: only another language was left behind
-      patch(
-        dialogs.idle,
-        el(
-          "div",
-          { class: "idle" },
-          icon("hourglass"),
-          el("h2", { id: "idle-title" }, t("Do you need more time?")),
-          el(
-            "p",
-            { class: "lead" },
-            model.session
-              ? // TRANSLATORS: what is on the screen is removed; the place in the queues is kept.
-                tn(
-                  "This screen is cleared in {n} second. Your place is safe.",
-                  "This screen is cleared in {n} seconds. Your place is safe.",
-                  left,
-                )
-              : tn("This screen is cleared in {n} second.", "This screen is cleared in {n} seconds.", left),
-          ),
-          el(
-            "div",
-            { class: "idle-foot" },
-            el(
-              "button",
-              { class: "btn btn-secondary btn-lg", type: "button", onclick: forget, dataset: { testid: "finish" } },
-              t("I have finished"),
-            ),
-            el(
-              "button",
-              {
-                class: "btn btn-primary btn-lg",
-                type: "button",
-                onclick: () => poke(),
-                dataset: { testid: "more-time" },
-              },
-              t("Yes, more time"),
-            ),
-          ),
-        ),
-      );
+      drawWarning(left);
       if (!dialogs.idle.open) {
         dialogs.idle.showModal();
         /** @type {HTMLElement | null} */ (dialogs.idle.querySelector("[data-testid=more-time]"))?.focus();

@@ -27,6 +27,7 @@ export function openOffers(dialog, model, service) {
  * @param {HTMLDialogElement} dialog
  * @param {Model} model
  */
+// size: one dialog, written as it is read
 export function drawOffers(dialog, model) {
   const service = model.services.get(dialog.dataset.of ?? "");
   if (!service) return;

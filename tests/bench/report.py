@@ -53,6 +53,7 @@ def ratios(measured: Measured) -> Figures:
     return found
 
 
+# size: one table, row after row
 def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared: Figures) -> str:
     """Draw the table."""
     lines = [

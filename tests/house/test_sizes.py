@@ -27,45 +27,6 @@ _JS_FUNCTION = re.compile(
     r"|(?:static )?(?:async )?(?P<method>(?!if|for|while|switch|catch|return)\w+)\([^;]*\)) *.*\{$"
 )
 
-# What others are still making shorter; it leaves this list when it is, and the test says so.
-STILL_TOO_LARGE: frozenset[str] = frozenset(
-    {
-        "checkin_server/pages/dashboard/static/last-tickets.js:openLastTickets",
-        "checkin_server/pages/dashboard/static/services.js:row",
-        "checkin_server/pages/demo/__init__.py:make_blueprint",
-        "checkin_server/pages/welcome/static/people.js:newcomerForm",
-        "checkin_server/pages/welcome/static/side.js:side",
-        "checkin_server/pages/welcome/static/signin.js:signIn",
-        "checkin_server/pages/welcome/static/visit.js",
-        "checkin_server/pages/welcome/static/visit.js:newCard",
-        "checkin_server/pages/welcome/static/visit.js:priority",
-        "checkin_server/pages/welcome/static/visit.js:ticket",
-        "checkin_server/pages/welcome/static/welcome.js",
-        "checkin_server/pages/welcome/static/welcome.js:draw",
-        "checkin_server/services/paper/ticket.py:compose",
-        "checkin_server/services/paper/ticket.py:queue",
-        "checkin_server/services/visits/apart.py:_one",
-        "checkin_server/services/visits/apart.py:part",
-        "checkin_server/services/visits/choose.py:_choose",
-        "checkin_server/services/visits/view.py:present",
-        "checkin_server/web/api.py:operation",
-        "checkin_server/web/counters.py:_register_calls",
-        "checkin_server/web/visits.py:register",
-        "checkin_server/web/voice.py:register",
-        "checkin_server/web/welcome.py:register",
-        "kiosk/static/camera.js:openCamera",
-        "kiosk/static/idling.js:startIdle",
-        "kiosk/static/offers.js:drawOffers",
-        "tests/bench/report.py:table",
-        "tests/e2e/test_story.py:test_a_stranger_walks_the_whole_story_on_the_real_pages",
-        "tests/screens/kiosk_tour.py:tour",
-        "tests/screens/test_counter_actions.py:test_every_state_of_the_tablet_is_accessible",
-        "tests/screens/test_paper.py:test_without_any_paper_the_kiosk_shows_the_number_and_a_code_to_photograph",
-        "tests/support/small_plan.py:small_plan",
-        "tests/translations/test_check.py:test_a_trouble_is_named_with_its_file_and_message",
-    }
-)
-
 
 def ours(*endings: str) -> list[str]:
     """Return our files with these endings."""
@@ -129,9 +90,7 @@ def findings() -> list[str]:
 
 def test_nothing_grows_out_of_sight() -> None:
     """At most 400 lines a file, 60 a function, six arguments; or a reason."""
-    too_large = {hit.rsplit(": ", 1)[0]: hit for hit in findings()}
-    assert [hit for at, hit in sorted(too_large.items()) if at not in STILL_TOO_LARGE] == []
-    assert sorted(STILL_TOO_LARGE - too_large.keys()) == [], "small enough now: take it off the list"
+    assert findings() == []
 
 
 _LONG = "\n".join(f"    x = {n}" for n in range(60))

@@ -173,6 +173,7 @@ def opened(browser: Browser, server: DemoServer, size: tuple[int, int] = (1080, 
     return page
 
 
+# size: one tour, screen after screen
 def tour(page: Page, hall: Hall, language: str = "ar") -> Iterator[str]:
     """Go through `STATES`, stopping at each; the page is in it while the caller looks.
 

@@ -330,6 +330,7 @@ def test_a_service_that_lasts_unusually_long_is_asked_about_once(
 @pytest.mark.parametrize(
     ("language", "counter"), [("ar", "insurance-3"), ("fr", "education-1"), ("zgh", "health-2"), ("en", "bank-3")]
 )
+# size: one counter through all of its states
 def test_every_state_of_the_tablet_is_accessible(
     shared_demo: DemoServer, browser: Browser, language: str, counter: str
 ) -> None:

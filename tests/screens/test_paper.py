@@ -89,6 +89,7 @@ WORDS = {
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
 @pytest.mark.parametrize("language", ["ar", "fr"])
+# size: fixtures and the values of one case
 def test_without_any_paper_the_kiosk_shows_the_number_and_a_code_to_photograph(
     browser: Browser,
     paper: Paper,

@@ -37,6 +37,7 @@ def say(words: str) -> Text:
     return {language: words if language == "en" else f"{words} ({language})" for language in LANGUAGES}
 
 
+# size: one plan, written out as a venue's file would be
 def small_plan(**changes: Any) -> Plan:
     """Return a venue of three zones: a bank with two counters, health and school with one, a desk for two services."""
     services = (

@@ -102,6 +102,7 @@ def test_catalogues_in_order_pass(repository: Path, capsys: pytest.CaptureFixtur
         ("fr", 'code QR"', 'code QR."', "Scan the QR code", "ends otherwise"),
     ],
 )
+# size: fixtures and the values of one case
 def test_a_trouble_is_named_with_its_file_and_message(
     repository: Path,
     capsys: pytest.CaptureFixture[str],

@@ -97,6 +97,7 @@ class Case:
     size: int
 
 
+# size: one route after the other, each short
 def make_blueprint(demo: Demo) -> Blueprint:
     """Build the demo's pages for `demo`.
 

@@ -71,6 +71,7 @@ function quarters(data) {
  * @param {DashboardData} data
  * @param {Venue} venue
  */
+// size: one dialog, written as it is read; its parts have functions of their own
 export function openLastTickets(dialog, service, data, venue) {
   const fields = fieldsOf(quarters(data));
   const rules = RULES.filter((rule) => rule !== "until" || fields.until.options.length > 0);

@@ -91,6 +91,7 @@ function count(label, value, testid, className = "", more = null) {
  * @param {number} end seconds
  * @param {((service: string) => void) | null} decide
  */
+// size: one row of the table, cell after cell
 function row(service, venue, target, end, decide) {
   const known = venue.services.get(service.id);
   const zone = venue.zones.get(known?.zone ?? "");

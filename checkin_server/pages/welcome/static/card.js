@@ -14,6 +14,7 @@ import { reasons } from "./staff_words.js";
  * @param {Actions} actions
  * @param {string} member
  */
+// size: one panel, written as it is read
 export function newCard(model, actions, member) {
   const made = model.cards.get(member);
   if (made) {

@@ -98,6 +98,7 @@ function row(person, model, actions) {
  * @param {Model} model
  * @param {Actions} actions
  */
+// size: one form, field after field
 export function newcomerForm(person, model, actions) {
   const set =
     (/** @type {keyof Newcomer} */ name) =>

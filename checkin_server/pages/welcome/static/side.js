@@ -11,6 +11,7 @@ import { withoutPaper } from "./staff_words.js";
  * @param {Model} model
  * @param {(number: number) => void} open
  */
+// size: one column, written as it is read
 export function side(model, open) {
   const { data } = model;
   if (!data) return [el("section", { class: "card" }, el("p", { class: "muted" }, t("Connecting")))];

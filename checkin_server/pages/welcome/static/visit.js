@@ -233,6 +233,7 @@ function steps(found, model) {
  * @param {Model} model
  * @param {Actions} actions
  */
+// size: one panel, written as it is read
 function ticket({ visit }, paper, model, actions) {
   const { kind, what, todo } = ticketForStaff(paper, placeOf(paper.printer));
   const look = { busy: "banner", good: "banner banner-good", trouble: "banner banner-trouble" }[kind];
