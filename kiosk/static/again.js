@@ -1,6 +1,6 @@
 /** What somebody who has a number asks for: hold my place, go on, bring a stop back, leave. */
 import { get, post, Problem } from "/static/shared/api.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 import { go, render } from "./screen.js";
 import { fail, slow } from "./session.js";
 import { here, mine } from "./state.js";

@@ -1,7 +1,7 @@
 /** The services are chosen and sent; what can't be had is said. */
 import { post, Problem, put } from "/static/shared/api.js";
 import { isolate, lang, pick, t } from "/static/shared/i18n.js";
-import { serviceRefusal } from "/static/shared/words.js";
+import { serviceRefusal } from "/static/shared/refusal_words.js";
 import { together, toGroup } from "./apart.js";
 import { followTicket } from "./paper.js";
 import { go, render } from "./screen.js";

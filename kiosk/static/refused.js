@@ -1,7 +1,7 @@
 /** A refusal or a failure: what happened, what to do, where; the code small, for the staff. Also the "one moment" screen. */
 import { el, icon } from "/static/shared/dom.js";
 import { clock, t } from "/static/shared/i18n.js";
-import { problem, refusal } from "/static/shared/words.js";
+import { problem, refusal } from "/static/shared/refusal_words.js";
 import { control, sign, title } from "./parts.js";
 
 /**

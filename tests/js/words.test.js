@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inLanguage, LANGUAGES } from "/static/shared/i18n.js";
 import { printerError, trouble } from "/static/shared/machine_words.js";
-import { advice, outOfTurn, priorityReason, problem, refusal, ticketState, why } from "/static/shared/words.js";
+import { problem, refusal } from "/static/shared/refusal_words.js";
+import { advice, outOfTurn, priorityReason, ticketState, why } from "/static/shared/words.js";
 
 const english = (/** @type {() => any} */ work) => inLanguage("en", work);
 

@@ -3,13 +3,13 @@
 import { el, icon } from "/static/shared/dom.js";
 import { pick, t } from "/static/shared/i18n.js";
 import { outOfTurn } from "/static/shared/words.js";
-import { scanWords } from "./refusals.js";
+import { scanWords } from "./refusal_words.js";
 import { choice, choices, submit } from "./sheet.js";
 
 /**
  * @import { CounterData } from "api"
  * @import { Hall } from "./hall.js"
- * @import { RefusedScan } from "./refusals.js"
+ * @import { RefusedScan } from "./refusal_words.js"
  * @import { Sheet } from "./sheet.js"
  */
 

@@ -2,7 +2,7 @@
 
 import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 import { actionWords } from "./action_words.js";
 
 /** @import { State } from "./state.js" */

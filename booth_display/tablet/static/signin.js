@@ -4,7 +4,7 @@ import { Problem, post } from "/static/shared/api.js";
 import { el, icon, patch } from "/static/shared/dom.js";
 import { LANGUAGES, NAMES, dir, lang, t, tn } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 
 /**
  * @import { Staff } from "api"

@@ -19,7 +19,7 @@ import { lang, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 import { actionWords } from "./action_words.js";
 import { arrival, aside, typed } from "./arriving.js";
 import { AutoCall } from "./auto.js";
@@ -27,7 +27,7 @@ import { Commands } from "./commands.js";
 import { incomplete, refer } from "./ending.js";
 import { foot, strip } from "./foot.js";
 import { hallOf } from "./hall.js";
-import { refusalWords } from "./refusals.js";
+import { refusalWords } from "./refusal_words.js";
 import { follow } from "./reprint.js";
 import { menu } from "./menu.js";
 import { notices } from "./notices.js";
@@ -103,7 +103,7 @@ const commands = new Commands(station, {
     if (code === "scan_refused" && TO_DECIDE.has(body.reason) && (body.reason !== "not_chosen" || body.offer.length)) {
       arrival(
         sheet,
-        /** @type {import("./refusals.js").RefusedScan} */ (body),
+        /** @type {import("./refusal_words.js").RefusedScan} */ (body),
         { hall, rule: data.out_of_turn },
         (more) => giveNext("scan", { ...command.body, ...more }),
       );

@@ -5,7 +5,7 @@ import { at, el, icon, patch } from "/static/shared/dom.js";
 import { clock, lang, LANGUAGES, NAMES, number, pick, t, useTimezone } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 import { ArrivalsChart } from "./arrivals.js";
 import { figures } from "./figures.js";
 import { remember } from "./history.js";

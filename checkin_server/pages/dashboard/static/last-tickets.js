@@ -3,7 +3,7 @@
 import { post, Problem } from "/static/shared/api.js";
 import { el, icon, replace } from "/static/shared/dom.js";
 import { clock, pick, t, tn } from "/static/shared/i18n.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 
 /**
  * @import { DashboardData, LastTicketsBody } from "api"

@@ -7,7 +7,7 @@
 import { del, file, get, post, Problem, put } from "/static/shared/api.js";
 import { at } from "/static/shared/dom.js";
 import { lang, t } from "/static/shared/i18n.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 import { entry, model, show } from "./model.js";
 
 const RETRY_MS = 3000;

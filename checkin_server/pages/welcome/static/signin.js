@@ -2,7 +2,7 @@
 import { post, Problem } from "/static/shared/api.js";
 import { el, icon } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 
 /**
  * @import { Staff } from "api"

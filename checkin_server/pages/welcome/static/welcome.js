@@ -10,7 +10,7 @@ import { clock, dir, lang, LANGUAGES, NAMES, pick, t, useTimezone } from "/stati
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
-import { problem } from "/static/shared/words.js";
+import { problem } from "/static/shared/refusal_words.js";
 import { actions, drawWith } from "./actions.js";
 import { find } from "./find.js";
 import { entry, learn, model } from "./model.js";

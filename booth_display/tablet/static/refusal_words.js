@@ -1,7 +1,7 @@
 /** Refusals in words for the clerk: what happened, and what to do. */
 
 import { pick, t, tn } from "/static/shared/i18n.js";
-import { problem, serviceRefusal } from "/static/shared/words.js";
+import { problem, serviceRefusal } from "/static/shared/refusal_words.js";
 
 /**
  * @import { Hall } from "./hall.js"

@@ -1,0 +1,140 @@
+/** The words of a refusal: a card, a service, a command. What each code means to staff is in docs/reasons.md. */
+import { t } from "./i18n.js";
+
+/**
+ * Why a card was refused: `{what, todo}`, said to the visitor.
+ * @param {string | null} reason
+ */
+export function refusal(reason) {
+  switch (reason) {
+    case "malformed_code":
+      return {
+        what: t("This is not one of our cards."),
+        todo: t("Show the code on your member card, or come to the welcome desk: we will help you."),
+      };
+    case "unknown_card":
+      return {
+        what: t("We do not know this card yet."),
+        todo: t("Please come to the welcome desk with an identity document: the staff there will help you."),
+      };
+    case "revoked_card":
+      return {
+        what: t("This card has been replaced by a newer one."),
+        todo: t("Show your new card, or come to the welcome desk to get one."),
+      };
+    case "not_eligible":
+      return {
+        what: t("This event is not open to your unit."),
+        todo: t("Please ask at the welcome desk: they can tell you where your event takes place."),
+      };
+    case "outside_hours":
+      return {
+        what: t("The event is closed at the moment."),
+        todo: t("Please come back during opening hours. The welcome desk can tell you more."),
+      };
+    case "day_full":
+      return {
+        what: t("All places for today have been given out."),
+        todo: t("Please ask at the welcome desk: they can tell you when to come back."),
+      };
+    case "wrong_event":
+      return {
+        what: t("This card belongs to another event."),
+        todo: t("Please ask at the welcome desk: they can tell you where to go."),
+      };
+    case "visit_closed":
+      return {
+        what: t("Your visit of today has already ended."),
+        todo: t("If you still need something, come to the welcome desk: we will help you."),
+      };
+    default:
+      return { what: t("We could not read your card."), todo: t("Please try once more, or come to the welcome desk.") };
+  }
+}
+
+/**
+ * Why one service was refused (codes of `services_refused`).
+ * @param {string} reason
+ */
+export function serviceRefusal(reason) {
+  switch (reason) {
+    case "service_closed":
+      return t("closed");
+    case "not_eligible":
+      return t("not for your category");
+    case "already_chosen":
+      return t("chosen already");
+    case "already_here":
+      return t("this is the service given here");
+    case "not_at_counter":
+      return t("not given at that counter");
+    case "no_more_tickets":
+      return t("no more places today");
+    default:
+      return t("not offered today");
+  }
+}
+
+/**
+ * A problem of the API: what happened and what to do, in one or two sentences.
+ * @param {string} code
+ */
+export function problem(code) {
+  switch (code) {
+    case "unauthenticated":
+      return t("This screen is not paired any more. Please tell the technician.");
+    case "forbidden":
+      return t("This screen may not do that. Please tell the technician.");
+    case "no_session":
+      return t("You are signed out. Enter your PIN again.");
+    case "wrong_pin":
+      return t("The name and the PIN do not match. Please try again.");
+    case "wrong_role":
+      return t("This account is for counters. Somebody of the welcome desk must sign in here.");
+    case "locked":
+      return t("Too many wrong PINs. Please wait a moment.");
+    case "wrong_state":
+      return t("This has changed in the meantime. The screen now shows how it is.");
+    case "unknown_member":
+    case "unknown_visit":
+    case "not_found":
+      return t("We could not find this. Please show the card again.");
+    case "recall_limit":
+      return t("This visitor was called often enough. If nobody comes, press No-show: they get a second chance.");
+    case "recall_too_soon":
+      return t("The last call was a moment ago. Please wait a little before calling again.");
+    case "scan_refused":
+      return t("This visitor cannot be served here now. Nothing was changed.");
+    case "unknown_step":
+      return t("This has changed in the meantime. The screen now shows how it is.");
+    case "no_services":
+      return t("Please choose at least one service.");
+    case "services_refused":
+      return t("One of the services cannot be chosen any more. Nothing was changed.");
+    case "party_refused":
+      return t("Somebody you ticked has an own number today. Nothing was changed.");
+    case "unknown_service":
+      return t("This has changed in the meantime. The screen now shows how it is.");
+    case "unknown_counter":
+    case "unknown_board":
+    case "unknown_kiosk":
+      return t("This screen belongs to no place in the hall. Please tell the technician.");
+    case "no_priority":
+      return t("This venue gives no priority for this reason. Nothing was changed.");
+    case "no_printer":
+      return t("There is no printer here. Your number is on the screen.");
+    case "too_many_pairings":
+    case "unknown_locale":
+    case "unknown_office":
+    case "id_reused":
+    case "bad_request":
+    case "not_json":
+    case "too_large":
+    case "method_not_allowed":
+      return t("That did not work. Nothing was changed. Please try again.");
+    case "unavailable":
+      return t("The server does not answer. Nothing is lost: we keep trying.");
+    default:
+      return t("Something went wrong on our side. Nothing is lost. Please try again, or tell the staff.");
+  }
+}
