@@ -124,3 +124,12 @@ def test_a_card_of_nobody_is_refused_by_the_database(site: Site) -> None:
     """Foreign keys hold on both."""
     with pytest.raises(Exception, match=r"(?i)foreign key"):
         enrol.enrol(site.venue, [], [Card("C" + "X" * 32, "M-nobody")])
+
+
+def test_a_card_that_is_taken_in_as_revoked_says_since_when(site: Site) -> None:
+    """And one that is valid has no end."""
+    revoked = Card("C" + "X" * 32, NEW.id, state="revoked")
+    enrol.enrol(site.venue, [NEW], [Card(NEW.code, NEW.id), revoked])
+    rows = site.rows("SELECT code, issued_at, revoked_at FROM card WHERE member = :m", m=NEW.id)
+    assert {row["code"]: row["revoked_at"] for row in rows} == {NEW.code: None, revoked.code: site.clock.now()}
+    assert {row["issued_at"] for row in rows} == {site.clock.now()}

@@ -40,6 +40,15 @@ def test_it_counts_from_when_somebody_could_have_been_called(site: Site) -> None
     assert len(troubles(site)) == 1
 
 
+def test_a_stand_is_not_told_of_for_visitors_who_wait_for_another_one(site: Site) -> None:
+    """The health stand has nobody to call, however many wait for the bank."""
+    site.press("health-1", "open")
+    for _ in range(3):
+        site.visitor("bank")
+    site.wait(30)
+    assert troubles(site) == []
+
+
 @pytest.mark.parametrize("action", ["pause", "close"])
 def test_a_counter_that_is_not_open_calls_nobody_and_should_not(site: Site, action: str) -> None:
     """A break is a break."""

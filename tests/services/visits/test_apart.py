@@ -139,6 +139,18 @@ def test_one_part_may_hold_and_leave_and_the_other_goes_on(site: Site) -> None:
     assert site.look(mine["id"])["family"][0]["state"] == "left"
 
 
+def test_resuming_together_ends_only_holds_that_are(site: Site) -> None:
+    """Who rests after a missed call rests on, although the family's other part is back from its prayer."""
+    mine, theirs = split(site)
+    site.press("health-1", "open", "call-next", "no-show")
+    rests = site.one("SELECT not_before FROM visit WHERE id = :v", v=theirs["id"])
+    assert rests > site.clock.now()
+    accepted(site.visit_does("hold", mine["id"]))
+    accepted(site.visit_does("resume", mine["id"], family=True))
+    assert site.look(mine["id"])["state"] == "open"
+    assert site.one("SELECT not_before FROM visit WHERE id = :v", v=theirs["id"]) == rests
+
+
 def test_leaving_together_waits_for_no_counter(site: Site) -> None:
     """Whom a counter serves is not sent away: the others leave, and the answer says who is still there."""
     mine, theirs = split(site)

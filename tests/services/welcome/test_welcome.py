@@ -152,6 +152,17 @@ def test_a_ticket_that_waits_is_not_printed_after_the_number_was_told(site: Site
     assert PrintQueue(site.venue).look("P1") is None
 
 
+def test_a_number_is_given_without_paper_only_where_there_is_none(site: Site) -> None:
+    """Who holds a ticket, or sees it come out, is not told that there is none; the refusal says which it is."""
+    visit = site.visitor("bank")
+    queue, job = PrintQueue(site.venue), visit["ticket"]["print_job"]
+    assert queue.sending(job, "P1")
+    for state in ("sending", "printed"):
+        assert refused(give_without_paper(site.venue, DESK, visit["id"], new_id())).params == {"state": state}
+        queue.printed(job)
+    assert site.look(visit["id"])["ticket"]["state"] == "printed"
+
+
 def test_only_the_desks_own_people_sign_in_there(site: Site) -> None:
     """Whoever was lent to a stand serves at counters; the throttle is the same."""
     device = access.add_device(site.venue, "welcome", "desk").device_id
@@ -227,6 +238,16 @@ def test_a_need_that_is_told_later_stands_with_the_visit_and_counts_as_the_setti
         back = accepted(prioritise(site, visit, None))
         assert back["priority"] is None and head_start(site, visit) == before
         assert newest(site, "priority_taken_back")["data"]["reason"] == "unwell"
+
+
+def test_a_need_that_is_the_members_own_stays_when_priority_for_it_is_taken_back(new_site: MakeSite) -> None:
+    """It was kept with the member before anybody gave priority for it: whoever serves must go on knowing."""
+    plan = replace(small_plan(), routing=replace(small_plan().routing, needs_head_start={"wheelchair": 20.0}))
+    with new_site(plan=plan) as site:
+        visit = site.visitor("bank", person=FAMILY[0])["id"]
+        for reason in ("wheelchair", "unwell", "wheelchair", None):
+            accepted(prioritise(site, visit, reason))
+            assert json.loads(site.one("SELECT needs FROM visit WHERE id = :v", v=visit)) == ["wheelchair"], reason
 
 
 def test_priority_is_refused_where_the_organiser_gives_none_and_once_the_visit_is_over(new_site: MakeSite) -> None:
