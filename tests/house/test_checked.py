@@ -56,11 +56,12 @@ def test_a_snapshot_with_a_field_too_many_is_not_built(
 ) -> None:
     """The data of a topic is built through the check."""
     topic = application.live._topics["kiosk"]
-    assert topic.build()
+    good = topic.build()
+    assert good
     assert checked.MISFIT not in capfd.readouterr().out
     bad = Application.__new__(Application)
     bad.api, bad.flask, bad.live = application.api, demo_flask(), application.live
-    topic.build = lambda: {"member": "M1"}
+    topic.build = lambda: {**good, "member": "M1"}  # nothing is missing, one is too many
     checked.hold(bad)
     with pytest.raises(ValueError, match="member"):
         topic.build()
