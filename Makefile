@@ -65,7 +65,7 @@ $(DEV): requirements-dev.lock $(RUNTIME) | $(PACKAGE) $(FRONT) $(NODE_DEV)
 	@$(BAR) --of requirements-dev.lock "Installing what the tests need" $(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
-system:
+system: ## Chromium and PostgreSQL for the tests: installed on Debian by root, else named
 	@scripts/system_packages.sh
 
 # ---- checking --------------------------------------------------------------------------------------------------------
@@ -77,21 +77,21 @@ NODE = node=$$(scripts/find_node.sh); "$$node"
 BIOME := node_modules/@biomejs/biome/bin/biome
 TSC := node_modules/typescript/bin/tsc
 
-lint: $(DEV) $(NODE_DEV)
+lint: $(DEV) $(NODE_DEV) ## style of Python, scripts and style sheets
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	$(NODE) $(BIOME) check --error-on-warnings .
 
-types: setup $(DEV) $(NODE_DEV)
+types: setup $(DEV) $(NODE_DEV) ## mypy, tsc, and whether types/api.d.ts is that of the API
 	.venv/bin/mypy
 	.venv/bin/python -m scripts.api_types --check
 	$(NODE) $(TSC) --project .
 	$(NODE) $(TSC) --project tests/js
 
-imports: setup $(DEV)
+imports: setup $(DEV) ## who may import whom
 	.venv/bin/lint-imports
 
-catalogues: setup $(DEV)
+catalogues: setup $(DEV) ## the words in four languages
 	.venv/bin/python -m checkin_server.translations.check
 
 node: $(NODE_DEV) ## the rules of the screens' scripts, in node and without a browser

@@ -105,6 +105,8 @@ def _announce(running: Any, base: str) -> None:
         click.echo(f"  Board {board:<12} {base}{running.link('board', board)}")
     for counter in plan.counters:
         click.echo(f"  Tablet {counter:<11} {base}{running.link('counter', counter)}")
+    for desk in plan.desks:
+        click.echo(f"  Welcome desk {desk:<5} {base}{running.link('welcome', desk)}")
     click.echo(f"  Dashboard          {base}{running.link('organizer', 'dashboard')}")
     click.echo("\nSign in on a tablet with: " + ", ".join(f"{name} {pin}" for name, pin in running.staff))
     click.echo("Sign in at the welcome desk with: " + " ".join(running.welcome_staff))

@@ -18,6 +18,7 @@ from pathlib import Path
 
 _EVERY_S = 3.0
 _WIDTH = 24
+_UNPACKING = b"Installing collected packages"
 _NAMED = re.compile(rb"^\s*(?:Collecting|Requirement already satisfied:|Processing) ")
 
 
@@ -28,6 +29,8 @@ class Bar:
         self._label, self._total, self._tty = label, total, tty
         self._began = time.monotonic()
         self.count = 0
+        self.now = ""
+        """What goes on when all is counted."""
 
     def line(self) -> str:
         """Return the line as it stands now."""
@@ -36,7 +39,7 @@ class Bar:
             return f"{self._label} … {seconds}"
         done = min(self.count, self._total)
         filled = round(_WIDTH * done / self._total)
-        return f"{self._label} [{'#' * filled}{'.' * (_WIDTH - filled)}] {done}/{self._total} … {seconds}"
+        return f"{self._label} [{'#' * filled}{'.' * (_WIDTH - filled)}] {done}/{self._total}{self.now} … {seconds}"
 
     def show(self) -> None:
         """Draw it."""
@@ -45,7 +48,7 @@ class Bar:
     def end(self, well: bool) -> None:
         """Draw it for the last time."""
         if well:
-            self.count = self._total
+            self.count, self.now = self._total, ""
         self.show()
         if self._tty:
             print(flush=True)
@@ -69,6 +72,9 @@ def run(label: str, command: Sequence[str], total: int = 0) -> int:
         for line in process.stdout:
             output.append(line)
             bar.count += bool(_NAMED.match(line))
+            if line.startswith(_UNPACKING):
+                # As long again as fetching, and pip says nothing more: a full bar alone would look as if it hung.
+                bar.now = ", being unpacked"
         code = process.wait()
     ended.set()
     shower.join()

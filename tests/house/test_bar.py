@@ -30,6 +30,17 @@ def test_the_bar_counts_the_packages_that_pip_names(tmp_path: Path) -> None:
     assert "Collecting" not in shown.stdout
 
 
+def test_a_full_bar_says_that_pip_still_unpacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """That takes as long as fetching did, and pip is silent."""
+    monkeypatch.setattr(bar, "_EVERY_S", 0.05)
+    shown: list[str] = []
+    monkeypatch.setattr(bar.Bar, "show", lambda self: shown.append(self.line()))
+    pip = "import time; print('Collecting one\\nInstalling collected packages: one', flush=True); time.sleep(0.6)"
+    assert bar.run("Installing", [sys.executable, "-c", pip], total=1) == 0
+    assert sum("1/1, being unpacked" in line for line in shown) > 0
+    assert "unpacked" not in shown[-1]
+
+
 def test_a_line_comes_every_few_seconds_while_a_command_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever waits sees that something goes on."""
     monkeypatch.setattr(bar, "_EVERY_S", 0.05)
