@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import secrets
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
@@ -71,6 +75,21 @@ def test_the_migrations_make_exactly_what_the_schema_describes(empty: Engine) ->
     migrate.upgrade(empty)
     assert migrate.current(empty) == migrate.newest()
     assert differences(empty) == []
+
+
+def test_the_history_is_one_line_and_its_files_are_named_by_it() -> None:
+    """Which revision is the newest is read from the names of the files, without Alembic: it must say the same."""
+    config = Config()
+    config.set_main_option("script_location", str(migrate.FOLDER))
+    history = ScriptDirectory.from_config(config)
+    assert history.get_heads() == [migrate.newest()]
+    assert [script.revision for script in history.walk_revisions()] == sorted(migrate.known(), reverse=True)
+
+
+def test_a_command_that_changes_no_schema_does_not_load_alembic() -> None:
+    """It would be a quarter of every command's start."""
+    loaded = "import sys, checkin_server.venues.real; sys.exit('alembic' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", loaded], cwd=migrate.FOLDER.parents[2], check=False).returncode == 0
 
 
 def test_the_comparison_would_notice_a_missing_column(empty: Engine) -> None:
