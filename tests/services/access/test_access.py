@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import text
 
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
@@ -205,6 +206,17 @@ def test_a_session_ends_by_signing_out_by_time_and_by_cutting_off_the_device(sit
         else:
             access.revoke_device(site.venue, device)
         assert access.session_of(site.venue, token, device) is None, end
+
+
+def test_who_was_taken_off_the_staff_list_works_no_more_from_that_moment(site: Site) -> None:
+    """The session that runs is over, and the right PIN begins no other, by name or by id."""
+    staff_id = site.hire()
+    device = tablet(site).device_id
+    token = accepted(access.sign_in(site.venue, device, "Nadia", PIN))["session_token"]
+    site.db.write(lambda tx: tx.run(text("UPDATE staff SET active = 0")))
+    assert access.session_of(site.venue, token, device) is None
+    for name in ("Nadia", staff_id):
+        assert refused(access.sign_in(site.venue, device, name, PIN)).code == "wrong_pin"
 
 
 def test_signing_in_ends_the_session_of_whoever_was_there_before(site: Site) -> None:

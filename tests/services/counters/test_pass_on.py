@@ -154,6 +154,7 @@ def test_a_private_note_is_read_at_its_own_booth_only_and_who_read_it_is_recorde
     assert site.events()[-2:] == ["note_written", "notes_read"]
     site.press("bank-1", "finish")
     site.press("health-1", "open", "call-next")
+    assert counter.snapshot(site.venue, "health-1")["current"]["notes"] == 0, "nor that there is one"
     assert accepted(private_notes.read(site.venue, site.tablet("health-1"), "health-1"))["notes"] == []
     assert refused(private_notes.read(site.venue, site.tablet("bank-1"), "bank-1")).code == "wrong_state"
 
@@ -175,6 +176,30 @@ def test_a_visitor_is_called_again_as_often_as_the_rules_allow(new_site: MakeSit
         answer = refused(site.at("bank-1", "recall"))
         assert (answer.code, answer.params) == ("recall_limit", {"limit": 2})
         assert counter.snapshot(site.venue, "bank-1")["current"]["recalls_left"] == 0
+
+
+def test_a_new_call_has_been_repeated_by_nobody(new_site: MakeSite) -> None:
+    """Whoever was recalled as often as allowed and missed it all the same may be recalled at the next call again."""
+    with new_site(plan=small_plan(recall_limit=1, recall_pause_s=0.0)) as site:
+        site.visitor("bank")
+        site.press("bank-1", "open", "call-next", "recall")
+        assert refused(site.at("bank-1", "recall")).code == "recall_limit"
+        site.press("bank-1", "no-show")
+        site.wait(site.plan.missed_rest_minutes)
+        assert site.press("bank-1", "call-next")["step"]["recalls"] == 0
+        assert site.press("bank-1", "recall")["step"]["recalls"] == 1
+
+
+def test_the_first_call_stays_the_first_whatever_follows(site: Site) -> None:
+    """A missed call and a second one do not change since when somebody was wanted at a counter."""
+    site.visitor("bank")
+    step = site.press("bank-1", "open", "call-next")["step"]["id"]
+    first = site.step(step)["called_at"]
+    site.press("bank-1", "no-show")
+    site.wait(site.plan.missed_rest_minutes)
+    site.press("bank-1", "call-next")
+    row = site.step(step)
+    assert row["first_called_at"] == first < row["called_at"]
 
 
 def test_a_question_answered_at_once_is_finished_without_a_start(site: Site) -> None:

@@ -72,6 +72,18 @@ def test_the_venue_decides_whether_anybody_is_served_out_of_turn(new_site: MakeS
             assert turned_away(site, code=visit, reason="frail")["reason"] == "out_of_turn"
 
 
+def test_who_was_handed_to_a_counter_that_has_closed_is_ahead_of_later_ones_everywhere(site: Site) -> None:
+    """While that counter works they wait for it alone; then they are everybody's, and nobody slips past them."""
+    site.visitor("bank")
+    site.press("bank-2", "open")
+    site.press("bank-1", "open", "call-next")
+    accepted(site.at("bank-1", "transfer", to="bank-2"))
+    for _ in range(4):  # as many as the ready area takes, so that the first one is sent nowhere
+        later = site.visitor("bank")["id"]
+    site.press("bank-2", "close")
+    assert turned_away(site, code=later) == {"reason": "needs_reason", "number": 5, "ahead": 4, "service": "bank"}
+
+
 def test_who_was_called_before_comes_back_without_a_reason(site: Site) -> None:
     """Missed, resting, given up, set aside or sent back: their turn has come already."""
     visit = site.visitor("bank")["id"]

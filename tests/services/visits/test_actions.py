@@ -102,6 +102,20 @@ def test_leaving_cancels_what_waits_and_keeps_what_was_served(site: Site) -> Non
     assert site.problems() == []
 
 
+def test_who_leaves_gives_up_what_was_parked_and_what_was_missed_too(site: Site) -> None:
+    """No counter finds them among those it could bring back."""
+    visit = site.visitor("bank", "health")["id"]
+    site.press("bank-1", "open", "call-next", "park")
+    site.press("health-1", "open")
+    for _ in range(site.plan.missed_limit):
+        site.press("health-1", "call-next", "no-show")
+        site.wait(site.plan.missed_rest_minutes)
+    assert [step["state"] for step in site.look(visit)["steps"]] == ["parked", "no_show"]
+    left = accepted(site.visit_does("leave", visit))
+    assert [step["state"] for step in left["steps"]] == ["cancelled", "cancelled"]
+    assert site.problems() == []
+
+
 @pytest.mark.parametrize("actions", [["call-next"], ["call-next", "start"]])
 def test_nobody_leaves_while_a_counter_has_them(site: Site, actions: list[str]) -> None:
     """The counter would wait for somebody who is gone."""

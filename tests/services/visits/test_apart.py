@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -58,7 +59,9 @@ def test_each_group_has_its_number_its_ticket_its_people_and_its_services(site: 
     assert site.one("SELECT admitted FROM service_day") == 1
     jobs = site.rows("SELECT visit, kind, spec FROM print_job ORDER BY created_at")
     assert [(job["visit"], job["kind"]) for job in jobs] == [(mine["id"], "ticket"), (theirs["id"], "ticket")]
-    assert "2" in json.loads(jobs[0]["spec"])["foot"] and json.loads(jobs[1]["spec"])["number"] == 2
+    mine_says, theirs_says = (json.loads(job["spec"]) for job in jobs)
+    assert (mine_says["number"], re.findall(r"\d+", mine_says["foot"])) == (1, ["2"]), "the other number, not its own"
+    assert (theirs_says["number"], re.findall(r"\d+", theirs_says["foot"])) == (2, ["1"])
 
 
 def test_each_ones_card_and_each_ticket_leads_to_the_own_part(site: Site) -> None:
@@ -67,6 +70,32 @@ def test_each_ones_card_and_each_ticket_leads_to_the_own_part(site: Site) -> Non
     assert site.scan(MOTHER.code)["visit"]["id"] == mine["id"]
     assert {site.scan(one.code)["visit"]["id"] for one in (FATHER, CHILD)} == {theirs["id"]}
     assert site.scan(theirs["id"])["visit"]["family"][0]["id"] == mine["id"]
+
+
+def test_who_goes_apart_has_been_here_since_the_family_came(site: Site) -> None:
+    """They chose a while after the scan: that is when the number was given, not when they came in."""
+    came = site.scan(MOTHER.code)["first_seen"]
+    site.wait(3)
+    split(site)
+    assert site.scan(CHILD.code)["first_seen"] == came
+
+
+def test_those_who_stay_when_a_family_splits_up_come_to_a_counter_together(site: Site) -> None:
+    """Whatever was said of staying together, a service of two takes longer than one of one."""
+    visit = site.scan(MOTHER.code)["visit"]["id"]
+    apart = [Group((FATHER.id,), ("health",))]
+    accepted(site.choose(visit, "bank", party=[MOTHER.id, CHILD.id], keep_together=False, apart=apart))
+    links(site.venue.router, site)
+    floor = site.venue.router.mirror.floor
+    assert floor is not None
+    assert floor.visits[visit].factor == floor.learner.party_factor(2) > 1
+
+
+def test_a_group_that_goes_apart_counts_its_people(site: Site) -> None:
+    """The tablet says how many come, and a service of two is expected to take longer."""
+    split(site)
+    site.press("health-1", "open")
+    assert site.press("health-1", "call-next")["visit"]["party_size"] == 2
 
 
 def test_the_same_command_again_gives_the_same_visits(site: Site) -> None:

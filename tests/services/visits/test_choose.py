@@ -53,6 +53,15 @@ def test_choosing_again_keeps_the_number_and_prints_no_second_ticket(site: Site)
     assert site.one("SELECT count(*) FROM print_job WHERE visit = :v", v=visit["id"]) == 1
 
 
+def test_when_the_number_was_given_stays_with_the_visit_whatever_is_chosen_later(site: Site) -> None:
+    """A day's figures count from it."""
+    visit = site.visitor("bank")["id"]
+    given = site.one("SELECT numbered_at FROM visit WHERE id = :id", id=visit)
+    site.wait(5)
+    accepted(site.choose(visit, "bank", "health"))
+    assert site.one("SELECT numbered_at FROM visit WHERE id = :id", id=visit) == given
+
+
 def test_a_service_added_later_waits_from_then(site: Site) -> None:
     """Registering one stop early buys no place in other queues."""
     visit = site.visitor("bank")

@@ -145,6 +145,15 @@ def test_a_number_without_paper_stays_on_the_list_until_it_is_settled(site: Site
     assert refused(give_without_paper(site.venue, DESK, "V0", new_id())).code == "unknown_visit"
 
 
+def test_who_has_left_needs_no_paper_any_more(site: Site) -> None:
+    """The desk's list is of people who stand there without a ticket."""
+    visit = site.visitor("bank")
+    PrintQueue(site.venue).failed(visit["ticket"]["print_job"], "paper_out")
+    assert without_paper(site) == [(1, "failed")]
+    accepted(site.visit_does("leave", visit["id"]))
+    assert without_paper(site) == []
+
+
 def test_a_ticket_that_waits_is_not_printed_after_the_number_was_told(site: Site) -> None:
     """The visitor has gone with the number: no paper for nobody."""
     visit = site.visitor("bank")
