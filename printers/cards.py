@@ -17,7 +17,7 @@ import qrcode
 import typst
 from qrcode.exceptions import DataOverflowError
 
-from printers.render import FONT_FAMILIES, QR_BORDER, LayoutError
+from printers.render import QR_BORDER, LayoutError, compiler_of
 
 MAX_NAME = 120
 MAX_WORDS = 60
@@ -49,15 +49,7 @@ class CardLayout:
     """
 
     def __init__(self, template: Path, fonts: Path) -> None:
-        if not template.is_file():
-            raise LayoutError(f"the card template {template} is not there", of_ticket=False)
-        found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
-        missing = [family for family in FONT_FAMILIES if family not in found.families()]
-        if missing:
-            raise LayoutError(f"fonts missing in {fonts}: {', '.join(missing)} (run `make setup`)", of_ticket=False)
-        self._compiler = typst.Compiler(
-            input=str(template), root=str(template.parent), font_paths=found, ignore_system_fonts=True
-        )
+        self._compiler = compiler_of(template, fonts, "card")
 
     def pdf(self, cards: Sequence[CardSpec], *, event_ar: str, event_fr: str, single: bool = False) -> bytes:
         """Make a PDF of the cards: ten on an A4 sheet, or with `single` one on each page of a card's size.

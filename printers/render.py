@@ -57,6 +57,21 @@ class LayoutError(RuntimeError):
         self.of_ticket = of_ticket
 
 
+def compiler_of(template: Path, fonts: Path, what: str) -> typst.Compiler:
+    """Return what lays `template` out with the TTF files of one folder, never with the machine's own fonts.
+
+    Raises:
+        LayoutError: template or fonts are not there; `what` names what the template is of.
+    """
+    if not template.is_file():
+        raise LayoutError(f"the {what} template {template} is not there", of_ticket=False)
+    found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
+    missing = [family for family in FONT_FAMILIES if family not in found.families()]
+    if missing:
+        raise LayoutError(f"fonts missing in {fonts}: {', '.join(missing)} (run `make setup`)", of_ticket=False)
+    return typst.Compiler(input=str(template), root=str(template.parent), font_paths=found, ignore_system_fonts=True)
+
+
 @dataclass(frozen=True, slots=True)
 class _Page:
     """One piece of a ticket, drawn."""
@@ -80,15 +95,7 @@ class TicketLayout:
     """
 
     def __init__(self, template: Path, fonts: Path) -> None:
-        if not template.is_file():
-            raise LayoutError(f"the ticket template {template} is not there", of_ticket=False)
-        found = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts)])
-        missing = [family for family in FONT_FAMILIES if family not in found.families()]
-        if missing:
-            raise LayoutError(f"fonts missing in {fonts}: {', '.join(missing)} (run `make setup`)", of_ticket=False)
-        self._compiler = typst.Compiler(
-            input=str(template), root=str(template.parent), font_paths=found, ignore_system_fonts=True
-        )
+        self._compiler = compiler_of(template, fonts, "ticket")
         self._folder = template.parent
         self._seen: frozenset[tuple[str, int, int]] = frozenset()
         self._alone: dict[str, bool] = {}
