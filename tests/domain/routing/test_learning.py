@@ -32,6 +32,26 @@ def test_a_slow_clerk_is_told_from_a_slow_service() -> None:
     assert 7 * MINUTE < learner.expected("a", "a-2") < 8.5 * MINUTE
 
 
+def test_a_slow_clerk_does_not_slow_the_whole_service() -> None:
+    """Forty services at an ordinary counter, then forty at one that takes three times as long."""
+    learner = Learner(VENUE)
+    for counter, minutes in (("a-1", 6), ("a-2", 18)):
+        for _ in range(40):
+            learner.served("a", counter, minutes * MINUTE)
+    assert learner.mean["a"] < 8 * MINUTE
+
+
+def test_no_counter_counts_as_more_than_four_times_as_slow_as_others() -> None:
+    """Whoever forgets *Finish* all day long does not make the hall wait for nothing."""
+    learner = Learner(VENUE)
+    for _ in range(40):
+        learner.served("a", "a-1", 6 * MINUTE)
+    for _ in range(300):
+        learner.served("a", "a-2", 40 * MINUTE)
+        learner.served("a", "a-1", 6 * MINUTE)
+    assert learner.speed["a-2"] == 4.0
+
+
 def test_the_spread_of_service_times_is_learned() -> None:
     """From log-normal times with a standard deviation of 0.3 of the logarithm."""
     learner, chance = Learner(VENUE), random.Random(1)

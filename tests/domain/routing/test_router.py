@@ -108,6 +108,17 @@ def test_a_counter_calls_who_stands_ready_before_who_is_still_walking() -> None:
     assert again is not None and (again.visit, again.walk) == ("far", 7 * MINUTE)
 
 
+def test_of_those_on_the_way_a_minute_of_an_idle_counter_counts_three_of_waiting() -> None:
+    """Who asked a minute earlier and is eight minutes further away is not waited for."""
+    hall = Hall(plan({"a": 2, "c": 1}, walks={("door", "Za"): 1, ("Zc", "Za"): 9}), open_=("a-1", "a-2"))
+    hall.occupy("a-1")
+    hall.come("far", "a", ago=3, zone="Zc")
+    hall.come("near", "a", ago=2)
+    assert hall.sent() == [("far", "a"), ("near", "a")]
+    called = hall.router.call("a-2", NOW)
+    assert called is not None and called.visit == "near"
+
+
 def test_a_counter_with_nobody_ready_calls_a_free_visit() -> None:
     """Nobody has to be sent before being called."""
     hall = Hall()

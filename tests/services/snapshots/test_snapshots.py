@@ -53,6 +53,16 @@ def test_a_board_shows_only_calls_and_waits_of_its_zones(site: Site) -> None:
     assert len(board.snapshot(site.venue, "hall")["calls"]) == 2
 
 
+def test_who_rests_or_holds_their_place_is_not_shown_as_next(site: Site) -> None:
+    """Nobody calls them, so that nobody shall look for them."""
+    visits = [site.visitor("health")["id"] for _ in range(6)]
+    site.press("health-1", "open", "call-next")
+    before = board.snapshot(site.venue, "east")["next"][0]["numbers"]
+    accepted(site.visit_does("hold", visits[before[-1] - 1]))
+    (after,) = board.snapshot(site.venue, "east")["next"]
+    assert after["numbers"] == before[:-1] != []
+
+
 def test_newer_calls_come_first_and_a_recall_counts_as_new(site: Site) -> None:
     """The screen announces what moved to the top."""
     for service in ("bank", "health"):
@@ -172,6 +182,7 @@ def test_a_tablet_shows_its_visitor_its_queue_and_its_day(site: Site) -> None:
     assert [(entry["number"], entry["free"]) for entry in shown["queue"]] == [(3, True)]
     assert (shown["waiting"], shown["today"]) == (1, {"served": 1, "mean_service_s": 240})
     assert {other["booth"]: other["waiting"] for other in shown["others"]} == {"desk": 0, "health": 3, "school": 0}
+    assert [other["counter"] for other in shown["colleagues"]] == ["bank-2"], "those of the same booth"
     written = json.dumps(shown, ensure_ascii=False)
     assert not any(word in written for p in people for word in (p.id, p.name_ar, p.name_la, p.code))
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from checkin_server.domain import priority
+from checkin_server.domain.plan import Kiosk
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
 from checkin_server.services.members import cards
@@ -127,6 +128,14 @@ def test_the_desk_prints_on_its_own_printer(site: Site) -> None:
     assert (again["ticket"]["printer"], again["ticket"]["duplicate"]) == ("P2", True)
 
 
+def test_a_counter_prints_on_the_kiosks_of_its_own_zone_first(new_site: MakeSite) -> None:
+    """The bank is in zone B; the other kiosks help out."""
+    kiosks = {"K1": Kiosk("K1", "A", "P1"), "K2": Kiosk("K2", "B", "P2")}
+    with new_site(plan=small_plan(kiosks=kiosks)) as site:
+        assert printers_for(site.plan, site.tablet("bank-1")) == ["P2", "P1"]
+        assert printers_for(site.plan, site.tablet("desk-1")) == ["P1", "P2"]
+
+
 def test_a_number_without_paper_stays_on_the_list_until_it_is_settled(site: Site) -> None:
     """By a reprint, or by telling the visitor the number; each once."""
     queue = PrintQueue(site.venue)
@@ -218,6 +227,15 @@ def test_priority_by_hand_reaches_the_router_and_the_clerk_reads_why(site: Site)
     assert (why["code"], why["reason"], why["head_start"]) == ("priority", "pregnant", 15)
     assert newest(site, "visitor_called")["data"]["head_start"] == 15, "the fairness report knows the bound"
     assert site.press("bank-1", "start", "finish", "call-next")["visit"]["number"] < first["number"]
+
+
+def test_the_same_priority_given_again_is_no_news(site: Site) -> None:
+    """Two people at the desk press the same button: the log has it once, and so has taking it back."""
+    visit = site.visitor("bank")["id"]
+    for reason in ("pregnant", "pregnant", None, None):
+        accepted(prioritise(site, visit, reason))
+    kinds = [kind for kind in site.events() if kind.startswith("priority_")]
+    assert kinds == ["priority_given", "priority_taken_back"]
 
 
 def test_priority_is_bounded_minutes_and_no_class_of_its_own(site: Site) -> None:
