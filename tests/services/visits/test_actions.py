@@ -190,12 +190,12 @@ def test_a_reprint_keeps_the_number_and_says_that_it_is_a_duplicate(site: Site) 
 
 def test_a_ticket_that_is_printed_again_names_the_stops_still_to_come(site: Site) -> None:
     """Not what was set aside or is being served, nor what was given."""
-    visit = site.visitor("bank", "health", "advice")["id"]
+    visit = site.visitor("bank", "health", "advice")
     site.press("bank-1", "open", "call-next", "park")
     site.press("desk-1", "open", "call-next", "start")
-    accepted(site.visit_does("reprint", visit))
+    accepted(site.visit_does("reprint", visit["id"]))
     spec = json.loads(site.one("SELECT spec FROM print_job WHERE kind = 'duplicate'"))
-    assert [stop["title"] for stop in spec["route"]] == [site.plan.service("health").name["ar"]]
+    assert [stop["title"] for stop in spec["route"]] == [site.plan.service("health").name[visit["locale"]]]
 
 
 def test_there_is_nothing_to_reprint_before_choosing(site: Site) -> None:
