@@ -9,6 +9,7 @@ from http.cookies import SimpleCookie
 import pytest
 from werkzeug.test import TestResponse
 
+from checkin_server import __version__
 from checkin_server.services import access
 from tests.web.conftest import STATIONS, InProcess
 
@@ -158,3 +159,20 @@ def test_cookies_are_out_of_reach_of_scripts_and_of_other_sites(in_process: InPr
         assert int(cookie["max-age"]) == longest and not cookie["domain"]
         assert answer.headers["Cache-Control"] == NO_STORE
         assert cookie.value not in answer.text.replace(cookie.value, "", int(name == "riwaq_s_")), "once at most"
+
+
+@pytest.mark.parametrize(
+    ("path", "role"),
+    [
+        ("/kiosk/{}", "kiosk"),
+        ("/board/{}", "board"),
+        ("/tablet/{}", "counter"),
+        ("/dashboard", "organizer"),
+        ("/welcome/{}", "welcome"),
+        ("/not-paired", ""),
+    ],
+)
+def test_every_screen_says_which_release_runs(in_process: InProcess, path: str, role: str) -> None:
+    """The technician who stands before it reads it at its foot."""
+    ask = page(path.format(STATIONS[role]), role) if role else get(path)
+    assert f'<body data-release="Riwaq {__version__}">' in ask(in_process).text
