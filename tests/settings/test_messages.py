@@ -31,6 +31,7 @@ VENUE_MISTAKES = [
     pytest.param('opens = "09:00"', 'opens = "9 am"', "day[1].opens", "not a time of day", '"09:00"', id="time"),
     pytest.param('closes = "18:00"', 'closes = "24:30"', "day[1].closes", "not a time of day", '"09:00"', id="late"),
     pytest.param('closes = "18:00"', 'closes = "08:00"', "day[1].closes", "not after opening", "later", id="closing"),
+    pytest.param('closes = "18:00"', 'closes = "09:00"', "day[1].closes", "not after opening", "later", id="no hours"),
     pytest.param("date = 2019-12-27", 'date = "27/12"', "day[1].date", "not a date", "2019-12-27", id="date"),
     pytest.param("date = 2019-12-27", "date = 2019-12-26", "day[1].date", "not a day of the tour", "", id="other day"),
     pytest.param(
@@ -193,6 +194,16 @@ def test_mistakes_in_the_venue_and_in_its_tour_are_listed_together(folder: Folde
     folder.replace(folder.rabat, "missed_limit = 2", "missed_limit = 0")
     folder.replace(folder.tour, 'id = "retired"', "id = 1")
     assert {problem.file for problem in folder.venue_problems()} == {str(folder.rabat), str(folder.tour)}
+
+
+def test_services_that_wait_for_one_another_are_reported_each(folder: Folder) -> None:
+    """A detour is as bad as a service that comes after itself: nobody could ever begin."""
+    for pictogram, other in (("landmark", "education"), ("graduation-cap", "bank")):
+        line = f'pictogram = "{pictogram}"'
+        folder.replace(folder.rabat, line, f'{line}\nafter = ["{other}"]')
+    problems = folder.venue_problems()
+    assert [problem.key for problem in problems] == ["service[bank].after", "service[education].after"]
+    assert all("after itself" in problem.what for problem in problems)
 
 
 def test_a_service_without_a_counter_is_reported_unless_it_is_closed(folder: Folder) -> None:

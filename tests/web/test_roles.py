@@ -103,6 +103,21 @@ def test_each_screen_opens_in_a_browser_of_its_role_only(in_process: InProcess, 
     assert in_process.client().get(line.split(" ")[1].replace("<station>", "K2")).status_code == 303
 
 
+def test_of_two_screens_in_one_browser_the_named_one_speaks_and_none_is_guessed(in_process: InProcess) -> None:
+    """Nor does a cookie under the name of another device prove anything."""
+    kiosk, board = in_process.device("kiosk"), in_process.device("board")
+
+    def status(cookies: dict[str, str], speaking: str = "") -> int:
+        written = "; ".join(f"riwaq_{device}={token}" for device, token in cookies.items())
+        named = {"X-Riwaq-Device": speaking} if speaking else {}
+        return in_process.client().get("/api/v1/venue", headers={"Cookie": written, **named}).status_code
+
+    both = {kiosk.device_id: kiosk.token, board.device_id: board.token}
+    assert (status(both), status(both, kiosk.device_id), status(both, board.device_id)) == (401, 200, 200)
+    assert status({kiosk.device_id: kiosk.token}) == 200
+    assert status({board.device_id: kiosk.token}, board.device_id) == 401
+
+
 @pytest.mark.parametrize("line", TABLE["public"]["addresses"])
 def test_public_addresses_ask_nobody_who_they_are(in_process: InProcess, line: str) -> None:
     """A stranger gets an answer, or hears that there is nothing; /not-paired alone is a 401, on purpose."""
