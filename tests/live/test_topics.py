@@ -5,8 +5,10 @@ from __future__ import annotations
 import copy
 import queue
 import threading
+from functools import partial
 from typing import Any
 
+from checkin_server.db.tx import Event
 from checkin_server.web.live import Live
 from tests.support.venue import small_plan
 
@@ -91,3 +93,34 @@ def test_what_did_not_change_is_not_pushed_again() -> None:
     assert (first["version"], first["data"]) == (1, {"number": 1})
     assert (second["version"], second["data"]) == (2, {"number": 2})
     assert pushed.empty()
+
+
+def test_what_happens_at_a_counter_is_on_its_tablet_first_and_nothing_is_built_that_nobody_watches() -> None:
+    """A second later on the others; the figures that nobody looks at cost nothing."""
+    pushed: queue.Queue[str] = queue.Queue()
+    built: list[str] = []
+    live = Live(small_plan(), lambda name, shot: pushed.put(name))
+    names = ("counter:bank-2", "counter:bank-1", "dashboard")  # in this order topics that are due are built
+
+    def build(name: str) -> dict[str, Any]:
+        built.append(name)
+        return {"builds": len(built)}
+
+    for name in names:
+        live.topic(name, partial(build, name))
+    for name in names[:2]:
+        live.snapshot(name)
+        live.watch(name)
+    live.start()
+    try:
+        assert {pushed.get(timeout=30), pushed.get(timeout=30)} == set(names[:2]), "what is there, at the beginning"
+        order: list[str] = []
+        for _ in range(5):  # where the machine stands still for that second both are due, in their usual order
+            live.hear([Event("note_written", 0, {"counter": "bank-1"})])
+            order = [pushed.get(timeout=30), pushed.get(timeout=30)]
+            if order[0] == "counter:bank-1":
+                break
+        assert order == ["counter:bank-1", "counter:bank-2"]
+    finally:
+        live.stop()
+    assert "dashboard" not in built
