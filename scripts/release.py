@@ -22,8 +22,8 @@ class Refused(Exception):
     """The release can't be made; the message says what to do."""
 
 
-def with_version(text: str, version: str) -> str:
-    """Return `checkin_server/__init__.py` with another version.
+def with_version(text: str, version: str, *, first: bool = False) -> str:
+    """Return `checkin_server/__init__.py` with another version; the `first` release may be the one that is there.
 
     Raises:
         Refused: `version` is no number of three parts, or not above the one that is there.
@@ -34,7 +34,8 @@ def with_version(text: str, version: str) -> str:
     new, old = _NUMBER.fullmatch(version), _NUMBER.fullmatch(present[1])
     if new is None:
         raise Refused(f"{version!r} is no version: three numbers, for example VERSION=0.2.0")
-    if old is not None and [int(part) for part in new.groups()] <= [int(part) for part in old.groups()]:
+    numbers = [[int(part) for part in found.groups()] for found in (new, old) if found is not None]
+    if numbers[0] < numbers[-1] or (numbers[0] == numbers[-1] and old is not None and not first):
         raise Refused(f"{version} is not above {present[1]}, the release before it")
     return text[: present.start(1)] + version + text[present.end(1) :]
 
@@ -65,7 +66,7 @@ def release(root: Path, version: str) -> str:
         raise Refused(f"there is a tag {tag} already")
     module, log = root / "checkin_server" / "__init__.py", root / "CHANGELOG.md"
     texts = {
-        module: with_version(module.read_text("utf-8"), version),
+        module: with_version(module.read_text("utf-8"), version, first=not git("tag", "--list", "v*").strip()),
         log: with_entry(log.read_text("utf-8"), version, datetime.now(UTC).date()),
     }
     for path, text in texts.items():

@@ -86,7 +86,7 @@ export interface BoardCall {
   counter_label: string | null;
   service: string;
   locale: "ar" | "fr" | "zgh" | "en";
-  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "cancelled";
+  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "transferred" | "cancelled";
   /** RFC 3339, UTC */
   at: string;
   recall: number;
@@ -292,7 +292,7 @@ export interface CounterState {
 export interface CurrentVisitor {
   step: string;
   service: string;
-  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "cancelled";
+  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "transferred" | "cancelled";
   number: number;
   visit: string;
   locale: "ar" | "fr" | "zgh" | "en";
@@ -858,7 +858,7 @@ export interface Problem {
 export interface QueueEntry {
   number: number;
   service: string;
-  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "cancelled";
+  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "transferred" | "cancelled";
   /** RFC 3339, UTC */
   since: string;
   locale: "ar" | "fr" | "zgh" | "en";
@@ -1059,7 +1059,7 @@ export interface Session {
 export interface SetAside {
   step: string;
   service: string;
-  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "cancelled";
+  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "transferred" | "cancelled";
   number: number;
 }
 
@@ -1131,7 +1131,7 @@ export interface StepAnswer {
 export interface StepAtCounter {
   id: string;
   service: string;
-  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "cancelled";
+  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "transferred" | "cancelled";
   booth: string;
   zone: string;
   counter: string | null;
@@ -1153,7 +1153,7 @@ export interface StepCommand {
 /** A stop of a visit's route. */
 export interface Stop {
   service: string;
-  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "cancelled";
+  state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "transferred" | "cancelled";
 }
 
 /** A test print was queued; `GET /printers` says how it ended. */

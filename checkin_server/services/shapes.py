@@ -17,10 +17,11 @@ from typing_extensions import TypedDict
 
 from checkin_server.domain import waits
 from checkin_server.domain.plan import Language, Text
+from checkin_server.domain.steps import State
 
 Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2019-12-27T08:00:00Z"])]
 Locale = Language
-StepState = Literal["waiting", "headed", "called", "serving", "served", "no_show", "parked", "cancelled"]
+StepState = State
 PrinterState = Literal["ok", "trouble", "unknown"]
 Paper = Literal["ok", "low", "out"]
 

@@ -31,6 +31,7 @@ def checkout(tmp_path: Path) -> Path:
         ["config", "user.email", "example@example.org"],
         ["add", "."],
         ["commit", "-q", "-m", "Before"],
+        ["tag", "v0.0.9"],
     ):
         subprocess.run(["git", *words], cwd=tmp_path, check=True)
     return tmp_path
@@ -57,7 +58,15 @@ def test_a_number_that_is_none_or_not_above_the_last_is_refused(checkout: Path, 
     """With nothing changed."""
     with pytest.raises(release.Refused):
         release.release(checkout, version)
-    assert said(checkout, "status", "--porcelain") == said(checkout, "tag", "--list") == ""
+    assert said(checkout, "status", "--porcelain") == ""
+    assert said(checkout, "tag", "--list").split() == ["v0.0.9"]
+
+
+def test_the_first_release_may_have_the_number_that_is_there(checkout: Path) -> None:
+    """Nothing came before it."""
+    said(checkout, "tag", "-d", "v0.0.9")
+    release.release(checkout, __version__)
+    assert said(checkout, "tag", "--points-at", "HEAD").strip() == f"v{__version__}"
 
 
 def test_a_changed_tree_is_refused(checkout: Path) -> None:
