@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from checkin_server.services.counters import private_notes
+from checkin_server.web import models
 from tests.services.conftest import MakeSite
 from tests.support.shown import board, counter
 from tests.support.venue import Site, accepted, refused, small_plan
@@ -32,8 +33,19 @@ def test_a_transfer_keeps_the_number_and_the_time_of_asking(site: Site) -> None:
     answer = accepted(site.at("bank-1", "transfer", service="advice"))
     assert (answer["step"]["service"], answer["step"]["state"], answer["visit"]["number"]) == ("advice", "waiting", 1)
     assert states(site)["bank"] == "transferred"
-    assert site.press("desk-1", "open", "call-next")["visit"]["number"] == 1
+    called = site.press("desk-1", "open", "call-next")
+    assert called["visit"]["number"] == 1
     assert site.press("bank-1", "call-next")["outcome"] == "nobody"
+
+
+def test_an_answer_at_a_counter_may_name_a_stop_that_was_transferred(site: Site) -> None:
+    """Its type has every state that a step can have."""
+    serving(site, "bank")
+    accepted(site.at("bank-1", "transfer", service="advice"))
+    called = site.press("desk-1", "open", "call-next")
+    route = {stop["service"]: stop["state"] for stop in called["visit"]["route"]}
+    assert route == {"bank": "transferred", "advice": "called"}
+    models.CallAnswer.model_validate(called)
 
 
 def test_a_transfer_to_a_service_that_is_chosen_already_adds_no_second_one(site: Site) -> None:
