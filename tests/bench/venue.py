@@ -160,7 +160,13 @@ def load(job: dict[str, Any], server: int) -> dict[str, Any]:
 def loaded(members: int, seed: int) -> Iterator[Loaded]:
     """Run a demo server with `members` members in a folder of its own, and stop it afterwards."""
     with tempfile.TemporaryDirectory(prefix="riwaq-bench-") as folder:
-        demo = DemoServer(Path(folder) / "venue", Path(folder) / "config", arguments=("--members", str(members)))
+        # As venues run it: the servers of other tests hold each answer against its type, which costs.
+        demo = DemoServer(
+            Path(folder) / "venue",
+            Path(folder) / "config",
+            arguments=("--members", str(members)),
+            module="checkin_server.cli",
+        )
         try:
             demo.start()
             yield Loaded(demo, load_venue(CONFIG), random.Random(seed))
