@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from tests.support.server import Client, DemoServer
+from tests.web.test_roles import VALUES
 
 
 @pytest.fixture(scope="module")
@@ -174,23 +175,11 @@ def test_a_role_may_do_what_is_declared_and_nothing_else(server: DemoServer, rol
     station = {"kiosk": "K2", "board": "hall", "counter": "bank-2", "print_agent": "P2"}.get(role, "desk")
     client = server.client(role, station)
     document = requests.get(f"{server.base}/api/v1/openapi.json", timeout=30).json()
-    values = {
-        "visit_id": "V0",
-        "counter_id": "bank-2",
-        "board_id": "hall",
-        "day_id": "2019-12-27",
-        "kiosk_id": "K2",
-        "device_id": "d_0",
-        "printer_id": "P2",
-        "service_id": "bank",
-        "job_id": "p_0",
-        "member_id": "M0",
-    }
     for path, methods in document["paths"].items():
         for method, operation in methods.items():
             if "x-roles" not in operation:
                 continue
-            address = path.removeprefix("/api/v1").format(**values, pairing_id="a_0")
+            address = path.removeprefix("/api/v1").format(**VALUES)
             answer = client.raw(method.upper(), address, {})
             forbidden = answer.status_code == 403 and answer.json()["code"] == "forbidden"
             assert forbidden == (role not in operation["x-roles"]), (role, method, path, answer.text)
