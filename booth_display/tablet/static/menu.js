@@ -1,9 +1,10 @@
 /** The sheet of rare actions: break, closing, printing again, calling by itself, signing out, the language of this tablet. */
 
 import { el, icon } from "/static/shared/dom.js";
-import { dir, LANGUAGES, lang, NAMES, t } from "/static/shared/i18n.js";
+import { t } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { pauseReason } from "./action_words.js";
+import { languageButtons } from "./languages.js";
 
 /**
  * @import { CounterData } from "api"
@@ -71,7 +72,7 @@ export function menu(sheet, acts) {
       busy ? el("p", { class: "muted" }, t("First finish with number {number}.", { number })) : null,
       item("sign-out", icon("log-out"), t("Sign out"), signOut),
     ),
-    languages(sheet),
+    languageButtons("lang", "", (one) => sheet.closeFor(() => use(one))),
   );
 }
 
@@ -94,29 +95,6 @@ function pauses(sheet, { data, give }) {
           onClick: sheet.closeFor(() => give("pause", { reason: code })),
         },
         pauseReason(code),
-      ),
-    ),
-  );
-}
-
-/** @param {Sheet} sheet */
-function languages(sheet) {
-  return el(
-    "div",
-    { class: "languages" },
-    LANGUAGES.map((one) =>
-      el(
-        "button",
-        {
-          class: one === lang() ? "btn btn-secondary" : "btn btn-quiet",
-          type: "button",
-          lang: one,
-          dir: dir(one),
-          "aria-pressed": String(one === lang()),
-          "data-testid": `lang-${one}`,
-          onClick: sheet.closeFor(() => use(one)),
-        },
-        NAMES[one],
       ),
     ),
   );

@@ -2,9 +2,10 @@
 
 import { Problem, post } from "/static/shared/api.js";
 import { el, icon, patch } from "/static/shared/dom.js";
-import { LANGUAGES, NAMES, dir, lang, t, tn } from "/static/shared/i18n.js";
+import { t, tn } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { problem } from "/static/shared/refusal_words.js";
+import { languageButtons } from "./languages.js";
 
 /**
  * @import { Staff } from "api"
@@ -117,7 +118,7 @@ export class SignIn {
         { class: trouble ? "signin-trouble" : "signin-hint", role: "alert", "data-testid": "signin-trouble" },
         trouble || (kept ? t("You were signed out. After signing in we go on with: {action}", { action: kept }) : ""),
       ),
-      languages(),
+      languageButtons("signin-lang", "btn-sm ", (one) => () => use(one)),
     );
   }
 
@@ -229,29 +230,6 @@ export class SignIn {
       this.draw();
     }
   }
-}
-
-/** The language of this tablet. */
-function languages() {
-  return el(
-    "div",
-    { class: "languages" },
-    LANGUAGES.map((one) =>
-      el(
-        "button",
-        {
-          class: one === lang() ? "btn btn-sm btn-secondary" : "btn btn-sm btn-quiet",
-          type: "button",
-          lang: one,
-          dir: dir(one),
-          "aria-pressed": String(one === lang()),
-          "data-testid": `signin-lang-${one}`,
-          onClick: () => use(one),
-        },
-        NAMES[one],
-      ),
-    ),
-  );
 }
 
 /**
