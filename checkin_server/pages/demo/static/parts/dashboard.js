@@ -69,6 +69,7 @@ const device = (/** @type {string} */ role, /** @type {string} */ station, onlin
   station,
   online,
   last_seen: at(online ? -3 : -240),
+  silent: !online,
 });
 const DEVICES = [
   device("kiosk", "K1"),
@@ -113,19 +114,19 @@ const TROUBLE = {
   service_level: { share: 0.52, target_minutes: 20 },
   wait: { mean_s: 1805, max_s: 4240 },
   printers: [
-    printer(1, { state: "failing", last_error: "paper_out", queued: 4 }),
+    printer(1, { state: "trouble", last_error: "paper_out", queued: 4 }),
     printer(2, { paper: "low" }),
     printer(3),
   ],
   devices: [...DEVICES.slice(1), device("kiosk", "K1", false)],
   trouble: [
-    { code: "printer_failing", printer: "P1", kiosks: ["K1"], desks: [], error: "paper_out", since: at(-300) },
+    { code: "printer_failing", printer: "P1", kiosk: "K1", error: "paper_out", since: at(-300), waiting: 4 },
     { code: "no_counter_open", service: "real-estate", waiting: 2 },
     { code: "device_silent", role: "kiosk", station: "K1", since: at(-240) },
     { code: "nobody_at_booth", booth: "insurance", waiting: 6 },
-    { code: "paper_low", printer: "P2", kiosks: ["K2"], desks: [] },
+    { code: "paper_low", printer: "P2", kiosk: "K2" },
     { code: "calls_missed", share: 0.21 },
-    { code: "not_following", share: 0.34 },
+    { code: "not_following", share: 0.34, seen: 47 },
   ],
 };
 const EMPTY = {

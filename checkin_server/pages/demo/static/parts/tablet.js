@@ -13,7 +13,6 @@ import { VENUE, busy, live } from "./people.js";
  */
 
 const waiter = (/** @type {number} */ number, more = {}) => ({
-  step: `s-${number}`,
   number,
   service: "bank",
   state: "waiting",
