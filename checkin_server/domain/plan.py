@@ -11,14 +11,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
+from checkin_server.domain.boards import Media, Voice
+from checkin_server.domain.tour import Event, Text
+
 Language = Literal["ar", "fr", "zgh", "en"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
 """The languages every text exists in; the first is the default."""
 Need = Literal["wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud"]
 NEEDS: tuple[str, ...] = get_args(Need)
 """What a member may need help with at the venue; whoever serves them is told."""
-
-Text = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,30 +142,6 @@ class Board:
 
 
 @dataclass(frozen=True, slots=True)
-class Media:
-    """Pictures and films that boards show beside the calls."""
-
-    folder: str = ""
-    """Where they lie; empty: there are none."""
-    image_seconds: float = 10.0
-    max_image_mb: int = 10
-    max_video_mb: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """How calls are said aloud."""
-
-    folder: str = ""
-    """Where the recordings lie, one folder a language; empty: there are none."""
-    parts: tuple[str, ...] = ("number", "booth", "counter")
-    """What is said of a call, in this order: ``number``, ``booth``, ``zone``, ``counter``."""
-    synthetic: tuple[str, ...] = ("fr", "en")
-    """Languages that the computer's own voice may speak where recordings are missing."""
-    volume: float = 0.9
-
-
-@dataclass(frozen=True, slots=True)
 class Kiosk:
     """An arrival station."""
 
@@ -211,36 +188,6 @@ class Printer:
     """Name of a print queue of this machine (CUPS)."""
     path: str = ""
     """A device file or an ordinary one that jobs are written to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Office:
-    """A regional social-work office (or the medical mutual) that cases are referred to."""
-
-    id: str
-    name: Text
-
-
-@dataclass(frozen=True, slots=True)
-class City:
-    """One stop of the tour."""
-
-    id: str
-    name: Text
-    first_day: str
-    last_day: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """The tour."""
-
-    id: str
-    name: Text
-    slogan: Text
-    host: Text
-    cities: tuple[City, ...]
-    offices: tuple[Office, ...]
 
 
 @dataclass(frozen=True, slots=True)

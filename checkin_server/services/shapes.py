@@ -16,8 +16,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from checkin_server.domain import waits
-from checkin_server.domain.plan import Language, Text
+from checkin_server.domain.plan import Language
 from checkin_server.domain.steps import State
+from checkin_server.domain.tour import Text
 
 Time = Annotated[str, Field(description="RFC 3339, UTC", examples=["2019-12-27T08:00:00Z"])]
 Locale = Language

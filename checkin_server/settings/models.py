@@ -10,20 +10,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from checkin_server.domain.plan import (
-    LANGUAGES,
-    Board,
-    Category,
-    Language,
-    Media,
-    Need,
-    Plan,
-    Printer,
-    Routing,
-    Service,
-    Unit,
-    Voice,
-)
+from checkin_server.domain.boards import Media, Voice
+from checkin_server.domain.plan import LANGUAGES, Board, Category, Language, Need, Plan, Printer, Routing, Service, Unit
 from checkin_server.settings.values import (
     Clock,
     Colour,

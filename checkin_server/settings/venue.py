@@ -6,27 +6,24 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import (
     Board,
     Booth,
     Category,
-    City,
     Counter,
     DayPlan,
     Desk,
-    Event,
     Kiosk,
-    Media,
     Offer,
-    Office,
     Plan,
     Printer,
     Routing,
     Service,
     Unit,
-    Voice,
     Zone,
 )
+from checkin_server.domain.tour import City, Event, Office
 from checkin_server.settings.checks import check_tour, check_venue
 from checkin_server.settings.errors import Problem, SettingsError
 from checkin_server.settings.models import (

@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-from checkin_server.domain.plan import (
-    Booth,
-    Category,
-    City,
-    Counter,
-    DayPlan,
-    Event,
-    Kiosk,
-    Plan,
-    Routing,
-    Service,
-    Zone,
-)
+from checkin_server.domain.plan import Booth, Category, Counter, DayPlan, Kiosk, Plan, Routing, Service, Zone
+from checkin_server.domain.tour import City, Event
 
 _WORDS = dict.fromkeys(("ar", "fr", "zgh", "en"), "x")
 _MINUTES = (4, 5, 6, 6, 7, 8, 8, 9, 10, 11, 12, 14)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from checkin_server.common import limits, places, roles
-from checkin_server.domain import admission, plan, priority, steps
+from checkin_server.domain import admission, boards, plan, priority, steps
 from checkin_server.settings.models import VoiceEntry
 from printers import ticket
 
@@ -125,7 +125,7 @@ def test_what_is_installed_is_found_in_one_place() -> None:
 
 def test_a_default_of_the_settings_is_the_plans() -> None:
     """What a file leaves out is what a plan made by hand takes."""
-    assert VoiceEntry().parts == plan.Voice().parts and VoiceEntry().volume == plan.Voice().volume
+    assert VoiceEntry().parts == boards.Voice().parts and VoiceEntry().volume == boards.Voice().volume
     tree = ast.parse((ROOT / "checkin_server/settings/models.py").read_text(encoding="utf-8"))
     own = set()
     for table in tree.body:

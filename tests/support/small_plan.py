@@ -9,22 +9,19 @@ from checkin_server.domain.plan import (
     Board,
     Booth,
     Category,
-    City,
     Counter,
     DayPlan,
     Desk,
-    Event,
     Kiosk,
     Offer,
-    Office,
     Plan,
     Printer,
     Routing,
     Service,
-    Text,
     Unit,
     Zone,
 )
+from checkin_server.domain.tour import City, Event, Office, Text
 
 OPENS = 1_577_433_600_000
 """27 December 2019, 8:00 UTC: nine o'clock in Rabat."""

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from checkin_server.domain.plan import LANGUAGES, Voice
+from checkin_server.domain.boards import Voice
+from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.spoken import Call, call_parts, clips_of, needed, number_clips, said_of
 from checkin_server.settings import load_venue
 from checkin_server.venues.demo import CONFIG

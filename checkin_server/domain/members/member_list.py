@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checkin_server.domain.members import codes
-from checkin_server.domain.plan import LANGUAGES, NEEDS, Plan, Text
+from checkin_server.domain.plan import LANGUAGES, NEEDS, Plan
+from checkin_server.domain.tour import Text
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "member": ("id", "matricule", "membre", "adhérent", "رقم العضو", "العضو", "رقم الانخراط", "رقم التأجير"),

@@ -18,7 +18,8 @@ from flask import Blueprint, abort, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from checkin_server.common.qr import qr_path
-from checkin_server.domain.plan import LANGUAGES, Booth, Counter, Plan, Text
+from checkin_server.domain.plan import LANGUAGES, Booth, Counter, Plan
+from checkin_server.domain.tour import Text
 
 DASHBOARD_STATION = "dashboard"
 """The one station of the role ``organizer`` that the demo opens."""

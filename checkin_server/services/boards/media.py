@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image, UnidentifiedImageError
 
 from checkin_server.common.offload import offload
-from checkin_server.domain.plan import Media
+from checkin_server.domain.boards import Media
 
 IMAGES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp"}
 FILMS = {".mp4": "video/mp4", ".webm": "video/webm"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checkin_server.domain.plan import Media
+from checkin_server.domain.boards import Media
 from checkin_server.services.boards.media import Item, look_through
 from checkin_server.services.checkup.doctor import Finding
 

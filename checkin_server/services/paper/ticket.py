@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
-from checkin_server.domain.plan import Plan, Text
+from checkin_server.domain.plan import Plan
+from checkin_server.domain.tour import Text
 from checkin_server.domain.waits import Wait, spoken_minutes
 from checkin_server.services.once import Command
 from checkin_server.services.paper.ladder import printers_for

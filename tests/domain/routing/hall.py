@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from checkin_server.domain.plan import Booth, Category, City, Counter, Event, Plan, Routing, Service, Zone
+from checkin_server.domain.plan import Booth, Category, Counter, Plan, Routing, Service, Zone
 from checkin_server.domain.routing import MINUTE, Floor, Router, StepFacts, VisitFacts
+from checkin_server.domain.tour import City, Event
 
 NOW = 1_577_433_600_000
 WORDS = dict.fromkeys(("ar", "fr", "zgh", "en"), "x")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from checkin_server.domain.plan import Media
+from checkin_server.domain.boards import Media
 from checkin_server.services.boards.media import Item, Playlist, Refused, look_through
 
 MP4 = b"\x00\x00\x00\x18ftypmp42" + bytes(64)

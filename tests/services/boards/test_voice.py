@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from checkin_server.domain.plan import Voice
+from checkin_server.domain.boards import Voice
 from checkin_server.domain.spoken import Call
 from checkin_server.services.boards.voice import Speaker
 from tests.services.conftest import MakeSite
