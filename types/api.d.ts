@@ -1241,6 +1241,13 @@ export interface UndoneAnswer {
   why: Why | null;
 }
 
+/** What the venue's clocks add to UTC from a moment on. */
+export interface UtcOffset {
+  /** RFC 3339, UTC */
+  since: string;
+  seconds: number;
+}
+
 /** What does not change during the day. */
 export interface VenueAnswer {
   event: EventInfo;
@@ -1273,6 +1280,11 @@ export interface VenueInfo {
   name: Names;
   city: Names;
   timezone: string;
+  /**
+   * What the server adds to UTC, from a year ago until two years from now, the oldest first: what a screen shows is
+   * reckoned with it, since its browser may have other zone data. The first holds for all before it.
+   */
+  utc_offsets: Array<UtcOffset>;
 }
 
 /** One party's presence on one service day. */

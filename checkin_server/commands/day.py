@@ -18,12 +18,12 @@ def day() -> None:
 @day.command("list")
 @of_a_venue
 def day_list(config: Path | None, folder: Path | None) -> None:
-    """List the planned days: open, closed or still planned; times are UTC.
+    """List the planned days: open, closed or still planned; hours are the venue's own.
 
     Example: riwaq day list --config venue.toml
     """
     from checkin_server.services.day import open_and_close
-    from checkin_server.services.times import rfc3339
+    from checkin_server.services.times import hours_at_venue
 
     with opened(config, folder) as venue:
         known = {row["id"]: row for row in open_and_close.known_days(venue)}
@@ -32,7 +32,7 @@ def day_list(config: Path | None, folder: Path | None) -> None:
             state = row["state"] if row else "planned"
             opens, closes = (row["opens_at"], row["closes_at"]) if row else (planned.opens_at, planned.closes_at)
             came = f"  admitted {row['admitted']}, numbers {row['last_number']}" if row else ""
-            click.echo(f"{planned.id}  {state:<7}  {rfc3339(opens)} to {rfc3339(closes)}{came}")
+            click.echo(f"{planned.id}  {state:<7}  {hours_at_venue(opens, closes, venue.plan.timezone)}{came}")
 
 
 @day.command("open")
@@ -46,7 +46,7 @@ def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
     Example: riwaq day open 2019-12-28 --config venue.toml
     """
     from checkin_server.services.day import open_and_close
-    from checkin_server.services.times import rfc3339
+    from checkin_server.services.times import hours_at_venue
     from checkin_server.venues import demo
 
     with opened(config, folder) as venue:
@@ -66,7 +66,8 @@ def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
             fail(f"{error}: riwaq day close {_of(config, folder)}")
         row = open_and_close.current_day(venue)
         assert row is not None
-        click.echo(f"{wanted} is open, {rfc3339(row['opens_at'])} to {rfc3339(row['closes_at'])}.")
+        hours = hours_at_venue(row["opens_at"], row["closes_at"], venue.plan.timezone)
+        click.echo(f"{wanted} is open, {hours}.")
         if not row["opens_at"] <= venue.now() < row["closes_at"]:
             click.echo("It is not within these hours now: kiosks refuse cards (outside_hours).", err=True)
 

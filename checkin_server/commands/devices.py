@@ -65,15 +65,16 @@ def devices_list(as_json: bool, config: Path | None, folder: Path | None) -> Non
     Example: riwaq devices list --dir riwaq-demo
     """
     from checkin_server.services import access
-    from checkin_server.services.times import rfc3339
+    from checkin_server.services.times import at_venue
 
     with opened(config, folder) as venue:
-        rows = access.list_devices(venue)
+        rows, timezone = access.list_devices(venue), venue.plan.timezone
     if as_json:
         click.echo(json.dumps(rows))
         return
     for row in rows:
-        state = "cut off" if row["revoked_at"] else f"seen {rfc3339(row['last_seen']) or 'never'}"
+        seen = "never" if row["last_seen"] is None else at_venue(row["last_seen"], timezone)
+        state = "cut off" if row["revoked_at"] else f"seen {seen}"
         click.echo(f"{row['id']}  {row['role']:<12} {row['station']:<14} {state}")
 
 

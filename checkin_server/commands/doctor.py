@@ -98,11 +98,13 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, *, demo: bool) -> Iterator
     import time
 
     from checkin_server.common.faults import Fault
+    from checkin_server.common.zones import system_zone
     from checkin_server.services.checkup import doctor as looks
-    from checkin_server.services.checkup import doctor_machine
+    from checkin_server.services.checkup import doctor_clock, doctor_machine
 
     now = time.time_ns() // 1_000_000
-    yield from looks.check_clock(plan, now, any_day=demo, ntp=doctor_machine.network_time())
+    yield from doctor_clock.check_clock(plan, now, any_day=demo, ntp=doctor_machine.network_time())
+    yield from doctor_clock.check_zone(plan, now, system_zone(plan.timezone))
     try:
         venue = open_it()
     except Fault as fault:

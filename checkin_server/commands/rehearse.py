@@ -194,10 +194,9 @@ def _past_day(config: Path | None, folder: Path | None, name: str, planned: DayP
 
 def _local_hours(day: DayPlan, timezone: str) -> tuple[float, float]:
     """Return when a day opens and closes on the wall clock, as shares of 24 hours."""
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
+    from checkin_server.common.zones import local
 
-    opens = datetime.fromtimestamp(day.opens_at / 1000, ZoneInfo(timezone))
+    opens = local(day.opens_at, timezone)
     share = opens.hour / 24 + opens.minute / 1440
     return share, share + (day.closes_at - day.opens_at) / 86_400_000
 

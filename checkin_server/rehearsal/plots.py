@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 from matplotlib.figure import Figure
 
+from checkin_server.common import zones
 from checkin_server.domain.plan import Plan
 from checkin_server.rehearsal import over_the_day
 from checkin_server.rehearsal.record import Day
@@ -68,7 +69,7 @@ def draw(report: Report, played: Mapping[str, Sequence[Day]], kind: str, fonts: 
         days = next(iter(played.values()))
         # As long as the real router's day: the others may last far into the night.
         begins = over_the_day.slots(days)
-        zone = ZoneInfo(days[0].plan.timezone)
+        zone = zones.zone(days[0].plan.timezone)
         moments = [datetime.fromtimestamp(begin / 1000, zone) for begin in begins]
         quarters = _Quarters(begins, moments, zone)
         _arrivals(page.add_subplot(grid[0, 0]), days, quarters)

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from multiprocessing import get_context
-from zoneinfo import ZoneInfo
 
 from checkin_server.common.faults import WrongUse
+from checkin_server.common.zones import local
 from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.rehearsal import days, figures, world
 from checkin_server.rehearsal.bound import lower_bound_minutes
@@ -336,11 +335,11 @@ def even(day: DayPlan, many: int) -> list[float]:
 
 def invitations(setting: Setting) -> list[Slot]:
     """Return how many visitors to invite for each half hour, the same number each, none for the last hour."""
-    day, zone = setting.day, ZoneInfo(setting.plan.timezone)
+    day = setting.day
     length = _SLOT_MINUTES * 60_000
     begins = list(range(day.opens_at, _invited_until(day), length))
     slots = []
     for n, begin in enumerate(begins):
         many = setting.visitors * (n + 1) // len(begins) - setting.visitors * n // len(begins)
-        slots.append(Slot(begins=f"{datetime.fromtimestamp(begin / 1000, zone):%H:%M}", visitors=many))
+        slots.append(Slot(begins=f"{local(begin, setting.plan.timezone):%H:%M}", visitors=many))
     return slots

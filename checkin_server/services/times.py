@@ -1,9 +1,11 @@
-"""Times at the edge: milliseconds inside, RFC 3339 UTC outside."""
+"""Times at the edge: milliseconds inside, RFC 3339 UTC outside, the venue's own hours for people."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import overload
+
+from checkin_server.common.zones import local
 
 
 @overload
@@ -27,3 +29,21 @@ def milliseconds(text: str) -> int:
     if moment.tzinfo is None:
         raise ValueError("a time needs an offset, for example 2019-12-27T09:00:00+01:00")
     return round(moment.timestamp() * 1000)
+
+
+def at_venue(at: int, timezone: str) -> str:
+    """Write a moment as the venue's clocks show it, for people: ``2019-12-27 09:00``."""
+    return f"{local(at, timezone):%Y-%m-%d %H:%M}"
+
+
+def hours_at_venue(opens: int, closes: int, timezone: str) -> str:
+    """Write from when until when, with the date once where both are of one day: ``2019-12-27 09:00 to 17:00``."""
+    first, last = local(opens, timezone), local(closes, timezone)
+    shown = f"{last:%H:%M}" if first.date() == last.date() else f"{last:%Y-%m-%d %H:%M}"
+    return f"{first:%Y-%m-%d %H:%M} to {shown}"
+
+
+def offset_in_words(seconds: int) -> str:
+    """Write what is added to UTC: ``+01:00``."""
+    sign, minutes = ("-" if seconds < 0 else "+"), abs(seconds) // 60
+    return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"

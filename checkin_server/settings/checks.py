@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from checkin_server.common import zones
 from checkin_server.settings.errors import Problem, suggest
 from checkin_server.settings.lines import Path
 from checkin_server.settings.models import PrinterEntry, TourFile, VenueFile
@@ -239,8 +239,8 @@ def _check_order(source: Source, venue: VenueFile) -> Iterator[Problem]:
 
 def _exists(day: date, clock: time, timezone: str) -> bool:
     """Whether the local time occurs: one that a clock change skips does not survive the way to UTC and back."""
-    local = datetime.combine(day, clock, ZoneInfo(timezone))
-    back = local.astimezone(ZoneInfo("UTC")).astimezone(ZoneInfo(timezone))
+    local = datetime.combine(day, clock, zones.zone(timezone))
+    back = local.astimezone(UTC).astimezone(zones.zone(timezone))
     return back.replace(tzinfo=None) == local.replace(tzinfo=None)
 
 

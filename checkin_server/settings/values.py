@@ -6,11 +6,11 @@ import re
 from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, get_args
-from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from checkin_server.common.zones import names, zone
 from checkin_server.settings.errors import suggest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -69,9 +69,9 @@ def _clock(value: Any) -> Any:
 
 def _timezone(value: str) -> str:
     try:
-        ZoneInfo(value)
-    except (OSError, ValueError, KeyError):  # unknown names are a KeyError; malformed ones and folders the others
-        near = suggest(value, available_timezones())
+        zone(value)
+    except KeyError:
+        near = suggest(value, names())
         remedy = near if near.startswith("Did you mean") else 'Write a name such as "Africa/Casablanca".'
         raise _wrong(f'"{value[:40]}" is not a time zone', remedy) from None
     return value

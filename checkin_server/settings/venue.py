@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from checkin_server.common.zones import zone
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import (
     Board,
@@ -217,5 +217,5 @@ def _services_of(counter: CounterEntry, venue: VenueFile) -> tuple[str, ...]:
 
 
 def utc_ms(day: date, clock: time, timezone: str) -> int:
-    """Return a local date and time in `timezone` as milliseconds since 1970 UTC."""
-    return round(datetime.combine(day, clock, ZoneInfo(timezone)).timestamp() * 1000)
+    """Return a local date and time in `timezone`, by the pinned zone data, as milliseconds since 1970 UTC."""
+    return round(datetime.combine(day, clock, zone(timezone)).timestamp() * 1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from checkin_server.common import zones
 from checkin_server.common.roles import ROLES
 from checkin_server.domain.plan import LANGUAGES, Board, Plan
 from checkin_server.services.times import rfc3339
@@ -20,8 +21,11 @@ def register(api: Api, venue: Venue, *, demo: bool = False, virtual_clock: bool 
     def get_venue() -> Result:
         """Describe the event, the venue and the open day."""
         day = venue.hall.now().day
+        now = venue.now()
+        offsets = zones.offsets(venue.plan.timezone, now)
         return {
             **fixed,
+            "venue": {**fixed["venue"], "utc_offsets": [_offset(one) for one in offsets]},
             "service_day": None
             if day is None
             else {
@@ -30,7 +34,7 @@ def register(api: Api, venue: Venue, *, demo: bool = False, virtual_clock: bool 
                 "opens_at": rfc3339(day["opens_at"]),
                 "closes_at": rfc3339(day["closes_at"]),
             },
-            "now": rfc3339(venue.now()),
+            "now": rfc3339(now),
         }
 
 
@@ -86,6 +90,10 @@ def _describe(plan: Plan) -> dict[str, Any]:
         "offices": [{"id": o.id, "name": dict(o.name)} for o in plan.event.offices],
         "languages": list(LANGUAGES),
     }
+
+
+def _offset(one: zones.Offset) -> dict[str, Any]:
+    return {"since": rfc3339(one.since), "seconds": one.seconds}
 
 
 def _board(plan: Plan, board: Board) -> dict[str, Any]:

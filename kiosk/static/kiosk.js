@@ -16,7 +16,7 @@
  */
 import { get } from "/static/shared/api.js";
 import { preloadIcons } from "/static/shared/dom.js";
-import { LANGUAGES, useTimezone } from "/static/shared/i18n.js";
+import { LANGUAGES, useHoursOf } from "/static/shared/i18n.js";
 import { load } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { drawAccess } from "./access.js";
@@ -61,7 +61,7 @@ async function learnVenue() {
   model.categories = new Map(venue.categories.map((one) => [one.id, one]));
   for (const service of venue.services) if (!model.services.has(service.id)) model.services.set(service.id, service);
   model.ownPrinter = venue.stations?.find((one) => one.id === STATION)?.printer ?? null;
-  useTimezone(venue.venue.timezone);
+  useHoursOf(venue.venue);
   preloadIcons(venue.services.map((service) => service.pictogram));
   render();
 }

@@ -7,18 +7,19 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
+from checkin_server.common import zones
 from checkin_server.common.places import FONTS, TEMPLATES
 from checkin_server.services import access
 from checkin_server.services.checkup import doctor_machine
-from checkin_server.services.checkup.doctor import Finding, check_clock
+from checkin_server.services.checkup.doctor import Finding
+from checkin_server.services.checkup.doctor_clock import check_clock, check_zone
 from checkin_server.services.day import open_and_close
 from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings, load_venue
@@ -59,7 +60,7 @@ class Place:
         # The demo's plan is of 2019; the day of this one is today.
         hall = folder / "demo" / "rabat.toml"
         tour = folder / "demo" / "tour.toml"
-        today = datetime.now(ZoneInfo(settings.plan.timezone)).date().isoformat()
+        today = f"{zones.local(time.time_ns() // 1_000_000, settings.plan.timezone):%Y-%m-%d}"
         hall.write_text(hall.read_text("utf-8").replace(settings.plan.days[-1].id, today), "utf-8")
         here = next(city for city in settings.plan.event.cities if city.id == settings.plan.city)
         tour.write_text(tour.read_text("utf-8").replace(here.last_day, today), "utf-8")
@@ -107,9 +108,10 @@ def test_a_venue_that_is_ready_is_called_ready(place: Place) -> None:
     code, found = place.ask()
     assert code == 0, found
     wanted = {"key", "disk", "files", "tickets", "printer", "network", "clock", "database", "day", "members", "staff"}
-    wanted |= {"media", "voice"}  # no recordings yet: a note, and nothing that stops the day
+    # No recordings yet, and the machine's zone data may be old: notes, and nothing that stops the day.
+    wanted |= {"media", "voice", "zone"}
     assert wanted | {"devices"} == set(found)
-    assert {f["verdict"] for check in wanted - {"network", "clock", "voice"} for f in found[check]} == {"OK"}
+    assert {f["verdict"] for check in wanted - {"network", "clock", "voice", "zone"} for f in found[check]} == {"OK"}
 
 
 def test_a_running_demo_is_called_ready_in_lines(shared_demo: DemoServer) -> None:
@@ -315,6 +317,19 @@ def test_a_clock_without_the_network_is_only_noted() -> None:
     """Venues without internet are ordinary."""
     (found,) = check_clock(PLAN, PLAN.days[0].opens_at, any_day=False, ntp=False)
     assert found.verdict == "NOTE"
+
+
+def test_who_shows_other_hours_is_named() -> None:
+    """The machine's zone data may be older than ours; nothing of Riwaq goes by them."""
+    opens = PLAN.days[0].opens_at
+    (same,) = check_zone(PLAN, opens, zones.zone(PLAN.timezone))
+    assert same.verdict == "OK" and "UTC+01:00" in same.what
+    shown, other = check_zone(PLAN, opens, zones.zone("Asia/Tokyo"))
+    assert shown.verdict == "OK" and other.verdict == "NOTE" and "UTC+09:00 now" in other.what
+    (_, later) = check_zone(PLAN, opens - 200 * 86_400_000, zones.zone("Europe/Paris"))
+    assert "now" in later.what or PLAN.days[0].id in later.what
+    (alone,) = check_zone(PLAN, opens, None)
+    assert alone.verdict == "OK"
 
 
 def test_a_clock_behind_the_last_event_stops_the_day(place: Place) -> None:

@@ -1,6 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { clock, dir, inLanguage, lang, LANGUAGES, learn, pick, t, tn, useTimezone } from "/static/shared/i18n.js";
+import {
+  browsersOffset,
+  clock,
+  date,
+  dir,
+  inLanguage,
+  lang,
+  LANGUAGES,
+  learn,
+  pick,
+  t,
+  tn,
+  useHoursOf,
+} from "/static/shared/i18n.js";
 
 const FORMS = ["none", "one", "two", "few", "many", "other"];
 learn("ar", { "Number {n}": "رقم {n}", "Waits at {name}": "ينتظر في {name}", "{n} person": FORMS });
@@ -94,11 +107,49 @@ test("the language of before is back after a line in another one, also when draw
   assert.equal(lang(), before);
 });
 
-test("times are the venue's, with the digits 0-9, in every language", () => {
-  useTimezone("Africa/Casablanca");
-  for (const language of LANGUAGES)
-    assert.equal(
-      inLanguage(language, () => clock("2019-12-27T14:05:00Z")),
-      "15:05",
-    );
+// What GET /venue says of Casablanca in tzdata 2026: an hour ahead but for Ramadan, none from 20 September 2026 on.
+const VENUE = {
+  timezone: "Africa/Casablanca",
+  utc_offsets: [
+    { since: "2018-10-28T02:00:00Z", seconds: 3600 },
+    { since: "2026-02-15T02:00:00Z", seconds: 0 },
+    { since: "2026-03-22T02:00:00Z", seconds: 3600 },
+    { since: "2026-09-20T01:00:00Z", seconds: 0 },
+  ],
+};
+
+test("times are the venue's as the server reckons them, whatever the browser's zone data say", () => {
+  useHoursOf(VENUE);
+  for (const [moment, shown] of [
+    ["2017-12-27T14:05:00Z", "15:05"],
+    ["2019-12-27T14:05:00Z", "15:05"],
+    ["2026-02-15T01:59:59Z", "02:59"],
+    ["2026-02-15T02:00:00Z", "02:00"],
+    ["2026-11-30T09:00:00Z", "09:00"],
+    ["2031-07-01T23:30:00Z", "23:30"],
+  ])
+    for (const language of LANGUAGES)
+      assert.equal(
+        inLanguage(language, () => clock(moment)),
+        shown,
+      );
+});
+
+test("a date is the one that the venue's calendar shows", () => {
+  useHoursOf(VENUE);
+  const written = (/** @type {string} */ moment) => inLanguage("en", () => date(moment));
+  assert.match(written("2019-12-27T23:30:00Z"), /28 December/);
+  assert.match(written("2026-12-27T23:30:00Z"), /27 December/);
+  assert.match(written("2026-12-27"), /27 December/);
+});
+
+test("a browser says what it would add itself, and nothing where it does not know the zone", () => {
+  const now = Date.parse("2019-12-27T14:05:00.250Z");
+  useHoursOf({ ...VENUE, timezone: "Asia/Tokyo" });
+  assert.equal(browsersOffset(now), 9 * 3600);
+  useHoursOf({ ...VENUE, timezone: "America/Sao_Paulo" });
+  assert.equal(browsersOffset(now), -3 * 3600);
+  useHoursOf({ ...VENUE, timezone: "Nowhere/AtAll" });
+  assert.equal(browsersOffset(now), null);
+  useHoursOf(VENUE);
 });

@@ -7,7 +7,7 @@
 
 import { get } from "/static/shared/api.js";
 import { at, meta, patch, preloadIcons, replace, zoneSign } from "/static/shared/dom.js";
-import { clock, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { clock, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { load } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { Voice } from "/static/shared/voice.js";
@@ -237,7 +237,7 @@ async function loadOffers() {
 async function start() {
   preloadIcons(["arrow-right", "arrow-left", "arrow-up", "arrow-down"]);
   const [venue] = await Promise.all([loadVenue(), ...["ar", "fr", "zgh", "en"].map(load)]);
-  useTimezone(venue.venue.timezone);
+  useHoursOf(venue.venue);
   const me = venue.boards.find(({ id }) => id === station);
   if (!me) throw new Error(`no board ${station}`);
   slogan = venue.event.slogan;

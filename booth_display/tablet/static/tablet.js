@@ -15,7 +15,7 @@
 
 import { del, get, Problem } from "/static/shared/api.js";
 import { at, meta, patch, preloadIcons } from "/static/shared/dom.js";
-import { lang, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
@@ -371,7 +371,7 @@ async function start() {
   });
   const venue = await untilAnswered(() => get("/venue"));
   if (!venue) return; // only of a session can the server say that there is none
-  useTimezone(venue.venue.timezone);
+  useHoursOf(venue.venue);
   state.hall = hallOf(venue);
   offices = venue.offices;
   live = watch(`counter:${station}`, `/counters/${encodeURIComponent(station)}/snapshot`, { onData, onState });

@@ -7,20 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from checkin_server.db import devices, members, soundness, staff
 from checkin_server.db.tx import Row, Tx
-from checkin_server.domain.plan import Plan
 from checkin_server.services.day import open_and_close
-from checkin_server.services.times import rfc3339
+from checkin_server.services.times import at_venue
 from checkin_server.services.venue import Venue
 
 Verdict = Literal["OK", "NOTE", "STOP"]
-_FIRST_MS = 1_546_300_800_000
-"""The start of 2019: a clock before it was lost with the machine's battery."""
 _AHEAD_MS = 60_000
 
 
@@ -64,58 +59,22 @@ def _touch(tx: Tx) -> None:
     """Take part in a commit without changing anything."""
 
 
-def check_clock(plan: Plan, now: int, *, any_day: bool, ntp: bool | None) -> Iterator[Finding]:
-    """See that the time zone is known and that the clock fits the planned days.
-
-    Args:
-        plan: the venue's plan.
-        now: the machine's clock, milliseconds since 1970 UTC.
-        any_day: a demo, whose day opens on any date.
-        ntp: whether the machine's clock is set by the network; None when that is not known.
-    """
-    try:
-        zone = ZoneInfo(plan.timezone)
-    except (ZoneInfoNotFoundError, OSError):
-        yield Finding("clock", "STOP", f"the time zone {plan.timezone} is not known here", "Install it: make setup.")
-        return
-    local = datetime.fromtimestamp(now / 1000, zone)
-    shown = f"{local:%Y-%m-%d %H:%M} in {plan.timezone}"
-    if now < _FIRST_MS:
-        yield Finding("clock", "STOP", f"it shows {shown}", "Set the machine's clock, then restart the server.")
-        return
-    if ntp is False:
-        todo = "Compare it with a watch; waits and opening hours depend on it."
-        yield Finding("clock", "NOTE", f"it shows {shown} and is not set by the network", todo)
-    else:
-        yield Finding("clock", "OK", f"it shows {shown}")
-    today = local.date().isoformat()
-    planned = [day.id for day in plan.days]
-    if any_day or today in planned:
-        return
-    coming = [day for day in planned if day > today]
-    if coming:
-        yield Finding("clock", "NOTE", f"today is no planned day; the next one is {coming[0]}")
-    else:
-        todo = "If the clock is right, add the coming days to the venue's file."
-        yield Finding("clock", "STOP", f"every planned day is over (the last was {max(planned)})", todo)
-
-
 def check_day(venue: Venue) -> Iterator[Finding]:
     """See that the open day is not yesterday's, and that the clock has not gone back behind what was written."""
-    now = venue.now()
+    now, zone = venue.now(), venue.plan.timezone
     last = open_and_close.last_moment(venue)
     if last > now + _AHEAD_MS:
         todo = "Set the machine's clock, then restart the server."
-        yield Finding("clock", "STOP", f"it is behind what was written last, at {rfc3339(last)}", todo)
+        yield Finding("clock", "STOP", f"it is behind what was written last, at {at_venue(last, zone)}", todo)
     day = open_and_close.current_day(venue)
     if day is None:
         yield Finding("day", "NOTE", "no day is open", "Open it with `riwaq day open DAY --config F` when it begins.")
     elif day["closes_at"] <= now:
         todo = "Newcomers are refused as outside_hours until the next day is opened."
-        what = f"{day['id']} is still open, but its hours ended at {rfc3339(day['closes_at'])}"
+        what = f"{day['id']} is still open, but its hours ended at {at_venue(day['closes_at'], zone)}"
         yield Finding("day", "NOTE", what, todo)
     else:
-        yield Finding("day", "OK", f"{day['id']} is open until {rfc3339(day['closes_at'])}")
+        yield Finding("day", "OK", f"{day['id']} is open until {at_venue(day['closes_at'], zone)}")
 
 
 def check_people(venue: Venue) -> Iterator[Finding]:
@@ -161,7 +120,11 @@ def check_devices(venue: Venue, *, demo: bool) -> Iterator[Finding]:
             silent = [row["station"] for row in there if row["last_seen"] is None]
             heard = max((row["last_seen"] for row in there if row["last_seen"] is not None), default=None)
             what = f"{len(there)} of {len(wanted)} {plural} are paired; "
-            what += f"the last word came at {rfc3339(heard)}" if heard is not None else "none has spoken yet"
+            what += (
+                f"the last word came at {at_venue(heard, plan.timezone)}"
+                if heard is not None
+                else "none has spoken yet"
+            )
             if silent and heard is not None:
                 what += f"; never heard: {', '.join(silent)}"
             yield Finding("devices", "OK", what)

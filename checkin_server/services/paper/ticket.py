@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from checkin_server.common.zones import local
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
@@ -181,7 +180,7 @@ def wait_words(words: Words, wait: Wait | None) -> str:
 
 def local_time(plan: Plan, at: int) -> str:
     """Write a moment in the venue's own time, as Morocco writes dates: ``27/12/2019 09:14``."""
-    return datetime.fromtimestamp(at / 1000, ZoneInfo(plan.timezone)).strftime("%d/%m/%Y %H:%M")
+    return local(at, plan.timezone).strftime("%d/%m/%Y %H:%M")
 
 
 def _say(text: Text, locale: str) -> str:

@@ -46,7 +46,9 @@ const PLURALS = {
 /** @type {Map<string, Catalogue>} */
 const catalogues = new Map();
 let current = LANGUAGES[0];
-let timezone = "Africa/Casablanca";
+/** What the venue's clocks add to UTC, from which moment on (ms), the oldest first; the server reckons it. @type {{since: number, seconds: number}[]} */
+let offsets = [];
+let zoneName = "UTC";
 
 /** The language now. */
 export function lang() {
@@ -169,11 +171,50 @@ export function number(n) {
 }
 
 /**
- * The venue's time zone (from /venue), for `clock`.
- * @param {string} name
+ * The venue's hours (from /venue), for `clock` and `date`. The server says what to add to UTC: this browser's own zone data may
+ * be older, and a hall has one time.
+ * @param {{timezone: string, utc_offsets: {since: string, seconds: number}[]}} venue
  */
-export function useTimezone(name) {
-  if (name) timezone = name;
+export function useHoursOf(venue) {
+  zoneName = venue.timezone;
+  offsets = venue.utc_offsets.map(({ since, seconds }) => ({ since: Date.parse(since), seconds }));
+}
+
+/**
+ * A moment as the venue's clocks show it, to be written as if it were UTC.
+ * @param {string | number | Date} iso
+ */
+function atVenue(iso) {
+  const at = new Date(iso).getTime();
+  const known = offsets.findLast((one) => one.since <= at) ?? offsets[0];
+  return new Date(at + (known?.seconds ?? 0) * 1000);
+}
+
+/**
+ * What this browser itself would add to UTC at the venue now, in seconds; null when it does not know the zone. The server is
+ * told, so that the doctor can name who differs.
+ * @param {number} [at] ms
+ */
+export function browsersOffset(at = Date.now()) {
+  try {
+    const parts = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
+      timeZone: zoneName,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    }).formatToParts(at);
+    const [year, month, day, hour, minute, second] = ["year", "month", "day", "hour", "minute", "second"].map((type) =>
+      Number(parts.find((part) => part.type === type)?.value),
+    );
+    const shown = Date.UTC(year, month - 1, day, hour, minute, second);
+    return offsets.length === 0 || Number.isNaN(shown) ? null : (shown - Math.floor(at / 1000) * 1000) / 1000;
+  } catch {
+    return null;
+  }
 }
 
 /**
@@ -185,8 +226,8 @@ export function clock(iso) {
     hour: "2-digit",
     minute: "2-digit",
     hourCycle: "h23",
-    timeZone: timezone,
-  }).format(new Date(iso));
+    timeZone: "UTC",
+  }).format(atVenue(iso));
 }
 
 /**
@@ -194,11 +235,11 @@ export function clock(iso) {
  * @param {string} iso
  */
 export function date(iso) {
-  const day = /^\d{4}-\d\d-\d\d$/.test(iso) ? new Date(`${iso}T12:00:00Z`) : new Date(iso);
+  const day = /^\d{4}-\d\d-\d\d$/.test(iso) ? new Date(`${iso}T12:00:00Z`) : atVenue(iso);
   return new Intl.DateTimeFormat(LOCALES[current], {
     weekday: "long",
     day: "numeric",
     month: "long",
-    timeZone: timezone,
+    timeZone: "UTC",
   }).format(day);
 }

@@ -18,6 +18,13 @@ class EventInfo(Answer):
     host: Names
 
 
+class UtcOffset(Answer):
+    """What the venue's clocks add to UTC from a moment on."""
+
+    since: Time
+    seconds: int
+
+
 class VenueInfo(Answer):
     """The edition at one place."""
 
@@ -25,6 +32,9 @@ class VenueInfo(Answer):
     name: Names
     city: Names
     timezone: str
+    utc_offsets: list[UtcOffset]
+    """What the server adds to UTC, from a year ago until two years from now, the oldest first: what a screen shows is
+    reckoned with it, since its browser may have other zone data. The first holds for all before it."""
 
 
 class TourStop(Answer):

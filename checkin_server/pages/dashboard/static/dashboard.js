@@ -2,7 +2,7 @@
 
 import { get, post } from "/static/shared/api.js";
 import { at, el, icon, patch } from "/static/shared/dom.js";
-import { clock, lang, LANGUAGES, NAMES, number, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { clock, lang, LANGUAGES, NAMES, number, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { problem } from "/static/shared/refusal_words.js";
@@ -237,7 +237,7 @@ async function switchTo(code) {
 async function loadVenue() {
   try {
     const answer = await get("/venue");
-    useTimezone(answer.venue.timezone);
+    useHoursOf(answer.venue);
     venue = venueOf(answer);
     draw({ force: true });
   } catch {

@@ -6,7 +6,7 @@
  */
 import { get, Problem } from "/static/shared/api.js";
 import { at, el, icon, patch, preloadIcons } from "/static/shared/dom.js";
-import { clock, dir, lang, LANGUAGES, NAMES, pick, t, useTimezone } from "/static/shared/i18n.js";
+import { clock, dir, lang, LANGUAGES, NAMES, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
@@ -250,7 +250,7 @@ async function start() {
   listen(window, actions.scan);
   const venue = await untilAnswered(() => get("/venue"));
   if (!venue) return; // only of a session can the server say that there is none
-  useTimezone(venue.venue.timezone);
+  useHoursOf(venue.venue);
   learn(venue);
   const session = await untilAnswered(() => get("/session", { retry: false }));
   model.staff = session?.staff ?? null;
