@@ -1,8 +1,9 @@
 """`python -m tests.bench.against REV`: another commit and this tree in turns, on one machine; `make bench AGAINST=rev`.
 
-Each commit is measured by its own bench in a checkout of its own (below `build/against/`, set up from its own lock
-files), one repetition at a time: other, this, other, this … What the machine does meanwhile hits both alike. The CPU by
-the request decides: it hangs least on what else runs. A row that one of the two does not have, or can't run, is named.
+The other commit runs in a checkout of its own (below `build/against/`, set up from its own lock files), one repetition
+at a time: other, this, other, this … What the machine does meanwhile hits both alike. Rows with a server load both with
+this tree's bench; of the rest each has its own. The CPU by the request, printing and all, decides: it hangs least on
+what else runs. A row that one of the two does not have, or can't run, is named.
 """
 
 from __future__ import annotations
@@ -16,11 +17,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 
+from tests.bench.venue import SERVER_OF
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "against"
 ROWS = ("bare", "check-in", "paper")
 """What is compared unless `--only` says otherwise: the server's own cost, its reference, and a ticket's."""
-DECIDES = ("cpu_ms_per_request", "drawing_cpu_ms")
+SERVED = ("check-in", "push", "boards", "reconnect")
+"""Rows that load a server from outside: the other commit's is measured by this tree's bench too."""
+DECIDES = ("cpu_ms_to_the_last_ticket", "drawing_cpu_ms")
 """Figures by which a change is judged."""
 
 Repetitions = list[dict[str, dict[str, float]]]
@@ -49,9 +54,15 @@ def once(place: Path, rows: Sequence[str], out: Path) -> dict[str, dict[str, flo
     """Run one repetition of some rows in a checkout; return the figures by row. A row that fails is left out."""
     figures: dict[str, dict[str, float]] = {}
     for row in rows:
-        command = [str(place / ".venv/bin/python"), "-m", "tests.bench", "--only", row, "--repetitions", "1"]
+        bench = ROOT if row in SERVED else place
+        command = [str(bench / ".venv/bin/python"), "-m", "tests.bench", "--only", row, "--repetitions", "1"]
         ran = subprocess.run(
-            [*command, "--json", str(out)], cwd=place, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, check=False
+            [*command, "--json", str(out)],
+            cwd=bench,
+            env={**os.environ, SERVER_OF: str(place)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            check=False,
         )
         if ran.returncode:
             print(f"  {row} could not be measured in {place.name[:12]}: {_last_line(ran.stderr)}", file=sys.stderr)

@@ -12,7 +12,7 @@ from typing import Any
 
 from tests.bench import routing
 from tests.bench.paper import measure
-from tests.bench.process import part
+from tests.bench.process import cpu_seconds, part
 from tests.bench.venue import LIMIT_S, load, loaded
 from tests.bench.wire import Caller
 
@@ -102,12 +102,21 @@ def bare(scale: Scale) -> Figures:
 
 
 def check_in(scale: Scale) -> Figures:
-    """Check visitors in at a demo server that prints their tickets; nobody calls, no screen is connected."""
+    """Check visitors in at a demo server that prints their tickets; nobody calls, no screen is connected.
+
+    ``cpu_ms_to_the_last_ticket``, by the request, is what two servers are compared by: how much of the printing falls
+    into the load itself hangs on how fast each of them happens to be.
+    """
     figures: Figures = {}
     with loaded(sum(scale.visitors) + scale.warm_up, _SEED) as venue:
         venue.check_in(1, scale.warm_up)
+        venue.until_printed()
         for kiosks, visitors in zip(scale.kiosks, scale.visitors, strict=True):
+            before = cpu_seconds(venue.pid)
             figures |= _figures(f"{kiosks}", venue.check_in(kiosks, visitors), visitors)
+            venue.until_printed()
+            whole = (cpu_seconds(venue.pid) - before) * 1000
+            figures[f"{kiosks}.cpu_ms_to_the_last_ticket"] = whole / (2 * visitors)
         venue.verify()
     return figures
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import random
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,10 +17,13 @@ from checkin_server.settings import load_venue
 from checkin_server.venues.demo import CONFIG
 from tests.bench.process import Part, children, cpu_seconds, part
 from tests.bench.wire import Caller
-from tests.support.server import DemoServer
+from tests.support.server import ROOT, DemoServer
 
 LIMIT_S = 60.0
 """No single load runs longer."""
+SERVER_OF = "RIWAQ_BENCH_SERVER"
+"""Names a set-up checkout whose server is loaded instead of this one's: the same load, the same way of measuring."""
+_PRINTED_WITHIN_S = 300.0
 _OPEN_COUNTERS = 5
 Visitor = tuple[str, list[str]]
 
@@ -79,6 +84,14 @@ class Loaded:
         outcome = load(job, self.pid)
         self.numbers += outcome["numbers"]
         return outcome
+
+    def until_printed(self) -> None:
+        """Wait until no ticket is queued any more."""
+        give_up = time.monotonic() + _PRINTED_WITHIN_S
+        while any(one["queued"] for one in self.organizer.call("GET", "/dashboard/snapshot")["data"]["printers"]):
+            if time.monotonic() > give_up:
+                raise RuntimeError(f"tickets are still queued {_PRINTED_WITHIN_S:.0f} s after the last visitor came")
+            time.sleep(0.1)
 
     def open_counters(self) -> list[dict[str, str]]:
         """Open some counters and return what calling at them needs."""
@@ -166,6 +179,7 @@ def loaded(members: int, seed: int) -> Iterator[Loaded]:
             Path(folder) / "config",
             arguments=("--members", str(members)),
             module="checkin_server.cli",
+            checkout=Path(os.environ.get(SERVER_OF, ROOT)),
         )
         try:
             demo.start()

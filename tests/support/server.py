@@ -23,6 +23,7 @@ import requests
 from tests.support.checked import MISFIT
 
 READY_WITHIN_S = 150
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -37,6 +38,8 @@ class DemoServer:
     arguments: tuple[str, ...] = ()
     module: str = "tests.support.checked"
     """What is run as `riwaq`: the same, with every answer held against its type."""
+    checkout: Path = ROOT
+    """Whose `riwaq` that is: a set-up checkout's."""
     output: list[str] = field(default_factory=list)
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
     _reader: threading.Thread | None = None
@@ -46,9 +49,13 @@ class DemoServer:
         """The environment of the server and of commands: keys in the test's own folder."""
         return {**os.environ, "XDG_CONFIG_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
 
+    @property
+    def _python(self) -> str:
+        return sys.executable if self.checkout == ROOT else str(self.checkout / ".venv/bin/python")
+
     def start(self, port: int = 0) -> None:
         """Start, or start again on the same folder, and wait until it answers."""
-        command = [sys.executable, "-m", self.module, "demo", "--dir", str(self.folder), "--port", str(port)]
+        command = [self._python, "-m", self.module, "demo", "--dir", str(self.folder), "--port", str(port)]
         self.output = []
         self.process = subprocess.Popen(
             [*command, *self.arguments],
@@ -56,6 +63,7 @@ class DemoServer:
             stderr=subprocess.STDOUT,
             text=True,
             env=self.environment,
+            cwd=self.checkout,
         )
         self._reader = threading.Thread(target=self._read, args=(self.process,), daemon=True)
         self._reader.start()
@@ -100,10 +108,11 @@ class DemoServer:
     def riwaq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `riwaq` command on this server's folder, while it runs."""
         return subprocess.run(
-            [sys.executable, "-m", "checkin_server.cli", *arguments, "--dir", str(self.folder)],
+            [self._python, "-m", "checkin_server.cli", *arguments, "--dir", str(self.folder)],
             capture_output=True,
             text=True,
             env=self.environment,
+            cwd=self.checkout,
             timeout=300,
         )
 
