@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from checkin_server.domain.admission import REASONS
 from checkin_server.domain.plan import Counter, Plan
 
 Part = str | int
@@ -142,10 +143,6 @@ _KIOSK_SCREENS = (
     *("themes", "write", "thanks", "refused", "keypad", "camera", "access", "offers", "idle"),
 )
 _KIOSK_NEXT = ("go", "wait", "serving", "held", "done")
-_REFUSALS = (
-    *("malformed-code", "unknown-card", "revoked-card", "not-eligible", "outside-hours"),
-    *("day-full", "wrong-event", "visit-closed"),
-)
 
 
 def kiosk_clips(plan: Plan) -> list[str]:
@@ -153,7 +150,7 @@ def kiosk_clips(plan: Plan) -> list[str]:
     return [
         *(f"kiosk-{screen}" for screen in _KIOSK_SCREENS),
         *(f"kiosk-next-{kind}" for kind in _KIOSK_NEXT),
-        *(f"kiosk-refused-{reason}" for reason in _REFUSALS),
+        *(f"kiosk-refused-{reason.replace('_', '-')}" for reason in REASONS),
         *(f"kiosk-service-{service}" for service in plan.services),
         *(f"zone-{zone}" for zone in plan.zones),
     ]

@@ -57,7 +57,7 @@ class Holding:
         self.hold = False
         self.held: list[tuple[Route, Any]] = []
         self.names: set[str] = set()
-        """Every name that came with an answer since the last `forget_names`."""
+        """Every name that came with an answer so far."""
         page.route("**/api/v1/scans", self._pass)
         page.route("**/api/v1/visits/**", self._pass)
 
