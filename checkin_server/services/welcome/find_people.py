@@ -52,29 +52,29 @@ def find_visit(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
 
 
 def find_members(venue: Venue, actor: Actor, wanted: str, reason: str) -> Answer | Refusal:
-    """Return members whose names or id fit `wanted`, with their card and today's visit.
+    """Return members whose names or id fit `wanted`, with their card and today's visit; what only sounds alike last.
 
     Who looked, why, and whose entries were shown are kept; what was typed is not.
     """
-    folded = names.fold(wanted)
-    if len(folded.replace(" ", "")) < names.SHORTEST:
+    sought = names.look_for(wanted)
+    if not sought.enough:
         return Refusal("bad_request", {"errors": [{"field": "q", "message": "write two letters or more"}]})
     # Outside the transaction that writes: going through every name must hold up nobody's check-in.
     everybody = venue.db.read(members.names)
-    fitting = []
+    fitting: dict[int, list[str]] = {2: [], 1: [], 0: []}
     for number, row in enumerate(everybody):
         if number % _ROWS_A_BREATH == 0:
             time.sleep(0)
-        if names.matches(folded, row["name_ar"], row["name_la"], row["id"]):
-            fitting.append(str(row["id"]))
+        fitting[names.fits(sought, row["id"], row["name_ar"], row["name_la"])].append(str(row["id"]))
+    best_first = fitting[2] + fitting[1]
     now = venue.now()
 
     def do(tx: Tx) -> Answer:
         day = days.open_day(tx)
-        found = [_entry(tx, venue, day, member) for member in fitting[:MOST_FOUND]]
+        found = [_entry(tx, venue, day, member) for member in best_first[:MOST_FOUND]]
         shown = [entry["id"] for entry in found]
         tx.emit("members_searched", now, {"reason": reason, "members": shown}, device=actor.device, staff=actor.staff)
-        return {"members": found, "more": len(fitting) > MOST_FOUND}
+        return {"members": found, "more": len(best_first) > MOST_FOUND}
 
     return venue.db.write(do)
 

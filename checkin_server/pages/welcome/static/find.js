@@ -1,4 +1,5 @@
 /** The one field at the top: a scanned code, a number, or a name. What was typed stays until something was found. */
+import { plainDigits } from "/static/shared/digits.js";
 import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
 import { reasons } from "./staff_words.js";
@@ -12,10 +13,26 @@ const CODE = /^[CV][BCDFGHJKLNPRSTVX]{32}$/i;
  * @param {string} text
  */
 export function kindOf(text) {
-  const bare = text.replace(/[\s\u2066-\u2069\u200e\u200f-]+/g, "");
+  const bare = bareText(text);
   if (!bare) return "";
   if (/^\d{1,6}$/.test(bare)) return "number";
   return CODE.test(bare) ? "code" : "name";
+}
+
+/**
+ * What was typed without spaces, hyphens and marks of direction, its digits as 0-9: ١٧ is number 17.
+ * @param {string} text
+ */
+function bareText(text) {
+  return plainDigits(text).replace(/[\s\u2066-\u2069\u200e\u200f-]+/g, "");
+}
+
+/**
+ * The number that a text of the kind `number` is.
+ * @param {string} text
+ */
+export function numberOf(text) {
+  return Number(bareText(text));
 }
 
 /**
@@ -30,7 +47,7 @@ export function find(entry, actions) {
     event.preventDefault();
     const text = entry.text.trim();
     if (kind === "code") actions.scan(text);
-    else if (kind === "number") actions.number(Number(text.replace(/\s+/g, "")));
+    else if (kind === "number") actions.number(numberOf(text));
     else if (kind === "name") actions.name(text, entry.reason);
   }
 
