@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 _SPREAD = 0.6
 """Coefficient of variation of one service, as in the routing study's simulated days."""
@@ -39,12 +40,34 @@ def estimate(ahead: int, busy: int, counters: int, mean_seconds: float) -> Wait 
     return Wait(round(max(0.0, mean - 0.1 * spread)), p90)
 
 
-def spoken_minutes(wait: Wait) -> tuple[int, int]:
-    """Return a wait as people say it: a range of whole minutes, above ten in steps of five.
+_IN_MINUTES = 90
+"""Up to so many minutes people reckon in minutes; above, in hours."""
+_HALF_HOUR_S = 30 * 60
+_LONG = 8
+"""Half hours from which on the end of a range says nothing that a visitor could go by."""
 
-    Ranges instead of false precision: people remember a single figure as a promise. The screens' `range` in `waits.js`
-    is the same rule.
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A wait as people say it: `low` to `high` of a unit; with `over`, more than `low` and nobody knows how much."""
+
+    unit: Literal["minutes", "half hours"]
+    low: int
+    high: int
+    over: bool = False
+
+
+def spoken(wait: Wait) -> Spoken:
+    """Return a wait as people say it: a range of whole minutes, above ten in steps of five, above 90 in half hours.
+
+    Ranges instead of false precision: people remember a single figure as a promise. The screens' `spoken` in `waits.js`
+    is the same rule; `tests/waits.json` holds both to it.
     """
     low = wait.p50 // 60
     high = max(low + 1, -(-wait.p90 // 60))
-    return (low, high) if high <= 10 else (low // 5 * 5, -(-high // 5) * 5)
+    if high > 10:
+        low, high = low // 5 * 5, -(-high // 5) * 5
+    if high <= _IN_MINUTES:
+        return Spoken("minutes", low, high)
+    low = wait.p50 // _HALF_HOUR_S
+    return Spoken("half hours", low, max(low + 1, -(-wait.p90 // _HALF_HOUR_S)), over=low >= _LONG)

@@ -28,6 +28,8 @@ from checkin_server.translations.extract import (
 NAMES = frozenset({"QR", "PIN", "Riwaq", "C", "V"})
 """Words that stay in Latin letters: names, and the letters that the codes of cards and tickets begin with."""
 
+_ONE_NUMBER = {"ar": (0, 1, 2), "en": (0,), "zgh": (0,)}
+"""By language, the plural forms that stand for a single number."""
 PLACEHOLDER = re.compile(r"\{\w*\}")
 _OTHER_DIGITS = re.compile("[\u0660-\u0669\u06f0-\u06f9]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
@@ -65,8 +67,11 @@ def of_message(language: str, message: Message, plurals: int) -> Iterator[str]:
         yield f"has {len(forms)} plural forms, {language} needs {plurals}"
     if not all(forms):
         yield "is not translated"
-    for text in filter(None, forms):
-        yield from of_text(language, ids[-1], text)
+    for form, text in enumerate(forms):
+        if text:
+            # A form that stands for one number alone may say it in its own words: ساعتان needs no figure.
+            unsaid = len(ids) > 1 and form in _ONE_NUMBER.get(language, ()) and "{n}" not in text
+            yield from of_text(language, ids[-1].replace("{n}", "").strip() if unsaid else ids[-1], text)
 
 
 def of_text(language: str, source: str, text: str) -> Iterator[str]:

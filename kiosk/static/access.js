@@ -120,7 +120,7 @@ export function drawAccess(dialog, model, actions) {
             dataset: { testid: "close-access", key: "close" },
           },
           icon("check"),
-          el("span", {}, t("Done")),
+          el("span", {}, t("Close")),
         ),
       ),
     ),

@@ -166,7 +166,7 @@ export const numbers = {
    * @param {Actions} actions
    */
   controls(_model, actions) {
-    return [control("primary", "done", t("Done"), actions.forget, { iconName: "check" })];
+    return [control("primary", "done", t("Close"), actions.forget, { iconName: "check" })];
   },
 };
 

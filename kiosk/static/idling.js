@@ -49,7 +49,7 @@ function drawWarning(left) {
         el(
           "button",
           { class: "btn btn-secondary btn-lg", type: "button", onclick: forget, dataset: { testid: "finish" } },
-          t("I have finished"),
+          t("Close"),
         ),
         el(
           "button",

@@ -197,9 +197,15 @@ export const themes = {
   controls(model, actions) {
     return [
       control("secondary", "back", t("Back"), actions.backFromThemes),
-      control("primary", "continue", model.session.opinion.sent ? t("Finish") : t("No, thank you"), actions.thanks, {
-        iconName: "check",
-      }),
+      control(
+        "primary",
+        "continue",
+        model.session.opinion.sent ? t("That is all") : t("No, thank you"),
+        actions.thanks,
+        {
+          iconName: "check",
+        },
+      ),
     ];
   },
 };
@@ -296,7 +302,7 @@ export const thanks = {
       model.session.visit.state === "left"
         ? null
         : control("secondary", "back", t("Back to my visit"), actions.toVisit),
-      control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
+      control("primary", "done", t("Close"), actions.forget, { iconName: "check" }),
     ];
   },
 };

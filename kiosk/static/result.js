@@ -5,6 +5,7 @@ import { wait } from "/static/shared/waits.js";
 import { stepState, ticketState, why } from "/static/shared/words.js";
 import { names, relativeControls, relatives } from "./apart.js";
 import { boothName, control, memberName, serviceName, sign, title } from "./parts.js";
+import { BACK, passed } from "./turn.js";
 
 /**
  * @import { Next, Step, Ticket, Visit } from "api"
@@ -14,8 +15,6 @@ import { boothName, control, memberName, serviceName, sign, title } from "./part
  */
 
 const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);
-
-const BACK = new Set(["parked", "no_show"]);
 
 /**
  * Middle of the screen, for the states "result" and "returning".
@@ -70,10 +69,11 @@ export function controls(model, actions) {
   const { pending, visit } = model.session;
   const disabled = Boolean(pending);
   const again = model.name === "returning";
+  const gone = again ? passed(visit) : null;
   // Who is only on the way may still change their mind; a counter that has called may not be left waiting.
   const busy = visit.steps.some((step) => step.state === "called" || step.state === "serving");
-  const held = visit.state === "held";
   const open = visit.state !== "left";
+  const over = visit.state === "done" && !gone;
   return [
     open
       ? control(
@@ -85,22 +85,8 @@ export function controls(model, actions) {
         )
       : null,
     ...(again ? relativeControls(model, actions) : []),
-    again && held
-      ? control("secondary", "resume", t("I am back"), () => actions.resume(), { iconName: "play", disabled })
-      : null,
-    again && held && visit.family?.some((one) => one.state === "held")
-      ? control("secondary", "resume-all", t("We are all back"), () => actions.resume(null, true), {
-          iconName: "users",
-          disabled,
-        })
-      : null,
-    again && model.modes.low && !held && visit.steps.some((step) => mayComeBack(model, step))
-      ? control("secondary", "resume", t("Bring my stops back"), () => actions.resume(), {
-          iconName: "undo-2",
-          disabled,
-        })
-      : null,
-    again && open && !held && !busy && visit.state !== "done"
+    ...(again ? comingBack(model, actions) : []),
+    again && visit.state === "open" && !busy && !gone
       ? control("secondary", "hold", t("Keep my place"), actions.toHold, { iconName: "hourglass", disabled })
       : null,
     mayReprint(model, visit)
@@ -112,10 +98,41 @@ export function controls(model, actions) {
           disabled,
         })
       : null,
-    again && open && !busy
+    // Who has had everything has nothing to give up: one word for being done is enough.
+    again && open && !busy && !over
       ? control("secondary", "leave", t("End my visit"), actions.toLeave, { iconName: "log-out", disabled })
       : null,
-    control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
+    control(gone ? "secondary" : "primary", "done", t("Close"), actions.forget, { iconName: "check" }),
+    gone
+      ? control("primary", "resume", t("Come back into the queue"), () => actions.resume(), {
+          iconName: "undo-2",
+          disabled,
+        })
+      : null,
+  ];
+}
+
+/**
+ * The ways back: from a hold, alone or with the family, and in the low layout to stops that were missed or set aside.
+ * @param {Here} model
+ * @param {Actions} actions
+ */
+function comingBack(model, actions) {
+  const { pending, visit } = model.session;
+  const disabled = Boolean(pending);
+  if (visit.state === "held")
+    return [
+      control("secondary", "resume", t("I am back"), () => actions.resume(), { iconName: "play", disabled }),
+      visit.family?.some((one) => one.state === "held")
+        ? control("secondary", "resume-all", t("We are all back"), () => actions.resume(null, true), {
+            iconName: "users",
+            disabled,
+          })
+        : null,
+    ];
+  if (!model.modes.low || passed(visit) || !visit.steps.some((step) => mayComeBack(model, step))) return [];
+  return [
+    control("secondary", "resume", t("Bring my stops back"), () => actions.resume(), { iconName: "undo-2", disabled }),
   ];
 }
 
@@ -169,11 +186,19 @@ function headline(model, visit) {
   const say = (/** @type {Node} */ picture, /** @type {string} */ words, /** @type {Child[]} */ more) =>
     el(
       "div",
-      { class: `headline headline-${next.kind}`, dataset: { testid: "next", next: next.kind } },
+      { class: `headline headline-${next.kind}`, dataset: { testid: "next", next: passed(visit) ?? next.kind } },
       el("div", { class: "headline-sign" }, picture),
       el("div", {}, title(words), ...more.filter(Boolean).map((line) => el("p", { class: "lead" }, line))),
     );
-  switch (next.kind) {
+  switch (passed(visit) ?? next.kind) {
+    case "missed":
+      return say(icon("bell-ring"), t("Your turn has passed. Do you want to come back into the queue?"), [
+        t("You get your old place back."),
+      ]);
+    case "aside":
+      return say(icon("hourglass"), t("You were set aside. Are you ready to come back into the queue?"), [
+        t("You get your old place back."),
+      ]);
     case "go":
       return say(
         sign(model, next.zone, "2.2em"),
@@ -197,7 +222,7 @@ function headline(model, visit) {
         t("Show your card here when you are back."),
       ]);
     case "done":
-      return say(icon("circle-check"), t("You have finished. Thank you for coming."), []);
+      return say(icon("circle-check"), t("You have been everywhere. Thank you for coming."), []);
     default:
       return say(icon("bell-ring"), t("We will call you"), [
         next.service

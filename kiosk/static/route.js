@@ -72,6 +72,6 @@ function stop(model, leg, index) {
         why({ ...leg.why, name: leg.why?.first ? serviceName(model, leg.why.first) : "" }),
       ),
     ),
-    el("span", { class: "leg-wait" }, leg.expected_wait ? wait(leg.expected_wait) : t("time unknown")),
+    el("span", { class: "leg-wait" }, wait(leg.expected_wait)),
   );
 }

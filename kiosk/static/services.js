@@ -73,16 +73,19 @@ export function controls(model, actions) {
         : t("Take our numbers")
       : session.changing
         ? t("Save my choice")
-        : n
-          ? t("Take my number")
-          : t("Tick at least one service");
+        : n > 1
+          ? // TRANSLATORS: of several services a route is proposed before a number is given.
+            t("See my route")
+          : n
+            ? t("Take my number")
+            : t("Tick at least one service");
   return [
     control("secondary", "back", session.changing || session.family ? t("Back") : t("Cancel"), actions.back, {
       disabled: busy,
     }),
     control("primary", "confirm", words, actions.confirm, {
       disabled: busy || !n,
-      iconName: busy || !n ? "" : more ? "arrow-right" : "check",
+      iconName: busy || !n ? "" : more || (n > 1 && !session.changing && !session.groups) ? "arrow-right" : "check",
       count: busy || session.changing ? 0 : n,
     }),
   ];

@@ -123,7 +123,7 @@ export const left = {
   controls(_model, actions) {
     return [
       control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square" }),
-      control("primary", "done", t("Done"), actions.forget, { iconName: "check" }),
+      control("primary", "done", t("Close"), actions.forget, { iconName: "check" }),
     ];
   },
 };

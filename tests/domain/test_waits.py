@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkin_server.domain import waits
-from checkin_server.domain.waits import Wait, spoken_minutes
+from checkin_server.domain.waits import Spoken, Wait, spoken
 
 AHEAD = st.integers(0, 500)
 BUSY = st.integers(0, 12)
@@ -92,15 +92,20 @@ def test_a_long_queue_is_relatively_surer_than_a_short_one() -> None:
 
 @given(st.integers(0, 20_000), st.integers(0, 20_000))
 def test_a_wait_is_said_as_a_range_that_holds_it(p50: int, more: int) -> None:
-    """Whole minutes around both figures, in steps of five above ten, and never a single figure."""
-    low, high = spoken_minutes(Wait(p50, p50 + more))
-    assert low * 60 <= p50
-    assert high * 60 >= p50 + more
-    assert low < high
-    assert high <= 10 or (low % 5 == 0 and high % 5 == 0)
+    """Around both figures and never a single one: whole minutes, in steps of five above ten, half hours above 90."""
+    says = spoken(Wait(p50, p50 + more))
+    unit = 60 if says.unit == "minutes" else 1800
+    assert says.low * unit <= p50
+    assert says.high * unit >= p50 + more
+    assert says.low < says.high
+    if says.unit == "minutes":
+        assert says.high <= 90
+        assert says.high <= 10 or (says.low % 5 == 0 and says.high % 5 == 0)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: str(row["case"]))
 def test_the_ticket_says_a_wait_in_the_numbers_of_the_table(row: dict[str, Any]) -> None:
     """Downwards for the least, upwards for the most, as the screens do from the same table."""
-    assert list(spoken_minutes(Wait(row["p50"], row["p90"]))) == row["says"]
+    low, high = row["says"]
+    expected = Spoken(row.get("unit", "minutes"), low, high, row.get("over", False))
+    assert spoken(Wait(row["p50"], row["p90"])) == expected

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { minutes, range, spokenMinutes, wait } from "/static/shared/waits.js";
+import { minutes, range, spoken, wait } from "/static/shared/waits.js";
 import { inLanguage } from "/static/shared/i18n.js";
 
 // The same table is read by tests/domain/test_waits.py: the ticket and the screens must say one wait in the same numbers.
-/** @type {{case: string, p50: number, p90: number, says: [number, number]}[]} */
+/** @type {{case: string, p50: number, p90: number, says: [number, number], unit?: string, over?: boolean}[]} */
 const TABLE = JSON.parse(readFileSync(new URL("../waits.json", import.meta.url), "utf-8"));
 
-for (const { case: name, p50, p90, says } of TABLE) {
+for (const { case: name, p50, p90, says, unit = "minutes", over = false } of TABLE) {
   test(`the screens say a wait in the numbers of the table: ${name}`, () => {
-    assert.deepEqual(spokenMinutes(p50, p90), says);
+    assert.deepEqual(spoken(p50, p90), { unit, low: says[0], high: says[1], over });
   });
 }
 
@@ -19,11 +19,11 @@ const inEnglish = (/** @type {() => string} */ work) => inLanguage("en", work);
 test("a wait that is not known is never a number", () => {
   assert.equal(
     inEnglish(() => range(null)),
-    "time unknown",
+    "not open yet",
   );
   assert.equal(
     inEnglish(() => wait(null)),
-    "time unknown",
+    "not open yet",
   );
 });
 
@@ -54,5 +54,39 @@ test("a duration is told to the nearest minute, and below half a minute in words
   assert.equal(
     inEnglish(() => minutes(150)),
     "3 min",
+  );
+});
+
+test("a wait of more than an hour and a half is told in hours", () => {
+  assert.equal(
+    inEnglish(() => range(5400, 9000)),
+    "1½ h to 2½ h",
+  );
+  assert.equal(
+    inEnglish(() => range(3000, 7200)),
+    "half an hour to 2 h",
+  );
+  assert.equal(
+    inEnglish(() => range(60, 7200)),
+    "at most 2 h",
+  );
+  assert.equal(
+    inEnglish(() => range(15000, 36000)),
+    "more than 4 h",
+  );
+});
+
+test("a duration of more than an hour and a half is told in hours and minutes", () => {
+  assert.equal(
+    inEnglish(() => minutes(90 * 60)),
+    "90 min",
+  );
+  assert.equal(
+    inEnglish(() => minutes(130 * 60)),
+    "2 h 10 min",
+  );
+  assert.equal(
+    inEnglish(() => minutes(7200)),
+    "2 h",
   );
 });

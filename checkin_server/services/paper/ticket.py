@@ -16,7 +16,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import steps as rules
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.tour import Text
-from checkin_server.domain.waits import Wait, spoken_minutes
+from checkin_server.domain.waits import Wait, spoken
 from checkin_server.services.once import Command
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.routing.standing import Standing
@@ -167,15 +167,31 @@ def _stop(plan: Plan, words: Words, locale: str, second: str | None, service: st
 
 
 def wait_words(words: Words, wait: Wait | None) -> str:
-    """Say a wait as a range of minutes: never a single figure, and no figure when it is not known."""
+    """Say a wait in the words of the screens (`waits.js`): never a single figure, and none when it is not known."""
     if wait is None:
-        return words.gettext("time not known yet")
-    low, high = spoken_minutes(wait)
-    if high <= 2:
+        return words.gettext("not open yet")
+    says = spoken(wait)
+    if says.unit == "half hours":
+        low, high = _half_hours(words, says.low), _half_hours(words, says.high)
+        if says.over:
+            return words.gettext("more than {time}").format(time=low)
+        if says.low == 0:
+            return words.gettext("at most {time}").format(time=high)
+        return words.gettext("{low} to {high}").format(low=low, high=high)
+    if says.high <= 2:
         return words.gettext("almost no wait")
-    if low == 0:
-        return words.ngettext("at most {n} minute", "at most {n} minutes", high).format(n=high)
-    return words.ngettext("about {low}-{n} minute", "about {low}-{n} minutes", high).format(low=low, n=high)
+    if says.low == 0:
+        return words.ngettext("at most {n} min", "at most {n} min", says.high).format(n=says.high)
+    return words.ngettext("about {low}-{n} min", "about {low}-{n} min", says.high).format(low=says.low, n=says.high)
+
+
+def _half_hours(words: Words, halves: int) -> str:
+    hours, half = divmod(halves, 2)
+    if hours == 0:
+        return words.gettext("half an hour")
+    if half:
+        return words.ngettext("{n}½ h", "{n}½ h", hours).format(n=hours)
+    return words.ngettext("{n} h", "{n} h", hours).format(n=hours)
 
 
 def local_time(plan: Plan, at: int) -> str:

@@ -3,34 +3,86 @@ import { t, tn } from "./i18n.js";
 
 /** @import { Wait } from "api" */
 
+const IN_MINUTES = 90; // up to so many people reckon in minutes; above, in hours
+const HALF_HOUR = 30 * 60; // seconds
+const LONG = 8; // half hours from which on the end of a range says nothing that a visitor could go by
+
 /**
- * A duration in seconds as words: "under 1 min", "6 min".
+ * A duration in seconds as words: "under 1 min", "6 min", "2 h 10 min".
  * @param {number} seconds
  */
 export function minutes(seconds) {
   const whole = Math.round(seconds / 60);
+  if (whole > IN_MINUTES) {
+    const rest = whole % 60;
+    // TRANSLATORS: a duration of hours and minutes; keep it short, it stands in tables.
+    return rest ? t("{h} h {m} min", { h: Math.floor(whole / 60), m: rest }) : t("{h} h", { h: whole / 60 });
+  }
   // TRANSLATORS: a duration; keep it short, it stands in tables.
   return whole < 1 ? t("under 1 min") : tn("{n} min", "{n} min", whole);
 }
 
 /**
- * A wait as an honest range in words: "about 6-10 min". Seconds in; null or undefined says that the time is unknown.
- * The same rule as on the ticket (`spoken_minutes` in checkin_server/domain/waits.py): above ten minutes in steps of five.
+ * A wait as an honest range in words: "about 6-10 min". Seconds in; null or undefined where no counter is open.
  * @param {number | null | undefined} p50
  * @param {number | null} [p90]
  */
 export function range(p50, p90) {
-  if (p50 === null || p50 === undefined) return t("time unknown");
-  const [low, high] = spokenMinutes(p50, p90 ?? p50);
+  // TRANSLATORS: in the place of a waiting time: no counter of that service is open.
+  if (p50 === null || p50 === undefined) return t("not open yet");
+  const { unit, low, high, over } = spoken(p50, p90 ?? p50);
+  if (unit === "half hours") {
+    // TRANSLATORS: a waiting time of hours: {time} is "3 h" or the like.
+    if (over) return t("more than {time}", { time: halfHours(low) });
+    // TRANSLATORS: a waiting time of hours: {time} is "3 h" or the like.
+    if (low === 0) return t("at most {time}", { time: halfHours(high) });
+    // TRANSLATORS: a waiting time of hours, for example "1½ h to 3 h".
+    return t("{low} to {high}", { low: halfHours(low), high: halfHours(high) });
+  }
   if (high <= 2) return t("almost no wait");
   // TRANSLATORS: a waiting time; keep it short.
   if (low === 0) return tn("at most {n} min", "at most {n} min", high);
-  // TRANSLATORS: a waiting time, for example "about 6-10 min". {range} is the two numbers, the second one counts; keep it short.
-  return tn("about {range} min", "about {range} min", high, { range: `${low}-${high}` });
+  // TRANSLATORS: a waiting time, for example "about 6-10 min"; the second number counts; keep it short.
+  return tn("about {low}-{n} min", "about {low}-{n} min", high, { low });
 }
 
 /**
- * A wait as the two numbers that people say, `[least, most]` in minutes; takes seconds.
+ * So many half hours in words: "half an hour", "2 h", "2½ h".
+ * @param {number} halves
+ */
+function halfHours(halves) {
+  const hours = Math.floor(halves / 2);
+  // TRANSLATORS: part of a waiting time, as "from half an hour to 2 h".
+  if (hours === 0) return t("half an hour");
+  return halves % 2
+    ? // TRANSLATORS: so many hours and a half.
+      tn("{n}½ h", "{n}½ h", hours)
+    : // TRANSLATORS: so many hours, for example "from 1 h to 2 h".
+      tn("{n} h", "{n} h", hours);
+}
+
+/**
+ * A wait as people say it, `low` to `high` of a unit; takes seconds. With `over` it is more than `low`, and nobody knows how much.
+ * The same rule as on the ticket (`spoken` in checkin_server/domain/waits.py): above ten minutes in steps of five, above 90 in half
+ * hours.
+ * @param {number} p50
+ * @param {number} p90
+ * @returns {{unit: "minutes" | "half hours", low: number, high: number, over: boolean}}
+ */
+export function spoken(p50, p90) {
+  const [low, high] = spokenMinutes(p50, p90);
+  if (high <= IN_MINUTES) return { unit: "minutes", low, high, over: false };
+  const halves = Math.floor(p50 / HALF_HOUR);
+  return {
+    unit: "half hours",
+    low: halves,
+    high: Math.max(halves + 1, Math.ceil(p90 / HALF_HOUR)),
+    over: halves >= LONG,
+  };
+}
+
+/**
+ * A wait as two numbers of minutes, `[least, most]`, however long it is; takes seconds.
  * @param {number} p50
  * @param {number} p90
  */
