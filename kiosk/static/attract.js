@@ -1,9 +1,8 @@
 /** What the kiosk shows while nobody is there: show your card, in all four languages, and how the hall is just now. */
 import { el, icon, svg } from "/static/shared/dom.js";
 import { number, pick, t, tn } from "/static/shared/i18n.js";
-import { wait } from "/static/shared/waits.js";
 import { serviceState } from "/static/shared/words.js";
-import { control, inOtherLanguages, sign, title } from "./parts.js";
+import { control, inOtherLanguages, sign, title, waitSpan } from "./parts.js";
 
 /**
  * @import { Actions } from "./actions.js"
@@ -30,9 +29,14 @@ export function stage(model) {
         venue ? el("p", { class: "hero-host" }, pick(venue.event.host)) : null,
         venue ? el("p", { class: "hero-slogan" }, pick(venue.event.slogan)) : null,
         title(invitation()),
-        el("div", { class: "hero-others" }, inOtherLanguages(invitation)),
       ),
-      reader(),
+      // The picture speaks to who cannot read: it is whole on every screen, in every language and mode.
+      el(
+        "div",
+        { class: "hero-show" },
+        el("div", { class: "hero-others" }, inOtherLanguages(invitation)),
+        el("div", { class: "hero-picture" }, reader()),
+      ),
     ),
     how(),
     hall(model),
@@ -108,14 +112,19 @@ function hall(model) {
         : el(
             "p",
             {},
-            el("strong", { class: "number", dataset: { testid: "inside" } }, number(live.inside)),
+            live.inside > 0 ? null : t("Nobody is here yet"),
+            el(
+              "strong",
+              { class: "number", hidden: live.inside === 0, dataset: { testid: "inside" } },
+              number(live.inside),
+            ),
             " ",
-            insideWords(live.inside),
+            live.inside > 0 ? insideWords(live.inside) : null,
           ),
     ),
     el(
       "ul",
-      { class: "hall-waits" },
+      { class: "hall-waits", dataset: { many: String(live.services.length > 9) } },
       live.services.map((service) =>
         el(
           "li",
@@ -125,7 +134,7 @@ function hall(model) {
           el(
             "span",
             { class: "hall-wait" },
-            model.liveState === "stale" ? "" : serviceState(service) || wait(service.expected_wait),
+            model.liveState === "stale" ? "" : serviceState(service) || waitSpan(service.expected_wait),
           ),
         ),
       ),

@@ -1,8 +1,10 @@
 /** Pieces several views of the kiosk are made of. */
 import { el, icon, zoneSign } from "/static/shared/dom.js";
 import { inLanguage, lang, LANGUAGES, NAMES, pick, dir, t } from "/static/shared/i18n.js";
+import { wait } from "/static/shared/waits.js";
 
 /**
+ * @import { Wait } from "api"
  * @import { Child } from "/static/shared/dom.js"
  * @import { Actions } from "./actions.js"
  * @import { Model } from "./state.js"
@@ -108,6 +110,17 @@ export function control(kind, testid, words, onclick, { iconName, disabled = fal
     el("span", {}, words),
     count ? el("span", { class: "count number" }, count) : null,
   );
+}
+
+const ONE_LINE = 24; // letters of a range that stands on one line; a longer one, of hours, may break between its words
+
+/**
+ * A wait in words; a range of minutes never breaks in the middle.
+ * @param {Wait | null | undefined} expected
+ */
+export function waitSpan(expected) {
+  const words = wait(expected);
+  return el("span", { class: words.length <= ONE_LINE && /\d/.test(words) ? "nowrap" : "" }, words);
 }
 
 /**

@@ -1,4 +1,4 @@
-/** A refusal or a failure: what happened, what to do, where; the code small, for the staff. Also the "one moment" screen. */
+/** A refusal or a failure: what happened, what to do, where; the log's id of a fault small, for the staff. Also the "one moment" screen. */
 import { el, icon } from "/static/shared/dom.js";
 import { clock, t } from "/static/shared/i18n.js";
 import { problem, refusal } from "/static/shared/refusal_words.js";
@@ -32,7 +32,7 @@ export const refused = {
             )
           : null,
         welcomeDesk(model),
-        technical([reason ?? code, errorId]),
+        reason ? null : technical(errorId),
       ),
     ];
   },
@@ -75,7 +75,6 @@ export const waiting = {
             dots(),
             el("span", {}, t("This screen keeps trying and goes on by itself.")),
           ),
-          technical(["unavailable"]),
         ),
       ];
     }
@@ -126,10 +125,13 @@ function welcomeDesk(model) {
   );
 }
 
-/** @param {(string | null | undefined)[]} codes */
-function technical(codes) {
+/**
+ * What the log calls this fault. A refusal that is foreseen has its words, and no code.
+ * @param {string | undefined} errorId
+ */
+function technical(errorId) {
   // TRANSLATORS: a technical code that the visitor can show to the staff.
-  return el("p", { class: "refused-code muted" }, t("Code: {code}", { code: codes.filter(Boolean).join(" ") }));
+  return errorId ? el("p", { class: "refused-code muted" }, t("Code: {code}", { code: errorId })) : null;
 }
 
 function dots() {

@@ -1,9 +1,8 @@
 /** The route as it would be: in which order somebody who ticked several services will probably be called, and why. */
 import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
-import { wait } from "/static/shared/waits.js";
 import { why } from "/static/shared/words.js";
-import { boothName, control, serviceName, sign, title } from "./parts.js";
+import { boothName, control, serviceName, sign, title, waitSpan } from "./parts.js";
 
 /**
  * @import { Leg } from "api"
@@ -72,6 +71,6 @@ function stop(model, leg, index) {
         why({ ...leg.why, name: leg.why?.first ? serviceName(model, leg.why.first) : "" }),
       ),
     ),
-    el("span", { class: "leg-wait" }, wait(leg.expected_wait)),
+    el("span", { class: "leg-wait" }, waitSpan(leg.expected_wait)),
   );
 }

@@ -63,19 +63,38 @@ export function render() {
   scrolled();
 }
 
+/** The list of the low layout: it fills the height, and each of its rows can be brought down into the lower third. */
+const lowList = () => {
+  const list = model.modes.low ? parts.stage.querySelector(".reach") : null;
+  return list instanceof HTMLElement ? list : null;
+};
+
+/** @type {WeakMap<HTMLElement, number>} where a list was put at first: until the visitor scrolls it, it follows its room */
+const placed = new WeakMap();
+
 // In the low layout a list scrolls by itself, at the foot of the stage; otherwise the stage does.
 const scrolled = watchScroll(
   at("scrollers"),
   () => {
-    const list = model.modes.low ? parts.stage.querySelector(".reach") : null;
-    return list instanceof HTMLElement && list.scrollHeight > list.clientHeight ? list : parts.stage;
+    const list = lowList();
+    return list && list.scrollHeight > list.clientHeight ? list : parts.stage;
   },
-  // What is left of the lower third above the foot is the list's.
-  () =>
-    parts.stage.style.setProperty(
-      "--reach",
-      `${Math.max(0, parts.stage.getBoundingClientRect().bottom - (innerHeight * 2) / 3)}px`,
-    ),
+  () => {
+    // What is left of the lower third above the foot is the list's reach; the room above its first row lets that come down there.
+    const reach = Math.max(0, parts.stage.getBoundingClientRect().bottom - (innerHeight * 2) / 3);
+    parts.stage.style.setProperty("--reach", `${reach}px`);
+    const list = lowList();
+    if (!list?.matches("ul")) return;
+    const lift = Math.max(0, list.clientHeight - reach);
+    list.style.setProperty("--lift", `${lift}px`);
+    const room = list.scrollHeight - list.clientHeight;
+    // Where it was put, or pushed up from there by a change of its room.
+    const untouched = Math.min(placed.get(list) ?? list.scrollTop, room);
+    if (Math.abs(list.scrollTop - untouched) > 2) return;
+    // As much of it as fits is seen at first.
+    list.scrollTop = Math.min(lift, room);
+    placed.set(list, list.scrollTop);
+  },
 );
 
 /**

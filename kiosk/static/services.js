@@ -1,10 +1,9 @@
 /** What did you come for: one tile a service. */
 import { el, icon } from "/static/shared/dom.js";
 import { clock, pick, t, tn } from "/static/shared/i18n.js";
-import { wait } from "/static/shared/waits.js";
 import { serviceState, stepState } from "/static/shared/words.js";
 import { names } from "./apart.js";
-import { boothName, control, memberName, sign, title } from "./parts.js";
+import { boothName, control, memberName, sign, title, waitSpan } from "./parts.js";
 
 /**
  * @import { Service, Visit } from "api"
@@ -49,7 +48,7 @@ export function stage(model, actions) {
         ),
     el(
       "ul",
-      { class: "tiles reach", dataset: { count: model.live?.services.length ?? 0 } },
+      { class: "tiles reach", dataset: { many: String((model.live?.services.length ?? 0) > 8) } },
       (model.live?.services ?? []).map((service) => tile(model, actions, service)),
     ),
   ];
@@ -132,7 +131,7 @@ function tile(model, actions, service) {
           { class: "tile-wait" },
           step
             ? stepState(step.state)
-            : shut || (model.liveState === "stale" ? t("time unknown") : wait(service.expected_wait)),
+            : shut || (model.liveState === "stale" ? t("time unknown") : waitSpan(service.expected_wait)),
         ),
       ),
       last ? el("span", { class: "tile-last", dataset: { testid: "last-ticket" } }, icon("hourglass"), last) : null,

@@ -179,13 +179,12 @@ def test_who_comes_back_finds_the_same_number_and_can_change_services(kiosk: Pag
 
 @pytest.mark.parametrize("reason", ["unknown_card", "revoked_card", "not_eligible", "wrong_event", "malformed_code"])
 def test_a_refused_card_is_told_what_to_do(kiosk: Page, server: KioskServer, reason: str) -> None:
-    """Words first, the welcome desk, the code small; one tap and the screen is free again."""
+    """Words and the welcome desk, and no code of ours; one tap and the screen is free again."""
     scan(kiosk, "ZZZZZZZZZZZZ" if reason == "malformed_code" else server.cases[reason])
     in_state(kiosk, "refused")
     expect(kiosk.locator("body")).to_have_attribute("data-reason", reason)
     expect(kiosk.locator(".refused-where")).to_be_visible()
-    expect(kiosk.locator(".refused-code")).to_contain_text(reason)
-    assert reason not in kiosk.inner_text("[data-testid=title]")
+    assert reason not in kiosk.inner_text("body")
     kiosk.click("[data-testid=done]")
     in_state(kiosk, "attract")
 

@@ -62,6 +62,7 @@ const failure = (/** @type {string} */ code) => () => ({
 /** @type {Record<string, () => Part>} */
 export const parts = {
   attract: () => ({ state: "attract" }),
+  attract_many: () => ({ state: "attract", live: live("many") }),
   attract_camera: () => ({ state: "attract", camera: true }),
   attract_loading: () => ({ state: "attract", live: "never" }),
   attract_notlive: () => ({ state: "attract", stale: true }),
@@ -92,6 +93,7 @@ export const parts = {
     press: ["[data-testid=confirm]"],
   }),
   services_long: () => ({ state: "services", session: alone(), live: live("long") }),
+  services_many: () => ({ state: "services", session: alone({ selected: new Set(["bank"]) }), live: live("many") }),
   services_closed: () => ({ state: "services", session: alone(), live: live("closed") }),
   services_loading: () => ({ state: "services", session: alone(), live: "never" }),
   services_notlive: () => ({ state: "services", session: alone(), stale: true }),
@@ -114,6 +116,18 @@ export const parts = {
     }),
   }),
   result: () => ({ state: "result", session: back({ next: going, ticket: paper("printed") }) }),
+  result_four: () => ({
+    state: "result",
+    session: back({
+      steps: ["bank", "health", "insurance", "telecoms"].map((service, place) =>
+        step(service, "waiting", {
+          position: 4 + place,
+          expected_wait: { p50: 1200 * place, p90: 2400 + 2400 * place },
+        }),
+      ),
+      ticket: paper("printed"),
+    }),
+  }),
   result_printing: () => ({ state: "result", session: back({ ticket: paper("sending") }) }),
   result_nopaper: () => ({ state: "result", session: back({ ticket: paper("failed") }, { qr: CODE }) }),
   numbers: () => ({
@@ -131,6 +145,23 @@ export const parts = {
   }),
   returning: () => ({ state: "returning", session: back({ next: going, ticket: paper("printed") }) }),
   returning_missed: () => ({ state: "returning", session: back({ steps: met, ticket: paper("printed") }) }),
+  returning_passed: () => ({
+    state: "returning",
+    session: back({
+      state: "done",
+      steps: [step("bank", "served"), step("health", "no_show")],
+      next: { ...going, kind: "done", service: null },
+      ticket: paper("printed"),
+    }),
+  }),
+  returning_aside: () => ({
+    state: "returning",
+    session: back({
+      steps: [step("bank", "served"), step("health", "parked")],
+      next: { ...going, kind: "wait", service: null },
+      ticket: paper("printed"),
+    }),
+  }),
   returning_called: () => ({
     state: "returning",
     session: back({

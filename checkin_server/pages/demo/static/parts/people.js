@@ -31,10 +31,16 @@ const LONG = {
 
 /**
  * The hall as kiosks follow it.
- * @param {"" | "long" | "closed"} [kind] long names; or everything that can be wrong with a service at once
+ * @param {"" | "long" | "closed" | "many"} [kind] long names; everything that can be wrong with a service at once; or twelve services
+ *   that take hours
  */
 export function live(kind = "") {
   const services = fixed.services.map((service) => ({ ...service, ...busy(service.id) }));
+  if (kind === "many") {
+    services.push(...services.slice(0, 3).map((service) => ({ ...service, id: `${service.id}-2` })));
+    for (const [place, service] of services.entries())
+      service.expected_wait = { p50: 2700 + 1500 * place, p90: 5400 + 2400 * place };
+  }
   if (kind === "long") for (const service of services) service.name = LONG;
   if (kind === "closed") {
     Object.assign(services[0], { open: false, accepting: false });
