@@ -74,7 +74,7 @@ def cut(page: Page) -> list[str]:
 
 
 def targets(page: Page, *, low: bool = False) -> list[str]:
-    """Return which buttons are smaller than 64 px; with `low` also those that don't come into the lower third of the screen."""
+    """Return which buttons are smaller than 64 px; with `low` also those that don't come into the lower third."""
     found: list[str] = page.evaluate(_TARGETS, low)
     return found
 
