@@ -83,7 +83,7 @@ def test_the_server_says_a_count_in_its_form() -> None:
     """Arabic's dual and its plural of few are other words than its plural of many."""
     words = Catalogues().words("ar")
     said = [words.ngettext("{n} person before you", "{n} people before you", n).format(n=n) for n in (2, 3, 11, 100)]
-    assert said == ["شخصان (2) قبلكم", "3 أشخاص قبلكم", "11 شخصا قبلكم", "100 شخص قبلكم"]
+    assert said == ["شخصان قبلكم", "3 أشخاص قبلكم", "11 شخصا قبلكم", "100 شخص قبلكم"]
 
 
 def test_the_screens_get_every_message_of_every_language() -> None:

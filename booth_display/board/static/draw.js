@@ -291,7 +291,8 @@ function expected(next, several, hall) {
 /** @param {BoardData["waits"]} list */
 function waitWords(list) {
   const open = list.filter((wait) => wait.counters_open > 0);
-  if (!open.length) return byTurns("span", "wait-quiet", () => t("Closed"));
+  // TRANSLATORS: a zone of which no stand is open.
+  if (!open.length) return byTurns("span", "wait-quiet", () => t("Nothing open"));
   const known = open.flatMap((wait) => wait.expected_wait ?? []);
   // TRANSLATORS: the wait at a zone is not known; one short word, beside "Closed".
   if (!known.length) return byTurns("span", "wait-quiet", () => t("Unknown"));

@@ -46,6 +46,34 @@ export function actionWords(action) {
 }
 
 /**
+ * What has been done to a visitor, behind "Number 31: …", where it can be undone.
+ * @param {string} action
+ */
+export function doneWords(action) {
+  switch (action) {
+    case "call-next":
+      return t("called");
+    case "recall":
+      return t("called again");
+    case "start":
+    case "scan":
+      return t("service started");
+    case "finish":
+      return t("finished");
+    case "no-show":
+      return t("did not come");
+    case "park":
+      return t("set aside");
+    case "resume":
+      return t("brought back");
+    case "transfer":
+      return t("sent on");
+    default:
+      return actionWords(action);
+  }
+}
+
+/**
  * Why a counter pauses. Codes of the tablet's own list; other words stand as they are.
  * @param {string} reason
  */

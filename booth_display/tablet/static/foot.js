@@ -2,7 +2,7 @@
 
 import { el, icon } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
-import { actionWords } from "./action_words.js";
+import { actionWords, doneWords } from "./action_words.js";
 
 /**
  * @import { CounterData, Undoable } from "api"
@@ -45,14 +45,15 @@ export function strip({ data, running, settling, nowMs, autoSeconds }, on) {
  * @param {{undo: (last: Undoable) => void}} on
  */
 function undoBar(undo, left, blocked, on) {
-  const action = actionWords(undo.action);
   return el(
     "div",
     { class: "undo", "data-key": "undo", "data-testid": "undo-bar" },
     el(
       "span",
       { class: "undo-what" },
-      undo.number ? t("{action}: number {number}", { action, number: undo.number }) : action,
+      undo.number
+        ? t("Number {number}: {done}", { number: undo.number, done: doneWords(undo.action) })
+        : actionWords(undo.action),
     ),
     el(
       "button",

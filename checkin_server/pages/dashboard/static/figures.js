@@ -1,7 +1,7 @@
 // The first row: four figures that answer "is all well?", each with its trend and what it is measured against.
 
 import { el } from "/static/shared/dom.js";
-import { number, t } from "/static/shared/i18n.js";
+import { number, t, tn } from "/static/shared/i18n.js";
 import { minutes } from "/static/shared/waits.js";
 import { splitBar, trendLine, waitScale } from "./bars.js";
 
@@ -122,14 +122,15 @@ function service(data) {
  * @param {Sample | null} before
  */
 function served(data, before) {
+  const open = Math.max(0, data.arrivals - data.finished);
   const parts = [
-    { kind: "finished", value: data.finished, label: t("visits finished"), testid: "finished" },
     {
-      kind: "other",
-      value: Math.max(0, data.arrivals - data.finished),
-      label: t("still to finish"),
-      testid: "unfinished",
+      kind: "finished",
+      value: data.finished,
+      label: tn("visit finished", "visits finished", data.finished),
+      testid: "finished",
     },
+    { kind: "other", value: open, label: tn("not finished yet", "not finished yet", open), testid: "unfinished" },
   ];
   return card({
     id: "served",
