@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from checkin_server.services.day.ending import Ended
 
 from checkin_server.commands import DEMO_FOLDER, fail, of_a_venue, opened
 
@@ -41,6 +45,8 @@ def day_list(config: Path | None, folder: Path | None) -> None:
 def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
     """Open the planned DAY for its planned hours, or go on with it after it was closed.
 
+    An earlier day that was left open overnight, or was still closing, ends first.
+
     A demo's day is opened for nine hours from now, whatever its date.
 
     Example: riwaq day open 2019-12-28 --config venue.toml
@@ -54,16 +60,20 @@ def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
         if planned is None:
             fail(f"there is no day {wanted} in this venue: {', '.join(d.id for d in venue.plan.days)}", 2)
         try:
+            rehearsal = config is not None
             if config is None:
                 venue, rehearsal = demo.as_it_runs(venue)
-                if rehearsal:
-                    open_and_close.open_day(venue, planned, planned.opens_at, planned.closes_at)
-                else:
-                    demo.open_now(venue, planned)
-            else:
+            opened_day = (
                 open_and_close.open_day(venue, planned, planned.opens_at, planned.closes_at)
+                if rehearsal
+                else demo.open_now(venue, planned)
+            )
         except ValueError as error:
             fail(f"{error}: riwaq day close {_of(config, folder)}")
+        for ended in opened_day.ended:
+            click.echo(f"{ended.day} had not ended; it has now. {_settled(ended)}")
+        if opened_day.back:
+            click.echo(f"Visits that are inside again: {opened_day.back}.")
         row = open_and_close.current_day(venue)
         assert row is not None
         hours = hours_at_venue(row["opens_at"], row["closes_at"], venue.plan.timezone)
@@ -74,32 +84,45 @@ def day_open(wanted: str, config: Path | None, folder: Path | None) -> None:
 
 @day.command("close")
 @click.option("--yes", is_flag=True, help="Also while visitors are called or served; they can still be finished.")
+@click.option("--now", "at_once", is_flag=True, help="End the day at once, whoever is at a counter; also a closed one.")
 @of_a_venue
-def day_close(yes: bool, config: Path | None, folder: Path | None) -> None:
+def day_close(yes: bool, at_once: bool, config: Path | None, folder: Path | None) -> None:
     """Close the open day: nobody is admitted or called any more. Says who is still inside.
+
+    Who is called or being served is served to the end. The day ends with the last of them, half an hour later
+    ([rules] day_end_minutes), or at once with --now: what is left then ends as incomplete, counters are closed and
+    staff are signed out.
 
     Example: riwaq day close --yes --config venue.toml
     """
     from checkin_server.services.day import open_and_close
+    from checkin_server.common.zones import local
     from checkin_server.venues import demo
 
     with opened(config, folder) as venue:
         if config is None:
             venue, _ = demo.as_it_runs(venue)
+        closing = None if at_once else open_and_close.closing_day(venue)
         try:
-            closed = open_and_close.close_day(venue, anyway=yes)
+            closed = open_and_close.close_day(venue, anyway=yes, now=at_once)
         except open_and_close.StillBusy as busy:
             fail(
                 f"{busy.at_counters} visitors are called or being served; nothing was closed. Wait for them, or close "
                 "anyway with --yes: they can still be finished at their counters"
             )
+    if closed is None and closing is not None:
+        fail(f"no day is open; {closing['id']} is closed and ends with its last visitor: to end it now, add --now")
     if closed is None:
         fail("no day is open")
     click.echo(f"{closed.day} is closed.")
     if closed.inside:
         click.echo(f"Visits that still wanted something: {closed.inside}.")
-    if closed.at_counters:
+    if closed.ended is not None:
+        click.echo(f"It has ended. {_settled(closed.ended)}")
+    elif closed.ends_by is not None:
         click.echo(f"Still to be finished at counters: {closed.at_counters}.")
+        until = local(closed.ends_by, venue.plan.timezone)
+        click.echo(f"It ends with the last of them, or at {until:%H:%M}. To end it now, add --now.")
 
 
 @day.command("log")
@@ -162,6 +185,14 @@ def day_fairness(wanted: str, as_json: bool, config: Path | None, folder: Path |
             )
     if not report["held"]:
         fail(f"{report['beyond']} choices were beyond the bound")
+
+
+def _settled(ended: Ended) -> str:
+    """Say what the end of a day settled."""
+    return (
+        f"Visits that ended incomplete: {ended.incomplete}, of them at counters: {ended.at_counters}. "
+        f"Tickets that will not print any more: {ended.tickets}."
+    )
 
 
 def _of(config: Path | None, folder: Path | None) -> str:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, insert, select, update
 
-from checkin_server.db.schema import counter
+from checkin_server.db.schema import counter, is_one_of
 from checkin_server.db.tx import Row, Tx
 
 _ALL = select(counter)
 _FIND = select(counter).where(counter.c.id == bindparam("the_counter"))
 _LOCK = _FIND.with_for_update()
+_WORKING = (
+    select(counter)
+    .where(is_one_of(counter.c.state, "closed", negated=True), counter.c.since < bindparam("before"))
+    .order_by(counter.c.id)
+    .with_for_update()
+)
 _INSERT = insert(counter)
 _SET = (
     update(counter)
@@ -48,6 +54,11 @@ def find(tx: Tx, counter_id: str) -> Row | None:
 def lock(tx: Tx, counter_id: str) -> Row | None:
     """Return a counter that nobody else can open, close or call to until the commit."""
     return tx.one(_LOCK, the_counter=counter_id)
+
+
+def lock_working(tx: Tx, before: int) -> list[Row]:
+    """Return the counters that are open or paused since before a moment; nobody else can change them meanwhile."""
+    return tx.all(_WORKING, before=before)
 
 
 def ensure(tx: Tx, counter_id: str, now: int) -> None:

@@ -51,6 +51,21 @@ _RULINGS = (
     .order_by(event.c.seq)
 )
 
+_ENDED_WITH_DAY = (
+    select(event.c.visit, event.c.data)
+    .where(
+        is_one_of(event.c.kind, "visit_ended"),
+        event.c.service_day == bindparam("the_day"),
+        event.c.at == bindparam("the_moment"),
+    )
+    .order_by(event.c.seq)
+)
+
+
+def ended_with_day(tx: Tx, day: str, at: int) -> list[Row]:
+    """Return ``visit, data`` (JSON text) of the visits that ended when their day did, at `at`."""
+    return tx.all(_ENDED_WITH_DAY, the_day=day, the_moment=at)
+
 
 def rulings(tx: Tx, day: str) -> list[Row]:
     """Return ``service, at, data`` (JSON text) of what was decided about last tickets, the newest last."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import bindparam, exists, func, insert, select, update
 
-from checkin_server.db.schema import JUST_ONE, at_most, is_one_of, visit
+from checkin_server.db.schema import JUST_ONE, at_most, is_one_of, service_day, visit
 from checkin_server.db.schema import print_job as job
 from checkin_server.db.tx import Row, Tx
 
@@ -27,6 +27,26 @@ _WAITING = (
     .where(job.c.printer == bindparam("the_printer"), job.c.state == "queued")
     .order_by(job.c.created_at, job.c.id)
 )
+# What makes a waiting job stale beside its age: it is asked of one printer's queue, which is nearly always empty.
+_QUEUED = (
+    select(
+        job.c.id,
+        job.c.state,
+        job.c.printer,
+        job.c.service_day,
+        job.c.visit,
+        job.c.created_at,
+        service_day.c.ended_at,
+        visit.c.state.label("visit_state"),
+    )
+    .select_from(
+        job.outerjoin(service_day, service_day.c.id == job.c.service_day).outerjoin(visit, visit.c.id == job.c.visit)
+    )
+    .where(job.c.state == "queued")
+)
+_QUEUED_AT = _QUEUED.where(job.c.printer == bindparam("the_printer")).order_by(job.c.created_at, job.c.id)
+_QUEUED_JOB = _QUEUED.where(job.c.id == bindparam("the_job"))
+_QUEUED_OF_DAY = _QUEUED.where(job.c.service_day == bindparam("the_day")).order_by(job.c.created_at, job.c.id)
 _BEING_SENT = (
     select(job).where(job.c.printer == bindparam("the_printer"), job.c.state == "sending").order_by(job.c.created_at)
 )
@@ -143,6 +163,21 @@ def next_queued(tx: Tx, printer: str, now: int) -> Row | None:
 def waiting(tx: Tx, printer: str) -> list[Row]:
     """Return every queued job of a printer, oldest first."""
     return tx.all(_WAITING, the_printer=printer)
+
+
+def queued_at(tx: Tx, printer: str) -> list[Row]:
+    """Return a printer's queued jobs with their day's ``ended_at`` and their ``visit_state``, oldest first."""
+    return tx.all(_QUEUED_AT, the_printer=printer)
+
+
+def queued_job(tx: Tx, job_id: str) -> Row | None:
+    """Return the same of one job; None when it is not queued any more."""
+    return tx.one(_QUEUED_JOB, the_job=job_id)
+
+
+def queued_of_day(tx: Tx, day: str) -> list[Row]:
+    """Return the same of a day's queued jobs at whatever printer."""
+    return tx.all(_QUEUED_OF_DAY, the_day=day)
 
 
 def sending(tx: Tx, printer: str) -> list[Row]:

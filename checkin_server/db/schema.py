@@ -99,6 +99,9 @@ service_day = Table(
     Column("admitted", Integer, nullable=False),
     Column("last_number", Integer, nullable=False),
     Column("opened_at", BigInteger, nullable=False),
+    # Closed and not ended yet: who is at a counter is still served to the end.
+    Column("closed_at", BigInteger),
+    Column("ended_at", BigInteger),
     Index(
         "uq_service_day_open",
         "state",

@@ -34,6 +34,12 @@ _END_ON_DEVICE = (
     .values(ended_at=bindparam("at"))
 )
 
+_END_ALL = (
+    update(session)
+    .where(session.c.ended_at.is_(None), session.c.created_at < bindparam("before"))
+    .values(ended_at=bindparam("at"))
+)
+
 
 def add(tx: Tx, **values: Any) -> None:
     """Add a member of staff."""
@@ -91,3 +97,8 @@ def end_session(tx: Tx, token_hash: str, at: int) -> None:
 def end_sessions_on(tx: Tx, device: str, at: int) -> None:
     """End all sessions on a device: one person works at a tablet."""
     tx.run(_END_ON_DEVICE, the_device=device, at=at)
+
+
+def end_sessions_before(tx: Tx, before: int, at: int) -> int:
+    """End all sessions that were begun before a moment; return how many."""
+    return tx.run(_END_ALL, before=before, at=at)

@@ -70,6 +70,27 @@ _CANDIDATES = (
     .order_by(step.c.since, visit.c.number)
     .limit(at_most("most"))
 )
+# What a day leaves: steps that may still lead to service, with the visit that wants them.
+_LEFT_OF_DAY = (
+    select(step.c.id, step.c.visit, step.c.service, step.c.state, step.c.counter, visit.c.number)
+    .join_from(step, visit, step.c.visit == visit.c.id)
+    .where(step.c.service_day == bindparam("the_day"), is_one_of(step.c.state, *states.OPEN))
+    .order_by(step.c.visit, step.c.position)
+)
+_END_WITH_DAY = (
+    update(step)
+    .where(step.c.service_day == bindparam("the_day"), is_one_of(step.c.state, *states.OPEN))
+    .values(state="cancelled", outcome="incomplete", ended_at=bindparam("now"))
+)
+_BRING_BACK = (
+    update(step)
+    .where(
+        step.c.id == bindparam("the_step"),
+        is_one_of(step.c.state, "cancelled"),
+        is_one_of(step.c.outcome, "incomplete"),
+    )
+    .values(state=bindparam("new_state"), outcome=None, ended_at=None, counter=None, headed_at=None, started_at=None)
+)
 _CALL = (
     update(step)
     .where(step.c.id == bindparam("the_step"), is_one_of(step.c.state, *states.AWAITING))
@@ -286,6 +307,21 @@ def requeue(tx: Tx, step_id: str, old: str, since: int, for_counter: str | None)
 def restore(tx: Tx, was: Row) -> None:
     """Make a step exactly what it was."""
     tx.run(_RESTORE, the_step=was["id"], **{f"was_{name}": value for name, value in was.items()})
+
+
+def left_of_day(tx: Tx, day: str) -> list[Row]:
+    """Return ``id, visit, service, state, counter, number`` of a day's steps that may still lead to service."""
+    return tx.all(_LEFT_OF_DAY, the_day=day)
+
+
+def end_with_day(tx: Tx, day: str, now: int) -> int:
+    """End all of them with their day: ``cancelled``, with the outcome ``incomplete``; return how many."""
+    return tx.run(_END_WITH_DAY, the_day=day, now=now)
+
+
+def bring_back(tx: Tx, step_id: str, state: str) -> bool:
+    """Let a step that ended with its day wait again, or be parked as it was."""
+    return tx.run(_BRING_BACK, the_step=step_id, new_state=state) == 1
 
 
 def remove(tx: Tx, step_id: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case, delete, insert, select, update
 
-from checkin_server.db.schema import member, visit, visit_member
+from checkin_server.db.schema import is_one_of, member, visit, visit_member
 from checkin_server.db.tx import Row, Tx
 
 _FIND = select(visit).where(visit.c.id == bindparam("the_visit"))
@@ -99,6 +99,33 @@ _LEAVE = (
     update(visit)
     .where(visit.c.id == bindparam("the_visit"), visit.c.active_step.is_(None))
     .values(state="left", left_at=bindparam("at"))
+)
+
+# A visit that is at a counter, or was sent to one, when its day ends: what it was claimed for is over as well.
+_END = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"), is_one_of(visit.c.state, "open"))
+    .values(state="left", left_at=bindparam("at"), active_step=None, hold_until=None)
+)
+_END_CHOOSING = (
+    update(visit)
+    .where(visit.c.service_day == bindparam("the_day"), is_one_of(visit.c.state, "choosing"))
+    .values(state="left", left_at=bindparam("at"))
+)
+_LET_IN_AGAIN = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"), is_one_of(visit.c.state, "left"))
+    .values(state="open", left_at=None, not_before=0)
+)
+_LET_CHOOSE_AGAIN = (
+    update(visit)
+    .where(
+        visit.c.service_day == bindparam("the_day"),
+        is_one_of(visit.c.state, "left"),
+        visit.c.number.is_(None),
+        visit.c.left_at == bindparam("at"),
+    )
+    .values(state="choosing", left_at=None)
 )
 
 
@@ -218,6 +245,26 @@ _UNHOLD = (
 def leave(tx: Tx, visit_id: str, at: int) -> bool:
     """End a visit that is at no counter."""
     return tx.run(_LEAVE, the_visit=visit_id, at=at) == 1
+
+
+def end_with_day(tx: Tx, visit_id: str, at: int) -> bool:
+    """End a visit wherever it is, because its day ends; False when it was over."""
+    return tx.run(_END, the_visit=visit_id, at=at) == 1
+
+
+def end_choosing(tx: Tx, day: str, at: int) -> int:
+    """End the visits of a day that have not chosen anything; return how many."""
+    return tx.run(_END_CHOOSING, the_day=day, at=at)
+
+
+def let_in_again(tx: Tx, visit_id: str) -> bool:
+    """Let a visit that ended with its day be inside again, free."""
+    return tx.run(_LET_IN_AGAIN, the_visit=visit_id) == 1
+
+
+def let_choose_again(tx: Tx, day: str, ended_at: int) -> int:
+    """Let the visits without a number that ended with their day, at `ended_at`, choose again; return how many."""
+    return tx.run(_LET_CHOOSE_AGAIN, the_day=day, at=ended_at)
 
 
 PLACE = ("state", "active_step", "not_before", "hold_until")

@@ -264,6 +264,10 @@ class Plan:
     """Whether a counter may serve who comes out of turn: ``never``, with a ``reason``, or ``free``."""
     print_patience_s: float = 4.0
     """Seconds a ticket waits for a printer that is down before it goes to the next one."""
+    print_stale_minutes: int = 20
+    """Minutes after which a ticket that has not begun to print never prints."""
+    day_end_minutes: int = 30
+    """Minutes after closing at which the day ends though somebody is still at a counter."""
     media: Media = field(default_factory=Media)
     voice: Voice = field(default_factory=Voice)
     welcome_zone: str | None = None

@@ -29,7 +29,7 @@ from checkin_server.running.rounds import Rounds
 from checkin_server.services.boards.announce import Announcements
 from checkin_server.services.boards.media import Playlist
 from checkin_server.services.boards.voice import Speaker
-from checkin_server.services.day import open_and_close
+from checkin_server.services.day import ending, open_and_close
 from checkin_server.services.paper.printing import Printing
 from checkin_server.services.reports.fairness import FairnessWatch
 from checkin_server.services.snapshots import board, counter, dashboard
@@ -194,6 +194,7 @@ class Application:
 
     def _clock_set(self) -> None:
         open_and_close.note_clock(self.venue)
+        ending.look_after(self.venue)
         self.venue.hall.forget()
         self.venue.router.tick(self.venue.now())
         self.live.changed()

@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from checkin_server.db.group_commit import WriterStopped
 from checkin_server.services import access
+from checkin_server.services.day import ending
+from checkin_server.services.paper import stale
 from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.services.venue import Venue
 from checkin_server.web.auth import Doorkeeper
@@ -48,12 +50,14 @@ class Rounds:
         self._stopping.set()
 
     def _keep_house(self) -> None:
-        """Once a second: look after print agents, cut off revoked devices; now and then note who has spoken."""
+        """Once a second: look after agents, old tickets, a closing day, revoked devices; at times note who spoke."""
         rounds = 0
         while not self._stopping.wait(_HOUSEKEEPING_S):
             rounds += 1
             try:
                 self._agents.look_after()
+                stale.sweep(self._venue)
+                ending.look_after(self._venue)
                 connected = self._connections.devices()
                 for device in access.revoked_among(self._venue, connected):
                     self._cut_off(device)

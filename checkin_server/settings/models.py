@@ -99,6 +99,7 @@ class RulesEntry(Entry):
     recall_pause_seconds: Annotated[float, Field(ge=0, le=600)] = default_of(Plan, "recall_pause_s")
     out_of_turn: Literal["never", "reason", "free"] = default_of(Plan, "out_of_turn")
     desk_priority_minutes: Annotated[int, Field(ge=0, le=120)] = default_of(Plan, "desk_priority_minutes")
+    day_end_minutes: Annotated[int, Field(ge=1, le=240)] = default_of(Plan, "day_end_minutes")
 
 
 class RoutingEntry(Entry):
@@ -130,6 +131,7 @@ class PrintingEntry(Entry):
     """How tickets find a printer."""
 
     patience_seconds: Annotated[float, Field(ge=0.5, le=60)] = default_of(Plan, "print_patience_s")
+    stale_minutes: Annotated[int, Field(ge=1, le=240)] = default_of(Plan, "print_stale_minutes")
 
 
 class MediaEntry(Entry):

@@ -124,6 +124,8 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         recall_pause_s=float(venue.rules.recall_pause_seconds),
         out_of_turn=venue.rules.out_of_turn,
         print_patience_s=float(venue.printing.patience_seconds),
+        print_stale_minutes=venue.printing.stale_minutes,
+        day_end_minutes=venue.rules.day_end_minutes,
         welcome_zone=venue.welcome_zone,
         second_language=venue.tickets.second_language,
         media=Media(

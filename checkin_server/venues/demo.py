@@ -210,7 +210,7 @@ def _going_on(venue: Venue) -> DayPlan | None:
     return next((day for day in venue.plan.days if current is not None and day.id == current["id"]), None)
 
 
-def open_now(venue: Venue, day: DayPlan) -> None:
+def open_now(venue: Venue, day: DayPlan) -> open_and_close.Opened:
     """Open the planned day on whatever date it is: for nine hours from now, or on where it was.
 
     Raises ValueError while another day is open.
@@ -218,10 +218,16 @@ def open_now(venue: Venue, day: DayPlan) -> None:
     now = venue.now()
     current = open_and_close.current_day(venue)
     if current is None or current["id"] != day.id:
-        start = now // 900_000 * 900_000
-        open_and_close.open_day(venue, day, start, start + _HOURS_MS)
-    elif current["closes_at"] < now + 3_600_000:
-        open_and_close.open_day(venue, day, current["opens_at"], now + _HOURS_MS)
+        return open_and_close.open_day(venue, day, *hours_from(now))
+    if current["closes_at"] < now + 3_600_000:
+        return open_and_close.open_day(venue, day, current["opens_at"], now + _HOURS_MS)
+    return open_and_close.Opened()
+
+
+def hours_from(now: int) -> tuple[int, int]:
+    """Return the hours of a demo's day that is opened at a moment: nine, from the last quarter of an hour."""
+    start = now // 900_000 * 900_000
+    return start, start + _HOURS_MS
 
 
 def _extra(plan: Plan) -> int:

@@ -215,6 +215,12 @@ class Fairness:
                     self._lines.join(visit_id, wanted, visit.aside.pop(wanted))
         elif kind == "visit_left":
             self._lines.quit_all(visit_id)
+        elif kind == "visit_ended":
+            self._ended_with_day(visit_id, visit, data)
+        elif kind == "visit_brought_back":
+            for back in data["steps"]:
+                if back["service"] in visit.aside and back["state"] != "parked":
+                    self._lines.join(visit_id, back["service"], visit.aside.pop(back["service"]))
 
     def report(self) -> dict[str, Any]:
         """Return how long anybody was overtaken, by category, and whether the bound held; durations in seconds."""
@@ -289,6 +295,15 @@ class Fairness:
         for service in data["dropped"]:
             self._lines.quit(visit_id, service)
             visit.aside.pop(service, None)
+
+    def _ended_with_day(self, visit_id: str, visit: _Visit, data: Mapping[str, Any]) -> None:
+        """The day has ended: nobody waits any more. Opened again, it may bring them back to their old places."""
+        for step in data["steps"]:
+            since = self._lines.quit(visit_id, step["service"])
+            if since is not None:
+                visit.aside[step["service"]] = since
+        self._leave(visit_id, visit)
+        visit.sent = False
 
     def _take(self, visit_id: str, visit: _Visit, service: str) -> None:
         since = self._lines.quit(visit_id, service)

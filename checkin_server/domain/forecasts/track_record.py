@@ -25,13 +25,15 @@ _AT_ONCE_S = 15
 """Who is sent to a counter that stands idle is foretold no wait: counted, they would hide how the others' are kept."""
 _LATELY_MS = 30 * 60_000
 _INSTRUCTIONS_MS = 60 * 60_000
-_OVER = ("visit_held", "visit_left", "visitor_released", "visitor_missed", "step_parked")
+_OVER = ("visit_held", "visit_left", "visit_ended", "visitor_released", "visitor_missed", "step_parked")
 """After these nobody can say any more whether the forecast would have been kept."""
 _OTHERWISE = (
     *("visit_held", "visit_resumed", "visit_left", "visitor_missed", "step_parked", "services_chosen", "service_added"),
-    *("step_transferred", "step_resumed", "action_undone"),
+    *("step_transferred", "step_resumed", "action_undone", "visit_ended"),
 )
 """After these a visit ends otherwise than was foretold, through no fault of the forecast: it is foretold anew."""
+_CLOSED = ("day_closed", "day_ended")
+"""After these nobody is called any more: what is still foretold says nothing about how it was foretold."""
 HEARD = ("forecasts_told", "visitor_called", "services_chosen", "service_finished", *_OVER)
 """The kinds of events that teach something here; of the others only the time is taken."""
 
@@ -89,7 +91,9 @@ class TrackRecord:
     def see(self, at: int, kind: str, number: int | None, data: Mapping[str, Any]) -> None:
         """Take in the next event of the log; `data` may be empty for kinds that are not `HEARD`."""
         self._pass(at)
-        if kind == "forecasts_told":
+        if kind in _CLOSED:
+            self._pending.clear()
+        elif kind == "forecasts_told":
             for told in data["told"]:
                 self._remember(at, told)
         elif kind == "services_chosen":

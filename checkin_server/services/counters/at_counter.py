@@ -19,6 +19,7 @@ from checkin_server.services.counters.shapes import (
     VisitAtCounter,
     WhereRelativesAre,
 )
+from checkin_server.services.day import ending
 from checkin_server.services.once import Answer, Command, Noted, once
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
@@ -40,6 +41,9 @@ def act(venue: Venue, command: Command, do: Doing) -> Answer | Refusal:
         result = do(tx, row)
         if not isinstance(result, Refusal | Noted):
             venue.router.refill(tx, command.now)
+            if venue.router.mirror.day is None:
+                # Nobody else is called today: whoever lets the last visitor go ends the day.
+                ending.end_if_last(tx, venue, command.now)
         return result
 
     return once(venue, command, run)
@@ -48,6 +52,12 @@ def act(venue: Venue, command: Command, do: Doing) -> Answer | Refusal:
 def open_day_id(tx: Tx) -> str | None:
     """Return the id of the day that is open."""
     day = days.open_day(tx)
+    return None if day is None else str(day["id"])
+
+
+def running_day_id(tx: Tx) -> str | None:
+    """Return the id of the day of whoever is at a counter: the open one, or the one that is closing."""
+    day = days.running_day(tx)
     return None if day is None else str(day["id"])
 
 

@@ -25,7 +25,8 @@ def call_next(venue: Venue, actor: Actor, counter_id: str, command_id: str) -> A
 
     def do(tx: Tx, counter: Row) -> Answer | Refusal:
         if counter["state"] != "open":
-            return Refusal("wrong_state", {"state": counter["state"]})
+            over = at_counter.open_day_id(tx) is None
+            return Refusal("wrong_state", {"state": "day_closed" if over else counter["state"]})
         busy = steps.at_counter(tx, counter_id)
         if busy is not None:
             return Refusal("wrong_state", {"state": busy["state"]})

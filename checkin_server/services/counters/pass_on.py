@@ -50,6 +50,8 @@ def transfer(
         if isinstance(found, Refusal):
             return found
         here, visit = found
+        if at_counter.open_day_id(tx) is None:  # nobody would call them there any more
+            return Refusal("wrong_state", {"state": "day_closed"})
         target = _target(venue.plan, counter, here["service"], visit["category"], to)
         if isinstance(target, Refusal):
             return target
@@ -97,6 +99,8 @@ def add_services(
         if isinstance(found, Refusal):
             return found
         here, visit = found
+        if at_counter.open_day_id(tx) is None:
+            return Refusal("wrong_state", {"state": "day_closed"})
         memo = Memo(tx, counter, command)
         memo.look(visit["id"])
         added = add(tx, venue, command, visit, services)

@@ -52,8 +52,9 @@ def scan(venue: Venue, actor: Actor, counter_id: str, command_id: str, shown: Sh
     command = Command("scan", counter_id, command_id, shown.body(), actor, venue.now())
 
     def do(tx: Tx, counter: Row) -> Answer | Refusal | Noted:
-        day = days.open_day(tx)
-        if day is None:
+        day = days.running_day(tx)
+        if day is None or (day["state"] != "open" and steps.at_counter(tx, counter_id) is None):
+            # After closing only who was called here before is still served.
             return Refusal("wrong_state", {"state": "day_closed"})
         visit = _visit(tx, venue, day["id"], shown)
         if isinstance(visit, Refusal):

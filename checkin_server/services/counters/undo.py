@@ -113,7 +113,7 @@ def undo(
         if now - last["at"] > UNDO_MS:
             return Refusal("wrong_state", {"state": standing, "reason": "too_late"})
         visit = visits.lock(tx, last["visit"]) if last["visit"] else None
-        if visit is not None and visit["service_day"] != at_counter.open_day_id(tx):
+        if visit is not None and visit["service_day"] != at_counter.running_day_id(tx):
             return Refusal("wrong_state", {"state": "day_closed", "reason": "changed_since"})
         before, after = json.loads(last["before"]), json.loads(last["after"])
         now_there = _Image(tx, last["visit"])

@@ -2,46 +2,83 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from checkin_server.db import counters, days, events, hall, visits
+from checkin_server.db import counters, days, events, hall
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import day as rules
 from checkin_server.domain.plan import DayPlan
-from checkin_server.services.routing import sending
+from checkin_server.services.day import ending
+from checkin_server.services.day.ending import Ended
 from checkin_server.services.venue import Venue
 
 
-def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> None:
-    """Open a planned day for these hours (milliseconds since 1970 UTC). Raises ValueError while another is open.
+class DayStillOpen(ValueError):
+    """Another day is open, in its hours: two days' numbers would meet on the boards."""
 
-    Opening the open day again only changes its hours: a day goes on after a restart.
+    def __init__(self, day: str) -> None:
+        super().__init__(f"day {day} is still open; close it first")
+        self.day = day
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A day that was opened, and what that did."""
+
+    ended: tuple[Ended, ...] = ()
+    """Earlier days that had not ended: they have now."""
+    back: int = 0
+    """Visits that had ended with this very day and are inside again."""
+
+
+def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> Opened:
+    """Open a planned day for these hours (milliseconds since 1970 UTC). Raises DayStillOpen while another is.
+
+    Opening the open day again only changes its hours: a day goes on after a restart. One that was closed goes on as
+    well, with its numbers, and those whom its end sent home are inside again. Nothing of an earlier day stays alive:
+    one that was left open when its hours were over long ago ends now, and so does one that was still closing.
     """
     now = venue.now()
+    return venue.db.write(lambda tx: opening(tx, venue, planned, (opens_at, closes_at), now))
 
-    def do(tx: Tx) -> None:
-        current = days.open_day(tx)
-        if current is not None and current["id"] != planned.id:
-            raise ValueError(f"day {current['id']} is still open; close it first")
-        if days.find(tx, planned.id) is None:
-            days.add(
-                tx,
-                id=planned.id,
-                state="open",
-                opens_at=opens_at,
-                closes_at=closes_at,
-                capacity=planned.capacity,
-                admitted=0,
-                last_number=0,
-                opened_at=now,
-            )
-            tx.emit("day_opened", now, {"opens_at": opens_at, "closes_at": closes_at}, service_day=planned.id)
-        else:
-            days.set_hours(tx, planned.id, "open", opens_at, closes_at)
-            tx.emit("day_hours_set", now, {"opens_at": opens_at, "closes_at": closes_at}, service_day=planned.id)
-        for counter in venue.plan.counters:
-            counters.ensure(tx, counter, now)
 
-    venue.db.write(do)
+def opening(tx: Tx, venue: Venue, planned: DayPlan, hours: tuple[int, int], now: int) -> Opened:
+    """Do the same in the caller's transaction."""
+    ended = []
+    current = days.lock_open_day(tx)
+    if current is not None and current["id"] != planned.id:
+        if not rules.left_open(ending.times_of(current), now, venue.plan.day_end_minutes):
+            raise DayStillOpen(current["id"])
+        ending.release_headed(tx, current["id"], now)
+        ended.append(ending.end(tx, venue, current, now, "opening"))
+    ended += [
+        ending.end(tx, venue, earlier, now, "opening")
+        for earlier in days.lock_unended(tx)
+        if earlier["id"] != planned.id
+    ]
+    said = {"opens_at": hours[0], "closes_at": hours[1]}
+    known = days.find(tx, planned.id)
+    back = 0
+    if known is None:
+        days.add(
+            tx,
+            id=planned.id,
+            state="open",
+            opens_at=hours[0],
+            closes_at=hours[1],
+            capacity=planned.capacity,
+            admitted=0,
+            last_number=0,
+            opened_at=now,
+        )
+        tx.emit("day_opened", now, said, service_day=planned.id)
+    else:
+        back = ending.bring_back(tx, venue, known)
+        days.set_hours(tx, planned.id, "open", *hours)
+        tx.emit("day_hours_set", now, said, service_day=planned.id)
+    for counter in venue.plan.counters:
+        counters.ensure(tx, counter, now)
+    return Opened(tuple(ended), back)
 
 
 class StillBusy(Exception):
@@ -61,33 +98,51 @@ class Closed:
     """Visits that still wanted something."""
     at_counters: int
     """Of their steps, those called or being served: they can still be finished."""
+    ends_by: int | None = field(default=None, compare=False)
+    """When it ends at the latest (milliseconds since 1970 UTC); None when it has ended."""
+    ended: Ended | None = field(default=None, compare=False)
+    """What was settled, when it has ended: nobody was at a counter, or it was to end now."""
 
 
-def close_day(venue: Venue, *, anyway: bool = False) -> Closed | None:
-    """Close the open day; None when none is open. Nobody is admitted or called any more.
+def close_day(venue: Venue, *, anyway: bool = False, now: bool = False) -> Closed | None:
+    """Close the open day; None when there is nothing to close. Nobody is admitted, sent or called any more.
 
-    Who is at a counter can still be finished there. Raises `StillBusy` when somebody is, unless `anyway`.
+    Who is at a counter is served to the end there, and the day ends with the last of them (`services/day/ending.py`).
+    Raises `StillBusy` when somebody is, unless `anyway`. With `now` the day ends at once, whoever is at a counter; also
+    one that was closed before and has not ended.
     """
-    now = venue.now()
+    moment = venue.now()
+    return venue.db.write(lambda tx: closing(tx, venue, moment, anyway=anyway, at_once=now))
 
-    def do(tx: Tx) -> Closed | None:
-        current = days.open_day(tx)
-        if current is None:
-            return None
-        day = str(current["id"])
-        at_counters = len(hall.at_counters(tx, day))
-        if at_counters and not anyway:
-            raise StillBusy(at_counters)
-        inside = hall.visits_with_open_steps(tx, day)
-        for row in hall.headed(tx, day):
-            visit = visits.lock(tx, row["visit"])
-            if visit is not None:
-                sending.release(tx, visit, "day_closed", now)
-        days.close(tx, day)
-        tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day)
-        return Closed(day, inside, at_counters)
 
-    return venue.db.write(do)
+def closing(tx: Tx, venue: Venue, now: int, *, anyway: bool, at_once: bool) -> Closed | None:
+    """Do the same in the caller's transaction."""
+    current = days.lock_open_day(tx)
+    if current is None:
+        return _end_closing(tx, venue, now) if at_once else None
+    day = str(current["id"])
+    at_counters = len(hall.at_counters(tx, day))
+    if at_counters and not (anyway or at_once):
+        raise StillBusy(at_counters)
+    inside = hall.visits_with_open_steps(tx, day)
+    ending.release_headed(tx, day, now)
+    days.close(tx, day, now)
+    tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day)
+    row = days.find(tx, day)
+    assert row is not None
+    if at_once or not at_counters:
+        return Closed(day, inside, at_counters, ended=ending.end(tx, venue, row, now, "now" if at_once else "last"))
+    return Closed(day, inside, at_counters, rules.ends_by(ending.times_of(row), venue.plan.day_end_minutes))
+
+
+def _end_closing(tx: Tx, venue: Venue, now: int) -> Closed | None:
+    """End what was closed before and has not ended; None when there is nothing."""
+    closed = None
+    for row in days.lock_unended(tx):
+        day = str(row["id"])
+        inside, at_counters = hall.visits_with_open_steps(tx, day), len(hall.at_counters(tx, day))
+        closed = Closed(day, inside, at_counters, ended=ending.end(tx, venue, row, now, "now"))
+    return closed
 
 
 def known_days(venue: Venue) -> list[Row]:
@@ -98,6 +153,11 @@ def known_days(venue: Venue) -> list[Row]:
 def current_day(venue: Venue) -> Row | None:
     """Return the open day."""
     return venue.db.read(days.open_day)
+
+
+def closing_day(venue: Venue) -> Row | None:
+    """Return the day that was closed and has not ended, if there is one."""
+    return next(iter(venue.db.read(days.closing_days)), None)
 
 
 def note_clock(venue: Venue) -> None:

@@ -20,6 +20,7 @@ from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
+from checkin_server.services.paper import stale
 from checkin_server.services.venue import Actor, Venue
 from printers.renderer import RenderedTicket, RenderError
 
@@ -106,7 +107,7 @@ class PrintAgents:
 
     def _ready(self, actor: Actor, printer: str) -> Answer | Refusal | None:
         row = self._venue.db.read(lambda tx: print_jobs.next_queued(tx, printer, self._venue.now()))
-        if row is None:
+        if row is None or stale.settle_one(self._venue, row["id"]):
             return None
         try:
             ticket = self._render(json.loads(row["spec"]), self._venue.plan.printers[printer].width_mm)
@@ -124,6 +125,8 @@ class PrintAgents:
         command = self._command("sending", actor, job, command_id, {})
 
         def do(tx: Tx, row: Row) -> Answer | Refusal:
+            if stale.is_over(tx, self._venue, row["id"]):  # a round lets it fail; a refusal changes nothing
+                return Refusal("wrong_state", {"state": "failed"})
             if not print_jobs.begin(tx, row["id"], row["printer"], self._venue.now()):
                 return Refusal("wrong_state", {"state": row["state"]})
             return {"outcome": "done", "state": "sending"}

@@ -13,6 +13,7 @@ from typing import Any
 
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
+from checkin_server.services.paper import stale
 from checkin_server.services.venue import Venue
 
 MAX_FALSE_STARTS = 3
@@ -35,8 +36,13 @@ class PrintQueue:
         return None if row is None else {**row, "attempts": row["attempts"] + 1, "spec": json.loads(row["spec"])}
 
     def sending(self, job_id: str, printer: str) -> bool:
-        """The first byte is about to leave; False when the job has gone to another printer meanwhile."""
-        return self._venue.db.write(lambda tx: print_jobs.begin(tx, job_id, printer, self._venue.now()))
+        """The first byte is about to leave; False when the job has gone to another printer, or its time is over."""
+
+        def do(tx: Tx) -> bool:
+            now = self._venue.now()
+            return not stale.settle(tx, self._venue, job_id) and print_jobs.begin(tx, job_id, printer, now)
+
+        return self._venue.db.write(do)
 
     def printed(self, job_id: str) -> None:
         """The printer has confirmed the job."""
@@ -103,6 +109,8 @@ class PrintQueue:
 
     def _move_on(self, tx: Tx, row: Row, error: str, avoid: Set[str]) -> int:
         now = self._venue.now()
+        if stale.settle(tx, self._venue, row["id"]):
+            return 0
         ladder: list[str] = json.loads(row["ladder"])
         usable = [at for at, name in enumerate(ladder) if name in self._venue.plan.printers and name not in avoid]
         if not usable:

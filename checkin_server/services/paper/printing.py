@@ -10,6 +10,7 @@ from typing import Any
 
 from checkin_server.db.tx import Event
 from checkin_server.domain.plan import Printer
+from checkin_server.services.paper import stale
 from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.services.paper.print_queue import PrintQueue
 from checkin_server.services.venue import Venue
@@ -90,7 +91,8 @@ class Printing:
         }
 
     def start(self) -> None:
-        """Begin to print, first what an earlier run left."""
+        """Begin to print, first what an earlier run left and still may print."""
+        stale.sweep(self._venue)
         for spool in self._spools.values():
             spool.start()
 

@@ -60,6 +60,9 @@ class Foretelling:
         self._looked = 0.0
         self._took = 0.0
         self._stale = True
+        self._days = 0
+        """Counts up whenever a day is opened or closed: what was foretold before says nothing of the one after."""
+        self._looked_at = 0
         self._day: str | None = None
         self._place = feed.BEGINNING
         self._rulings: Mapping[str, Ruling] = {}
@@ -85,11 +88,12 @@ class Foretelling:
         if not self._looking.acquire(timeout=1.0 if math.isinf(self.share) else 0.0):
             return  # somebody is looking at this moment; what is there is a second old
         try:
-            began = time.monotonic()
+            began, days = time.monotonic(), self._days
             self._stale = False
             with self._mirror.lock:
                 floor = self._mirror.floor
-            if floor is None:
+            if floor is None or self._looked_at != days:
+                self._looked_at = days
                 self._db.write(lambda tx: self._mirror.sync(tx, now) and None)
             self._follow()
             with self._mirror.lock:
@@ -106,7 +110,7 @@ class Foretelling:
             outlook, expected = alone(pause), crowded(pause)
             waits, finishes = self._ranges(expected, headed, now, pause)
             with self._mirror.lock:
-                if self._mirror.floor is floor:
+                if self._mirror.floor is floor and self._days == days:
                     told = Told(expected.calls, expected.finishes, headed, waits, finishes)
                     self.prospect = self._foretell(floor, outlook, told, closes_at, now)
                     self._outlook = outlook
@@ -259,6 +263,10 @@ class Foretelling:
         )
 
     def _hear(self, told: Sequence[Event]) -> None:
+        if any(event.kind.startswith("day_") for event in told):
+            # Yesterday's last tickets are not today's, and nobody shall hear of them until the next look.
+            self._days += 1
+            self.prospect, self._outlook = Prospect(), None
         if any(event.kind != "forecasts_told" for event in told):
             self._note_change()
 

@@ -8,8 +8,10 @@ from checkin_server.domain.refusal import Refusal
 
 
 def day_of(tx: Tx, visit: Row) -> Row | Refusal:
-    """Return the open day of a visit that is inside; else ``wrong_state``, with ``left`` or ``day_closed``."""
+    """Return the open day of a visit that is inside; else ``wrong_state``, with ``day_closed`` or ``left``."""
     day = days.open_day(tx)
-    if day is None or day["id"] != visit["service_day"] or visit["state"] == "left":
-        return Refusal("wrong_state", {"state": "left" if visit["state"] == "left" else "day_closed"})
+    if day is None or day["id"] != visit["service_day"]:
+        return Refusal("wrong_state", {"state": "day_closed"})
+    if visit["state"] == "left":
+        return Refusal("wrong_state", {"state": "left"})
     return day

@@ -27,7 +27,7 @@ def find_visit(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
     prospect = venue.router.prospect(now)
 
     def do(tx: Tx) -> Answer | Refusal:
-        day = days.open_day(tx)
+        day = days.running_day(tx)
         visit = visits.numbered(tx, day["id"], number) if day else None
         person = members.find(tx, visit["member"]) if visit else None
         if day is None or visit is None or person is None:

@@ -122,6 +122,11 @@ export function printerError(code) {
         what: t("a backup was brought back, and nobody knows whether this ticket came out"),
         todo: t("Ask the visitor; if it is missing, print it again."),
       };
+    case "stale":
+      return {
+        what: t("its time is over: it waited too long, its visitor has left or its day has ended"),
+        todo: t("The number counts. Print the ticket again if the visitor is still here."),
+      };
     case "interrupted":
       return {
         what: t("the server was stopped in the middle of a ticket"),

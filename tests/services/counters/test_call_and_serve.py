@@ -159,7 +159,7 @@ def test_after_the_day_has_closed_nobody_is_called(site: Site) -> None:
     """The refusal says why."""
     site.visitor("bank")
     site.press("bank-1", "open")
-    site.db.write(lambda tx: days.close(tx, "2019-12-27"))
+    site.db.write(lambda tx: days.close(tx, "2019-12-27", site.clock.now()))
     assert refused(site.at("bank-1", "call-next")).params == {"state": "day_closed"}
 
 

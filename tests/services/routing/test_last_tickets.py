@@ -108,3 +108,16 @@ def test_a_family_that_stays_together_is_expected_to_take_longer(site: Site) -> 
     assert floor_of(site.venue).visits[visit].factor == pytest.approx(1.6)
     accepted(site.choose(visit, "bank", party=[FAMILY[0].id, FAMILY[1].id], keep_together=False))
     assert floor_of(site.venue).visits[visit].factor == 1.0
+
+
+def test_yesterdays_last_tickets_are_not_this_mornings(site: Site) -> None:
+    """A second day that is opened in the same process: nobody is refused for what was foretold of the first."""
+    site.press("bank-1", "open")
+    site.clock.set(site.plan.days[0].closes_at - MINUTE)
+    site.venue.router.tick(site.clock.now())
+    assert site.venue.router.prospect(site.clock.now()).full("bank")
+    open_and_close.close_day(site.venue)
+    site.open_day(1)
+    assert not site.venue.router.prospect(site.clock.now()).full("bank")
+    site.clock.set(site.plan.days[1].opens_at)
+    assert site.visitor("bank")["number"] == 1

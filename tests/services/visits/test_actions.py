@@ -144,7 +144,7 @@ def test_a_visit_that_was_left_allows_nothing_more(site: Site, action: str) -> N
 def test_a_visit_of_a_closed_day_allows_nothing_more(site: Site, action: str) -> None:
     """The refusal says that the day has closed."""
     visit = site.visitor("bank")["id"]
-    site.db.write(lambda tx: days.close(tx, "2019-12-27"))
+    site.db.write(lambda tx: days.close(tx, "2019-12-27", site.clock.now()))
     assert refused(site.visit_does(action, visit)).params == {"state": "day_closed"}
 
 

@@ -144,7 +144,7 @@ def test_the_ticket_s_code_leads_to_the_same_visit_as_the_card(site: Site) -> No
 def test_yesterday_s_ticket_is_closed(site: Site) -> None:
     """A ticket is good for its own service day."""
     visit = site.visitor("bank")
-    site.db.write(lambda tx: days.close(tx, "2019-12-27"))
+    site.db.write(lambda tx: days.close(tx, "2019-12-27", site.clock.now()))
     site.open_day(1)
     assert site.scan(visit["id"])["reason"] == "visit_closed"
 
@@ -153,7 +153,7 @@ def test_a_member_who_came_yesterday_is_admitted_today_with_a_new_visit(site: Si
     """Numbers begin at one on each service day."""
     person = site.newcomer()
     yesterday = site.visitor("bank", person=person)
-    site.db.write(lambda tx: days.close(tx, "2019-12-27"))
+    site.db.write(lambda tx: days.close(tx, "2019-12-27", site.clock.now()))
     site.open_day(1)
     site.clock.set(OPENS + 24 * 3_600_000)
     today = site.visitor("bank", person=person)

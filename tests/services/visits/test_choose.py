@@ -166,7 +166,7 @@ def test_who_has_left_chooses_no_more(site: Site) -> None:
 def test_after_the_day_has_closed_nobody_chooses(site: Site) -> None:
     """A number of a closed day would never be called."""
     visit = site.scan(site.newcomer().code)["visit"]["id"]
-    site.db.write(lambda tx: days.close(tx, "2019-12-27"))
+    site.db.write(lambda tx: days.close(tx, "2019-12-27", site.clock.now()))
     assert refused(site.choose(visit, "bank")).params == {"state": "day_closed"}
 
 
