@@ -22,7 +22,7 @@ def day() -> None:
 @day.command("list")
 @of_a_venue
 def day_list(config: Path | None, folder: Path | None) -> None:
-    """List the planned days: open, closed or still planned; hours are the venue's own.
+    """List the planned days: open, closing, closed or still planned; hours are the venue's own.
 
     Example: riwaq day list --config venue.toml
     """
@@ -34,6 +34,8 @@ def day_list(config: Path | None, folder: Path | None) -> None:
         for planned in venue.plan.days:
             row = known.get(planned.id)
             state = row["state"] if row else "planned"
+            if row and state == "closed" and row["ended_at"] is None:
+                state = "closing"  # who is at a counter is still served
             opens, closes = (row["opens_at"], row["closes_at"]) if row else (planned.opens_at, planned.closes_at)
             came = f"  admitted {row['admitted']}, numbers {row['last_number']}" if row else ""
             click.echo(f"{planned.id}  {state:<7}  {hours_at_venue(opens, closes, venue.plan.timezone)}{came}")
@@ -95,8 +97,8 @@ def day_close(yes: bool, at_once: bool, config: Path | None, folder: Path | None
 
     Example: riwaq day close --yes --config venue.toml
     """
-    from checkin_server.services.day import open_and_close
     from checkin_server.common.zones import local
+    from checkin_server.services.day import open_and_close
     from checkin_server.venues import demo
 
     with opened(config, folder) as venue:
