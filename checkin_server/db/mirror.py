@@ -50,14 +50,12 @@ _SERVED = (
     select(
         step.c.id,
         step.c.service,
+        step.c.state,
         step.c.counter,
-        step.c.headed_at,
-        step.c.called_at,
         step.c.started_at,
         step.c.ended_at,
         visit.c.party_size,
         visit.c.keep_together,
-        visit.c.category,
     )
     .select_from(event.join(step, step.c.id == event.c.step).join(visit, visit.c.id == step.c.visit))
     .where(
@@ -75,11 +73,9 @@ _STARTED = (
         step.c.visit,
         step.c.service,
         step.c.headed_at,
-        step.c.first_called_at,
         step.c.called_at,
         step.c.started_at,
         step.c.recalls,
-        step.c.misses,
         visit.c.category,
     )
     .join_from(step, visit, step.c.visit == visit.c.id)

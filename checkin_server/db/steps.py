@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, or_, select, update
 
 from checkin_server.db.schema import at_most, counter, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
@@ -100,6 +100,8 @@ _CALL = (
         called_at=bindparam("now"),
         # A step that was parked while it was served and has come back has not been started again.
         started_at=None,
+        # Nor was it sent for this call, when it was sent for one that came to nothing.
+        headed_at=case((is_one_of(step.c.state, "headed"), step.c.headed_at), else_=None),
         first_called_at=func.coalesce(step.c.first_called_at, bindparam("now")),
         why=bindparam("new_why"),
         recalls=0,

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
 from checkin_server.domain.routing.floor import MINUTE, Floor
-from checkin_server.domain.routing.pieces import CALLED, FREE, SERVING, Arrival, Visit
+from checkin_server.domain.routing.pieces import CALLED, FREE, SERVING, Arrival, Step, Visit
 
 TURN_MS = 20_000
 """From the end of a service until the next visitor, who stands ready, is being served."""
@@ -39,6 +39,8 @@ class Outlook:
     """By service, when each of its open counters has nobody left."""
     unknown: set[str] = field(default_factory=set)
     """Steps that nobody can serve now: "closed, time unknown"."""
+    keys: dict[str, float] = field(default_factory=dict)
+    """Of each step that waits and may be put back, the key that it was played with."""
     wait_ms: float = 0.0
     """Mean over the visits of the time they will still wait, all their stops together."""
     visits: int = 0
@@ -130,6 +132,8 @@ class _Player:
             self.open[service] += more
             for n in range(more):
                 self.add_counter(f"+{service}{n}", (service,))
+        # Not those that the floor has kept since somebody was free: what is foretold hangs on where all stand now.
+        keys = floor.keys()
         for visit in floor.visits.values():
             left = {service: step.id for service, step in visit.steps.items() if step.state != "parked"}
             self.since.update((step.id, step.since) for step in visit.steps.values())
@@ -141,7 +145,7 @@ class _Player:
                 if visit.mode == SERVING:
                     end = now + learner.remaining(expected, now - placed.at)
                 else:
-                    end = max(now, placed.due) + expected
+                    end = max(now, self.due(placed)) + expected
                 self.where[visit.id] = self.zone[placed.service]
                 self.served_ms += end - now
                 self.busy_until[placed.counter] = end
@@ -150,12 +154,13 @@ class _Player:
             elif placed is not None:
                 self.free[visit.id] = float(placed.at)
                 self.ahead[visit.id] = placed.service
-                heappush(self.queue[placed.service], (_READY + placed.key, visit.number, visit.id))
+                heappush(self.queue[placed.service], (_READY + keys[placed.id], visit.number, visit.id))
             elif visit.mode == FREE:
                 self.free[visit.id] = float(now)
                 for service, step in visit.steps.items():
                     if step.listed:
-                        heappush(self.queue[service], (step.key, visit.number, visit.id))
+                        self.out.keys[step.id] = key = keys[step.id]
+                        heappush(self.queue[service], (key, visit.number, visit.id))
             else:
                 self.later(max(now, visit.not_before), "visit", visit.id)
             self.left[visit.id] = left
@@ -165,16 +170,23 @@ class _Player:
             until = self.busy_until.get(counter_id, 0.0)
             self.later(max(float(now), until), "counter", counter_id)
 
+    def due(self, step: Step) -> float:
+        """When somebody who was called is there, by the pace that is known now."""
+        left_at = step.at if step.sent is None else step.sent
+        return left_at + self.floor.walk(step.visit, self.zone[step.service], step.origin or step.visit.zone)
+
     def expect(self) -> None:
         """Let those of the last half hour come again."""
         floor, now = self.floor, self.now
         closes_at = next((day.closes_at for day in floor.plan.days if day.opens_at <= now <= day.closes_at), None)
         until = now + _EXPECTED_MS if closes_at is None else min(now + _EXPECTED_MS, closes_at)
-        lately = [one for one in floor.arrived if now - _LATELY_MS < one.at <= now]
+        lately = [(one.at, name) for name, one in floor.arrived.items() if now - _LATELY_MS < one.at <= now]
         if not lately:
             return
-        every = min(_LATELY_MS, max(_AT_LEAST_MS, now - floor.arrived[0].at))
-        for like in lately:
+        first = min(one.at for one in floor.arrived.values())
+        every = min(_LATELY_MS, max(_AT_LEAST_MS, now - first))
+        for _, visit in sorted(lately):
+            like = floor.arrived[visit]
             for at in range(like.at + every, until, every):
                 if at <= now:
                     continue

@@ -7,19 +7,15 @@ keys, its ready area and its counters. Times are milliseconds since 1970 UTC, du
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections import deque
 from heapq import heappop, heappush
 
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing.facts import StepFacts, VisitFacts
 from checkin_server.domain.routing.learning import Learner
-from checkin_server.domain.routing.pieces import AWAY, FREE, Arrival, Counter, Queue, Step, Visit, Walker
+from checkin_server.domain.routing.pieces import AWAY, FREE, HEADED, Arrival, Counter, Queue, Step, Visit, Walker
 from checkin_server.domain.steps import AWAITING, NOT_AT_COUNTER, PLACED
 
 MINUTE = 60_000
-
-_REMEMBERED = 1_000
-"""Arrivals that are kept in mind: half an hour of a very full day."""
 
 
 class Floor:
@@ -36,9 +32,9 @@ class Floor:
         """Services whose ready area may have room since it was last looked at."""
         self.fresh: dict[str, Visit] = {}
         """Visits that became free since."""
-        self.arrived: deque[Arrival] = deque(maxlen=_REMEMBERED)
-        """Who came lately, oldest first: the look-ahead expects the like of them to go on coming."""
-        self._came: set[str] = set()
+        self.arrived: dict[str, Arrival] = {}
+        """Who came today, by visit: the look-ahead expects the like of those who came lately to go on coming."""
+        self._reckoned = -1
         self._links: dict[str, set[str]] = {}
         self._wake: list[tuple[int, str]] = []
         self._cap = plan.routing.cap_minutes * MINUTE
@@ -95,7 +91,8 @@ class Floor:
         self.drop(facts.id, now)
         if not facts.steps:
             return
-        self.remember(facts)
+        if facts.id not in self.arrived:
+            self.remember(facts)
         visit = Visit(facts, self.learner.party_factor(facts.party), self.head_start_of(facts))
         self.visits[visit.id] = visit
         if visit.link:
@@ -113,12 +110,11 @@ class Floor:
         return min(start + max(0.0, facts.extra_head_start), self.plan.routing.head_start_limit_minutes) * MINUTE
 
     def remember(self, facts: VisitFacts) -> None:
-        """Keep in mind that a visit came, as it was when it was first told of; it need not be inside any more."""
-        if facts.id not in self._came and facts.steps:
-            self._came.add(facts.id)
+        """Keep in mind that a visit came and all that it wanted; it need not be inside any more."""
+        if facts.steps:
             at, services = min(one.since for one in facts.steps), tuple(one.service for one in facts.steps)
             factor, start = self.learner.party_factor(facts.party), self.head_start_of(facts)
-            self.arrived.append(Arrival(at, services, facts.category, factor, start, facts.zone))
+            self.arrived[facts.id] = Arrival(at, services, facts.category, factor, start, facts.zone)
 
     def drop(self, visit: str, now: int) -> None:
         """Take a visit out."""
@@ -237,13 +233,7 @@ class Floor:
         return {service: share * (left + together - backlogs.get(service, 0.0)) for service in visit.steps}
 
     def _list(self, visit: Visit) -> None:
-        debits = self.debits(visit)
-        if visit.link:
-            # The family leaves together: whoever is done sooner waits for the others.
-            for other in self._links.get(visit.link, ()):
-                if other != visit.id:
-                    behind = max(self.debits(self.visits[other]).values(), default=0.0)
-                    debits = {service: max(debit, behind) for service, debit in debits.items()}
+        debits = self._put_back(visit)
         for step in visit.steps.values():
             if step.state != "waiting" or not self.eligible(step):
                 continue
@@ -251,6 +241,42 @@ class Floor:
             step.listed = True
             insort(self.queues[step.service].free, (step.key, visit.number, step.id, step))
             self.dirty.add(step.service)
+
+    def _put_back(self, visit: Visit) -> dict[str, float]:
+        """By remaining service, what puts the visit back before the cap; its family counts."""
+        debits = self.debits(visit)
+        if visit.link:
+            # The family leaves together: whoever is done sooner waits for the others.
+            for other in self._links.get(visit.link, ()):
+                if other != visit.id:
+                    behind = max(self.debits(self.visits[other]).values(), default=0.0)
+                    debits = {service: max(debit, behind) for service, debit in debits.items()}
+        return debits
+
+    def keys(self) -> dict[str, float]:
+        """By step, the keys of those who are free or have been sent, as they are at this moment.
+
+        They hang on nothing but where everybody stands: not on when a visit was looked at last.
+        """
+        found: dict[str, float] = {}
+        for visit in self.visits.values():
+            if visit.mode == FREE:
+                steps = [step for step in visit.steps.values() if step.listed]
+            elif visit.mode == HEADED and visit.placed is not None:
+                steps = [visit.placed]
+            else:
+                continue
+            debits = self._put_back(visit)
+            for step in steps:
+                found[step.id] = step.since + min(self._cap, debits[step.service]) - visit.head_start
+        return found
+
+    def reckon(self) -> None:
+        """Give all who are free or have been sent the keys of this moment: backlogs have changed since."""
+        for step_id, key in self.keys().items():
+            self.steps[step_id].key = key
+        for queue in self.queues.values():
+            queue.free = sorted((step.key, number, name, step) for _, number, name, step in queue.free)
 
     def _unlist(self, visit: Visit) -> None:
         for step in visit.steps.values():
@@ -349,7 +375,10 @@ class Floor:
         self._settle(self.visits[visit], now)
 
     def advance(self, now: int) -> None:
-        """Let time pass: holds and rests end."""
+        """Let time pass: holds and rests end, and in every minute of the day all keys are reckoned anew once."""
+        if now // MINUTE != self._reckoned:
+            self._reckoned = now // MINUTE
+            self.reckon()
         while self._wake and self._wake[0][0] <= now:
             _, visit = heappop(self._wake)
             known = self.visits.get(visit)
@@ -367,7 +396,3 @@ class Floor:
         """Milliseconds of waiting work per open counter; per one counter when none is open."""
         queue = self.queues[service]
         return queue.work * self.learner.mean_of(service) / (queue.open or 1)
-
-    def idle(self, service: str) -> int:
-        """How many open counters of a service have nobody."""
-        return sum(1 for counter in self.queues[service].counters if counter.open and counter.step is None)

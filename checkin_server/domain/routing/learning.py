@@ -130,6 +130,20 @@ class Learner:
             # Called while still on the way. Who came sooner than that may have stood there for any time.
             self._walked(category, walk, started - sent - _NOTICE_MS)
 
+    def recalled(self, visit: str, sent: int | None, again: int, walk: float) -> None:
+        """Learn from somebody who was called again before they came: they were not where they had been sent.
+
+        How they walk it doesn't tell: a call that nobody heard is no walk.
+
+        Args:
+            visit: whose service begins.
+            sent: when they were told to go to the ready area; None for somebody called from where they were.
+            again: when they were called again, the last time.
+            walk: milliseconds that the map says the way takes.
+        """
+        if sent is not None and walk >= _TELLING_MS and again - sent >= _SURELY * walk + 2 * _NOTICE_MS:
+            self._found(visit, False)
+
     def _found(self, visit: str, was_there: bool) -> None:
         """Learn whether somebody stood where they were sent; once not there counts for the whole visit."""
         before = self._heeds.get(visit)

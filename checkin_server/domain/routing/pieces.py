@@ -116,3 +116,7 @@ class Queue:
         self.work = 0.0
         """Party factors of all who still wait for it, wherever they are now."""
         self.waiting = 0
+
+    def idle(self) -> int:
+        """How many open counters have nobody."""
+        return sum(1 for counter in self.counters if counter.open and counter.step is None)

@@ -196,7 +196,7 @@ class Router:
             if not step.listed:
                 continue
             queue = floor.queues[step.service]
-            if not queue.open or floor.idle(step.service) <= len(queue.headed):
+            if not queue.open or queue.idle() <= len(queue.headed):
                 continue
             if queue.free[0][3] is not step:
                 continue  # somebody else is before this visit there: the ready area pulls them first

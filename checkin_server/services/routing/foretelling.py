@@ -310,7 +310,7 @@ class Foretelling:
 def _line(floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int) -> Line:
     waiting = [(at, floor.steps[step]) for at, step in queue]
     return Line(
-        tuple((at, step.key or float(step.since)) for at, step in waiting if step.state == "waiting"),
+        tuple((at, outlook.keys.get(step.id, float(step.since))) for at, step in waiting if step.state == "waiting"),
         max(float(now), min(outlook.counters_free.get(service, ()), default=float(now))),
         floor.learner.mean_of(service),
         floor.backlog(service),

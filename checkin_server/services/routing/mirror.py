@@ -58,10 +58,12 @@ class Mirror:
         self._visits: set[str] = set()
         self._counters: set[str] = set()
         self._reload = True
-        self._learned: set[str] = set()
-        """Steps whose service has taught how long it takes."""
-        self._watched: set[str] = set()
-        """Steps whose beginning has taught how people walk and whether they go where they are sent."""
+        self._learned: dict[str, tuple[object, ...]] = {}
+        """By step whose service has taught how long it takes, what it said."""
+        self._watched: dict[str, tuple[object, ...]] = {}
+        """By step whose beginning has taught how people walk and whether they go where they are sent, the same."""
+        self._unlearn = False
+        """Whether something that was learned is not so any more: undone, or begun anew."""
         self._states: dict[str, str] = {}
         self._feed = db.feed
         self._feed.mirror(self.touch, self.forget)
@@ -91,8 +93,7 @@ class Mirror:
             reload, self._reload = self._reload, False
             touched, self._visits = self._visits, set()
             moved, self._counters = self._counters, set()
-        learned = len(self._learned), len(self._watched)
-        tx.when_undone(lambda: self._read_in_vain(tx.events, touched, moved, reload, learned))
+        tx.when_undone(lambda: self._read_in_vain(tx.events, touched, moved, reload))
         if reload:
             try:
                 self._load(tx, now)
@@ -103,8 +104,9 @@ class Mirror:
             try:
                 for counter in moved:
                     touched |= self._read_counter(tx, self.floor, counter, now)
-                for visit in touched:
-                    self._read_visit(tx, self.floor, visit, now)
+                self._read_visits(tx, self.floor, touched, now)
+                if self._unlearn:
+                    self.floor.learner = self._learn_day(tx)
             except BaseException:
                 with self._notes:
                     self._visits |= touched
@@ -112,16 +114,13 @@ class Mirror:
                 raise
         return self.floor
 
-    def _read_in_vain(
-        self, said: Sequence[Event], visits: set[str], counters: set[str], all_of_it: bool, learned: tuple[int, int]
-    ) -> None:
+    def _read_in_vain(self, said: Sequence[Event], visits: set[str], counters: set[str], all_of_it: bool) -> None:
         """A transaction took back what it had written, and the floor has read it: that is read again."""
         self.touch(said)
         with self._notes:
             self._visits |= visits
             self._counters |= counters
-            # What was learned can't be forgotten by halves.
-            self._reload = self._reload or all_of_it or learned != (len(self._learned), len(self._watched))
+            self._reload = self._reload or all_of_it
 
     def differing(self, tx: Tx, now: int) -> int:
         """Compare the whole floor with the database, note what differs to be read again, and return how much that is.
@@ -164,17 +163,10 @@ class Mirror:
 
     def _load(self, tx: Tx, now: int) -> None:
         self.day = days.open_day(tx)
-        self.floor, self._learned, self._watched, self.handed = None, set(), set(), {}
+        self.floor, self.handed = None, {}
         if self.day is None:
             return
-        learner = Learner(self._plan)
-        for row in mirror.served(tx, self.day["id"]):
-            self._learn(learner, row, row["party_size"] if row["keep_together"] else 1, row["category"])
-        zones: dict[str, str] = {}
-        for row in mirror.started(tx, self.day["id"]):
-            self._watch(learner, row, row["visit"], row["category"], zones.get(row["visit"], self._entrance))
-            zones[row["visit"]] = self._plan.zone_of(row["service"])
-        floor = Floor(self._plan, learner)
+        floor = Floor(self._plan, self._learn_day(tx))
         for came in _arrivals(mirror.arrived(tx, self.day["id"]), self._entrance):
             floor.remember(came)
         for counter, row in counters.every(tx).items():
@@ -186,7 +178,22 @@ class Mirror:
             rows.setdefault(row["visit"], []).append(row)
         for visit in mirror.open_visits(tx, self.day["id"]):
             self._put(floor, visit, rows.get(visit["id"], []), now)
+        # Each was put beside those who had been read before it; the keys are those of all together.
+        floor.reckon()
         self.floor = floor
+
+    def _learn_day(self, tx: Tx) -> Learner:
+        """Learn from all that the day's log says."""
+        assert self.day is not None
+        learner = Learner(self._plan)
+        self._learned, self._watched, self._unlearn = {}, {}, False
+        for row in mirror.served(tx, self.day["id"]):
+            self._learn(learner, row, _party(row))
+        zones: dict[str, str] = {}
+        for row in mirror.started(tx, self.day["id"]):
+            self._watch(learner, row, row["category"], zones.get(row["visit"], self._entrance))
+            zones[row["visit"]] = self._plan.zone_of(row["service"])
+        return learner
 
     def _read_counter(self, tx: Tx, floor: Floor, counter: str, now: int) -> set[str]:
         """Read a counter; return the visits that the floor released because a service lost its last counter."""
@@ -198,22 +205,27 @@ class Mirror:
         meant = {visit for visit, steps in self.handed.items() if any(one.counter == counter for one in steps)}
         return meant | {step.visit.id for step in floor.set_counter(counter, row["state"] == "open", now)}
 
-    def _read_visit(self, tx: Tx, floor: Floor, visit_id: str, now: int) -> None:
-        visit = visits.find(tx, visit_id)
-        if visit is None or self.day is None or visit["service_day"] != self.day["id"]:
-            floor.drop(visit_id, now)
-            return
-        rows = steps.of_visit(tx, visit_id) if visit["number"] is not None else []
-        for row in rows:
-            if row["state"] == "served":
-                self._learn(floor.learner, row, _party(visit), visit["category"])
-            if row["state"] in ("serving", "served") and row["started_at"] is not None:
-                origin = self._zone(rows, row["id"])
-                self._watch(floor.learner, row, visit_id, visit["category"], origin)
-        self._put(floor, visit, rows, now)
+    def _read_visits(self, tx: Tx, floor: Floor, touched: Iterable[str], now: int) -> None:
+        """Read visits, and learn from them in the order of time, however many were touched since."""
+        read: list[tuple[Row, list[Row]]] = []
+        for visit_id in sorted(touched):
+            visit = visits.find(tx, visit_id)
+            if visit is None or self.day is None or visit["service_day"] != self.day["id"]:
+                floor.drop(visit_id, now)
+            else:
+                read.append((visit, steps.of_visit(tx, visit_id) if visit["number"] is not None else []))
+        every = [(visit, rows, row) for visit, rows in read for row in rows]
+        for visit, _, row in sorted(every, key=lambda one: (one[2]["ended_at"] or 0, one[2]["id"])):
+            self._learn(floor.learner, row, _party(visit))
+        for visit, rows, row in sorted(every, key=lambda one: (one[2]["started_at"] or 0, one[2]["id"])):
+            self._watch(floor.learner, row, visit["category"], self._zone_before(rows, row))
+        for visit, rows in read:
+            self._put(floor, visit, rows, now)
 
     def _put(self, floor: Floor, visit: Row, rows: Sequence[Row], now: int) -> None:
         self.handed.pop(visit["id"], None)
+        for came in _arrivals([{**visit, **row} for row in rows], self._entrance):
+            floor.remember(came)
         if visit["state"] != "open":
             floor.drop(visit["id"], now)
             return
@@ -232,7 +244,7 @@ class Mirror:
             steps=facts,
             needs=tuple(json.loads(visit["needs"])),
             party=_party(visit),
-            zone=self._zone(rows, visit["active_step"]),
+            zone=self._zone(rows),
             not_before=visit["not_before"],
             stops=sum(1 for row in rows if row["state"] not in ("cancelled", "transferred")),
             link=visit["link"] or "",
@@ -272,32 +284,51 @@ class Mirror:
         known = floor.counters.get(row["for_counter"]) if row["for_counter"] else None
         return known is not None and self._states.get(known.id) != "closed"
 
-    def _zone(self, rows: Sequence[Row], active: str | None) -> str:
-        """Return where the visitor was last seen: at the stand that served them last, or where one comes in."""
-        seen = [row for row in rows if row["id"] != active and row["started_at"] is not None]
+    def _zone(self, rows: Sequence[Row]) -> str:
+        """Return where the visitor was last seen: at the stand that served them last, or where one comes in.
+
+        Of somebody who is being served, where they were before.
+        """
+        seen = [row for row in rows if row["state"] != "serving" and row["started_at"] is not None]
         last = max(seen, key=lambda row: row["ended_at"] or row["started_at"], default=None)
         return (self._plan.zone_of(last["service"]) if last else "") or self._entrance
 
-    def _learn(self, learner: Learner, row: Row, party: int, category: str) -> None:
-        if row["id"] in self._learned or row["started_at"] is None or row["ended_at"] is None:
-            return
-        self._learned.add(row["id"])
-        factor = learner.party_factor(party)
-        learner.served(row["service"], row["counter"] or "", row["ended_at"] - row["started_at"], factor)
+    def _zone_before(self, rows: Sequence[Row], row: Row) -> str:
+        """Return where the visitor was before a service began."""
+        began = row["started_at"] or 0
+        before = [one for one in rows if one["started_at"] is not None and one["started_at"] < began]
+        last = max(before, key=lambda one: (one["started_at"], one["id"]), default=None)
+        return self._plan.zone_of(last["service"]) if last else self._entrance
 
-    def _watch(self, learner: Learner, row: Row, visit: str, category: str, origin: str) -> None:
-        """Learn from who has come to a counter how they walk, and whether they go where they are sent."""
-        if row["id"] in self._watched or row["called_at"] is None or (row["recalls"] and row["misses"]):
-            return
-        if row["started_at"] == row["called_at"]:
-            # Finished without *Start*, or begun by a scan: the service counts from the call, and nobody knows when
-            # they came.
-            return
-        self._watched.add(row["id"])
-        # A recall doesn't make them any sooner.
-        called = row["first_called_at"] if row["recalls"] else row["called_at"]
-        walk = self._plan.walk_minutes(origin, self._plan.zone_of(row["service"])) * MINUTE
-        learner.came(visit, category, row["headed_at"], called, row["started_at"], walk)
+    def _learn(self, learner: Learner, row: Row, party: int) -> None:
+        """Learn how long a service took, once; note when it is not what was learned of it before."""
+        taken = row["state"] == "served" and row["started_at"] is not None and row["ended_at"] is not None
+        says = (row["counter"], row["started_at"], row["ended_at"], party) if taken else ()
+        known = self._learned.get(row["id"], ())
+        if says and not known:
+            self._learned[row["id"]] = says
+            took = row["ended_at"] - row["started_at"]
+            learner.served(row["service"], row["counter"] or "", took, learner.party_factor(party))
+        elif says != known:
+            self._unlearn = True
+
+    def _watch(self, learner: Learner, row: Row, category: str, origin: str) -> None:
+        """Learn from who has come to a counter how they walk, and whether they go where they are sent, once."""
+        # Finished without *Start*, or begun by a scan: the service counts from the call, and nobody knows when they
+        # came.
+        seen = row["started_at"] is not None and row["called_at"] is not None and row["started_at"] != row["called_at"]
+        says = (row["headed_at"], row["called_at"], row["started_at"], row["recalls"]) if seen else ()
+        known = self._watched.get(row["id"], ())
+        if says and not known:
+            self._watched[row["id"]] = says
+            walk = self._plan.walk_minutes(origin, self._plan.zone_of(row["service"])) * MINUTE
+            if row["recalls"]:
+                # The row keeps its first call of all and the last time it was repeated, not when this call began.
+                learner.recalled(row["visit"], row["headed_at"], row["called_at"], walk)
+            else:
+                learner.came(row["visit"], category, row["headed_at"], row["called_at"], row["started_at"], walk)
+        elif says != known:
+            self._unlearn = True
 
 
 def _arrivals(rows: Sequence[Row], entrance: str) -> list[VisitFacts]:

@@ -29,9 +29,8 @@ class Prospect:
     closes_at: int = 0
     rulings: Mapping[str, Ruling] = field(default_factory=dict)
     """What organisers decided about last tickets, by service; it goes before the promise."""
-    lines: Mapping[str, Line] = field(default_factory=dict, compare=False)
-    """By service with an open counter: what says when a newcomer would be called. No forecast itself: a restart gives
-    visits that are being served now other keys until they are free."""
+    lines: Mapping[str, Line] = field(default_factory=dict)
+    """By service with an open counter: what says when a newcomer would be called. No forecast itself."""
     finishes: Mapping[str, Wait] = field(default_factory=dict)
     """By visit: until everything it wants has been given. Missing when nobody can say."""
 

@@ -162,7 +162,7 @@ def test_nobody_is_expected_who_is_not_like_somebody_seen_lately_nor_after_closi
         come_and_go(shut, minute)
     shut.occupy("a-1", minutes=1)
     shut.come("v", "ab")
-    shut.floor.arrived.pop()
+    shut.floor.arrived.pop("v")
     assert look_ahead(shut.floor, NOW, arrivals=True).calls == look_ahead(shut.floor, NOW).calls
 
 

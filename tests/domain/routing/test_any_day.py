@@ -149,7 +149,7 @@ class AnyDay(RuleBasedStateMachine):
     @invariant()
     def an_idle_counter_has_somebody_sent_to_it_if_anybody_is_free(self) -> None:
         for service, queue in self.floor.queues.items():
-            if queue.free and self.floor.idle(service):
+            if queue.free and queue.idle():
                 assert queue.headed, f"{service} idles while somebody is free for it"
 
     def teardown(self) -> None:

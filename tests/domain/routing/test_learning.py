@@ -191,3 +191,14 @@ def test_the_pace_is_learned_from_those_called_from_afar_and_from_those_called_o
         come(learner, f"a{n}", sent=None, late_s=192)
         come(learner, f"b{n}", sent=9, late_s=132)
     assert 1.4 < learner.pace("active") < 1.55
+
+
+def test_who_is_recalled_was_not_where_they_were_sent_and_shows_no_pace() -> None:
+    """Only if they were sent long enough before the recall to be there; a way that is no way tells nothing."""
+    learner = Learner(VENUE)
+    learner.recalled("late", 0, 10 * MINUTE, 2 * MINUTE)
+    learner.recalled("walking", 8 * MINUTE, 10 * MINUTE, 2 * MINUTE)
+    learner.recalled("beside", 0, 10 * MINUTE, MINUTE / 4)
+    learner.recalled("not sent", None, 10 * MINUTE, 2 * MINUTE)
+    assert [learner.heeds(one) for one in ("late", "walking", "beside", "not sent")] == [False, None, None, None]
+    assert learner.pace("active") == 1

@@ -226,3 +226,38 @@ def test_the_floor_keeps_when_somebody_was_sent_until_it_is_taken_back() -> None
     assert hall.floor.steps["va"].sent == NOW
     hall.floor.release("va", NOW + MINUTE)
     assert hall.floor.steps["va"].sent is None
+
+
+def test_keys_are_those_of_the_moment_and_not_of_when_somebody_became_free() -> None:
+    """Who waits for the bank because there was a crowd elsewhere is not put back for it once the crowd has gone."""
+    hall = Hall(plan({"a": 1, "b": 1}), open_=("a-1",))
+    hall.occupy("a-1")
+    hall.come("v", "ab", ago=10)
+    alone = hall.floor.visits["v"].steps["a"].key
+    for n in range(10):
+        hall.come(f"crowd{n}", "b", not_before=NOW + 90 * MINUTE)
+    hall.floor.reckon()
+    assert hall.floor.visits["v"].steps["a"].key > alone + 20 * MINUTE
+    assert hall.floor.queues["a"].free[0][:3] == (hall.floor.visits["v"].steps["a"].key, 1, "va")
+    for n in range(10):
+        hall.floor.drop(f"crowd{n}", NOW)
+    hall.floor.advance(NOW + MINUTE)
+    assert hall.floor.visits["v"].steps["a"].key == alone
+
+
+def test_the_order_in_which_visits_are_read_makes_no_difference_to_their_keys() -> None:
+    """A restart reads them one after the other: the first beside nobody, the last beside all."""
+    facts = [
+        VisitFacts(
+            f"v{n}", n, "active", (StepFacts(f"{n}a", "a", "waiting", NOW), StepFacts(f"{n}b", "b", "waiting", NOW))
+        )
+        for n in range(1, 9)
+    ]
+    found = []
+    for order in (facts, facts[::-1]):
+        hall = Hall(open_=())
+        for one in order:
+            hall.floor.put(one, NOW)
+        hall.floor.reckon()
+        found.append({step.id: step.key for step in hall.floor.steps.values()})
+    assert found[0] == found[1]

@@ -84,6 +84,17 @@ def test_after_a_restart_the_router_knows_and_has_learned_the_same(site: Site) -
         assert after[part] == before[part], part
 
 
+def test_after_a_restart_the_keys_are_those_of_all_together(site: Site) -> None:
+    """Each is read beside those before it; that must not put the last ones back for a crowd the first don't see."""
+    site.press("bank-1", "open", "pause")
+    for _ in range(8):
+        site.visitor("bank", "health", "advice")
+    floor = floor_of(again(site))
+    read = {step.id: step.key for step in floor.steps.values()}
+    floor.reckon()
+    assert read == {step.id: step.key for step in floor.steps.values()}
+
+
 def walk_slowly(site: Site, visitors: int = 3) -> None:
     """Let so many be sent to the bank, be called at once, and take four minutes to get there."""
     site.press("bank-1", "open")
@@ -126,6 +137,66 @@ def test_who_was_finished_without_a_start_teaches_nothing_of_walking(site: Site)
     for venue in (site.venue, again(site)):
         learner = floor_of(venue).learner
         assert (learner.pace("active"), learner.observed, learner.ignored_share) == before
+
+
+@pytest.mark.parametrize("between", ["park", "no-show"])
+def test_a_call_of_before_and_a_recall_make_no_walk(site: Site, between: str) -> None:
+    """Called at eight, called again an hour later, recalled, and there half a minute after: nobody walked an hour."""
+    walk_slowly(site)
+    pace = floor_of(site.venue).learner.pace("active")
+    visit = site.visitor("bank")["id"]
+    step = site.press("bank-1", "call-next")["step"]["id"]
+    if between == "park":
+        site.press("bank-1", "start", "park")
+        # As long as the service is set aside, that was a walk like others.
+        pace = floor_of(site.venue).learner.pace("active")
+    else:
+        site.press("bank-1", "no-show")
+    site.wait(60)
+    if between == "park":
+        accepted(site.at("bank-1", "resume", step=step))
+    assert site.press("bank-1", "call-next")["step"]["id"] == step
+    assert site.step(step)["headed_at"] is None or site.step(step)["headed_at"] > site.step(step)["first_called_at"]
+    site.wait(0.3)
+    site.press("bank-1", "recall")
+    site.wait(0.5)
+    site.press("bank-1", "start")
+    for venue in (site.venue, again(site)):
+        learner = floor_of(venue).learner
+        assert learner.pace("active") == pace and learner.heeds(visit) is not False
+
+
+def test_who_needed_a_recall_was_not_where_they_had_been_sent(site: Site) -> None:
+    """Sent ten minutes before, two away: standing there they would have heard the first call."""
+    site.press("bank-1", "open")
+    site.visitor("bank")
+    site.press("bank-1", "call-next", "start")
+    visit = site.visitor("bank")["id"]
+    tick(site)
+    site.wait(10)
+    site.press("bank-1", "finish", "call-next")
+    site.wait(0.2)
+    site.press("bank-1", "recall")
+    site.wait(0.1)
+    site.press("bank-1", "start")
+    for venue in (site.venue, again(site)):
+        assert floor_of(venue).learner.heeds(visit) is False
+
+
+def test_what_was_learned_of_an_undone_finish_is_forgotten(site: Site) -> None:
+    """A slip of the finger after ten seconds, undone, and the service went on for ten minutes."""
+    site.press("bank-1", "open")
+    site.visitor("bank")
+    site.press("bank-1", "call-next", "start")
+    site.wait(0.2)
+    site.press("bank-1", "finish")
+    floor_of(site.venue)
+    site.press("bank-1", "undo")
+    site.wait(10)
+    site.press("bank-1", "finish")
+    mine, theirs = (floor_of(venue).learner for venue in (site.venue, again(site)))
+    assert mine.mean == theirs.mean and mine.speed == theirs.speed
+    assert mine.mean["bank"] > site.plan.services["bank"].prior_minutes * 60_000
 
 
 def test_everything_is_read_once_and_then_only_what_changed(site: Site) -> None:
