@@ -202,6 +202,7 @@ class Application:
     def _register_pages(self, options: Options) -> None:
         app, doorkeeper = self.flask, self.doorkeeper
         catalogues = Catalogues()
+        catalogues.read()
         for blueprint in (
             devices.pages(self.venue, doorkeeper),
             languages.pages(catalogues, doorkeeper),

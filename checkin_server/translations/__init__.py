@@ -1,10 +1,12 @@
 """The words in four languages, from gettext catalogues: `<language>/LC_MESSAGES/messages.po`.
 
-English words are the keys. A catalogue is read at start; nothing is compiled and no generated file is kept.
+English words are the keys. Nothing is compiled and no generated file is kept: a catalogue is read once in a process,
+when its language is first spoken, since reading all four takes as long as many a command does.
 """
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,24 +67,27 @@ class Translations:
 
 
 class Catalogues:
-    """All languages, read once."""
+    """All languages, each read when it is first asked for."""
 
     languages = LANGUAGES
 
-    def __init__(self) -> None:
-        self._by_language = {language: _texts(language) for language in LANGUAGES}
+    def read(self) -> None:
+        """Read all of them now: a server does before it answers anybody."""
+        for language in LANGUAGES:
+            self.words(language)
 
     def words(self, language: str) -> Translations:
         """Return a language's messages; Arabic for a language that is not offered."""
-        return self._by_language.get(language, self._by_language[LANGUAGES[0]])
+        return _texts(language if language in LANGUAGES else LANGUAGES[0])
 
     def messages(self, language: str) -> dict[str, Any]:
         """Return the document that the screens' scripts read."""
-        texts = self._by_language[language].texts
+        texts = _texts(language).texts
         plain = {key: text if isinstance(text, str) else list(text) for key, text in texts.items()}
         return {"messages": plain, "plural": max((len(t) for t in texts.values() if isinstance(t, tuple)), default=1)}
 
 
+@functools.cache
 def _texts(language: str) -> Translations:
     texts: dict[str, str | tuple[str, ...]] = {}
     for message in load(language):
