@@ -12,6 +12,9 @@ const CARD = `C${"BCDFGHJKLNPRSTVX".repeat(2)}`;
 test("the welcome desk's one field tells a code, a number and a name apart", () => {
   assert.equal(kindOf(CARD), "code");
   assert.equal(kindOf(`${CARD.slice(0, 5)} ${CARD.slice(5)}`.toLowerCase()), "code");
+  assert.equal(kindOf(CARD.slice(0, -1)), "cut", "a scanner that stopped too early looks nobody up by name");
+  assert.equal(kindOf(CARD.slice(0, 8)), "cut");
+  assert.equal(kindOf("Clément"), "name");
   assert.equal(kindOf(" 71 "), "number");
   assert.equal(kindOf("\u206871\u2069"), "number");
   assert.equal(kindOf("1234567"), "name");

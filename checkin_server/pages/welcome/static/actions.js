@@ -6,7 +6,7 @@
  */
 import { del, file, get, post, Problem, put } from "/static/shared/api.js";
 import { at } from "/static/shared/dom.js";
-import { lang, t } from "/static/shared/i18n.js";
+import { lang, t, tn } from "/static/shared/i18n.js";
 import { problem } from "/static/shared/refusal_words.js";
 import { entry, model, show } from "./model.js";
 
@@ -57,6 +57,16 @@ async function act(work) {
     model.waiting = false;
     draw();
   }
+}
+
+/**
+ * Looks for somebody. Whoever was on the desk leaves it first: what is said next is not of them.
+ * @param {() => Promise<void>} work
+ */
+function search(work) {
+  if (model.busy) return;
+  show({});
+  void act(work);
 }
 
 const patience = {
@@ -110,11 +120,17 @@ export const actions = {
   /** @param {string} code */
   scan(code) {
     if (!model.staff) return;
-    void act(async () => arrived(await post("/scans", { code }, { id_field: "scan_id", ...patience })));
+    search(async () => arrived(await post("/scans", { code }, { id_field: "scan_id", ...patience })));
+  },
+  /** @param {number} missing letters of a code */
+  cut(missing) {
+    show({});
+    say(() => tn("{n} letter is still missing.", "{n} letters are still missing.", missing), true);
+    draw();
   },
   /** @param {number | null} number */
   number(number) {
-    void act(async () => {
+    search(async () => {
       try {
         const { visit, member, first_seen: firstSeen } = await get(`/visits?number=${number}`, patience);
         typed("");
@@ -130,7 +146,7 @@ export const actions = {
    * @param {string} reason
    */
   name(text, reason) {
-    void act(async () => {
+    search(async () => {
       const query = new URLSearchParams({ q: text, reason });
       show({ people: await get(`/members?${query}`, patience) });
     });

@@ -6,16 +6,20 @@ import { reasons } from "./staff_words.js";
 
 /** @import { Actions } from "./actions.js" */
 
+const LETTERS = 33;
 const CODE = /^[CV][BCDFGHJKLNPRSTVX]{32}$/i;
+/** No name is so long without a vowel: a code that was not scanned or typed to its end. */
+const CUT = /^[CV][BCDFGHJKLNPRSTVX]{7,31}$/i;
 
 /**
- * What a text is: `code`, `number`, `name`, or "" for nothing yet.
+ * What a text is: `code`, `cut` for a code that is not whole, `number`, `name`, or "" for nothing yet.
  * @param {string} text
  */
 export function kindOf(text) {
   const bare = bareText(text);
   if (!bare) return "";
   if (/^\d{1,6}$/.test(bare)) return "number";
+  if (CUT.test(bare)) return "cut";
   return CODE.test(bare) ? "code" : "name";
 }
 
@@ -36,7 +40,7 @@ export function numberOf(text) {
 }
 
 /**
- * The form. `entry` = `{text, reason}` is kept by the caller; `actions` = `{scan, number, name, redraw, newcomer}`.
+ * The form. `entry` = `{text, reason}` is kept by the caller; `actions` = `{scan, cut, number, name, redraw, newcomer}`.
  * @param {{text: string, reason: string}} entry
  * @param {Actions} actions
  */
@@ -47,6 +51,7 @@ export function find(entry, actions) {
     event.preventDefault();
     const text = entry.text.trim();
     if (kind === "code") actions.scan(text);
+    else if (kind === "cut") actions.cut(LETTERS - bareText(text).length);
     else if (kind === "number") actions.number(numberOf(text));
     else if (kind === "name") actions.name(text, entry.reason);
   }
