@@ -177,9 +177,12 @@ def _patch() -> None:
 def _serve(application: Application, listener: Any) -> None:
     import gevent
 
+    from checkin_server.db.health import Unsaid
     from checkin_server.running.listening import server_for
 
     logging.basicConfig(level=os.environ.get("RIWAQ_LOG", "WARNING"), format="%(asctime)s %(name)s %(message)s")
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(Unsaid())
     server = server_for(application, listener)
     application.start()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -336,7 +336,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
+  trouble: Array<StoreFailing | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -1154,6 +1154,13 @@ export interface StepCommand {
 export interface Stop {
   service: string;
   state: "waiting" | "headed" | "called" | "serving" | "served" | "no_show" | "parked" | "transferred" | "cancelled";
+}
+
+/** The store takes nothing, or nobody knows: what it has, and for how many seconds. */
+export interface StoreFailing {
+  code: "store_failing";
+  error: "disk_full" | "read_only" | "disk_error" | "locked" | "overloaded" | "slow" | "unreachable" | "no_answer" | "unknown" | "failing";
+  seconds: number;
 }
 
 /** A test print was queued; `GET /printers` says how it ended. */

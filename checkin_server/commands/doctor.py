@@ -54,8 +54,9 @@ def _of_config(config: Path, port: int | None) -> Iterator[Finding]:
     from checkin_server.venues import real
 
     settings = load_settings(config)
-    yield from _around(settings.plan, settings.data_dir, settings.key_file, settings.host, port or settings.port)
-    yield from _inside(lambda: real.open_venue(settings), settings.plan, demo=False)
+    runs = _Running(settings.host, port or settings.port)
+    yield from _around(settings.plan, settings.data_dir, settings.key_file, runs)
+    yield from _inside(lambda: real.open_venue(settings), settings.plan, runs, demo=False)
 
 
 def _of_demo(folder: Path, port: int | None) -> Iterator[Finding]:
@@ -63,11 +64,23 @@ def _of_demo(folder: Path, port: int | None) -> Iterator[Finding]:
     from checkin_server.venues import demo
 
     plan = demo.plan_of(folder)
-    yield from _around(plan, folder.absolute(), demo.key_file(folder), "127.0.0.1", port or _DEMO_PORT)
-    yield from _inside(lambda: demo.open_venue(folder, plan, SystemClock()), plan, demo=True)
+    runs = _Running("127.0.0.1", port or _DEMO_PORT)
+    yield from _around(plan, folder.absolute(), demo.key_file(folder), runs)
+    yield from _inside(lambda: demo.open_venue(folder, plan, SystemClock()), plan, runs, demo=True)
 
 
-def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> Iterator[Finding]:
+class _Running:
+    """The venue's server, and what it says of itself; ``answer`` is None when none runs there."""
+
+    def __init__(self, host: str, port: int) -> None:
+        from checkin_server.services.checkup import doctor_machine
+
+        self.host = host
+        self.port = port
+        self.answer = doctor_machine.ask_server(host, port)
+
+
+def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterator[Finding]:
     """Look at the machine and what is connected to it."""
     from checkin_server.services.checkup import doctor_machine
     from checkin_server.services.checkup.media_check import check_media
@@ -80,7 +93,7 @@ def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> I
         known = plan.printers[printer]
         return None if known.kind == "agent" else printing.transport_for(known, data / "printers")
 
-    answer = doctor_machine.ask_server(host, port)
+    answer = runs.answer
     said = {} if answer is None else answer["checks"].get("printers", {})
     running = {printer: said[printer] for printer in plan.printers if printer in said}
     yield from doctor_machine.check_key(key)
@@ -90,15 +103,16 @@ def _around(plan: Plan, data: Path, key: Path | None, host: str, port: int) -> I
     yield from doctor_machine.check_printers(plan, way_to, running)
     yield from check_media(plan.media)
     yield from check_voice(plan)
-    yield from doctor_machine.check_network(host, port, answer, doctor_machine.lan_addresses())
+    yield from doctor_machine.check_network(runs.host, runs.port, answer, doctor_machine.lan_addresses())
 
 
-def _inside(open_it: Callable[[], Venue], plan: Plan, *, demo: bool) -> Iterator[Finding]:
+def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: bool) -> Iterator[Finding]:
     """Look into the venue's database."""
     import time
 
     from checkin_server.common.faults import Fault
     from checkin_server.common.zones import system_zone
+    from checkin_server.db.health import StoreUnavailable
     from checkin_server.services.checkup import doctor as looks
     from checkin_server.services.checkup import doctor_clock, doctor_machine
 
@@ -111,9 +125,11 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, *, demo: bool) -> Iterator
         yield looks.Finding("database", "STOP", str(fault))
         return
     try:
-        yield from looks.check_database(venue)
+        yield from looks.check_database(venue, runs.answer["checks"].get("database") if runs.answer else None)
         yield from looks.check_day(venue)
         yield from looks.check_people(venue)
         yield from looks.check_devices(venue, demo=demo)
+    except StoreUnavailable:
+        return  # said above; nothing more can be read
     finally:
         venue.db.close()

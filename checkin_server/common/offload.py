@@ -18,4 +18,15 @@ def offload(work: Callable[..., Any], *arguments: Any) -> Any:
         return work(*arguments)
     from gevent import get_hub
 
-    return get_hub().threadpool.apply(work, arguments)
+    result, error = get_hub().threadpool.apply(_caught, (work, arguments))
+    if error is not None:
+        raise error
+    return result
+
+
+def _caught(work: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[Any, BaseException | None]:
+    """Return a result, or what was raised: gevent writes a trace of whatever is raised in its pool, each time."""
+    try:
+        return work(*arguments), None
+    except BaseException as error:
+        return None, error

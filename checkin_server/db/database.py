@@ -6,17 +6,24 @@ or not at all, and who follows the log (`feed`) hears of its events only after t
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from checkin_server.db.engine import limit_waiting
 from checkin_server.db.feed import EmbeddedFeed, Feed, PostgresFeed
 from checkin_server.db.group_commit import GroupCommit
+from checkin_server.db.health import Health, StoreUnavailable, reason
+from checkin_server.db.lent import Lent
 from checkin_server.db.tx import Statements, Tx
 from checkin_server.db.waking import Notices, Polling
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 
 class Database(Protocol):
@@ -24,17 +31,31 @@ class Database(Protocol):
 
     engine: Engine
 
+    health: Health
+
     @property
     def feed(self) -> Feed:
         """What follows the event log."""
         ...
 
     def write(self, job: Callable[[Tx], T]) -> T:
-        """Run `job` in one write transaction and return its result after the commit."""
+        """Run `job` in one write transaction and return its result after the commit.
+
+        Raises `StoreUnavailable` when the store cannot take it now; nothing is half done then, and a command that is
+        sent again with its id is done once.
+        """
         ...
 
     def read(self, job: Callable[[Tx], T]) -> T:
-        """Run `job` on one consistent snapshot."""
+        """Run `job` on one consistent snapshot. Raises `StoreUnavailable` when the store cannot give it now."""
+        ...
+
+    def probe(self, job: Callable[[Tx], T]) -> T:
+        """Write as `write` does, also while the store is known to be away: what this meets is what is said of it."""
+        ...
+
+    def give_up_stuck(self) -> None:
+        """Answer those who have waited too long for the store; to be called once a second."""
         ...
 
     def close(self) -> None:
@@ -45,18 +66,49 @@ class Database(Protocol):
 class SqlcipherDatabase:
     """One encrypted file, one writer that commits in groups, readers beside it."""
 
+    _READ_PATIENCE_S = 2.0
+    """How long a reader waits for who has shut everybody out: another program, or one that repairs its log."""
+
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.health = Health()
+        # Whoever waits inside SQLite keeps all others waiting: this process waits outside. Not those that are open yet.
+        event.listen(engine, "connect", _wait_outside)
+        engine.dispose()
         self._statements = Statements(engine.dialect)
         self.feed = EmbeddedFeed(self.read, Polling())
         self._writer = GroupCommit(engine, self._statements, self.feed)
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Queue `job` for the writer and wait until its group is committed."""
-        return self._writer.run(job)
+        try:
+            return self._writer.run(job)
+        except Exception as error:
+            self.health.blame(error)
+            raise
 
     def read(self, job: Callable[[Tx], T]) -> T:
         """Run `job` on a reader connection, in one deferred transaction."""
+        try:
+            return self._read(job)
+        except Exception as error:
+            if reason(error) == "locked":
+                return self._read_later(job)
+            self.health.blame(error)
+            raise
+
+    def _read_later(self, job: Callable[[Tx], T]) -> T:
+        give_up = time.monotonic() + self._READ_PATIENCE_S
+        while True:
+            time.sleep(0.01)
+            try:
+                return self._read(job)
+            except Exception as error:
+                if reason(error) != "locked" or time.monotonic() > give_up:
+                    self.health.blame(error)
+            raise
+
+    def _read(self, job: Callable[[Tx], T]) -> T:
         pooled = self.engine.raw_connection()
         try:
             connection: Any = pooled.driver_connection
@@ -67,6 +119,18 @@ class SqlcipherDatabase:
                 connection.execute("ROLLBACK")
         finally:
             pooled.close()
+
+    def probe(self, job: Callable[[Tx], T]) -> T:
+        """Write through the one writer, like everybody."""
+        try:
+            return self._writer.run(job)
+        except Exception as error:
+            self.health.blame(error, probe=True)
+            raise
+
+    def give_up_stuck(self) -> None:
+        """Answer those who wait on a disk that does not come back."""
+        self._writer.give_up_stuck()
 
     def close(self) -> None:
         """Commit what is queued, then close every connection."""
@@ -82,56 +146,127 @@ class PostgresDatabase:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.health = Health()
+        limit_waiting(engine)
+        self._lent = Lent()
         self._statements = Statements(engine.dialect)
-        self.feed = PostgresFeed(self.read, Notices(engine, self._statements), self.write)
+        self.feed = PostgresFeed(self.read, Notices(engine, self._statements, self._lent), self.write)
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Run `job`; start it again when another process won a race for the same rows or command id."""
-        for attempt in range(1, self._ATTEMPTS + 1):
-            try:
-                return self._write_once(job)
-            except Exception as error:
-                if attempt == self._ATTEMPTS or getattr(error, "sqlstate", None) not in _WORTH_AGAIN:
-                    raise
-        raise AssertionError("unreachable")
-
-    def _write_once(self, job: Callable[[Tx], T]) -> T:
-        pooled = self.engine.raw_connection()
+        self.health.admit()
         try:
-            connection: Any = pooled.driver_connection
-            # The driver's own `rollback` keeps its prepared statements, one that is sent as a statement does not.
-            tx = Tx(connection, self._statements, connection.rollback)
-            try:
-                result = job(tx)
-                connection.commit()
-            except BaseException:
-                connection.rollback()
-                self.feed.touched(tx.events)
-                raise
-        finally:
-            pooled.close()
-        self.feed.committed(tx, tx.events)
-        return result
+            return self._write(job)
+        except Exception as error:
+            self.health.blame(error)
+            raise
 
     def read(self, job: Callable[[Tx], T]) -> T:
         """Run `job` in one repeatable-read transaction, so that a screen never shows two moments at once."""
-        pooled = self.engine.raw_connection()
+        self.health.admit()
         try:
-            connection: Any = pooled.driver_connection
-            # The driver has sent BEGIN already; one of our own would be a warning in the server's log each time.
-            connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            try:
-                return job(Tx(connection, self._statements))
-            finally:
-                connection.rollback()
-        finally:
-            pooled.close()
+            return self._on_connection(partial(self._read, job))
+        except Exception as error:
+            if getattr(error, "sqlstate", None) == _WRITES:
+                raise  # a fault of the job, not of the store
+            self.health.blame(error)
+            raise
+
+    def probe(self, job: Callable[[Tx], T]) -> T:
+        """Write, whatever is known."""
+        try:
+            return self._write(job)
+        except Exception as error:
+            self.health.blame(error, probe=True)
+            raise
+
+    def give_up_stuck(self) -> None:
+        """Cut off connections whose server does not answer; who waits on one is told."""
+        self._lent.cut_off()
 
     def close(self) -> None:
         """Close every connection."""
         self.feed.stop()
         self.engine.dispose()
 
+    # -- inside --------------------------------------------------------------------------------------------------------
 
+    def _write(self, job: Callable[[Tx], T]) -> T:
+        for attempt in range(1, self._ATTEMPTS + 1):
+            try:
+                tx, result = self._on_connection(partial(self._write_once, job))
+            except Exception as error:
+                if attempt == self._ATTEMPTS or getattr(error, "sqlstate", None) not in _WORTH_AGAIN:
+                    raise
+            else:
+                self.feed.committed(tx, tx.events)
+                return result
+        raise AssertionError("unreachable")
+
+    def _on_connection(self, run: Callable[[Any], R]) -> R:
+        """Run on a connection of the pool; once more on a new one when it broke before anything was to be kept.
+
+        Connections that were kept from before the server restarted are broken, and none of them knows.
+        """
+        for last in (False, True):
+            pooled = self.engine.raw_connection()
+            connection: Any = pooled.driver_connection
+            self._lent.out(connection)
+            try:
+                return run(connection)
+            except BaseException as error:
+                if not connection.closed:
+                    raise
+                pooled.invalidate()
+                self.engine.dispose()
+                if self._lent.back(connection):
+                    raise StoreUnavailable("no_answer") from error
+                if isinstance(error, _InDoubt):
+                    raise StoreUnavailable("unreachable") from error
+                if last:
+                    raise
+            finally:
+                self._lent.back(connection)
+                pooled.close()
+        raise AssertionError("unreachable")
+
+    def _write_once(self, job: Callable[[Tx], T], connection: Any) -> tuple[Tx, T]:
+        # The driver's own `rollback` keeps its prepared statements, one that is sent as a statement does not.
+        tx = Tx(connection, self._statements, connection.rollback)
+        try:
+            result = job(tx)
+            try:
+                connection.commit()
+            except Exception as error:
+                if connection.closed:
+                    raise _InDoubt from error
+                raise
+        except BaseException:
+            if not connection.closed:
+                connection.rollback()
+            self.feed.touched(tx.events)
+            raise
+        return tx, result
+
+    def _read(self, job: Callable[[Tx], T], connection: Any) -> T:
+        # The driver has sent BEGIN already; one of our own would be a warning in the server's log each time.
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try:
+            return job(Tx(connection, self._statements))
+        finally:
+            if not connection.closed:
+                connection.rollback()
+
+
+class _InDoubt(Exception):
+    """The server went away while it committed: it may have, or not. The same id, sent again, tells."""
+
+
+def _wait_outside(connection: Any, record: Any) -> None:
+    connection.execute("PRAGMA busy_timeout = 0")
+
+
+_WRITES = "25006"
+"""PostgreSQL's code for a statement that writes where that is not allowed."""
 _WORTH_AGAIN = frozenset({"23505", "40001", "40P01"})
 """PostgreSQL's codes for a lost race: unique violation, serialization failure, deadlock. The job reads afresh."""

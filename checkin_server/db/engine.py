@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
@@ -74,6 +74,7 @@ def sqlcipher_engine(path: Path, key: str) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=12,
+        pool_timeout=_POOL_PATIENCE_S,
         pool_reset_on_return=None,
         paramstyle="named",
     )
@@ -83,5 +84,40 @@ def postgres_engine(url: str, *, pooled: bool = True) -> Engine:
     """Return an engine for a ``postgresql+psycopg://`` (or plain ``postgresql://``) URL."""
     full = re.sub(r"^postgres(ql)?(\+psycopg)?://", "postgresql+psycopg://", url)
     if pooled:
-        return create_engine(full, pool_size=8, max_overflow=24, pool_pre_ping=False, paramstyle="pyformat")
-    return create_engine(full, poolclass=NullPool, paramstyle="pyformat")
+        return create_engine(
+            full,
+            pool_size=8,
+            max_overflow=24,
+            pool_timeout=_POOL_PATIENCE_S,
+            pool_pre_ping=False,
+            paramstyle="pyformat",
+            connect_args=_LINE,
+        )
+    return create_engine(full, poolclass=NullPool, paramstyle="pyformat", connect_args=_LINE)
+
+
+_LINE = {
+    "connect_timeout": 3,
+    # Seconds: a server whose machine or cable is gone is noticed, also by who only listens.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 6000,
+}
+_POOL_PATIENCE_S = 2.0
+"""When all connections are taken, somebody is stuck: another one would be, too."""
+_LIMITS = {"lock_timeout": "3s", "statement_timeout": "5s", "idle_in_transaction_session_timeout": "15s"}
+"""What a server lets a statement wait and work. A command takes milliseconds; a screen asks again after ten seconds."""
+
+
+def limit_waiting(engine: Engine) -> None:
+    """Let no transaction of this process wait long. Not for migrations, which may work as long as they need."""
+
+    def limit(connection: Any, record: Any) -> None:
+        connection.autocommit = True
+        for name, value in _LIMITS.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, value))
+        connection.autocommit = False
+
+    event.listen(engine, "connect", limit)
+    engine.dispose()

@@ -18,14 +18,20 @@ from sqlalchemy.engine import Engine
 
 from checkin_server.common.offload import offload
 from checkin_server.db.feed import EmbeddedFeed
+from checkin_server.db.health import StoreUnavailable, reason
 from checkin_server.db.tx import Event, Statements, Tx
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 _MOST = 64
 """Jobs in one group: enough to share an fsync, few enough to keep the first one's wait short."""
-_LOCK_PATIENCE_S = 10.0
-"""How long the writer waits for another process (a `riwaq` command) that is writing."""
+_LOCK_PATIENCE_S = 4.0
+"""How long the writer waits for another process (a `riwaq` command) that is writing. Who waited behind it may wait as
+long again, and both must have their answer before a screen gives up and asks once more, after ten seconds."""
+_IMPATIENT_S = 1.0
+"""The same, while the last group has waited in vain."""
+_STUCK_S = 5.0
+"""A group that has not come back from the disk after so long holds nobody up any more."""
 
 
 class WriterStopped(RuntimeError):
@@ -35,10 +41,11 @@ class WriterStopped(RuntimeError):
 class _Job(Generic[T]):
     """A job and its outcome. One bare lock to wait on: a `Future` costs as much as several statements."""
 
-    __slots__ = ("_done", "error", "result", "run")
+    __slots__ = ("_done", "answered", "error", "result", "run")
 
     def __init__(self, run: Callable[[Tx], T]) -> None:
         self.run = run
+        self.answered = False
         self.error: BaseException | None = None
         self.result: Any = None
         self._done = threading.Lock()
@@ -52,7 +59,8 @@ class _Job(Generic[T]):
         """Wait for the commit; return what the job returned, or raise what it raised. Called once."""
         self._done.acquire()
         if self.error is not None:
-            raise self.error
+            # Not the same one for everybody: each that raises it would hang its own way here onto it.
+            raise StoreUnavailable(self.error.why) if isinstance(self.error, StoreUnavailable) else self.error
         result: T = self.result
         return result
 
@@ -66,17 +74,19 @@ class GroupCommit:
         `feed` hears of commits; also of what a job has written and not mirrored itself, as soon as it has run, and of
         all that was undone.
         """
+        self._engine = engine
         self._statements = statements
         self._feed = feed
         self._queue: queue.SimpleQueue[_Job[Any] | None] = queue.SimpleQueue()
         self._closing = False
         self._door = threading.Lock()
-        self._pooled = engine.raw_connection()
-        connection: Any = self._pooled.driver_connection
-        self._connection = connection
-        self._connection.execute("PRAGMA busy_timeout = 0")
-        # 32 MB of pages: a long day's indexes stay decrypted.
-        self._connection.execute("PRAGMA cache_size = -32768")
+        self._answering = threading.Lock()
+        self._running: list[_Job[Any]] = []
+        self._since = 0.0
+        self._stuck = False
+        self._in_vain = False
+        """Whether the last group has not got the database."""
+        self._connect()
         self._thread = threading.Thread(target=self._work, name="writer", daemon=True)
         self._thread.start()
 
@@ -87,8 +97,31 @@ class GroupCommit:
         with self._door:
             if self._closing:
                 raise WriterStopped("the database is closing")
+            if self._stuck:
+                raise StoreUnavailable("no_answer")
             self._queue.put(job)
         return job.outcome()
+
+    def give_up_stuck(self) -> None:
+        """Answer those who wait on a disk that does not come back, and take no more until it does; call it often.
+
+        What was handed to the disk may still be stored: the same id, sent again, tells. What waited behind it is not.
+        """
+        with self._door:
+            if not self._running or time.monotonic() - self._since < _STUCK_S:
+                return
+            self._stuck = True
+            waiting = list(self._running)
+            while True:
+                try:
+                    job = self._queue.get_nowait()
+                except queue.Empty:
+                    break
+                if job is None:
+                    self._queue.put(None)
+                    break
+                waiting.append(job)
+        self._answer(waiting, StoreUnavailable("no_answer"))
 
     def close(self) -> None:
         """Finish what is queued, then close the connection."""
@@ -99,6 +132,14 @@ class GroupCommit:
             self._queue.put(None)
         self._thread.join(timeout=30)
         self._pooled.invalidate()
+
+    def _connect(self) -> None:
+        self._pooled = self._engine.raw_connection()
+        connection: Any = self._pooled.driver_connection
+        self._connection = connection
+        connection.execute("PRAGMA busy_timeout = 0")
+        # 32 MB of pages: a long day's indexes stay decrypted.
+        connection.execute("PRAGMA cache_size = -32768")
 
     def _work(self) -> None:
         last = False
@@ -118,7 +159,13 @@ class GroupCommit:
                 except queue.Empty:
                     break
             if jobs:
+                self._since = time.monotonic()
+                self._running = jobs
                 self._group(jobs)
+                self._running = []
+                if self._stuck:
+                    with self._door:
+                        self._stuck = False
 
     def _group(self, jobs: list[_Job[Any]]) -> None:
         events: list[Event] = []
@@ -132,6 +179,8 @@ class GroupCommit:
                 try:
                     job.result = job.run(tx)
                 except BaseException as error:
+                    if not self._connection.in_transaction:
+                        raise  # a disk that is full or failing makes SQLite take back the whole group
                     self._undo_job()
                     job.error = error
                 else:
@@ -146,34 +195,64 @@ class GroupCommit:
                 offload(self._connection.execute, "COMMIT")
                 self._feed.committed(tx, events)
         except BaseException as error:
-            log.exception("a group of %d jobs was rolled back", len(jobs))
-            self._roll_back()
+            why = reason(error)
+            if why is None:
+                log.exception("a group of %d jobs was rolled back", len(jobs))
+            if not self._roll_back() or why in ("read_only", "disk_error"):
+                self._reconnect()
             self._feed.touched(written)
+            self._answer(jobs, error if why is None else StoreUnavailable(why))
+        else:
+            self._answer(jobs)
+
+    def _answer(self, jobs: list[_Job[Any]], error: BaseException | None = None) -> None:
+        """Let the callers go on, each once: who was given up is not answered again when the disk comes back."""
+        with self._answering:
             for job in jobs:
-                job.error = error
-        for job in jobs:
-            job.done()
+                if not job.answered:
+                    job.answered = True
+                    job.error = error or job.error
+                    job.done()
 
     def _undo_job(self) -> None:
         """Take back what the job that is running has written."""
         self._connection.execute("ROLLBACK TO job")
 
-    def _roll_back(self) -> None:
-        """Leave the transaction. A failure here must not end the thread: everybody would wait for ever."""
+    def _roll_back(self) -> bool:
+        """Leave the transaction; say whether that went well. The thread must not end: everybody would wait for ever."""
         try:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
-        except Exception:
-            log.exception("a group could not be rolled back")
+        except Exception as error:
+            if reason(error) is None:
+                log.exception("a group could not be rolled back")
+            return False
+        return True
+
+    def _reconnect(self) -> None:
+        """Open the database anew: what was opened while it could only be read stays so for good."""
+        try:
+            self._pooled.invalidate()
+            self._engine.dispose()
+            self._connect()
+        except Exception as error:
+            if reason(error) is None:
+                log.exception("the database could not be opened again; it is tried with the next command")
 
     def _begin(self) -> None:
-        give_up = time.monotonic() + _LOCK_PATIENCE_S
+        if not self._pooled.is_valid:
+            self._connect()
+        give_up = time.monotonic() + (_IMPATIENT_S if self._in_vain else _LOCK_PATIENCE_S)
         while True:
             try:
                 self._connection.execute("BEGIN IMMEDIATE")
+                self._in_vain = False
                 return
             except Exception as error:
-                if "locked" not in str(error) or time.monotonic() > give_up:
+                if reason(error) != "locked":
+                    raise
+                if time.monotonic() > give_up:
+                    self._in_vain = True
                     raise
                 # Waiting here and not in SQLite's busy handler keeps the other greenlets running.
                 time.sleep(0.005)

@@ -395,6 +395,12 @@ staff = Table(
     Column("active", Integer, nullable=False),
 )
 
+probe = Table(
+    "probe",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+)
 throttle = Table(
     "throttle",
     metadata,

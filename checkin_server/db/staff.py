@@ -14,6 +14,7 @@ _BY_NAME = select(staff).where(staff.c.name == bindparam("the_name"), staff.c.ac
 _BY_ID = select(staff).where(staff.c.id == bindparam("the_name"), staff.c.active == 1)
 _ALL = select(staff).order_by(staff.c.name)
 _THROTTLE = select(throttle).where(throttle.c.key == bindparam("the_key")).with_for_update()
+_THROTTLE_NOW = select(throttle).where(throttle.c.key == bindparam("the_key"))
 _SET_THROTTLE = (
     update(throttle)
     .where(throttle.c.key == bindparam("the_key"))
@@ -62,6 +63,11 @@ def throttled(tx: Tx, key: str) -> Row | None:
     None holds nothing: whoever goes on must add the key with `add_throttle`.
     """
     return tx.one(_THROTTLE, the_key=key)
+
+
+def throttled_now(tx: Tx, key: str) -> Row | None:
+    """Return the same without holding it, for who only looks."""
+    return tx.one(_THROTTLE_NOW, the_key=key)
 
 
 def add_throttle(tx: Tx, key: str, failures: int, locked_until: int) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
+from checkin_server.db.health import reason
+from checkin_server.db.lent import Lent
 from checkin_server.db.tx import Statements, Tx
 
 log = logging.getLogger(__name__)
@@ -56,17 +58,18 @@ class Polling:
         while not self._stopping.wait(_POLL_S):
             try:
                 self._look()
-            except Exception:
-                if not self._stopping.is_set():
+            except Exception as error:
+                if not self._stopping.is_set() and reason(error) is None:
                     log.exception("the event log could not be looked at; it is tried again")
 
 
 class Notices:
     """Listens to a PostgreSQL server for other processes' commits, and tells them of this one's."""
 
-    def __init__(self, engine: Engine, statements: Statements) -> None:
+    def __init__(self, engine: Engine, statements: Statements, lent: Lent) -> None:
         self._engine = engine
         self._statements = statements
+        self._lent = lent
         self._me = secrets.token_hex(8)
         self._unannounced = threading.Event()
         self._stopping = threading.Event()
@@ -101,8 +104,9 @@ class Notices:
                 return
             try:
                 self._notify()
-            except Exception:
-                log.exception("other processes could not be told of changes; it is tried again")
+            except Exception as error:
+                if reason(error) is None:  # else it is said once, by who has a command
+                    log.exception("other processes could not be told of changes; it is tried again")
                 self._unannounced.set()
                 self._stopping.wait(_AGAIN_S)
             time.sleep(_GATHER_S)
@@ -112,8 +116,13 @@ class Notices:
         pooled = self._engine.raw_connection()
         try:
             connection: Any = pooled.driver_connection
-            connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, self._me))
-            connection.commit()
+            with self._lent.waiting(connection):
+                connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, self._me))
+                connection.commit()
+        except BaseException:
+            if pooled.driver_connection is not None and connection.closed:
+                pooled.invalidate()
+            raise
         finally:
             pooled.close()
 
@@ -121,9 +130,10 @@ class Notices:
         while not self._stopping.is_set():
             try:
                 self._listen_once()
-            except Exception:
+            except Exception as error:
                 if not self._stopping.is_set():
-                    log.exception("nobody listens for other processes' changes at this moment; it is tried again")
+                    if reason(error) is None:
+                        log.exception("nobody listens for other processes' changes at this moment; it is tried again")
                     self._stopping.wait(_AGAIN_S)
 
     def _listen_once(self) -> None:
@@ -138,7 +148,9 @@ class Notices:
             looked = float("-inf")
             while not self._stopping.is_set():
                 if time.monotonic() - looked > _NET_S:
-                    self._look(tx)
+                    # With a limit, like everybody: who looks holds up those who have committed.
+                    with self._lent.waiting(connection):
+                        self._look(tx)
                     looked = time.monotonic()
                 heard = [one.payload for one in connection.notifies(timeout=_SLICE_S, stop_after=1)]
                 if any(payload != self._me for payload in heard):

@@ -31,10 +31,10 @@ from checkin_server.services.boards.media import Playlist
 from checkin_server.services.boards.voice import Speaker
 from checkin_server.services.day import ending, open_and_close
 from checkin_server.services.paper.printing import Printing
-from checkin_server.services.reports.fairness import FairnessWatch
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
 from checkin_server.services.snapshots import welcome as welcome_snapshot
+from checkin_server.services.store_probe import StoreProbe
 from checkin_server.services.venue import Venue
 from checkin_server.translations import Catalogues
 from checkin_server.web import (
@@ -125,6 +125,7 @@ class Application:
         self.connections = sockets.register(
             self.socketio, self.doorkeeper, self.live, self.watchers, options.allowed_origins, self.live.changed
         )
+        self.probe = StoreProbe(venue, options.data_dir)
         self.speaker = Speaker(venue, options.data_dir / "voice-made")
         self.playlist = Playlist(venue.plan.media)
         self._declare_topics()
@@ -135,7 +136,8 @@ class Application:
         self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing.agents, self._cut_off)
 
     def start(self) -> None:
-        """Start the printers, the pushes and the housekeeping."""
+        """Start the probe of the store, the printers, the pushes and the housekeeping."""
+        self.probe.start()
         self.printing.start()
         self.live.start()
         self.venue.db.feed.start()
@@ -147,6 +149,7 @@ class Application:
         self.venue.db.feed.stop()
         self.live.stop()
         self.printing.stop()
+        self.probe.stop()
 
     # -- what happens inside -------------------------------------------------------------------------------------
 
@@ -163,11 +166,9 @@ class Application:
             self.live.topic(f"board:{board_id}", partial(boards.snapshot, board_id), prompt=True)
         for counter_id in venue.plan.counters:
             self.live.topic(f"counter:{counter_id}", partial(counter.snapshot, venue, counter_id), prompt=True)
-        fair = FairnessWatch(venue)
+        organisers = dashboard.Dashboard(venue, self.printing.states, self.connections.devices, self.probe.store)
         self.live.topic("kiosk", lambda: kiosk_snapshot.snapshot(venue))
-        self.live.topic(
-            "dashboard", lambda: dashboard.snapshot(venue, self.printing.states, self.connections.devices(), fair)
-        )
+        self.live.topic("dashboard", organisers.snapshot)
         self.live.topic("welcome", lambda: welcome_snapshot.snapshot(venue, self.printing.states))
 
     # -- routes ----------------------------------------------------------------------------------------------------
@@ -206,7 +207,7 @@ class Application:
         for blueprint in (
             devices.pages(self.venue, doorkeeper),
             languages.pages(catalogues, doorkeeper),
-            operations.pages(self.venue, doorkeeper, options.data_dir, self.printing.states),
+            operations.pages(self.venue, doorkeeper, self.probe, self.printing.states),
             voice.pages(self.speaker, doorkeeper),
             media.pages(self.playlist, doorkeeper),
             checkin_server.shared.blueprint,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from checkin_server.common.clock import Clock
+from checkin_server.common.turns import Turns
 from checkin_server.db.database import Database
 from checkin_server.domain.members import codes
 from checkin_server.domain.plan import Plan
@@ -43,6 +44,8 @@ class Venue:
     words: Callable[[str], Words]
     """Messages of a language: ``words("ar").gettext("…")``."""
     chance: Callable[[int], bytes] = _chance
+    turns: Turns = field(default_factory=Turns, compare=False)
+    """What must be done one after the other, whoever asks for it: attempts at one person's PIN."""
     router: HallRouter = field(init=False, compare=False)
     """Whom a counter calls, who is sent where, what can be foretold."""
 

@@ -10,6 +10,7 @@ from checkin_server.common.clock import SystemClock
 from checkin_server.db import backup, migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
+from checkin_server.db.health import reason
 from checkin_server.services.day import open_and_close as opening
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.paper import print_queue
@@ -55,7 +56,15 @@ def create(settings: Settings) -> list[str]:
 def open_venue(settings: Settings) -> Venue:
     """Open a venue's database. Refuses an old schema and names the command."""
     engine = _engine(settings)
-    migrate.require_newest(engine)
+    try:
+        migrate.require_newest(engine)
+    except Exception as error:
+        if reason(error) is None:
+            raise
+        raise DatabaseUnusable(
+            f"the venue's database cannot be read ({reason(error)}): {str(error).splitlines()[0]}. See that it is "
+            "there and running, and what else works on it; then try again"
+        ) from error
     database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
     return Venue(settings.plan, database, SystemClock(), HallWatch(settings.plan, database), Catalogues().words)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from flask import Request, Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
 from checkin_server.services import access
 from checkin_server.services.venue import Actor, Venue
@@ -86,7 +87,14 @@ class Doorkeeper:
             known = self._known.get(token)
         if known is not None and known[0] > time.monotonic():
             return known[1]
-        row = access.device_of(self._venue, token)
+        try:
+            row = access.device_of(self._venue, token)
+        except StoreUnavailable:
+            # While nobody can be asked, nobody can have been cut off either: who was let in goes on being let in, so
+            # that its screen is told what is the matter.
+            if known is None or known[1] is None:
+                raise
+            row = known[1]
         with self._lock:
             if len(self._known) > 10_000:
                 self._known.clear()

@@ -75,7 +75,8 @@ _PROBLEM = {
 
 
 def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
-    errors = list(op.errors)
+    # Whatever asks the store may come at a moment when it can't be asked.
+    errors = [*op.errors, "unavailable"]
     if op.roles != PUBLIC:
         errors = [*_ALWAYS, *errors]
     if op.body is not None:

@@ -7,13 +7,16 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from checkin_server.db.group_commit import WriterStopped
+from checkin_server.db.health import StoreUnavailable
 from checkin_server.domain.refusal import Refusal
 
 log = logging.getLogger(__name__)
+_RETRY_S = 2
+"""After so many seconds what was `unavailable` is worth asking for again."""
 
 CODES: dict[str, tuple[int, str]] = {
     "not_json": (400, "The body must be a JSON object in UTF-8, sent as application/json."),
@@ -71,6 +74,8 @@ def problem(code: str, **more: Any) -> Response:
     answer = Response(json.dumps(document, ensure_ascii=False), status, mimetype="application/problem+json")
     if status == 429 and "retry_after" in more:
         answer.headers["Retry-After"] = str(more["retry_after"])
+    if status == 503:
+        answer.headers["Retry-After"] = str(_RETRY_S)
     if code == "unauthenticated":
         answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
@@ -97,7 +102,11 @@ def register(app: Flask) -> None:
         return answer
 
     @app.errorhandler(WriterStopped)
-    def stopping(error: WriterStopped) -> Response:
+    @app.errorhandler(StoreUnavailable)
+    def unavailable(error: Exception) -> Response | tuple[str, int, dict[str, str]]:
+        if request.method == "GET" and "text/html" in request.accept_mimetypes.values():
+            # A screen that was switched on meanwhile has no script yet that could wait.
+            return render_template("web/one_moment.html"), 503, {"Retry-After": str(_RETRY_S)}
         return problem("unavailable")
 
     @app.errorhandler(Exception)

@@ -98,7 +98,10 @@ export async function showRelative(id) {
   session.pending = "look";
   render();
   try {
-    const visit = await get(`/visits/${encodeURIComponent(id)}`, { signal: session.stop.signal, retry: false });
+    const visit = await get(`/visits/${encodeURIComponent(id)}`, {
+      signal: session.stop.signal,
+      onWaiting: (n) => slow(session, n),
+    });
     session.pending = null;
     if (!mine(session)) return;
     Object.assign(session, { visit, notice: "", whole: false, present: new Set(visit.party) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { afterEach, beforeEach, test } from "node:test";
-import { Client, Problem, uuid } from "/static/shared/client.js";
+import { Client, Problem, uuid, within } from "/static/shared/client.js";
 
 /**
  * A server that answers as it is told, one after another, and remembers what it was asked.
@@ -77,6 +77,27 @@ test("two commands have two ids, and one that is given again keeps its own", asy
   const ids = asked.map(({ body }) => body.command_id);
   assert.notEqual(ids[0], ids[1]);
   assert.deepEqual(ids.slice(2), [id, id]);
+});
+
+test("a server that says when to ask again is not asked before, and not waited for longer than people stand here", async () => {
+  server.removeAllListeners("request");
+  /** @type {number[]} */
+  const at = [];
+  server.on("request", (request, response) => {
+    request.resume();
+    at.push(performance.now());
+    response.writeHead(at.length === 1 ? 503 : 200, { "Content-Type": "application/json", "Retry-After": "1" });
+    response.end("{}");
+  });
+  await client.post("/visits/v1/leave", {});
+  assert.ok(at[1] - at[0] > 800, `after ${at[1] - at[0]} ms, with the jitter that keeps screens apart`);
+});
+
+test("what is tried for a while only says that it gave up", async () => {
+  answers = Array.from({ length: 500 }, () => ({ status: 503 }));
+  await assert.rejects(client.post("/session", { staff: "N", pin: "1" }, { signal: within(30) }), { code: "gave_up" });
+  assert.ok(asked.length >= 1);
+  assert.equal(new Set(asked.map(({ body }) => body.command_id)).size, 1);
 });
 
 test("a refusal is thrown at once with its code, and not asked again", async () => {

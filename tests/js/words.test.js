@@ -24,6 +24,18 @@ test("names in advice and in troubles are isolated, whatever the language of the
   });
 });
 
+test("what the store has is said with what to do, and for how long once that is a minute", () => {
+  const codes = ["disk_full", "read_only", "disk_error", "locked", "unreachable", "no_answer", "slow", "unknown"];
+  for (const error of codes) {
+    const said = english(() => trouble({ code: "store_failing", error, seconds: 5 }));
+    assert.match(said.what, /server/);
+    assert.match(said.todo, /technician|Make room/);
+    assert.doesNotMatch(said.what, / for /);
+  }
+  const { what } = english(() => trouble({ code: "store_failing", error: "disk_full", seconds: 180 }));
+  assert.match(what, /disk is full.*\(for 3 min\)/);
+});
+
 test("priority is told with its reason only where that is one of ours: never a category", () => {
   english(() => {
     assert.equal(priorityReason("executive"), "");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -12,6 +13,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -66,21 +68,75 @@ def _identity() -> dict[str, Any]:
     return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
-@contextmanager
-def running() -> Iterator[str]:
-    """Start a server with an empty data folder on a free port of 127.0.0.1; stop and delete it at the end.
+@dataclass
+class Server:
+    """A PostgreSQL server of the test's own, which it may stop, start again, and have hang."""
 
-    Gives the address of its database `postgres`, as `postgresql://…`, which psycopg and SQLAlchemy both read.
+    programs: Path
+    home: Path
+    identity: dict[str, Any]
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """The address of its database `postgres`, as `postgresql://…`, which psycopg and SQLAlchemy both read."""
+        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start, or start again on the same data, and wait until it answers."""
+        settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        log = self.home / "log"
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [str(self.programs / "postgres"), "-D", str(self.home / "data"), "-p", str(self.port), *settings],
+                cwd=self.home,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                **self.identity,
+            )
+        _wait(self.url, self.process, log)
+
+    def stop(self) -> None:
+        """Ask for PostgreSQL's "fast" shutdown, which cuts off whoever is connected; kill it if that takes too long."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def hang(self) -> None:
+        """Let all of it stand still: it is there, and takes connections, and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """End a `hang`."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            # A process that has just ended is no loss.
+            with contextlib.suppress(OSError):
+                if int(stat.read_text().rpartition(")")[2].split()[1]) == self.process.pid:
+                    os.kill(int(stat.parent.name), number)
+        self.process.send_signal(number)
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Start a server with an empty data folder on a free port of 127.0.0.1; stop and delete it at the end.
 
     Raises:
         PostgresUnavailable: it is missing, or did not start within a minute; the message carries its log.
     """
     programs, identity = find_programs(), _identity()
     home = Path(tempfile.mkdtemp(prefix="riwaq-postgres-"))
-    log = home / "log"
     data = home / "data"
     try:
-        log.touch()
+        (home / "log").touch()
         if identity:
             os.chown(home, identity["user"], identity["group"])
         made = subprocess.run(
@@ -92,25 +148,22 @@ def running() -> Iterator[str]:
         )
         if made.returncode != 0:
             raise PostgresUnavailable(f"PostgreSQL's initdb failed:\n{made.stdout}{made.stderr}")
-
-        port = free_port()
-        settings = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
-        with log.open("wb") as output:
-            server = subprocess.Popen(
-                [str(programs / "postgres"), "-D", str(data), "-p", str(port), *settings],
-                cwd=home,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                **identity,
-            )
+        started = Server(programs, home, identity, free_port())
         try:
-            url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-            _wait(url, server, log)
-            yield url
+            started.start()
+            yield started
         finally:
-            _stop(server)
+            started.go_on()
+            started.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """Start a server that stays up, and give its address; see `server`."""
+    with server() as started:
+        yield started.url
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -124,16 +177,6 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise PostgresUnavailable(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}") from None
             time.sleep(0.05)
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    """Ask for PostgreSQL's "fast" shutdown, which cuts off whoever is connected; kill it if that takes too long."""
-    server.send_signal(signal.SIGINT)
-    try:
-        server.wait(20)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
 
 
 @contextmanager

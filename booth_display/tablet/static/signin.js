@@ -1,6 +1,6 @@
 /** Signing in at the counter: who, and a PIN on large keys. Also asked again when a session ends in the middle of work. */
 
-import { Problem, post } from "/static/shared/api.js";
+import { Problem, post, within } from "/static/shared/api.js";
 import { el, icon, patch } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
@@ -13,6 +13,7 @@ import { languageButtons } from "./languages.js";
  */
 
 const LONGEST_PIN = 8;
+const PATIENCE = 60_000; // milliseconds: who signs in stands here and waits
 const LAST_STAFF = "riwaq.staff";
 
 export class SignIn {
@@ -213,7 +214,7 @@ export class SignIn {
     const pin = this.pin;
     this.draw();
     try {
-      const session = await post("/session", { staff, pin }, { retry: false });
+      const session = await post("/session", { staff, pin }, { signal: within(PATIENCE) });
       localStorage.setItem(LAST_STAFF, staff);
       this.onStaff(session.staff);
     } catch (error) {

@@ -13,7 +13,7 @@
  * `aside-resume` `sheet-close` (sheets) · `notice` `waiting-for-server` `abandon` `not-live` (messages).
  */
 
-import { del, get, Problem } from "/static/shared/api.js";
+import { del, get, Problem, within } from "/static/shared/api.js";
 import { at, meta, patch, preloadIcons } from "/static/shared/dom.js";
 import { lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
@@ -242,7 +242,7 @@ function onState(how) {
 
 async function signOut() {
   try {
-    await del("/session", { retry: false });
+    await del("/session", { signal: within(60_000), onWaiting: () => say(() => problem("unavailable")) });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     if (error.code !== "no_session") {

@@ -6,6 +6,7 @@ PINs are kept as argon2id hashes, count only on a paired counter, and are thrott
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -60,48 +61,70 @@ def sign_in(venue: Venue, device: str, name: str, pin: str, role: str = "counter
     Refused with ``wrong_pin`` (and how many attempts are left) or ``locked`` (and for how many seconds). A name that
     is not on the list answers exactly like a wrong PIN.
 
-    An attempt counts as failed before its PIN is looked at and is forgiven when that was right: many guesses sent at
-    once are as many attempts, and no more are looked at than one after the other.
+    Attempts at one person's PIN, and those on one device, are looked at one after the other: many guesses sent at once
+    are as many attempts, no more of them are looked at than if each had waited for the last one's answer, and right
+    PINs count for nothing, however many people sign in with one name at the same moment. Turns are this process's; two
+    would look at one guess more each.
     """
     now = venue.now()
+    # By id where there is one: name and id must not give two sets of attempts.
+    known = venue.db.read(lambda tx: staff.named(tx, name))
+    keys = (f"staff:{known['id'] if known else name[:100].casefold()}", f"device:{device}")
+    with venue.turns.of(*keys):
+        return _attempt(venue, _Attempt(device, name, keys, role), pin, now)
 
-    def before(tx: Tx) -> tuple[Row | None, tuple[str, ...], Refusal] | Refusal:
-        known = staff.named(tx, name)
-        # By id where there is one: name and id must not give two sets of attempts.
-        keys = (f"staff:{known['id'] if known else name[:100].casefold()}", f"device:{device}")
-        held = {key: staff.throttled(tx, key) for key in keys}
-        locked_until = max((row["locked_until"] for row in held.values() if row), default=0)
-        if locked_until > now:
-            return Refusal("locked", {"retry_after": -(-(locked_until - now) // 1000)})
-        return known, keys, _count_failure(tx, held, now)
 
-    begun = venue.db.write(before)
-    if isinstance(begun, Refusal):
-        return begun
-    person, keys, refusal = begun
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Who wants to sign in where."""
+
+    device: str
+    name: str
+    keys: tuple[str, ...]
+    """What is locked after too many wrong PINs."""
+    role: str
+
+
+def _attempt(venue: Venue, attempt: _Attempt, pin: str, now: int) -> dict[str, Any] | Refusal:
+    def before(tx: Tx) -> tuple[Row | None, int]:
+        held = [staff.throttled_now(tx, key) for key in attempt.keys]
+        return staff.named(tx, attempt.name), max((row["locked_until"] for row in held if row), default=0)
+
+    person, locked_until = venue.db.read(before)
+    if locked_until > now:
+        return Refusal("locked", {"retry_after": -(-(locked_until - now) // 1000)})
     right = offload(_verify, person["pin_hash"] if person else _nobody(), pin)
     if not right or person is None:
-        return refusal
+        return venue.db.write(lambda tx: _count_failure(tx, attempt.keys, now))
+    return _begin_session(venue, attempt, person, now)
+
+
+def _begin_session(venue: Venue, attempt: _Attempt, person: Row, now: int) -> dict[str, Any] | Refusal:
     token = secrets.token_urlsafe(32)
 
-    def after(tx: Tx) -> dict[str, Any] | Refusal:
-        for key in keys:
+    def begin(tx: Tx) -> dict[str, Any] | Refusal:
+        for key in attempt.keys:
             staff.clear_throttle(tx, key)
-        if role == "welcome" and person["role"] not in WELCOME_STAFF:
+        if attempt.role == "welcome" and person["role"] not in WELCOME_STAFF:
             return Refusal("wrong_role")
-        staff.end_sessions_on(tx, device, now)
+        staff.end_sessions_on(tx, attempt.device, now)
         expires = now + SESSION_HOURS * 3_600_000
         staff.add_session(
-            tx, token_hash=digest(token), staff=person["id"], device=device, created_at=now, expires_at=expires
+            tx,
+            token_hash=digest(token),
+            staff=person["id"],
+            device=attempt.device,
+            created_at=now,
+            expires_at=expires,
         )
-        tx.emit("staff_signed_in", now, device=device, staff=person["id"])
+        tx.emit("staff_signed_in", now, device=attempt.device, staff=person["id"])
         return {
             "session_token": token,
             "staff": {"id": person["id"], "name": person["name"]},
             "expires_at": rfc3339(expires),
         }
 
-    return venue.db.write(after)
+    return venue.db.write(begin)
 
 
 def _verify(pin_hash: str, pin: str) -> bool:
@@ -117,14 +140,11 @@ def _nobody() -> str:
     return _hasher.hash("nobody has this pin")
 
 
-def _count_failure(tx: Tx, held: dict[str, Row | None], now: int) -> Refusal:
-    """Count one more failure for each key, from the very rows that were found not to be locked.
-
-    Read again, a row that had been missing could be one that others counted in meanwhile: each of them would have been
-    let in as the first, and each PIN would be looked at.
-    """
+def _count_failure(tx: Tx, keys: tuple[str, ...], now: int) -> Refusal:
+    """Count one more failure for each key."""
     left, locked_for = FREE_ATTEMPTS, 0
-    for key, row in held.items():
+    for key in keys:
+        row = staff.throttled(tx, key)
         failures = (row["failures"] if row else 0) + 1
         over = failures - FREE_ATTEMPTS
         seconds = min(3600, 60 * 2**over) if over >= 0 else 0

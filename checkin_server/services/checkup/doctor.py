@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Any, Literal
 
-from checkin_server.db import devices, members, soundness, staff
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db import devices, members, probes, soundness, staff
+from checkin_server.db.health import StoreUnavailable
+from checkin_server.db.tx import Row
 from checkin_server.services.day import open_and_close
 from checkin_server.services.times import at_venue
 from checkin_server.services.venue import Venue
@@ -40,23 +41,47 @@ class Finding:
         return asdict(self)
 
 
-def check_database(venue: Venue) -> Iterator[Finding]:
-    """Read it all, see that the rules hold, and commit."""
+def check_database(venue: Venue, said: Mapping[str, Any] | None = None) -> Iterator[Finding]:
+    """Read it all, see that the rules hold, and write a row, or hear what the running server's own came to.
+
+    `said` is what that server says of its database (`/readyz`); None when none runs.
+    """
+    if said is not None and not said["ok"]:
+        error = str(said.get("error", "failing"))
+        what = f"the running server's is in trouble for {said.get('for_s', 0)} s: {STORE_TROUBLES[error][0]} ({error})"
+        yield Finding("database", "STOP", what, STORE_TROUBLES[error][1])
+        return
     try:
         problems = venue.db.read(lambda tx: soundness.problems(tx, quick=True))
-        venue.db.write(_touch)
+        if said is None:
+            venue.db.write(lambda tx: probes.note(tx, venue.now()))
+    except StoreUnavailable as unavailable:
+        yield Finding("database", "STOP", *STORE_TROUBLES[unavailable.why])
+        return
     except Exception as error:
-        todo = "Is its disk full, does anything else hold it? Else go back to a backup (docs/runbook.md)."
+        todo = "Go back to a backup (docs/runbook.md), and keep this file."
         yield Finding("database", "STOP", f"it cannot be read or written: {error}", todo)
         return
     for problem in problems:
         yield Finding("database", "STOP", problem, "Go back to the last backup (docs/runbook.md), and keep this file.")
     if not problems:
-        yield Finding("database", "OK", "opens, is of this release, is sound and takes commits")
+        yield Finding("database", "OK", "opens, is of this release, is sound and takes what is written")
 
 
-def _touch(tx: Tx) -> None:
-    """Take part in a commit without changing anything."""
+_HANGS = "See whether its server or its disk hangs; restart that, not the venue's server."
+STORE_TROUBLES: dict[str, tuple[str, str]] = {
+    "disk_full": ("its disk is full", "Make room: old backups, old tickets of virtual printers. It goes on by itself."),
+    "read_only": ("it can only be read", "Is its disk failing, or mounted to be read only? `dmesg` says why."),
+    "disk_error": ("its disk does not take or give what it should", "Back up elsewhere; `dmesg` names the disk."),
+    "locked": ("another program holds it", "End what was started beside the server: a command, a database program."),
+    "overloaded": ("it takes no more connections", "End other programs on it, or raise its `max_connections`."),
+    "slow": ("it takes too long over one thing", "See what else works on it, and whether its disk keeps up."),
+    "unreachable": ("the database server cannot be reached", "Start it; see its address, its cable, its password."),
+    "no_answer": ("it does not answer", _HANGS),
+    "unknown": ("it has not answered yet", _HANGS),
+    "failing": ("the probe fails", "The server's output says how."),
+}
+"""What each trouble of the store is and what to do about it; docs/reasons.md says more."""
 
 
 def check_day(venue: Venue) -> Iterator[Finding]:

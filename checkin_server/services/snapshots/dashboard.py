@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
+from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row, Tx
 from checkin_server.services import shapes
 from checkin_server.services.day import last_tickets
@@ -15,6 +17,7 @@ from checkin_server.services.snapshots import dashboard_shapes as shown_as
 from checkin_server.services.snapshots import printers
 from checkin_server.services.snapshots.printers import PrinterStates
 from checkin_server.services.snapshots.trouble import Shown, troubles
+from checkin_server.services.store_probe import StoreState
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -29,6 +32,42 @@ _FEW_SEEN = 20
 """So few of whom it could be told say nothing about the others."""
 _SILENT_AFTER_MS = 30_000
 """A reload or a lost moment is no trouble; when devices spoke is written down every ten seconds."""
+
+
+class Dashboard:
+    """The dashboard's topic. While the store can't be read it shows what it showed last, and what the store has."""
+
+    def __init__(
+        self,
+        venue: Venue,
+        printer_states: PrinterStates,
+        online: Callable[[], frozenset[str]],
+        store: Callable[[], StoreState],
+    ) -> None:
+        """`online` gives the devices that hold a socket now, `store` how the store is."""
+        self._venue = venue
+        self._printer_states = printer_states
+        self._online = online
+        self._store = store
+        self._fair = FairnessWatch(venue)
+        self._last: shown_as.DashboardData | None = None
+
+    def snapshot(self) -> shown_as.DashboardData:
+        """Return the topic. Raises `StoreUnavailable` when the store can't be read and nothing was shown yet."""
+        try:
+            self._last = snapshot(self._venue, self._printer_states, self._online(), self._fair)
+        except StoreUnavailable:
+            if self._last is None:
+                raise
+        store = self._store()
+        if store.error is None:
+            return self._last
+        failing: shown_as.StoreFailing = {
+            "code": "store_failing",
+            "error": store.error,
+            "seconds": store.for_s or 0,
+        }
+        return {**self._last, "trouble": [failing, *self._last["trouble"]]}
 
 
 def snapshot(

@@ -10,6 +10,7 @@ from checkin_server.services.day.last_tickets import RulingShown
 from checkin_server.services.reports.fairness import FairnessSoFar
 from checkin_server.services.shapes import Time, Wait
 from checkin_server.services.snapshots.printers import Printer
+from checkin_server.services.store_probe import StoreError
 
 
 class PrinterFailing(TypedDict):
@@ -71,7 +72,16 @@ class NotFollowing(TypedDict):
     seen: int
 
 
-Trouble = PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing
+class StoreFailing(TypedDict):
+    """The store takes nothing, or nobody knows: what it has, and for how many seconds."""
+
+    code: Literal["store_failing"]
+    error: StoreError
+    seconds: int
+
+
+HallTrouble = PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing
+Trouble = StoreFailing | HallTrouble
 
 
 class DayShown(TypedDict):

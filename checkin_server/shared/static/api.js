@@ -1,8 +1,8 @@
 /** The one way a screen talks to the server: /api/v1 over HTTP. How it is asked, and asked again, stands in client.js. */
-import { Client, limited, Problem, uuid } from "./client.js";
+import { Client, limited, Problem, uuid, within } from "./client.js";
 import { meta } from "./dom.js";
 
-export { Problem, uuid };
+export { Problem, uuid, within };
 
 /** This page's client: the page says which of this browser's paired devices speaks. */
 export const client = new Client("/api/v1", () => meta("device"));

@@ -9,6 +9,7 @@
 
 const PAUSES = [500, 1000, 2000, 4000, 5000];
 const PATIENCE = 10_000;
+const LONGEST_PAUSE = 10_000; // whatever a server asks for: people stand here
 const AWAY = new Set([502, 503, 504]);
 
 /**
@@ -157,7 +158,9 @@ export class Client {
       if (answer && !(retry && AWAY.has(answer.status))) throw new Problem(answer.status, read);
       onWaiting?.(attempt);
       const { pauses } = this;
-      await pause(pauses[Math.min(attempt, pauses.length) - 1] * (0.85 + Math.random() * 0.3), signal);
+      const soonest = 1000 * Number(answer?.headers.get("Retry-After") ?? 0) || 0;
+      const wait = Math.max(pauses[Math.min(attempt, pauses.length) - 1], Math.min(soonest, LONGEST_PAUSE));
+      await pause(wait * (0.85 + Math.random() * 0.3), signal);
     }
   }
 }
@@ -177,6 +180,16 @@ function identified(body, { id_field = "command_id", id }) {
 export function limited(signal) {
   const limit = AbortSignal.timeout(PATIENCE);
   return signal && "any" in AbortSignal ? AbortSignal.any([signal, limit]) : (signal ?? limit);
+}
+
+/**
+ * Gives up after a while what would else be tried for ever: nobody is to be signed in long after they have gone.
+ * @param {number} milliseconds
+ * @param {AbortController} [stop]
+ */
+export function within(milliseconds, stop = new AbortController()) {
+  setTimeout(() => stop.abort(new Problem(0, { code: "gave_up" })), milliseconds);
+  return stop.signal;
 }
 
 /** @param {Response} answer */

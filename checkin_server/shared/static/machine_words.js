@@ -9,6 +9,7 @@ import { minutes } from "./waits.js";
  * given as texts in four languages or as ids.
  * @param {{code: string, [field: string]: any} | null | undefined} obj
  */
+// size: one case a code, each with its names
 export function trouble(obj) {
   const name = (/** @type {Texts} */ value) => isolate(pick(value ?? ""));
   switch (obj?.code) {
@@ -18,6 +19,8 @@ export function trouble(obj) {
       // TRANSLATORS: {place} is a printer, {what} what it has: "Printer at kiosk K2: no paper".
       return { what: t("{place}: {what}", { place, what }), todo };
     }
+    case "store_failing":
+      return storeTrouble(obj.error, obj.seconds);
     case "paper_low": {
       const what = t("the roll is nearly at its end");
       const todo = t("Change the roll soon, at a quiet moment. Until then it goes on printing.");
@@ -66,6 +69,51 @@ export function trouble(obj) {
       };
     default:
       return { what: t("Something needs attention"), todo: "" };
+  }
+}
+
+/**
+ * @param {string} code
+ * @param {number} seconds for which it has lasted
+ */
+function storeTrouble(code, seconds) {
+  const { what, todo } = storeError(code);
+  // TRANSLATORS: {what} is what the server's database has, {time} for how long: "The disk is full (for 3 min)".
+  return { what: seconds >= 60 ? t("{what} (for {time})", { what, time: minutes(seconds) }) : what, todo };
+}
+
+/**
+ * What the server's database has, for organisers: `{what, todo}`. Codes are those of checkin_server/db/health.py.
+ * @param {string} code
+ */
+function storeError(code) {
+  switch (code) {
+    case "disk_full":
+      return {
+        what: t("The server's disk is full: nobody can be taken in or called"),
+        todo: t("Make room on the server: old backups, old tickets. Screens wait and go on by themselves."),
+      };
+    case "read_only":
+    case "disk_error":
+      return {
+        what: t("The server's disk takes nothing any more"),
+        todo: t("Tell the technician: the disk or its cable is failing. Nothing that was answered is lost."),
+      };
+    case "locked":
+      return {
+        what: t("Another program holds the server's database"),
+        todo: t("Tell the technician: end what was started beside the server. Screens wait and go on by themselves."),
+      };
+    case "unreachable":
+      return {
+        what: t("The database server cannot be reached"),
+        todo: t("Tell the technician: it must run, and its cable be in. Screens wait and go on by themselves."),
+      };
+    default:
+      return {
+        what: t("The server's database does not answer"),
+        todo: t("Tell the technician. Screens wait and go on by themselves."),
+      };
   }
 }
 

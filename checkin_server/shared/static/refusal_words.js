@@ -75,6 +75,13 @@ export function serviceRefusal(reason) {
   }
 }
 
+/** @param {string} code */
+function away(code) {
+  return code === "gave_up"
+    ? t("The server does not answer. Please try again in a moment.")
+    : t("The server does not answer. Nothing is lost: we keep trying.");
+}
+
 /**
  * A problem of the API: what happened and what to do, in one or two sentences.
  * @param {string} code
@@ -132,8 +139,9 @@ export function problem(code) {
     case "too_large":
     case "method_not_allowed":
       return t("That did not work. Nothing was changed. Please try again.");
+    case "gave_up":
     case "unavailable":
-      return t("The server does not answer. Nothing is lost: we keep trying.");
+      return away(code);
     default:
       return t("Something went wrong on our side. Nothing is lost. Please try again, or tell the staff.");
   }

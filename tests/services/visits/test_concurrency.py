@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 
+from checkin_server.common.turns import Turns
 from checkin_server.db import days, visits
 from checkin_server.db.tx import Tx
 from checkin_server.domain.refusal import Refusal
@@ -12,7 +13,7 @@ from checkin_server.services.once import Answer
 from checkin_server.services.visits import check_in
 from tests.services.conftest import MakeSite
 from tests.support.together import together
-from tests.support.venue import Site, accepted, new_id, refused, small_plan
+from tests.support.venue import PIN, Site, accepted, new_id, refused, small_plan
 
 ROUNDS = 4
 """A race shows itself now and then; each is run several times."""
@@ -215,6 +216,42 @@ def test_guessing_pins_in_parallel_gets_no_more_tries_than_one_after_the_other(s
         assert codes.count("locked") == len(codes) - codes.count("wrong_pin")
         failures = site.one("SELECT failures FROM throttle WHERE key = :key", key=f"device:{device}")
         assert failures == access.FREE_ATTEMPTS, "what was not looked at is not counted"
+
+
+def test_eight_tablets_that_sign_in_at_once_with_the_right_pin_are_all_let_in(site: Site) -> None:
+    """Also while others mistype it, fewer than would lock it one after the other; and those count for nothing then."""
+    for n in range(2):
+        name = f"Nadia {n}"
+        site.hire(name)
+        devices = [access.add_device(site.venue, "counter", "bank-1").device_id for _ in range(12)]
+        pins = [PIN] * 8 + ["0000"] * (access.FREE_ATTEMPTS - 1)
+        answers = together(
+            [
+                partial(access.sign_in, site.venue, device, name, pin)
+                for device, pin in zip(devices, pins[:8] if n == 0 else pins, strict=False)
+            ]
+        )
+        assert all(accepted(answer)["session_token"] for answer in answers[:8])
+        assert [refused(answer).code for answer in answers[8:]] == ["wrong_pin"] * len(answers[8:])
+        accepted(access.sign_in(site.venue, devices[0], name, PIN))
+        staff = [refused(access.sign_in(site.venue, devices[0], name, "0000")).code for _ in range(5)]
+        assert staff == ["wrong_pin"] * 4 + ["locked"], "wrong ones still lock"
+
+
+def test_what_has_one_name_is_done_one_after_the_other_and_nothing_is_kept_of_it() -> None:
+    """Two that want the same two names, asked for in either order, never wait for each other for ever."""
+    turns, inside, most = Turns(), [0], [0]
+
+    def work(names: tuple[str, ...]) -> None:
+        for _ in range(200):
+            with turns.of(*names):
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                inside[0] -= 1
+
+    together([partial(work, names) for names in (("a", "b"), ("b", "a"), ("b", "c", "b"), ("b",))])
+    assert most == [1]
+    assert turns._turns == {}
 
 
 def test_a_pairing_is_claimed_once_when_two_try_at_once(site: Site) -> None:

@@ -83,12 +83,21 @@ export function openLastTickets(dialog, service, data, venue) {
     const wish = wishOf(options.find(({ input }) => input.checked)?.rule, fields);
     if (typeof wish === "string") return say(MISTAKES[wish](), wish === "none" ? options[0].input : fields[wish]);
     send.disabled = true;
+    const stop = new AbortController();
+    const away = () => stop.abort(new Problem(0, { code: "gave_up" }));
+    dialog.addEventListener("close", away, { once: true }); // nothing is decided after somebody has left the question
     try {
-      await post(`/services/${encodeURIComponent(service.id)}/last-tickets`, wish);
+      await post(`/services/${encodeURIComponent(service.id)}/last-tickets`, wish, {
+        signal: stop.signal,
+        onWaiting() {
+          error.textContent = problem("unavailable");
+        },
+      });
       dialog.close();
     } catch (failure) {
-      say(problem(failure instanceof Problem ? failure.code : "unavailable"), send);
+      say(problem(failure instanceof Problem ? failure.code : "internal"), send);
     }
+    dialog.removeEventListener("close", away);
     send.disabled = false;
   }
 

@@ -4,12 +4,13 @@
  * @import { KindInfo, PersonBody, PriorityBody, ScanAnswer, Visit } from "api"
  * @import { Child } from "/static/shared/dom.js"
  */
-import { del, file, get, post, Problem, put } from "/static/shared/api.js";
+import { del, file, get, post, Problem, put, within } from "/static/shared/api.js";
 import { at } from "/static/shared/dom.js";
 import { lang, t, tn } from "/static/shared/i18n.js";
 import { problem } from "/static/shared/refusal_words.js";
 import { entry, model, show } from "./model.js";
 
+const SIGN_OUT = 60_000; // milliseconds for which signing out is tried
 const RETRY_MS = 3000;
 const NOTICE_MS = 8000;
 
@@ -250,7 +251,7 @@ export const actions = {
   },
   async signOut() {
     try {
-      await del("/session", { retry: false });
+      await del("/session", { signal: within(SIGN_OUT), ...patience });
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code !== "no_session") {

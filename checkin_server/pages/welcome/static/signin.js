@@ -1,5 +1,5 @@
 /** Signing in at the welcome desk: a name and a PIN. */
-import { post, Problem } from "/static/shared/api.js";
+import { post, Problem, within } from "/static/shared/api.js";
 import { el, icon } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
 import { problem } from "/static/shared/refusal_words.js";
@@ -9,6 +9,7 @@ import { problem } from "/static/shared/refusal_words.js";
  * @import { Child } from "/static/shared/dom.js"
  */
 
+const PATIENCE = 60_000; // milliseconds: who signs in stands here and waits
 const LAST_STAFF = "riwaq.welcome.staff";
 
 /** @type {{staff: string, busy: boolean, trouble: (() => Child) | null}} */
@@ -93,7 +94,7 @@ async function submit(event, redraw, onStaff) {
   Object.assign(entry, { busy: true, staff, trouble: null });
   redraw();
   try {
-    const session = await post("/session", { staff, pin }, { retry: false });
+    const session = await post("/session", { staff, pin }, { signal: within(PATIENCE) });
     localStorage.setItem(LAST_STAFF, staff);
     onStaff(session.staff);
   } catch (error) {
