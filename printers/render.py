@@ -259,7 +259,7 @@ def pieces(spec: TicketSpec) -> list[dict[str, Any]]:
         }
     )
     found.append({"piece": "date", "printed_at": spec.printed_at})
-    found.append({"piece": "foot", "foot": spec.foot})
+    found.append({"piece": "foot", "foot": spec.foot, "foot_second": second.foot})
     return found
 
 

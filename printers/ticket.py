@@ -58,6 +58,7 @@ class SecondLanguage:
     first_heading: str = ""
     instruction: str = ""
     route_heading: str = ""
+    foot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ def _destination(value: object, where: str) -> Destination:
 
 def _second_language(value: object, where: str) -> SecondLanguage:
     row = _mapping(value, where)
-    words = ("heading", "first_heading", "instruction", "route_heading")
+    words = ("heading", "first_heading", "instruction", "route_heading", "foot")
     _only(row, where, required=("locale",), optional=words)
     if row["locale"] not in LOCALES:
         raise TicketError(f"{where}.locale: {row['locale']!r} is none of {', '.join(LOCALES)}")

@@ -941,6 +941,7 @@ export interface Route {
 /** Services somebody has ticked and not confirmed. */
 export interface RouteBody {
   services: Array<string>;
+  party?: Array<string> | null;
 }
 
 /** What was decided about a service's last tickets, as the dashboard shows it. */

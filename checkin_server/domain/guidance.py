@@ -17,6 +17,9 @@ class Stop:
     service: str
     state: str
     wait: Wait | None = None
+    at: float | None = None
+    """When its call is expected, in milliseconds since 1970 UTC; where it is not known the wait gives the order."""
+    ended_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def visit_state(stored: str, stops: Sequence[Stop], hold_until: int | None, now:
 
 
 def next_for(state: str, stops: Sequence[Stop]) -> Guidance:
-    """Say what to do now. A call beats everything; then the stop that is expected to be free soonest."""
+    """Say what to do now, of stops in the route's order. A call beats everything; then the first of known wait."""
     for stop in stops:
         if stop.state == "serving":
             return Guidance("serving", stop.id)
@@ -55,8 +58,7 @@ def next_for(state: str, stops: Sequence[Stop]) -> Guidance:
     waiting = [stop for stop in stops if stop.state == "waiting"]
     if not waiting:
         return Guidance("wait")
-    known = [stop for stop in waiting if stop.wait is not None]
-    if not known:
+    first = next((stop for stop in waiting if stop.wait is not None), None)
+    if first is None:
         return Guidance("wait", waiting[0].id)
-    soonest = min(known, key=lambda stop: stop.wait.p50 if stop.wait else 0)
-    return Guidance("wait", soonest.id, "only_stop" if len(waiting) == 1 else "soonest")
+    return Guidance("wait", first.id, "only_stop" if len(waiting) == 1 else "soonest")

@@ -65,7 +65,7 @@ def _register_choosing(api: Api, venue: Venue) -> None:
     )
     def post_route(visit_id: str, body: models.RouteBody) -> Result:
         """Propose the order of ticked services, with reasons; nothing is written and no number given."""
-        return propose(venue, visit_id, tuple(body.services))
+        return propose(venue, visit_id, tuple(body.services), None if body.party is None else tuple(body.party))
 
 
 def _register_looking(api: Api, venue: Venue) -> None:

@@ -65,7 +65,7 @@ export async function confirm() {
   session.notice = "";
   render();
   try {
-    const body = { services: [...session.selected] };
+    const body = { services: [...session.selected], ...(session.family ? { party: [...session.present] } : {}) };
     session.route = (
       await post(`/visits/${encodeURIComponent(session.visit.id)}/route`, body, {
         signal: session.stop.signal,

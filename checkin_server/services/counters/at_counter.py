@@ -21,6 +21,7 @@ from checkin_server.services.counters.shapes import (
 )
 from checkin_server.services.day import ending
 from checkin_server.services.once import Answer, Command, Noted, once
+from checkin_server.services.routing import standing
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -106,7 +107,11 @@ def answer(tx: Tx, venue: Venue, step_id: str) -> AtCounter:
     assert step is not None
     visit = visits.find(tx, step["visit"])
     assert visit is not None
-    return {"step": show_step(venue, step), "visit": show_visit(tx, visit), "why": json.loads(step["why"] or "null")}
+    return {
+        "step": show_step(venue, step),
+        "visit": show_visit(tx, venue, visit),
+        "why": json.loads(step["why"] or "null"),
+    }
 
 
 def show_counter(venue: Venue, counter_id: str, state: CounterWord, reason: str | None) -> CounterState:
@@ -141,7 +146,12 @@ def show_step(venue: Venue, step: Row) -> StepAtCounter:
     }
 
 
-def show_visit(tx: Tx, visit: Row) -> VisitAtCounter:
+def route(tx: Tx, venue: Venue, visit_id: str) -> list[Row]:
+    """Return a visit's steps in the order of its route, as the visitor has it on paper."""
+    return standing.route(venue.plan, venue.router.foretelling.prospect, steps.of_visit(tx, visit_id))
+
+
+def show_visit(tx: Tx, venue: Venue, visit: Row) -> VisitAtCounter:
     """Return a visit as counters see it."""
     return {
         "id": visit["id"],
@@ -151,7 +161,7 @@ def show_visit(tx: Tx, visit: Row) -> VisitAtCounter:
         "party_size": visit["party_size"],
         "needs": json.loads(visit["needs"]),
         "family": family(tx, visit),
-        "route": [{"service": row["service"], "state": row["state"]} for row in steps.of_visit(tx, visit["id"])],
+        "route": [{"service": row["service"], "state": row["state"]} for row in route(tx, venue, visit["id"])],
     }
 
 

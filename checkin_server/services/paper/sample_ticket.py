@@ -32,6 +32,7 @@ def sample(
         (service.id, estimate(3 + 4 * place, 1, len(plan.counters_of(service.id)), service.prior_minutes * 60))
         for place, service in enumerate(_some(plan, category))
     ]
+    stops.sort(key=lambda stop: stop[1].p50 if stop[1] else 10**9)
     says = ticket.Says(locale=locale, number=number, category=category, stops=stops, code=_CODE)
     return ticket.compose(plan, words_of, says, plan.days[0].opens_at + _MORNING_MS)
 

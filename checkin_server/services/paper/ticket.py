@@ -6,7 +6,7 @@ The words are fixed here, so that a reprint tomorrow says what the first print s
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,6 @@ from checkin_server.domain.tour import Text
 from checkin_server.domain.waits import Wait, spoken
 from checkin_server.services.once import Command
 from checkin_server.services.paper.ladder import printers_for
-from checkin_server.services.routing.standing import Standing
 from checkin_server.services.venue import Venue, Words
 
 
@@ -28,7 +27,8 @@ class Ticket:
     """A visit's ticket, as the visit stands now."""
 
     visit: Row
-    standing: Sequence[Standing]
+    shown: Mapping[str, Any]
+    """The visit as the screen shows it: paper and screen say the same stops, in one order, with the same waits."""
     family: Collection[int] = ()
     """The numbers of a family that split up."""
     duplicate: bool = False
@@ -45,9 +45,11 @@ class Says:
     number: int
     category: str
     stops: Sequence[tuple[str, Wait | None]]
-    """The services still to come and their waits, in any order."""
+    """The services still to come and their waits, in the order of the route."""
     code: str
     """The visit's reference."""
+    go: bool = False
+    """Whether the visitor is to go to the first of them now; else they wait to be called."""
     duplicate: bool = False
     family: Sequence[int] = ()
     """The other numbers of a family that split up."""
@@ -96,8 +98,13 @@ def contents(venue: Venue, ticket: Ticket, now: int) -> dict[str, Any]:
         locale=visit["locale"],
         number=visit["number"],
         category=visit["category"],
-        stops=[(stop.step["service"], stop.wait) for stop in ticket.standing if stop.step["state"] in rules.TO_COME],
+        stops=[
+            (step["service"], None if step["expected_wait"] is None else Wait(**step["expected_wait"]))
+            for step in ticket.shown["steps"]
+            if step["state"] in rules.TO_COME
+        ],
         code=visit["id"],
+        go=ticket.shown["next"]["kind"] == "go",
         duplicate=ticket.duplicate,
         family=[number for number in ticket.family if number != visit["number"]],
     )
@@ -113,9 +120,7 @@ def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) 
     locale = says.locale
     words = words_of(locale)
     second = plan.second_language if plan.second_language != locale else None
-    # Soonest first; a stop whose time is unknown comes last, it may open any moment.
-    ordered = sorted(says.stops, key=lambda stop: stop[1].p50 if stop[1] else 10**9)
-    first = next((stop for stop in ordered if stop[1] is not None), None)
+    first = next((stop for stop in says.stops if says.go or stop[1] is not None), None)
     return {
         "locale": locale,
         "number": says.number,
@@ -123,14 +128,17 @@ def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) 
         "event": _say(plan.event.name, locale),
         "city": _say(plan.city_name, locale),
         "slogan": _say(plan.event.slogan, locale),
-        **_headings(words),
-        "first": None if first is None else _stop(plan, words, locale, second, *first),
-        "route": [_stop(plan, words, locale, second, service, wait) for service, wait in ordered],
-        "second": None if second is None else {"locale": second, **_headings(words_of(second))},
+        **_headings(words, says),
+        "first": None if first is None else _stop(plan, words, (locale, second), first, go=says.go),
+        "route": [
+            _stop(plan, words, (locale, second), stop, go=says.go and place == 0)
+            for place, stop in enumerate(says.stops)
+        ],
+        "second": None if second is None else _second(words_of(second), second, says),
         "qr": says.code,
         "offers": [
             {"title": _say(plan.service(service).name, locale), "text": _say(offer.text, locale)}
-            for service, _ in ordered
+            for service, _ in says.stops
             for offer in plan.offers_for(service, says.category)
         ][:4],
         "printed_at": local_time(plan, now),
@@ -147,21 +155,32 @@ def _foot(words: Words, family: Sequence[int]) -> str:
     return f"{others} {keep}"
 
 
-def _headings(words: Words) -> dict[str, str]:
+def _second(words: Words, locale: str, says: Says) -> dict[str, str]:
+    return {"locale": locale, **_headings(words, says), "foot": _foot(words, says.family)}
+
+
+def _headings(words: Words, says: Says) -> dict[str, str]:
     """Return what a ticket says in each of its languages."""
+    # To go and to wait must not look alike: the verb stands over the place.
+    verb = words.gettext("Go now to") if says.go else words.gettext("Wait: we will call you, probably first to")
     return {
         "heading": words.gettext("Your number"),
+        "first_heading": verb,
         "instruction": words.gettext("We will call you. Watch the screens."),
         "route_heading": words.gettext("What you came for"),
     }
 
 
-def _stop(plan: Plan, words: Words, locale: str, second: str | None, service: str, wait: Wait | None) -> dict[str, Any]:
+def _stop(
+    plan: Plan, words: Words, languages: tuple[str, str | None], stop: tuple[str, Wait | None], *, go: bool
+) -> dict[str, Any]:
+    (locale, second), (service, wait) = languages, stop
     zone = plan.zones.get(plan.zone_of(service))
     return {
         "zone": {"id": zone.id, "shape": zone.shape} if zone else {"id": "", "shape": "circle"},
         "title": _say(plan.service(service).name, locale),
-        "detail": wait_words(words, wait),
+        # Who has been called waits no more.
+        "detail": "" if go and wait is None else wait_words(words, wait),
         "second": "" if second is None else _say(plan.service(service).name, second),
     }
 

@@ -20,12 +20,16 @@ from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Tx
 from checkin_server.domain.forecasts import Advice, Outlook, advise, begin_look, promises
 from checkin_server.domain.forecasts.last_tickets import Ruling
+from checkin_server.domain.forecasts.look_ahead import GUEST, guest_step
 from checkin_server.domain.forecasts.newcomer import Line, Newcomer, expected_calls
 from checkin_server.domain.forecasts.track_record import FINISH, HEARD, Forecast, TrackRecord
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import MINUTE, Floor
+from checkin_server.domain.routing.pieces import Arrival
 from checkin_server.domain.waits import Wait
 from checkin_server.services.routing import rulings
+from checkin_server.services.routing.itinerary import Forecast as VisitForecast
+from checkin_server.services.routing.itinerary import Itineraries
 from checkin_server.services.routing.mirror import Mirror
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.telling import Told, first_told, still_stands
@@ -37,6 +41,8 @@ _SLICE_S = 0.003
 """Playing forward lets others work after so long: that, and no whole look, is what a request may wait for."""
 _BREATH_S = 0.0005
 """How long it lets them."""
+_LONGEST_S = 0.25
+"""In a hall so full that a look ahead takes longer, a proposal is made from the last one."""
 _ADVICE_EVERY_MS = 60_000
 _LOOKS_OF_ADVICE = 4
 _FEW_INSTRUCTIONS = 20
@@ -49,7 +55,8 @@ class Foretelling:
 
     def __init__(self, plan: Plan, mirror: Mirror, db: Database) -> None:
         self.plan = plan
-        self.prospect = Prospect()
+        self.itineraries = Itineraries(db.feed)
+        self.prospect = Prospect(itineraries=self.itineraries)
         self.record = TrackRecord()
         self.share = _SHARE
         """Infinity: whatever is asked is foretold from this very moment, as a rehearsal's virtual clock wants it."""
@@ -99,7 +106,7 @@ class Foretelling:
             with self._mirror.lock:
                 floor = self._mirror.floor
                 if floor is None or self._mirror.day is None:
-                    self.prospect, self._outlook = Prospect(now), None
+                    self.prospect, self._outlook = Prospect(now, itineraries=self.itineraries), None
                     return
                 floor.advance(now)
                 # Who comes meanwhile delays those inside, and has no claim on the last tickets.
@@ -235,16 +242,56 @@ class Foretelling:
         last = closes_at - round(self.plan.last_ticket_margin_minutes * MINUTE)
         found = promises(floor, inside, last, lately)
         promised = {one.service: one for one in found}
-        return Prospect(now, waits, order, services, promised, closes_at, self._rulings, lines=lines, finishes=finishes)
+        return Prospect(
+            now,
+            waits,
+            order,
+            services,
+            promised,
+            closes_at,
+            self._rulings,
+            lines=lines,
+            finishes=finishes,
+            itineraries=self.itineraries,
+        )
 
-    def expected_waits(self, services: Sequence[str], who: Newcomer) -> dict[str, tuple[float, Wait]]:
-        """Return by service that is given now when a newcomer who wants all of these is called: moment and range."""
+    def of_newcomer(self, who: Arrival, *, play: bool = False) -> VisitForecast:
+        """Foretell the calls of somebody who comes now and wants all of these services, and their end.
+
+        With `play` they are played forward with everybody else, as the next look ahead will do once they have chosen:
+        a proposal is worth its milliseconds. Without, and in a hall so full that a look takes long, their calls are
+        found in the last look.
+        """
         prospect = self.prospect
-        lines = {one: prospect.lines[one] for one in dict.fromkeys(services) if one in prospect.lines}
-        calls = self._newcomer_calls(lines, replace(who, now=float(prospect.at)))
+        calls: dict[str, float] | None = None
+        end: float | None = None
+        if play and self._took <= _LONGEST_S:
+            with self._mirror.lock:
+                floor = self._mirror.floor
+            if floor is not None:
+                outlook = self._look(floor, prospect.at, arrivals=True, guest=who)
+                steps = {one: guest_step(one) for one in who.services}
+                calls = {one: outlook.calls[step] for one, step in steps.items() if step in outlook.calls}
+                end = outlook.finishes.get(GUEST)
+        if calls is None:
+            lines = {one: prospect.lines[one] for one in dict.fromkeys(who.services) if one in prospect.lines}
+            calls = self._newcomer_calls(lines, Newcomer(float(prospect.at), who.head_start, who.factor))
+            end = max((at + lines[one].takes * who.factor for one, at in calls.items()), default=None)
         with self._lock:
             ranges = self.record.calibration
-            return {one: (at, ranges.range("next", (at - prospect.at) / 1000)) for one, at in calls.items()}
+            waits = {one: ranges.range("next", (at - prospect.at) / 1000) for one, at in calls.items()}
+            finish = None
+            if end is not None and calls.keys() == set(who.services):
+                finish = ranges.range(FINISH, (end - prospect.at) / 1000)
+        return VisitForecast(calls, waits, finish)
+
+    def arrival(self, services: Sequence[str], category: str, head_start_minutes: float, people: int) -> Arrival:
+        """Return somebody who comes now, as the look ahead knows them."""
+        with self._mirror.lock:
+            learner = (self._mirror.floor or Floor(self.plan)).learner
+            factor = learner.party_factor(people)
+        entrance = next((kiosk.zone for kiosk in self.plan.kiosks.values()), "")
+        return Arrival(self.prospect.at, tuple(services), category, factor, head_start_minutes * MINUTE, entrance)
 
     def _newcomer_calls(self, lines: Mapping[str, Line], who: Newcomer) -> dict[str, float]:
         plan = self.plan

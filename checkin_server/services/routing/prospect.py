@@ -9,6 +9,7 @@ from checkin_server.domain.forecasts import Promise
 from checkin_server.domain.forecasts.last_tickets import STOP, Ruling
 from checkin_server.domain.forecasts.newcomer import Line
 from checkin_server.domain.waits import Wait
+from checkin_server.services.routing.itinerary import Itineraries, Itinerary
 
 _CLOSING_MS = 60 * 60_000
 """A tile speaks of the last tickets when they are expected to be gone within an hour."""
@@ -33,6 +34,13 @@ class Prospect:
     """By service with an open counter: what says when a newcomer would be called. No forecast itself."""
     finishes: Mapping[str, Wait] = field(default_factory=dict)
     """By visit: until everything it wants has been given. Missing when nobody can say."""
+
+    itineraries: Itineraries | None = field(default=None, compare=False)
+    """What visits were told at their choice: it goes before the look ahead while it stands."""
+
+    def itinerary(self, visit: str) -> Itinerary | None:
+        """Return what the visit was told at its choice, while it stands."""
+        return None if self.itineraries is None else self.itineraries.of(visit, self.at)
 
     def wait(self, step: str, service: str) -> Wait | None:
         """Return the wait of a step; one that has just been asked for waits as long as somebody who comes now."""

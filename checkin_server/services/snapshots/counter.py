@@ -212,6 +212,7 @@ def _current(tx: Tx, venue: Venue, counter_id: str) -> CurrentVisitor | None:
         return None
     visit = visits.find(tx, step["visit"])
     assert visit is not None
+    route = at_counter.route(tx, venue, visit["id"])
     return {
         "step": step["id"],
         "service": step["service"],
@@ -233,8 +234,8 @@ def _current(tx: Tx, venue: Venue, counter_id: str) -> CurrentVisitor | None:
             step["service"], counter_id, visit["party_size"] if visit["keep_together"] else 1
         ),
         "notes": at_counter.notes_count(tx, venue, counter_id, visit["id"]),
-        "route": at_counter.show_visit(tx, visit)["route"],
-        "stop": [row["id"] for row in steps.of_visit(tx, visit["id"])].index(step["id"]),
+        "route": [{"service": row["service"], "state": row["state"]} for row in route],
+        "stop": [row["id"] for row in route].index(step["id"]),
     }
 
 

@@ -14,7 +14,6 @@ from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.paper import ticket
 from checkin_server.services.paper.ticket import Ticket
 from checkin_server.services.routing import sending
-from checkin_server.services.routing.standing import standings
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import inside, view
 
@@ -117,18 +116,19 @@ def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family:
 def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
     """Print the ticket again; it keeps the number and says that it is a duplicate."""
     command = Command("reprint", visit_id, command_id, {}, actor, venue.now())
-    prospect = venue.router.prospect(command.now)
 
     def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
-        if visit["number"] is None:
-            return Refusal("wrong_state", {"state": "choosing"})
-        standing = standings(tx, prospect, visit)
+        return Refusal("wrong_state", {"state": "choosing"}) if visit["number"] is None else None
+
+    def paper(tx: Tx, visit: Row, shown: Answer) -> Refusal | None:
         family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
-        if ticket.queue(tx, venue, command, Ticket(visit, standing, family, duplicate=True)) is None:
+        job = ticket.queue(tx, venue, command, Ticket(visit, shown, family, duplicate=True))
+        if job is None:
             return Refusal("no_printer")
+        shown["ticket"] = view.show_ticket(job)
         return None
 
-    return _act(venue, command, do)
+    return _act(venue, command, do, then=paper)
 
 
 def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, body: dict[str, Any]) -> Answer | Refusal:
@@ -185,10 +185,12 @@ def _act(
     *,
     family: bool = False,
     held: bool = False,
+    then: Callable[[Tx, Row, Answer], Refusal | None] = lambda tx, visit, shown: None,
 ) -> Answer | Refusal:
     """Do a command on an open visit of the open day, once, and answer with the visit as it is then.
 
-    With `family` on the family's other visits too (`held`: on those whose place is kept), as far as it can be done.
+    `then` may still do something with the answer. With `family` on the family's other visits too (`held`: on those
+    whose place is kept), as far as it can be done.
     """
     visit_id, now = command.target, command.now
     prospect = venue.router.prospect(now)
@@ -216,7 +218,8 @@ def _act(
         venue.router.refill(tx, now)
         after = visits.find(tx, visit_id)
         assert after is not None
-        return view.show(tx, venue.plan, prospect, after, now)
+        shown = view.show(tx, venue.plan, prospect, after, now)
+        return then(tx, after, shown) or shown
 
     return once(venue, command, act)
 

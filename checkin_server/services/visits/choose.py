@@ -9,6 +9,7 @@ from typing import Any
 from checkin_server.db import days, members, print_jobs, steps, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import choice
+from checkin_server.domain import steps as rules
 from checkin_server.domain.choice import Changes, Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
@@ -19,7 +20,7 @@ from checkin_server.services.routing import rulings, sending
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import standings
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import apart, inside, view
+from checkin_server.services.visits import apart, inside, told, view
 from checkin_server.services.visits.apart import Group, Parting
 
 
@@ -68,6 +69,12 @@ class _Decided:
         """Whether the visit has no number yet."""
         return self.visit["number"] is None
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """Steps that wait and go on waiting, by service."""
+        dropped = set(self.changes.cancel)
+        return {one.service: one.id for one in self.have if one.state in rules.AWAITING and one.id not in dropped}
+
     def services(self, step_ids: Sequence[str]) -> list[str]:
         """Return the services of steps that the visit had."""
         return [step.service for step in self.have if step.id in step_ids]
@@ -100,16 +107,36 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
             device=command.actor.device,
         )
     venue.router.refill(tx, now)
-    standing = standings(tx, prospect, visit)
     family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
+    told.chosen(venue, prospect, visit, decided.kept, [*changes.add, *back])
+    shown = _show(tx, venue, prospect, decided, now)
     if first:
-        job = ticket.queue(tx, venue, command, Ticket(visit, standing, family))
+        # The paper says what this very answer says.
+        job = ticket.queue(tx, venue, command, Ticket(visit, shown, family))
     else:
         job = print_jobs.newest_of(tx, visit["id"])
-    for place, other in enumerate(parted, 1):
-        ticket.queue(tx, venue, command, Ticket(other, standings(tx, prospect, other), family, place=place))
-    relatives = view.relatives(tx, venue.plan, prospect, visit, now)
-    known = view.Known(visit, standing, decided.party, job, relatives, view.finish(prospect, visit))
+    shown["ticket"] = None if job is None else view.show_ticket(job)
+    for place, (parting, other) in enumerate(zip(decided.partings, parted, strict=True), 1):
+        told.chosen(venue, prospect, other, {}, parting.services)
+        ticket.queue(
+            tx, venue, command, Ticket(other, view.show(tx, venue.plan, prospect, other, now), family, place=place)
+        )
+    if parted:
+        shown["family"] = view.relatives(tx, venue.plan, prospect, visit, now)
+    return shown
+
+
+def _show(tx: Tx, venue: Venue, prospect: Prospect, decided: _Decided, now: int) -> dict[str, Any]:
+    """Return the visit as it is after the choice, its ticket apart."""
+    visit = decided.visit
+    relatives = [] if decided.partings else view.relatives(tx, venue.plan, prospect, visit, now)
+    known = view.Known(
+        visit,
+        standings(tx, prospect, visit),
+        decided.party,
+        family=relatives,
+        finishes=view.finish(prospect, visit),
+    )
     return view.present(venue.plan, known, now)
 
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from checkin_server.db import steps, visits
-from checkin_server.db.tx import Tx
+from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import choice
 from checkin_server.domain.choice import Chosen
 from checkin_server.domain.forecasts import proposal
-from checkin_server.domain.forecasts.newcomer import Newcomer
 from checkin_server.domain.refusal import Refusal
-from checkin_server.domain.routing import MINUTE
 from checkin_server.services import shapes
 from checkin_server.services.once import Answer
 from checkin_server.services.routing import rulings
 from checkin_server.services.venue import Venue
-from checkin_server.services.visits import inside
-from checkin_server.services.visits.view import needs
+from checkin_server.services.visits import inside, told
 
 
-def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | Refusal:
-    """Return the probable order of `services` with the reason for each; refuse what choosing them would refuse."""
+def propose(
+    venue: Venue, visit_id: str, services: tuple[str, ...], party: tuple[str, ...] | None = None
+) -> Answer | Refusal:
+    """Return the probable order of `services` with the reason for each; refuse what choosing them would refuse.
+
+    `party` are the members who are here, as far as the kiosk knows them already. The visit is told the same of these
+    services when it chooses them, and for some minutes.
+    """
     prospect = venue.router.prospect(venue.now())
     plan = venue.plan
 
-    def read(tx: Tx) -> Answer | Refusal:
+    def read(tx: Tx) -> tuple[Row, list[str]] | Refusal:
         visit = visits.find(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
@@ -36,27 +39,30 @@ def propose(venue: Venue, visit_id: str, services: tuple[str, ...]) -> Answer | 
         if isinstance(refused := choice.decide(plan, visit["category"], have, services, full), Refusal):
             return refused
         over = {step.service for step in have if step.state == "served"}
-        wanted = [service for service in dict.fromkeys(services) if service not in over]
-        start = max(plan.head_start_minutes(visit["category"], needs(visit)), visit["priority_minutes"] or 0)
-        calls = venue.router.foretelling.expected_waits(wanted, Newcomer(0.0, start * MINUTE))
-        legs = proposal.propose(
-            [
-                proposal.Candidate(service, wait, plan.services[service].after, at)
-                for service in wanted
-                for at, wait in [calls.get(service, (None, None))]
-            ]
-        )
-        return {
-            "route": [
-                {
-                    "service": leg.service,
-                    "booth": plan.services[leg.service].booth,
-                    "zone": plan.zone_of(leg.service),
-                    "expected_wait": shapes.wait(leg.wait),
-                    "why": {"code": leg.why} | ({"first": leg.first} if leg.first else {}),
-                }
-                for leg in legs
-            ]
-        }
+        return visit, [service for service in dict.fromkeys(services) if service not in over]
 
-    return venue.db.read(read)
+    found = venue.db.read(read)
+    if isinstance(found, Refusal):
+        return found
+    visit, wanted = found
+    # Whoever splits up or comes in parts says so later; then the choice is told anew.
+    people = visit["party_size"] if party is None else len({*party, visit["member"]})
+    forecast = told.proposed(venue, visit, wanted, people if visit["keep_together"] else 1)
+    legs = proposal.propose(
+        [
+            proposal.Candidate(one, forecast.waits.get(one), plan.services[one].after, forecast.calls.get(one))
+            for one in wanted
+        ]
+    )
+    return {
+        "route": [
+            {
+                "service": leg.service,
+                "booth": plan.services[leg.service].booth,
+                "zone": plan.zone_of(leg.service),
+                "expected_wait": shapes.wait(leg.wait),
+                "why": {"code": leg.why} | ({"first": leg.first} if leg.first else {}),
+            }
+            for leg in legs
+        ]
+    }

@@ -14,6 +14,7 @@ from checkin_server.domain import steps as rules
 from checkin_server.domain.guidance import Stop
 from checkin_server.domain.plan import Plan
 from checkin_server.services import shapes
+from checkin_server.services.routing.itinerary import as_stop, by_route
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import Standing, standings
 from checkin_server.services.times import rfc3339
@@ -38,7 +39,7 @@ class Known:
 
 
 def show(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> dict[str, Any]:
-    """Return the visit with its steps, what to do next, and its ticket."""
+    """Return the visit with its steps in the order of its route, what to do next, and its ticket."""
     known = Known(
         visit,
         standings(tx, prospect, visit),
@@ -52,10 +53,13 @@ def show(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> dict[s
 
 def finish(prospect: Prospect, visit: Row) -> dict[str, Any] | None:
     """Return when everything the visit wants will probably have been given, as a range of moments; None if unknown."""
-    wait = prospect.finishes.get(visit["id"])
+    at, wait = prospect.at, prospect.finishes.get(visit["id"])
+    told = prospect.itinerary(visit["id"])
+    if told is not None and told.forecast.finish is not None and told.services <= prospect.services.keys():
+        at, wait = told.at, told.forecast.finish
     if wait is None or visit["state"] != "open":
         return None
-    return {"p50": rfc3339(prospect.at + wait.p50 * 1000), "p90": rfc3339(prospect.at + wait.p90 * 1000)}
+    return {"p50": rfc3339(at + wait.p50 * 1000), "p90": rfc3339(at + wait.p90 * 1000)}
 
 
 def relatives(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> list[dict[str, Any]]:
@@ -76,16 +80,18 @@ def relatives(tx: Tx, plan: Plan, prospect: Prospect, visit: Row, now: int) -> l
 def present(plan: Plan, known: Known, now: int) -> dict[str, Any]:
     """Return the same from what a use case has read already."""
     visit, job = known.visit, known.job
-    shown: list[dict[str, Any]] = []
-    stops: list[Stop] = []
+    steps: dict[str, dict[str, Any]] = {}
+    stops: dict[str, Stop] = {}
     for place in known.standing:
         row = place.step
         awaits = row["state"] in rules.AWAITING
         wait = place.wait if awaits else None
         position = place.ahead + 1 if awaits and place.ahead is not None else None
-        stops.append(Stop(row["id"], row["service"], row["state"], wait))
-        shown.append(_step(plan, row, position, shapes.wait(wait)))
-    state = guidance.visit_state(visit["state"], stops, visit["hold_until"], now)
+        stops[row["id"]] = as_stop(row, wait, place.at)
+        steps[row["id"]] = _step(plan, row, position, shapes.wait(wait))
+    order = by_route(plan, stops)
+    shown, route = [steps[one] for one in order], [stops[one] for one in order]
+    state = guidance.visit_state(visit["state"], route, visit["hold_until"], now)
     return {
         "id": visit["id"],
         "number": visit["number"],
@@ -100,12 +106,13 @@ def present(plan: Plan, known: Known, now: int) -> dict[str, Any]:
         "hold_until": rfc3339(visit["hold_until"]),
         "expected_finish": known.finishes if state == "open" else None,
         "steps": shown,
-        "next": _next(plan, guidance.next_for(state, stops), shown),
-        "ticket": None if job is None else _ticket(job),
+        "next": _next(plan, guidance.next_for(state, route), shown),
+        "ticket": None if job is None else show_ticket(job),
     }
 
 
-def _ticket(job: Row) -> dict[str, Any]:
+def show_ticket(job: Row) -> dict[str, Any]:
+    """Return a visit's print job as screens see it."""
     return {
         "print_job": job["id"],
         "state": job["state"],

@@ -51,6 +51,8 @@ class RouteBody(BaseModel):
     """Services somebody has ticked and not confirmed."""
 
     services: Annotated[list[Id], Field(min_length=1, max_length=64)]
+    party: Annotated[list[Id], Field(max_length=64)] | None = None
+    """Members who are here; by default the visit's."""
 
 
 class FeedbackBody(Command):

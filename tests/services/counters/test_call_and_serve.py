@@ -305,8 +305,10 @@ def test_a_parked_stop_frees_counter_and_visit_and_comes_back_at_its_place(site:
     site.press("bank-1", "start", "finish")
     assert site.press("bank-1", "call-next")["outcome"] == "nobody", "parked is parked until they come back"
     back = accepted(site.visit_does("resume", visit))
-    assert back["steps"][0]["state"] == "headed", "sent at once: the counter is idle"
-    assert back["steps"][0]["since"] == "2019-12-27T08:00:00Z"
+    over, bank = back["steps"]
+    assert (over["service"], over["state"]) == ("health", "served")
+    assert (bank["service"], bank["state"]) == ("bank", "headed"), "sent at once: the counter is idle"
+    assert bank["since"] == "2019-12-27T08:00:00Z"
     again = site.press("bank-1", "call-next")["step"]
     assert again["started_at"] is None, "called again is not started again"
     assert site.press("bank-1", "start", "finish")["step"]["state"] == "served"

@@ -110,7 +110,7 @@ def test_who_leaves_gives_up_what_was_parked_and_what_was_missed_too(site: Site)
     for _ in range(site.plan.missed_limit):
         site.press("health-1", "call-next", "no-show")
         site.wait(site.plan.missed_rest_minutes)
-    assert [step["state"] for step in site.look(visit)["steps"]] == ["parked", "no_show"]
+    assert [step["state"] for step in site.look(visit)["steps"]] == ["no_show", "parked"]
     left = accepted(site.visit_does("leave", visit))
     assert [step["state"] for step in left["steps"]] == ["cancelled", "cancelled"]
     assert site.problems() == []
