@@ -15,6 +15,7 @@ import click
 from checkin_server import __version__
 from checkin_server.commands import DEMO_FOLDER, plain_errors
 from checkin_server.commands.cards import cards
+from checkin_server.commands.clock import clock
 from checkin_server.commands.day import day
 from checkin_server.commands.db import db
 from checkin_server.commands.devices import devices
@@ -147,6 +148,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
     _patch()
     from checkin_server.running import listening
     from checkin_server.running.application import Application, Options
+    from checkin_server.services.day import clock as day_clock
     from checkin_server.settings import load_settings
     from checkin_server.venues import real
 
@@ -156,6 +158,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
         lock = real.hold(settings)
         venue = real.open_venue(settings)
         try:
+            day_clock.begin(venue)
             if wanted_day is not None:
                 real.open_day(venue, wanted_day)
             options = Options(settings.data_dir, settings.allowed_origins, "gevent")
@@ -194,7 +197,7 @@ def _serve(application: Application, listener: Any) -> None:
         click.echo("Stopped; everything is stored.")
 
 
-for group in (cards, day, db, devices, doctor, members, print_agent, rehearse, staff, ticket, voice):
+for group in (cards, clock, day, db, devices, doctor, members, print_agent, rehearse, staff, ticket, voice):
     main.add_command(group)
 
 

@@ -202,6 +202,32 @@ export interface ClockBody {
   now: string;
 }
 
+/** What was decided, and what time it is now. */
+export interface ClockDecision {
+  right: "machine" | "riwaq";
+  /** How far the machine's clock was ahead of Riwaq's. */
+  offset_s: number;
+  /** RFC 3339, UTC */
+  now: string;
+}
+
+/** Which clock is right. */
+export interface ClockDecisionBody {
+  command_id: string;
+  right: "machine" | "riwaq";
+}
+
+/** The machine's clock was set, or was behind what had been written at the start: somebody says which is right. */
+export interface ClockDiffers {
+  code: "clock_differs";
+  /** RFC 3339, UTC */
+  machine: string;
+  /** RFC 3339, UTC */
+  riwaq: string;
+  /** Whether Riwaq goes by the machine's clock meanwhile; else by its own. */
+  followed: boolean;
+}
+
 /** Another counter of the same booth. */
 export interface Colleague {
   counter: string;
@@ -336,7 +362,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
+  trouble: Array<StoreFailing | ClockDiffers | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -1478,6 +1504,7 @@ export type PostAnswer<P extends string> =
   P extends `/visits/${string}/reprint` ? Visit :
   P extends `/visits/${string}/resume` ? Visit :
   P extends `/visits/${string}/route` ? Route :
+  P extends "/clock/decision" ? ClockDecision :
   P extends "/pairings/approve" ? Approved :
   P extends "/clock" ? ClockAnswer :
   P extends "/pairings" ? Pairing :
@@ -1522,6 +1549,7 @@ export type PostBody<P extends string> =
   P extends `/visits/${string}/reprint` ? Bare<Command> :
   P extends `/visits/${string}/resume` ? Bare<ResumeBody> :
   P extends `/visits/${string}/route` ? Bare<RouteBody> :
+  P extends "/clock/decision" ? Bare<ClockDecisionBody> :
   P extends "/pairings/approve" ? Bare<ApproveBody> :
   P extends "/clock" ? Bare<ClockBody> :
   P extends "/pairings" ? {} :

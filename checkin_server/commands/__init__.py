@@ -44,7 +44,8 @@ def plain_errors() -> Iterator[None]:
 @contextmanager
 def opened(config: Path | None, folder: Path | None) -> Iterator[Venue]:
     """Open a venue's database for one command, also while its server runs."""
-    from checkin_server.common.clock import SystemClock
+    from checkin_server.common.clock import SteadyClock
+    from checkin_server.services.day.clock import as_the_server
     from checkin_server.settings import load_settings
     from checkin_server.venues import demo, real
 
@@ -55,8 +56,9 @@ def opened(config: Path | None, folder: Path | None) -> Iterator[Venue]:
             venue = real.open_venue(load_settings(config))
         else:
             folder = folder or Path(DEMO_FOLDER)
-            venue = demo.open_venue(folder, demo.plan_of(folder), SystemClock())
+            venue = demo.open_venue(folder, demo.plan_of(folder), SteadyClock())
         try:
+            as_the_server(venue)
             yield venue
         finally:
             venue.db.close()

@@ -60,13 +60,13 @@ def _of_config(config: Path, port: int | None) -> Iterator[Finding]:
 
 
 def _of_demo(folder: Path, port: int | None) -> Iterator[Finding]:
-    from checkin_server.common.clock import SystemClock
+    from checkin_server.common.clock import SteadyClock
     from checkin_server.venues import demo
 
     plan = demo.plan_of(folder)
     runs = _Running("127.0.0.1", port or _DEMO_PORT)
     yield from _around(plan, folder.absolute(), demo.key_file(folder), runs)
-    yield from _inside(lambda: demo.open_venue(folder, plan, SystemClock()), plan, runs, demo=True)
+    yield from _inside(lambda: demo.open_venue(folder, plan, SteadyClock()), plan, runs, demo=True)
 
 
 class _Running:
@@ -115,6 +115,7 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
     from checkin_server.db.health import StoreUnavailable
     from checkin_server.services.checkup import doctor as looks
     from checkin_server.services.checkup import doctor_clock, doctor_machine
+    from checkin_server.services.day.clock import as_the_server
 
     now = time.time_ns() // 1_000_000
     yield from doctor_clock.check_clock(plan, now, any_day=demo, ntp=doctor_machine.network_time())
@@ -124,11 +125,14 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
     except Fault as fault:
         yield looks.Finding("database", "STOP", str(fault))
         return
+    as_the_server(venue)
     try:
         yield from looks.check_database(venue, runs.answer["checks"].get("database") if runs.answer else None)
+        yield from doctor_clock.check_time(venue)
         yield from looks.check_day(venue)
         yield from looks.check_people(venue)
         yield from looks.check_devices(venue, demo=demo)
+        yield from doctor_clock.check_screens_hours(venue)
     except StoreUnavailable:
         return  # said above; nothing more can be read
     finally:

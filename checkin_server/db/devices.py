@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Integer, bindparam, delete, insert, select, update
 
 from checkin_server.db.schema import device, is_one_of, pairing
 from checkin_server.db.tx import Row, Tx
@@ -20,6 +20,11 @@ _REVOKE = (
 )
 _REVOKED = select(device.c.id).where(device.c.revoked_at.is_not(None))
 _SEEN = update(device).where(device.c.id == bindparam("the_device")).values(last_seen=bindparam("at"))
+_RECKONS = (
+    update(device)
+    .where(device.c.id == bindparam("the_device"))
+    .values(utc_offset_s=bindparam("seconds", type_=Integer))
+)
 _INSERT_PAIRING = insert(pairing)
 _PAIRING_BY_SECRET = select(pairing).where(pairing.c.secret_hash == bindparam("the_hash"))
 _PAIRING_BY_CODE = select(pairing).where(
@@ -40,7 +45,7 @@ _MOVE_PAIRING = (
 
 def add(tx: Tx, **values: Any) -> None:
     """Add a device."""
-    tx.run(_INSERT, **{"revoked_at": None, "last_seen": None, **values})
+    tx.run(_INSERT, **{"revoked_at": None, "last_seen": None, "utc_offset_s": None, **values})
 
 
 def every(tx: Tx) -> list[Row]:
@@ -71,6 +76,11 @@ def revoked(tx: Tx) -> set[str]:
 def seen(tx: Tx, device_id: str, at: int) -> None:
     """Note when a device last spoke."""
     tx.run(_SEEN, the_device=device_id, at=at)
+
+
+def reckons(tx: Tx, device_id: str, seconds: int) -> None:
+    """Note what a screen's browser adds to UTC at the venue."""
+    tx.run(_RECKONS, the_device=device_id, seconds=seconds)
 
 
 def add_pairing(tx: Tx, **values: Any) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, select
 
+from checkin_server.db import clock
+from checkin_server.db.clock import MOMENT
 from checkin_server.db.schema import event, is_one_of
 from checkin_server.db.tx import Row, Tx
 
@@ -23,16 +25,15 @@ _DEEDS = (
     "counter_paused",
 )
 """What only somebody who is at the counter does."""
-_LAST = select(func.max(event.c.at).label("at")).where(event.c.service_day.is_not(None))
 _ACTIVE = (
     select(event.c.counter)
-    .where(event.c.at > bindparam("after"), event.c.counter.is_not(None), is_one_of(event.c.kind, *_DEEDS))
+    .where(bindparam("after") < MOMENT, event.c.counter.is_not(None), is_one_of(event.c.kind, *_DEEDS))
     .distinct()
 )
 _OF_DAY = (
     select(
         event.c.seq,
-        event.c.at,
+        MOMENT.label("at"),
         event.c.kind,
         event.c.number,
         event.c.service,
@@ -46,7 +47,7 @@ _OF_DAY = (
 )
 
 _RULINGS = (
-    select(event.c.service, event.c.at, event.c.data)
+    select(event.c.service, MOMENT.label("at"), event.c.data)
     .where(is_one_of(event.c.kind, "last_tickets_set"), event.c.service_day == bindparam("the_day"))
     .order_by(event.c.seq)
 )
@@ -74,8 +75,7 @@ def rulings(tx: Tx, day: str) -> list[Row]:
 
 def last_at(tx: Tx) -> int:
     """Return the time of the newest event of a service day, or 0; commands beside the server only know real time."""
-    row = tx.one(_LAST)
-    return int(row["at"] or 0) if row else 0
+    return clock.last_at(tx)
 
 
 def active_counters(tx: Tx, after: int) -> set[str]:

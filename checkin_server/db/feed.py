@@ -38,6 +38,7 @@ from sqlalchemy import (
     update,
 )
 
+from checkin_server.db.clock import MOMENT
 from checkin_server.db.schema import at_most, event
 from checkin_server.db.tx import EVENT_FIELDS, Event, Row, Tx
 
@@ -65,8 +66,8 @@ _OWN: ColumnElement[int] = literal_column("coalesce(pg_current_xact_id_if_assign
 # Statements of which each kind of database has its own stand in a dictionary, by dialect.
 _ALL = (event.c.seq, event.c.xid, event.c.at, event.c.kind, *(event.c[name] for name in EVENT_FIELDS), event.c.data)
 _OF_DAY = select(
-    event.c.seq, event.c.xid, event.c.at, event.c.kind, event.c.visit, event.c.step, event.c.service, event.c.number,
-    event.c.data,
+    event.c.seq, event.c.xid, MOMENT.label("at"), event.c.kind, event.c.visit, event.c.step, event.c.service,
+    event.c.number, event.c.data,
 ).where(event.c.service_day == bindparam("the_day"))  # fmt: skip
 _BEHIND_PLACE = tuple_(event.c.xid, event.c.seq) > tuple_(
     bindparam("xid", type_=BigInteger), bindparam("seq", type_=BigInteger)

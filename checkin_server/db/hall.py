@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, and_, bindparam, case, func, or_, select
 
 from checkin_server.db.schema import at_most, is_one_of, step, visit
 from checkin_server.db.tx import Row, Tx
@@ -13,6 +13,13 @@ _STEP_COUNTS = (
     .where(step.c.service_day == bindparam("the_day"))
     .group_by(step.c.service, step.c.state)
 )
+
+
+def _passed(earlier: Column[int], later: Column[int]) -> ColumnElement[int]:
+    """Write how long it was from one moment to another; nothing where a clock went back in between."""
+    return case((later > earlier, later - earlier), else_=0)
+
+
 _TICKETS_OF = select(func.count().label("tickets")).where(
     step.c.service_day == bindparam("the_day"),
     step.c.service == bindparam("the_service"),
@@ -22,8 +29,8 @@ _WAITS = (
     select(
         step.c.service,
         func.count().label("called"),
-        func.sum(step.c.called_at - step.c.since).label("total_ms"),
-        func.max(step.c.called_at - step.c.since).label("max_ms"),
+        func.sum(_passed(step.c.since, step.c.called_at)).label("total_ms"),
+        func.max(_passed(step.c.since, step.c.called_at)).label("max_ms"),
         func.sum(case((step.c.called_at - step.c.since <= bindparam("target_ms"), 1), else_=0)).label("in_time"),
     )
     .where(step.c.service_day == bindparam("the_day"), step.c.called_at.is_not(None))
@@ -126,7 +133,7 @@ _CALLABLE = (
     .group_by(step.c.service)
 )
 _COUNTER_DAY = select(
-    func.count().label("served"), func.sum(step.c.ended_at - step.c.started_at).label("total_ms")
+    func.count().label("served"), func.sum(_passed(step.c.started_at, step.c.ended_at)).label("total_ms")
 ).where(
     step.c.counter == bindparam("the_counter"),
     step.c.service_day == bindparam("the_day"),

@@ -321,6 +321,41 @@ event = Table(
     sqlite_autoincrement=True,
 )
 
+# What each server process went by: `checkin_server/services/day/clock.py`.
+clock_run = Table(
+    "clock_run",
+    metadata,
+    Column("id", Sequence64, Identity(always=True), primary_key=True),
+    # The number of the first event that may be its own, and what time it was then.
+    Column("first_seq", BigInteger, nullable=False),
+    Column("began_at", BigInteger, nullable=False),
+    # Whether its time went on from the process before.
+    Column("joins", Integer, nullable=False),
+    # The start of the machine, the milliseconds since, and the server's time at that moment.
+    Column("boot", Text, nullable=False),
+    Column("boot_ms", BigInteger, nullable=False),
+    Column("anchor_at", BigInteger, nullable=False),
+    # Questions that nobody has decided, in how far the machine's clock is ahead: at the start, of what had been written
+    # (never positive), with the first event that is read accordingly meanwhile; now, of the server's time. And how far
+    # it is ahead since somebody said that it is wrong.
+    Column("behind_ms", BigInteger, nullable=False),
+    Column("behind_seq", BigInteger, nullable=False),
+    Column("stepped_ms", BigInteger, nullable=False),
+    Column("kept_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# By how much the moments of events are wrong: the log itself is never changed.
+clock_correction = Table(
+    "clock_correction",
+    metadata,
+    Column("id", Sequence64, Identity(always=True), primary_key=True),
+    Column("first_seq", BigInteger, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    Column("offset_ms", BigInteger, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 command = Table(
     "command",
     metadata,
@@ -368,6 +403,8 @@ device = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
     Column("last_seen", BigInteger),
+    # What the screen's own browser adds to UTC at the venue, as it said last; nothing is reckoned by it.
+    Column("utc_offset_s", Integer),
 )
 
 pairing = Table(

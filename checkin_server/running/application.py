@@ -38,6 +38,7 @@ from checkin_server.services.store_probe import StoreProbe
 from checkin_server.services.venue import Venue
 from checkin_server.translations import Catalogues
 from checkin_server.web import (
+    clock,
     counters,
     devices,
     languages,
@@ -185,6 +186,7 @@ class Application:
         media.register(api, venue, self.playlist)
         printers.register(api, venue, self.printing.states)
         last_tickets.register(api, venue)
+        clock.register(api, venue, demo=options.demo is not None)
         print_jobs.register(api, self.printing.agents)
         welcome.register(api, venue, CardPaper(places.CARD_TEMPLATE, options.fonts))
         devices.register(api, venue, self.doorkeeper, self._cut_off)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from checkin_server.db.group_commit import WriterStopped
 from checkin_server.services import access
 from checkin_server.services.day import ending
+from checkin_server.services.day.clock import ClockWatch
 from checkin_server.services.paper import stale
 from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.services.venue import Venue
@@ -38,6 +39,7 @@ class Rounds:
         self._connections = connections
         self._agents = agents
         self._cut_off = cut_off
+        self._clock = ClockWatch(venue)
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -50,11 +52,12 @@ class Rounds:
         self._stopping.set()
 
     def _keep_house(self) -> None:
-        """Once a second: look after agents, old tickets, a closing day, revoked devices; at times note who spoke."""
+        """Once a second: the clock, agents, old tickets, a closing day, revoked devices; at times note who spoke."""
         rounds = 0
         while not self._stopping.wait(_HOUSEKEEPING_S):
             rounds += 1
             try:
+                self._clock.look()
                 self._agents.look_after()
                 stale.sweep(self._venue)
                 ending.look_after(self._venue)
@@ -64,7 +67,8 @@ class Rounds:
                 if rounds % _NOTE_SEEN_EVERY == 0:
                     now = self._venue.now()
                     seen, self._doorkeeper.seen = self._doorkeeper.seen, {}
-                    access.note_seen(self._venue, {**seen, **dict.fromkeys(connected, now)})
+                    offsets, self._doorkeeper.offsets = self._doorkeeper.offsets, {}
+                    access.note_seen(self._venue, {**seen, **dict.fromkeys(connected, now)}, offsets)
             except Exception:
                 log.exception("housekeeping failed; it is tried again")
 

@@ -68,7 +68,7 @@ class HallWatch:
     """Keeps the last look, so that no scan pays for counting the whole hall."""
 
     _FRESH_S = 0.5
-    _AT_ONCE = ("counter_", "day_")
+    _AT_ONCE = ("counter_", "day_", "clock_")
 
     def __init__(self, plan: Plan, db: Database) -> None:
         self._plan = plan

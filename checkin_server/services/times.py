@@ -36,6 +36,11 @@ def at_venue(at: int, timezone: str) -> str:
     return f"{local(at, timezone):%Y-%m-%d %H:%M}"
 
 
+def second_at_venue(at: int, timezone: str) -> str:
+    """Write the same to the second: ``2019-12-27 09:00:12``."""
+    return f"{local(at, timezone):%Y-%m-%d %H:%M:%S}"
+
+
 def hours_at_venue(opens: int, closes: int, timezone: str) -> str:
     """Write from when until when, with the date once where both are of one day: ``2019-12-27 09:00 to 17:00``."""
     first, last = local(opens, timezone), local(closes, timezone)

@@ -11,6 +11,7 @@ from checkin_server.common.clock import Clock
 from checkin_server.common.turns import Turns
 from checkin_server.db.database import Database
 from checkin_server.domain.members import codes
+from checkin_server.domain.moments import Longest, longest
 from checkin_server.domain.plan import Plan
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.routing.router import HallRouter
@@ -48,9 +49,12 @@ class Venue:
     """What must be done one after the other, whoever asks for it: attempts at one person's PIN."""
     router: HallRouter = field(init=False, compare=False)
     """Whom a counter calls, who is sent where, what can be foretold."""
+    longest: Longest = field(init=False, compare=False)
+    """How far ahead a stored moment may lie, when it is read."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "router", HallRouter(self.plan, self.db))
+        object.__setattr__(self, "longest", longest(self.plan))
 
     def now(self) -> int:
         """Return the present moment in milliseconds since 1970 UTC."""

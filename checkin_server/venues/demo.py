@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from checkin_server.common import keys
-from checkin_server.common.clock import Clock, SystemClock, VirtualClock
+from checkin_server.common.clock import Clock, SteadyClock, VirtualClock
 from checkin_server.common.faults import Fault
 from checkin_server.common.places import DEMO_VENUE
 from checkin_server.db import backup, migrate
@@ -21,6 +21,7 @@ from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.services import access
+from checkin_server.services.day import clock as day_clock
 from checkin_server.services.day import open_and_close
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
@@ -173,8 +174,9 @@ def set_up(
     _remember(folder, venue_file, change)
     plan = plan_of(folder)
     day = plan.days[0]
-    clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SystemClock()
+    clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SteadyClock()
     venue = open_venue(folder, plan, clock, create=True)
+    day_clock.begin(venue, hours_follow=True)
     known = enrol.known_members(venue)
     wanted = _invent(plan, members if known == 0 else max(1, known - _extra(plan)))
     if known == 0:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from checkin_server.common import keys
-from checkin_server.common.clock import SystemClock
+from checkin_server.common.clock import SteadyClock
 from checkin_server.db import backup, migrate
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
@@ -66,7 +66,7 @@ def open_venue(settings: Settings) -> Venue:
             "there and running, and what else works on it; then try again"
         ) from error
     database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
-    return Venue(settings.plan, database, SystemClock(), HallWatch(settings.plan, database), Catalogues().words)
+    return Venue(settings.plan, database, SteadyClock(), HallWatch(settings.plan, database), Catalogues().words)
 
 
 def hold(settings: Settings) -> IO[str]:

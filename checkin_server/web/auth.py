@@ -6,6 +6,7 @@ so that several screens live side by side in one browser, and says with `X-Riwaq
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ STAFFED = frozenset({"counter", "welcome"})
 """Roles of devices that staff sign in on."""
 PUBLIC: frozenset[str] = frozenset({"*"})
 """The rule of a route that needs no device."""
+_OFFSET = re.compile(r"-?[0-9]{1,5}")
 _REMEMBER_S = 1.0
 """A token that was cut off by another process stops working within this time; the contract allows 2 s."""
 
@@ -67,6 +69,9 @@ class Doorkeeper:
         self._lock = threading.Lock()
         self.seen: dict[str, int] = {}
         """When devices last spoke, until somebody writes it down."""
+        self.offsets: dict[str, int] = {}
+        """What screens' browsers add to UTC at the venue, in seconds, where it is news; until it is written down."""
+        self._offsets: dict[str, int] = {}
 
     def allow(self, endpoint: str, rule: Rule) -> None:
         """Set the rule of an endpoint."""
@@ -124,7 +129,16 @@ class Doorkeeper:
                 return problem("no_session")
         g.caller = caller
         self.seen[caller.device] = self._venue.now()
+        self._note_offset(request.headers.get("X-Riwaq-Utc-Offset"), caller.device)
         return None
+
+    def _note_offset(self, said: str | None, device: str) -> None:
+        """Note what a screen's browser reckons; nothing is done by it, the doctor compares."""
+        if said is None or _OFFSET.fullmatch(said) is None:
+            return
+        seconds = int(said)
+        if self._offsets.get(device) != seconds:
+            self._offsets[device] = self.offsets[device] = seconds
 
     def _check_page(self, rule: Rule) -> BaseResponse | None:
         station = (request.view_args or {}).get("station")

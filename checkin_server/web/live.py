@@ -127,10 +127,10 @@ class Live:
             return
         soon: set[str] = set()
         for event in events:
-            if event.kind in _CALLS or event.kind.startswith(("counter_", "day_")):
+            if event.kind in _CALLS or event.kind.startswith(("counter_", "day_", "clock_")):
                 soon.add("dashboard")
                 soon.update(self._boards)
-            if event.kind.startswith("day_"):
+            if event.kind.startswith(("day_", "clock_")):
                 # Nothing that a screen shows is left as it was, and somebody is waiting for the doors.
                 soon.update(self._topics)
             counter = event.fields.get("counter")

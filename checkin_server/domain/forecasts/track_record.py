@@ -143,6 +143,8 @@ class TrackRecord:
                 self.calibration.overdue(kind)
 
     def _resolve(self, pending: _Pending, at: int) -> None:
+        if at < pending.at:
+            return  # a clock that went back teaches nothing
         came_s = (at - pending.at) / 1000
         told = pending.forecast
         self.calibration.resolve(told.kind, told.seconds, told.told, came_s, pending.late)

@@ -1,8 +1,8 @@
 """Devices and people: who calls, and may they. Devices are paired, people sign in."""
 
+from checkin_server.domain.moments import LINK_MINUTES, SESSION_HOURS
 from checkin_server.services.access.devices import (
     EXPIRED_KEPT_MS,
-    LINK_MINUTES,
     OPEN_PAIRINGS,
     PAIRING_MINUTES,
     Paired,
@@ -21,7 +21,6 @@ from checkin_server.services.access.devices import (
 )
 from checkin_server.services.access.staff import (
     FREE_ATTEMPTS,
-    SESSION_HOURS,
     WELCOME_STAFF,
     add_staff,
     session_of,

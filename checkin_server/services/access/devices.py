@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from checkin_server.common.roles import ROLES
 from checkin_server.db import devices, staff
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.moments import LINK_MINUTES
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.venue import Venue
 
-LINK_MINUTES = 60
 PAIRING_MINUTES = 10
 OPEN_PAIRINGS = 30
 """Devices that may wait for approval at one time: anybody in the network may ask, and a code has six digits only."""
@@ -95,14 +95,16 @@ def revoked_among(venue: Venue, connected: frozenset[str]) -> set[str]:
     return set(connected & venue.db.read(devices.revoked)) if connected else set()
 
 
-def note_seen(venue: Venue, seen: dict[str, int]) -> None:
-    """Note when devices last spoke."""
+def note_seen(venue: Venue, seen: dict[str, int], offsets: Mapping[str, int] | None = None) -> None:
+    """Note when devices last spoke, and what their browsers add to UTC at the venue where that is news."""
 
     def do(tx: Tx) -> None:
         for device, at in seen.items():
             devices.seen(tx, device, at)
+        for device, seconds in (offsets or {}).items():
+            devices.reckons(tx, device, seconds)
 
-    if seen:
+    if seen or offsets:
         venue.db.write(do)
 
 
@@ -188,9 +190,11 @@ def claim(venue: Venue, secret: str, pairing_id: str | None = None) -> Paired | 
         row = devices.pairing_by_secret(tx, digest(secret))
         if row is None or (pairing_id is not None and row["id"] != pairing_id):
             return Refusal("unknown_pairing")
-        if row["state"] == "asked" and row["expires_at"] > venue.now():
+        now = venue.now()
+        expired = venue.longest.clamped("pairing.expires_at", row["expires_at"], now) <= now
+        if row["state"] == "asked" and not expired:
             return Refusal("not_approved")
-        if row["state"] != "approved" or row["expires_at"] <= venue.now():
+        if row["state"] != "approved" or expired:
             return Refusal("pairing_used")
         if not devices.move_pairing(tx, row["id"], "approved", "claimed", row["role"], row["station"]):
             return Refusal("pairing_used")

@@ -17,12 +17,12 @@ from checkin_server.common.offload import offload
 from checkin_server.common.roles import STAFF_ROLES
 from checkin_server.db import staff
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.moments import LONGEST_LOCK_S, SESSION_HOURS
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.access.devices import digest
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
-SESSION_HOURS = 14
 WELCOME_STAFF = ("welcome", "organizer")
 """Who may sign in at the welcome desk."""
 FREE_ATTEMPTS = 5
@@ -88,7 +88,8 @@ class _Attempt:
 def _attempt(venue: Venue, attempt: _Attempt, pin: str, now: int) -> dict[str, Any] | Refusal:
     def before(tx: Tx) -> tuple[Row | None, int]:
         held = [staff.throttled_now(tx, key) for key in attempt.keys]
-        return staff.named(tx, attempt.name), max((row["locked_until"] for row in held if row), default=0)
+        until = [venue.longest.clamped("throttle.locked_until", row["locked_until"], now) for row in held if row]
+        return staff.named(tx, attempt.name), max(until, default=0)
 
     person, locked_until = venue.db.read(before)
     if locked_until > now:
@@ -147,7 +148,7 @@ def _count_failure(tx: Tx, keys: tuple[str, ...], now: int) -> Refusal:
         row = staff.throttled(tx, key)
         failures = (row["failures"] if row else 0) + 1
         over = failures - FREE_ATTEMPTS
-        seconds = min(3600, 60 * 2**over) if over >= 0 else 0
+        seconds = min(LONGEST_LOCK_S, 60 * 2**over) if over >= 0 else 0
         (staff.set_throttle if row else staff.add_throttle)(tx, key, failures, now + seconds * 1000)
         left, locked_for = min(left, max(0, -over)), max(locked_for, seconds)
     if locked_for:
@@ -163,6 +164,9 @@ def sign_out(venue: Venue, token: str) -> None:
 def session_of(venue: Venue, token: str, device: str) -> Row | None:
     """Return the running session of a token on the device it was begun on."""
     row = venue.db.read(lambda tx: staff.session_by_hash(tx, digest(token)))
-    if row is None or row["device"] != device or row["expires_at"] <= venue.now():
+    if row is None or row["device"] != device:
+        return None
+    now = venue.now()
+    if venue.longest.clamped("session.expires_at", row["expires_at"], now) <= now:
         return None
     return row

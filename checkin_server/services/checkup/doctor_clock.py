@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from checkin_server.common import zones
+from checkin_server.common.clock import SteadyClock
+from checkin_server.db import devices, events
 from checkin_server.domain.plan import Plan
-from checkin_server.services.checkup.doctor import Finding
+from checkin_server.services.checkup.doctor import Finding, newest_devices
+from checkin_server.services.day import clock
 from checkin_server.services.times import at_venue, offset_in_words
+from checkin_server.services.venue import Venue
 
 _FIRST_MS = 1_546_300_800_000
 """The start of 2019: a clock before it was lost with the machine's battery."""
@@ -69,3 +73,60 @@ def check_zone(plan: Plan, now: int, system: ZoneInfo | None) -> Iterator[Findin
         "Update this machine's own zone data when you can"
     )
     yield Finding("zone", "NOTE", f"this machine's own zone data say UTC{theirs} {when}", todo)
+
+
+def check_time(venue: Venue) -> Iterator[Finding]:
+    """See that the machine's clock and what Riwaq goes by agree, or that somebody has said which is right."""
+    steady = venue.clock
+    if not isinstance(steady, SteadyClock):
+        return
+    zone = venue.plan.timezone
+    now = venue.now()
+    asked = venue.db.read(lambda tx: clock.question(tx, now))
+    if asked is not None:
+        shown = f"the machine's shows {at_venue(asked.machine, zone)}, Riwaq's {at_venue(asked.riwaq, zone)}"
+        followed = "the machine's" if asked.at_start else "its own"
+        what = f"the machine's clock and Riwaq's differ by {_span(asked.offset_ms)}: {shown}; it goes by {followed}"
+        yield Finding("clock", "STOP", what, _WHICH)
+        return
+    kept = venue.db.read(clock.known_wrong)
+    if kept:
+        todo = "Set the machine's clock. Riwaq goes by its own time until the two agree"
+        yield Finding("clock", "NOTE", f"the machine's clock is wrong by {_span(kept)}, as somebody has said", todo)
+        return
+    begun = venue.db.read(lambda tx: clock.expected_start(tx, steady))
+    if begun.question:
+        last = at_venue(venue.db.read(events.last_at), zone)
+        behind = f"it is behind what was written last, at {last}"
+        set_back = f"it was set by {_span(begun.offset)} since the server looked last"
+        yield Finding("clock", "STOP", behind if begun.question == "behind" else set_back, _SET_OR_START)
+
+
+_WHICH = "Say which is right: `riwaq clock accept` (the machine's), `riwaq clock keep` (Riwaq's), or on the dashboard"
+_SET_OR_START = "Set it if it is wrong; if it is right, start the server and run `riwaq clock accept`"
+
+
+def _span(ms: int) -> str:
+    """Write how far two clocks are apart: ``2 d 3 h``, ``40 min``."""
+    minutes = abs(ms) // 60_000
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+
+
+def check_screens_hours(venue: Venue) -> Iterator[Finding]:
+    """See which paired screens' browsers reckon the venue's hours otherwise. What Riwaq shows on them is right."""
+    name = venue.plan.timezone
+    ours = zones.offset_seconds(venue.now(), zones.zone(name))
+    paired = newest_devices(venue.db.read(devices.every))
+    said = {key: row["utc_offset_s"] for key, row in sorted(paired.items()) if row["utc_offset_s"] is not None}
+    differing = [
+        f"{role} {station} (UTC{offset_in_words(theirs)})" for (role, station), theirs in said.items() if theirs != ours
+    ]
+    if differing:
+        shown = ", ".join(differing[:8]) + ("…" if len(differing) > 8 else "")
+        todo = "Riwaq shows the server's hours on them all the same; update their browsers when you can"
+        yield Finding("zone", "NOTE", f"{len(differing)} of {len(said)} browsers say otherwise: {shown}", todo)
+    elif said:
+        yield Finding("zone", "OK", f"the browsers of {len(said)} paired screens say the same")

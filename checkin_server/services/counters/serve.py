@@ -50,7 +50,7 @@ def recall(venue: Venue, actor: Actor, counter_id: str, command_id: str, step: s
 
     def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
         refusal = may_recall(
-            step["recalls"], command.now - step["called_at"], venue.plan.recall_limit, venue.plan.recall_pause_s
+            step["recalls"], max(0, command.now - step["called_at"]), venue.plan.recall_limit, venue.plan.recall_pause_s
         )
         if refusal is not None:
             return refusal
@@ -65,7 +65,7 @@ def start(venue: Venue, actor: Actor, counter_id: str, command_id: str, step: st
     """The visitor has come: the service begins."""
 
     def change(tx: Tx, command: Command, step: Row, visit: Row) -> Refusal | None:
-        steps.start(tx, step["id"], command.now)
+        steps.start(tx, step["id"], max(command.now, step["called_at"] or 0))
         at_counter.tell(tx, command, "service_started", step, visit["number"], {})
         return None
 
@@ -85,7 +85,7 @@ def finish(
             step["started_at"] = step["called_at"]
             steps.start(tx, step["id"], step["started_at"])
             at_counter.tell(tx, command, "service_started", step, visit["number"], {"quick": True})
-        steps.finish(tx, step["id"], ending.outcome, ending.note, now)
+        steps.finish(tx, step["id"], ending.outcome, ending.note, max(now, step["started_at"] or now))
         visits.release(tx, visit["id"], step["id"], now)
         if ending.outcome == "referred":
             assert ending.office is not None
@@ -99,7 +99,7 @@ def finish(
             {
                 "outcome": ending.outcome,
                 "office": ending.office,
-                "seconds": (now - (step["started_at"] or now)) // 1000,
+                "seconds": max(0, now - (step["started_at"] or now)) // 1000,
                 "last": not any(row["state"] in rules.OPEN for row in steps.of_visit(tx, visit["id"])),
             },
         )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from typing import cast
 
 from pydantic import with_config
 from typing_extensions import TypedDict
 
 from checkin_server.db import days, feed
+from checkin_server.db.tx import Event
 from checkin_server.domain.fairness.log import Fairness
+from checkin_server.domain.moments import CORRECTED
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.venue import Venue
@@ -86,6 +89,11 @@ class FairnessWatch:
         self._day: str | None = None
         self._played = player(venue.plan)
         self._place = feed.BEGINNING
+        venue.db.feed.follow(self._hear)
+
+    def _hear(self, told: Sequence[Event]) -> None:
+        if any(event.kind == CORRECTED for event in told):
+            self._day = None  # the log's moments are others now: it is played from the beginning
 
     def now(self, day: str) -> FairnessSoFar:
         """Return the report of a day as far as it was played, after playing some more of it."""

@@ -23,6 +23,7 @@ from checkin_server.domain.forecasts.last_tickets import Ruling
 from checkin_server.domain.forecasts.look_ahead import GUEST, guest_step
 from checkin_server.domain.forecasts.newcomer import Line, Newcomer, expected_calls
 from checkin_server.domain.forecasts.track_record import FINISH, HEARD, Forecast, TrackRecord
+from checkin_server.domain.moments import CORRECTED
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing import MINUTE, Floor
 from checkin_server.domain.routing.pieces import Arrival
@@ -316,6 +317,8 @@ class Foretelling:
             self.prospect, self._outlook = Prospect(), None
         if any(event.kind != "forecasts_told" for event in told):
             self._note_change()
+        if any(event.kind == CORRECTED for event in told):
+            self._day = None  # the log's moments are others now: it is played from the beginning
 
     def _note_change(self) -> None:
         self._stale = True

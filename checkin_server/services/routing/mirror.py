@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from checkin_server.db import counters, days, mirror, steps, visits
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Row, Tx
+from checkin_server.domain.moments import CORRECTED, longest
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing.facts import StepFacts, VisitFacts
 from checkin_server.domain.routing.floor import MINUTE, Floor
@@ -53,6 +54,7 @@ class Mirror:
         self.handed: dict[str, list[HandedOver]] = {}
         """By visit, the steps that a colleague handed over to one counter: not for the router to send or call."""
         self._plan = plan
+        self._longest = longest(plan)
         self._entrance = next((kiosk.zone for kiosk in plan.kiosks.values()), "")
         self._notes = threading.Lock()
         self._visits: set[str] = set()
@@ -154,7 +156,7 @@ class Mirror:
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def _note(self, kind: str, visit: str | None, counter: str | None) -> None:
-        if kind.startswith("day_"):
+        if kind.startswith("day_") or kind == CORRECTED:
             self._reload = True
         if visit is not None and not kind.startswith(_NOTHING_MOVES):
             self._visits.add(visit)
@@ -245,7 +247,7 @@ class Mirror:
             needs=tuple(json.loads(visit["needs"])),
             party=_party(visit),
             zone=self._zone(rows),
-            not_before=visit["not_before"],
+            not_before=self._longest.clamped("visit.not_before", visit["not_before"], now),
             stops=sum(1 for row in rows if row["state"] not in ("cancelled", "transferred")),
             link=visit["link"] or "",
             extra_head_start=self._by_hand(visit),
@@ -257,15 +259,14 @@ class Mirror:
         # How long the way should take was said when they were sent; what was learned since doesn't change it.
         due = {step.id: (step.sent, step.due) for step in before.steps.values()} if before is not None else {}
         floor.put(known, now)
-        on_the_way = [row for row in rows if row["state"] in ("headed", "called") and row["headed_at"]]
-        for step_id, headed_at in ((row["id"], row["headed_at"]) for row in on_the_way):
+        for row in (row for row in rows if row["state"] in ("headed", "called") and row["headed_at"]):
             # They have been walking since they were sent, not since they were called.
-            step = floor.steps[step_id]
-            step.sent = headed_at
-            if due.get(step_id, (None, 0))[0] == headed_at:
-                step.due = due[step_id][1]
+            step, sent = floor.steps[row["id"]], self._longest.clamped("step.headed_at", row["headed_at"], now)
+            step.sent = sent
+            if due.get(step.id, (None, 0))[0] == sent:
+                step.due = due[step.id][1]
             else:
-                step.due = headed_at + round(floor.walk(step.visit, floor.queues[step.service].zone))
+                step.due = sent + round(floor.walk(step.visit, floor.queues[step.service].zone))
 
     def _by_hand(self, visit: Row) -> float:
         """Return the minutes that priority by hand adds to what category and needs give: the greater one counts."""

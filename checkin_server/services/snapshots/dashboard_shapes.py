@@ -80,8 +80,20 @@ class StoreFailing(TypedDict):
     seconds: int
 
 
+class ClockDiffers(TypedDict):
+    """The machine's clock was set, or was behind what had been written at the start: somebody says which is right."""
+
+    code: Literal["clock_differs"]
+    machine: Time
+    """What the machine's clock shows."""
+    riwaq: Time
+    """What time it is by what Riwaq went by before."""
+    followed: bool
+    """Whether Riwaq goes by the machine's clock meanwhile; else by its own."""
+
+
 HallTrouble = PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing
-Trouble = StoreFailing | HallTrouble
+Trouble = StoreFailing | ClockDiffers | HallTrouble
 
 
 class DayShown(TypedDict):

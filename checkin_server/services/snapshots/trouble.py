@@ -7,8 +7,10 @@ from typing import NamedTuple
 from checkin_server.db import events
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Tx
+from checkin_server.services.day import clock
 from checkin_server.services.hall import Hall
 from checkin_server.services.snapshots.dashboard_shapes import (
+    ClockDiffers,
     DeviceShown,
     NobodyAtBooth,
     PaperLow,
@@ -17,6 +19,7 @@ from checkin_server.services.snapshots.dashboard_shapes import (
     Trouble,
 )
 from checkin_server.services.snapshots.printers import Printer
+from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
 _NOBODY_SERVED_AFTER_WAITING = 3
@@ -35,7 +38,7 @@ class Shown(NamedTuple):
 
 def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[Trouble]:
     """Return what is wrong, what to do first on top."""
-    found: list[Trouble] = [*_failing(shown.printers)]
+    found: list[Trouble] = [*_clock(tx, now), *_failing(shown.printers)]
     for service in shown.services:
         if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
             found.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
@@ -52,6 +55,15 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
             )
     # Last: nothing is wrong yet.
     return [*found, *_running_low(shown.printers)]
+
+
+def _clock(tx: Tx, now: int) -> list[ClockDiffers]:
+    """Say that somebody has to decide which clock is right; first of all, since everything else hangs on it."""
+    asked = clock.question(tx, now)
+    if asked is None:
+        return []
+    shown = {"machine": rfc3339(asked.machine), "riwaq": rfc3339(asked.riwaq)}
+    return [{"code": "clock_differs", "machine": shown["machine"], "riwaq": shown["riwaq"], "followed": asked.at_start}]
 
 
 def printer_troubles(printers: list[Printer]) -> list[PrinterFailing | PaperLow]:

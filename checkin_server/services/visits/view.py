@@ -12,6 +12,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import guidance
 from checkin_server.domain import steps as rules
 from checkin_server.domain.guidance import Stop
+from checkin_server.domain.moments import longest
 from checkin_server.domain.plan import Plan
 from checkin_server.services import shapes
 from checkin_server.services.routing.itinerary import as_stop, by_route
@@ -91,7 +92,8 @@ def present(plan: Plan, known: Known, now: int) -> dict[str, Any]:
         steps[row["id"]] = _step(plan, row, position, shapes.wait(wait))
     order = by_route(plan, stops)
     shown, route = [steps[one] for one in order], [stops[one] for one in order]
-    state = guidance.visit_state(visit["state"], route, visit["hold_until"], now)
+    held = longest(plan).clamped("visit.hold_until", visit["hold_until"], now)
+    state = guidance.visit_state(visit["state"], route, held, now)
     return {
         "id": visit["id"],
         "number": visit["number"],
@@ -103,7 +105,7 @@ def present(plan: Plan, known: Known, now: int) -> dict[str, Any]:
         "family": list(known.family),
         "priority": {"reason": visit["priority"], "minutes": visit["priority_minutes"]} if visit["priority"] else None,
         "created_at": rfc3339(visit["created_at"]),
-        "hold_until": rfc3339(visit["hold_until"]),
+        "hold_until": rfc3339(held),
         "expected_finish": known.finishes if state == "open" else None,
         "steps": shown,
         "next": _next(plan, guidance.next_for(state, route), shown),

@@ -1,11 +1,23 @@
 /** The one way a screen talks to the server: /api/v1 over HTTP. How it is asked, and asked again, stands in client.js. */
 import { Client, limited, Problem, uuid, within } from "./client.js";
 import { meta } from "./dom.js";
+import { browsersOffset } from "./i18n.js";
 
 export { Problem, uuid, within };
 
+const AGAIN_MS = 60_000;
+/** @type {{offset: number | null, at: number}} */
+let reckoned = { offset: null, at: -AGAIN_MS };
+
+/** What this browser adds to UTC at the venue, at most a minute old: each request says it. */
+function offsetNow() {
+  const now = performance.now();
+  if (reckoned.offset === null || now - reckoned.at >= AGAIN_MS) reckoned = { offset: browsersOffset(), at: now };
+  return reckoned.offset;
+}
+
 /** This page's client: the page says which of this browser's paired devices speaks. */
-export const client = new Client("/api/v1", () => meta("device"));
+export const client = new Client("/api/v1", () => meta("device"), undefined, offsetNow);
 
 /** Headers every request carries. */
 export const headers = client.headers.bind(client);

@@ -57,10 +57,12 @@ export class Client {
    * @param {string} base what stands before every path, for example "/api/v1"
    * @param {() => string} device which of this browser's paired devices speaks
    * @param {number[]} [pauses] milliseconds before the second attempt, the third, …; the last one for all that follow
+   * @param {() => number | null} [offset] what this browser adds to UTC at the venue (s), for the doctor; null: not known
    */
-  constructor(base, device, pauses = PAUSES) {
+  constructor(base, device, pauses = PAUSES, offset = () => null) {
     this.base = base;
     this.device = device;
+    this.offset = offset;
     this.pauses = pauses;
   }
 
@@ -70,7 +72,10 @@ export class Client {
    * @returns {Record<string, string>}
    */
   headers(extra = {}) {
-    return { Accept: "application/json", "X-Riwaq-Device": this.device(), ...extra };
+    const offset = this.offset();
+    /** @type {Record<string, string>} */
+    const reckons = offset === null ? {} : { "X-Riwaq-Utc-Offset": String(offset) };
+    return { Accept: "application/json", "X-Riwaq-Device": this.device(), ...reckons, ...extra };
   }
 
   /**

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from checkin_server.web.models.common import Answer, Time
+from checkin_server.web.models.common import Answer, Command, Time
 
 
 class ClockBody(BaseModel):
@@ -18,6 +18,22 @@ class ClockBody(BaseModel):
 class ClockAnswer(Answer):
     """The time it is now."""
 
+    now: Time
+
+
+class ClockDecisionBody(Command):
+    """Which clock is right."""
+
+    right: Literal["machine", "riwaq"]
+    """``machine``: the machine's. ``riwaq``: what Riwaq went by before; the machine's is to be set."""
+
+
+class ClockDecision(Answer):
+    """What was decided, and what time it is now."""
+
+    right: Literal["machine", "riwaq"]
+    offset_s: float
+    """How far the machine's clock was ahead of Riwaq's."""
     now: Time
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
+from checkin_server.domain.moments import LONGEST_RETRY_S
 from checkin_server.web.models.common import Answer, Command
 
 
@@ -30,7 +31,7 @@ class PrintTroubleBody(Command):
 class RetryBody(PrintTroubleBody):
     """When the ticket may be tried again."""
 
-    delay_s: Annotated[float, Field(ge=0, le=3600)] = 0.0
+    delay_s: Annotated[float, Field(ge=0, le=LONGEST_RETRY_S)] = 0.0
 
 
 class PrinterStateBody(BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, RootModel
 
+from checkin_server.domain.moments import LONGEST_HOLD_MINUTES
 from checkin_server.domain.steps import State
 from checkin_server.services.snapshots.kiosk import KioskData
 from checkin_server.web.models.common import Answer, Command, Id, Locale, Time, Wait, Why
@@ -38,7 +39,7 @@ class FamilyCommand(Command):
 class HoldBody(FamilyCommand):
     """How long to hold the place."""
 
-    minutes: Annotated[int, Field(ge=1, le=120)]
+    minutes: Annotated[int, Field(ge=1, le=LONGEST_HOLD_MINUTES)]
 
 
 class ResumeBody(FamilyCommand):
