@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from checkin_server.domain.members import member_list
+from checkin_server.domain.members import member_list, vocabulary
 from checkin_server.domain.plan import NEEDS
 from tests.docs.pages import ROOT, blocks, code_names, rows, section, text_of
 from tests.members.lists import write_xlsx
@@ -114,7 +114,7 @@ def test_without_its_key_nothing_is_read_and_nothing_overwritten(machine: Machin
 def test_every_column_of_a_member_list_is_described() -> None:
     """In the code's order; each other name on the page is understood as that column."""
     table = list(rows(section(PAGE, "Member lists")))
-    assert [row[0].strip("`") for row in table] == list(member_list.COLUMNS)
+    assert [row[0].strip("`") for row in table] == list(vocabulary.COLUMNS)
     for row in table:
         column = row[0].strip("`")
         assert {member_list.column_named(name) for name in row[3].split(",")} == {column}

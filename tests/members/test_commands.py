@@ -16,6 +16,7 @@ import requests
 from tests.members.lists import AMINE, CODE, HIND, ROWS, csv_bytes, write_csv, write_xlsx
 from tests.support.server import DemoServer, Programs
 
+FILES = Path(__file__).parent / "files"
 DAYS = ("2019-12-27", "2019-12-28")
 
 
@@ -85,10 +86,15 @@ def test_a_list_is_taken_in_from_real_files(riwaq: Command, tmp_path: Path) -> N
     sheet = write_xlsx(tmp_path / "members.xlsx", [(*HIND[:3], "retired", *HIND[4:])])
     changed = riwaq("members", "import", str(sheet))
     assert changed.returncode == 0 and "changed 1" in changed.stdout, changed.stderr
+    in_arabic = riwaq("members", "import", str(windows), "--dry-run", "--lang", "ar")
+    assert in_arabic.returncode == 0 and "لم يتغير شيء" in in_arabic.stdout
     bad = write_csv(tmp_path / "bad.csv", [("L3", *AMINE[1:4], "nowhere", *AMINE[5:8], ""), ("L4", *HIND[1:])])
     refused = riwaq("members", "import", str(bad))
     assert refused.returncode == 1 and "Nothing was changed" in refused.stdout
-    assert "row 2, unit: there is no such unit" in refused.stderr
+    assert "row 2, unit (E2): there is no such unit" in refused.stderr
+    locked = riwaq("members", "import", str(FILES / "protected.xlsx"), "--lang", "fr")
+    assert locked.returncode == 1 and "protégé par un mot de passe" in locked.stderr
+    assert "Traceback" not in locked.stderr
     taken = riwaq("members", "import", str(bad), "--skip-bad")
     assert taken.returncode == 0 and "new 1" in taken.stdout and "bad rows 1" in taken.stdout
     for output in (first, refused, taken):

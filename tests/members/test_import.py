@@ -105,9 +105,19 @@ def test_a_code_that_belongs_to_somebody_else_or_to_another_event_is_bad(site: S
     former = (REPLACED.id, *AMINE[1:8], OTHER_EVENT.code)
     outcome = take(site, [taken, former])
     assert [(bad.row, bad.column, bad.why) for bad in outcome.bad] == [
-        (2, "code", "is the card of another member"),
-        (3, "code", "is a card of another event"),
+        (2, "code", "other_member"),
+        (3, "code", "other_event"),
     ]
+
+
+def test_an_id_that_lost_its_zeros_is_not_a_second_member(site: Site) -> None:
+    """Unless somebody says that it is one."""
+    take(site, [("007", *HIND[1:])])
+    spoiled = [("7", *HIND[1:])]
+    outcome = take(site, spoiled)
+    assert [(bad.row, bad.column, bad.why) for bad in outcome.bad] == [(2, "member", "almost_known")]
+    assert not outcome.done
+    assert take(site, spoiled, ids_as_written=True).added == 1
 
 
 def test_another_code_in_the_list_replaces_the_card(site: Site) -> None:

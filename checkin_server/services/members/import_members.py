@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from checkin_server.db import member_list as stored
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.members import codes
-from checkin_server.domain.members.member_list import Bad, Entry, MemberList
+from checkin_server.domain.members.member_list import Bad, Entry, MemberList, folded_id
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.services.venue import Venue
 
@@ -39,14 +39,18 @@ class Outcome:
         return not (self.added or self.changed or self.cards)
 
 
-def import_members(venue: Venue, read: MemberList, *, dry_run: bool = False, skip_bad: bool = False) -> Outcome:
+def import_members(
+    venue: Venue, read: MemberList, *, dry_run: bool = False, skip_bad: bool = False, ids_as_written: bool = False
+) -> Outcome:
     """Take a list in, whole or not at all; with `skip_bad` the good rows of it. With `dry_run` only look.
+
+    An id that differs from a known one only by what spreadsheets lose is bad, unless `ids_as_written`.
 
     Members that the list doesn't have stay as they are. Works while the venue's server runs.
     """
 
     def look(tx: Tx) -> _Import:
-        work = _Import(tx, venue, read)
+        work = _Import(tx, venue, read, ids_as_written)
         for entry in read.entries:
             work.take(entry)
         work.outcome.bad.sort(key=lambda bad: bad.row)
@@ -80,10 +84,11 @@ def import_members(venue: Venue, read: MemberList, *, dry_run: bool = False, ski
 class _Import:
     """A list beside what is known."""
 
-    def __init__(self, tx: Tx, venue: Venue, read: MemberList) -> None:
+    def __init__(self, tx: Tx, venue: Venue, read: MemberList, ids_as_written: bool) -> None:
         self.outcome = Outcome(bad=list(read.bad))
         self._venue = venue
         self._known = stored.members(tx)
+        self._alike = set() if ids_as_written else {folded_id(member) for member in self._known}
         self._codes: dict[str, Row] = {}
         self._has_card: set[str] = set()
         for card in stored.cards(tx):
@@ -102,6 +107,9 @@ class _Import:
             self.outcome.bad.append(code)
             return
         known = self._known.get(entry.member)
+        if known is None and folded_id(entry.member) in self._alike:
+            self.outcome.bad.append(Bad(entry.row, "member", "almost_known"))
+            return
         values = _values(entry, known)
         if known is None:
             self._add.append(values)
@@ -124,9 +132,9 @@ class _Import:
         if card is None:
             return entry.code
         if card["member"] != entry.member:
-            return Bad(entry.row, "code", "is the card of another member")
+            return Bad(entry.row, "code", "other_member")
         if card["event"] != self._venue.plan.event.id:
-            return Bad(entry.row, "code", "is a card of another event")
+            return Bad(entry.row, "code", "other_event")
         if card["state"] != "active":
             self.outcome.revoked += 1
         return None

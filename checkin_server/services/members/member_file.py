@@ -1,92 +1,77 @@
-"""Opening a member list as offices send it: CSV of several kinds, or a workbook."""
+"""Opening a member list as offices send it: CSV of several kinds, or a workbook. Each form has a reader of its own."""
 
 from __future__ import annotations
 
-import csv
 import io
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from checkin_server.common.faults import Fault
-from checkin_server.domain.members import member_list
+from checkin_server.services.members import csv_file, ods_file, xls_file, xlsx_file
+from checkin_server.services.members.table import MOST_BYTES, FileUnreadable, Table, of_sheets
 
 _ZIP = b"PK\x03\x04"
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_NOT_TEXT = {
+    b"%PDF": "PDF",
+    b"{\\rtf": "RTF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7-Zip",
+}
 
 
-class FileUnreadable(Fault):
-    """The file is no member list; the message says what to do."""
+def open_table(path: Path, *, encoding: str | None = None, sheet: str | None = None) -> Table:
+    """Read a file as a person sees it.
 
+    CSV with ``,``, ``;``, tabs or ``|`` between columns, in UTF-8, UTF-16, Windows-1256, Windows-1252 or an encoding of
+    another system (by its letters, unless `encoding` names one of `encodings.ENCODINGS`); or the first sheet that holds
+    a list (or the one named `sheet`) of an XLSX, XLSB, XLS or ODS workbook.
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file's rows as text, the header first."""
-
-    rows: list[list[str]]
-    kind: str
-    """How the file was read, for people."""
-
-
-def open_table(path: Path) -> Table:
-    """Read a file: CSV in UTF-8 or Windows-1256 with ``,`` or ``;``, or the first sheet of an XLSX workbook.
-
-    Raises `FileUnreadable`, naming the remedy, when it is neither.
+    Raises `FileUnreadable` with its reason when it is none of these.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FileUnreadable(f"cannot read {path}: {error.strerror}") from error
+        raise FileUnreadable("not_there", error.strerror or "") from error
+    if not content.strip(b"\x00 \r\n\t\x1a\xef\xbb\xbf"):
+        raise FileUnreadable("empty_file")
     if content.startswith(_ZIP):
-        return Table(list(_workbook(path, content)), "XLSX, first sheet")
-    if content.startswith(_OLD_EXCEL):
-        raise FileUnreadable(f"{path} is a workbook of an old form (XLS); save it as XLSX")
-    if content.startswith(_UTF_16) or b"\x00" in content[:4096]:
-        raise FileUnreadable(f"{path} is not a text that can be read here; save it as CSV UTF-8, or as XLSX")
+        return _zipped(content, sheet)
+    if content.startswith(_COMPOUND[:4]):
+        if _ENCRYPTED in content:
+            raise FileUnreadable("password")
+        return of_sheets("XLS", xls_file.read(content), sheet)
+    for start, form in _NOT_TEXT.items():
+        if content.startswith(start):
+            raise FileUnreadable("other_form", form)
+    start_of_text = content[:1000].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \r\n\t").replace(b"\x00", b"").lower()
+    if start_of_text.startswith((b"<html", b"<!doctype html", b"<table", b"<?xml", b"<meta", b"mime-version:")):
+        raise FileUnreadable("web_page")
+    if start_of_text.startswith(b"id;p"):
+        raise FileUnreadable("other_form", "SYLK")
+    return csv_file.read(content, encoding)
+
+
+def _zipped(content: bytes, sheet: str | None) -> Table:
+    """A workbook of one of the forms that are archives inside."""
     try:
-        text, encoding = content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        # The Windows code page of Arabic offices; French letters have the places in it that they have in Latin ones.
-        text, encoding = content.decode("cp1256"), "Windows-1256"
-    tables: dict[str, list[list[str]]] = {}
-    wrong = ""
-    for mark in ",;":
-        try:
-            tables[mark] = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
-        except csv.Error as error:
-            wrong = str(error)
-    if not tables:
-        raise FileUnreadable(f"{path} is not whole CSV: {wrong}")
-    mark = max(tables, key=lambda mark: _understood(tables[mark]))
-    return Table(tables[mark], f'CSV, {encoding}, "{mark}" between columns')
-
-
-def _understood(rows: list[list[str]]) -> int:
-    return sum(member_list.column_named(cell) is not None for cell in rows[0]) if rows else 0
-
-
-def _workbook(path: Path, content: bytes) -> Iterator[list[str]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = workbook.worksheets[0]
-        sheet.reset_dimensions()  # some programs write a wrong size
-        for row in sheet.iter_rows(values_only=True):
-            yield [_text(cell) for cell in row]
-        workbook.close()
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, IndexError, SyntaxError) as error:
-        raise FileUnreadable(f"{path} is not a whole XLSX workbook; save it anew") from error
-
-
-def _text(cell: Any) -> str:
-    """A cell as a person reads it: an id that a spreadsheet took for a number has no decimals."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
+        archive = zipfile.ZipFile(io.BytesIO(content))
+        names = set(archive.namelist())
+        if sum(each.file_size for each in archive.infolist()) > MOST_BYTES:
+            raise FileUnreadable("too_large")
+        if any(each.flag_bits & 1 for each in archive.infolist()):
+            raise FileUnreadable("password")
+        if "content.xml" in names or "encrypted-package" in names:
+            if "mimetype" in names and not archive.read("mimetype").strip().startswith(ods_file.MIME):
+                raise FileUnreadable("other_form", "OpenDocument")
+            return of_sheets("ODS", ods_file.read(archive), sheet)
+        if not any(name.startswith("xl/") for name in names):
+            raise FileUnreadable("no_workbook")
+    except FileUnreadable:
+        raise
+    except Exception as error:  # a broken archive, or broken XML in it, may trip its reader anywhere
+        raise FileUnreadable("broken", "XLSX") from error
+    form = "XLSB" if "xl/workbook.bin" in names else "XLSX"
+    return of_sheets(form, xlsx_file.read(content), sheet)

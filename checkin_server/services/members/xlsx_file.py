@@ -1,0 +1,129 @@
+"""Reading XLSX workbooks as they are shown; with openpyxl, and with calamine what openpyxl can't open."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import warnings
+import zipfile
+from typing import Any
+from xml.etree import ElementTree
+
+from checkin_server.domain.members.cells import Cell, number
+from checkin_server.services.members.table import FileUnreadable, Sheet, spread
+
+_STYLES = "xl/styles.xml"
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def read(content: bytes) -> list[Sheet]:
+    """Read every sheet of an XLSX workbook, or of an XLSB one.
+
+    Raises `FileUnreadable` when nothing can read it.
+    """
+    for each in (content, None):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of styles and drawings that it passes over
+                sheets = _by_openpyxl(each if each is not None else _plain_styles(content))
+        except Exception:  # a broken file, or one that is unlike what openpyxl knows, may trip it anywhere
+            continue
+        if sheets:
+            return sheets
+    try:
+        return _by_calamine(content)
+    except Exception as error:  # the same
+        raise FileUnreadable("broken", "XLSX") from error
+
+
+def _by_openpyxl(content: bytes) -> list[Sheet]:
+    from openpyxl import load_workbook
+
+    workbook = load_workbook(io.BytesIO(content), data_only=False, rich_text=False)
+    formulas = any(cell.data_type == "f" for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row)
+    shown = load_workbook(io.BytesIO(content), data_only=True) if formulas else workbook
+    return [_sheet(sheet, shown[sheet.title]) for sheet in workbook.worksheets]
+
+
+def _sheet(sheet: Any, shown: Any) -> Sheet:
+    both = zip(sheet.iter_rows(min_row=1, min_col=1), shown.iter_rows(min_row=1, min_col=1), strict=True)
+    rows = [[_cell(*cells) for cells in zip(row, shown_row, strict=True)] for row, shown_row in both]
+    spread(rows, ((a.min_row - 1, a.min_col - 1, a.max_row - 1, a.max_col - 1) for a in sheet.merged_cells.ranges))
+    hidden_rows = {row for row, how in sheet.row_dimensions.items() if how.hidden and row <= len(rows)}
+    hidden = (how for how in sheet.column_dimensions.values() if how.hidden and how.min)
+    hidden_columns = {at - 1 for how in hidden for at in range(how.min, how.max + 1)}
+    width = max(map(len, rows), default=0)
+    return Sheet(
+        sheet.title,
+        rows,
+        sheet.sheet_state == "visible",
+        frozenset(hidden_rows),
+        frozenset(at for at in hidden_columns if 0 <= at < width),
+    )
+
+
+def _cell(cell: Any, shown: Any) -> Cell:
+    value = shown.value
+    if value is None:
+        return Cell("", "no_result" if cell.data_type == "f" else "")
+    if isinstance(value, bool):
+        return Cell("TRUE" if value else "FALSE", "truth")
+    if isinstance(value, int | float):
+        return number(value, shown.number_format)
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return Cell(str(value), "date")
+    if shown.data_type == "e":
+        return Cell(str(value), "error", str(value))
+    from openpyxl.utils.escape import unescape
+
+    return Cell(unescape(str(value)))
+
+
+def _plain_styles(content: bytes) -> bytes:
+    """The same workbook with no styles but number formats: programs write fills and fonts that openpyxl refuses."""
+    source = zipfile.ZipFile(io.BytesIO(content))
+    old = ElementTree.fromstring(source.read(_STYLES))
+    new = ElementTree.Element(f"{_MAIN}styleSheet")
+    if (formats := old.find(f"{_MAIN}numFmts")) is not None and len(formats):
+        new.append(formats)
+    for name, inner in (("fonts", "font"), ("fills", "fill"), ("borders", "border")):
+        part = ElementTree.SubElement(new, f"{_MAIN}{name}", count="1")
+        one = ElementTree.SubElement(part, f"{_MAIN}{inner}")
+        if inner == "fill":
+            ElementTree.SubElement(one, f"{_MAIN}patternFill", patternType="none")
+    ElementTree.SubElement(ElementTree.SubElement(new, f"{_MAIN}cellStyleXfs", count="1"), f"{_MAIN}xf", numFmtId="0")
+    cells = ElementTree.SubElement(new, f"{_MAIN}cellXfs")
+    for form in old.findall(f"{_MAIN}cellXfs/{_MAIN}xf"):
+        ElementTree.SubElement(cells, f"{_MAIN}xf", numFmtId=form.get("numFmtId", "0"))
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as copy:
+        for name in source.namelist():
+            copy.writestr(name, ElementTree.tostring(new) if name == _STYLES else source.read(name))
+    return target.getvalue()
+
+
+def _by_calamine(content: bytes) -> list[Sheet]:
+    """What openpyxl can't open; number formats are not told, so numbers are odd where they would be ids."""
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = []
+    for about in workbook.sheets_metadata:
+        if about.typ != SheetTypeEnum.WorkSheet:
+            continue
+        sheet = workbook.get_sheet_by_name(about.name)
+        rows = [[_calamine_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+        areas = sheet.merged_cell_ranges or ()
+        spread(rows, ((top, left, bottom, right) for (top, left), (bottom, right) in areas))
+        sheets.append(Sheet(about.name, rows, about.visible == SheetVisibleEnum.Visible))
+    return sheets
+
+
+def _calamine_cell(value: Any) -> Cell:
+    if isinstance(value, bool):
+        return Cell("TRUE" if value else "FALSE", "truth")
+    if isinstance(value, int | float):
+        return number(value, None)
+    if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
+        return Cell(str(value), "date")
+    return Cell(str(value))
