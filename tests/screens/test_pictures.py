@@ -94,6 +94,45 @@ def test_the_fixed_answers_have_the_type_of_the_real_ones(
     answer.model_validate_json(fixed, strict=True)
 
 
+_UNDER_A_FINGER = """() => [...document.querySelectorAll("#top button, #now button, #strip button, #foot button")]
+    .filter((button) => {
+        const { left, right, top, bottom } = button.getBoundingClientRect();
+        const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+        return left < 0 || top < 0 || right > innerWidth || bottom > innerHeight || !button.contains(seen);
+    })
+    .map((button) => button.dataset.testid)"""
+_WANTED = {
+    "tablet.called_crowded": {
+        "menu",
+        "transfer",
+        "add-service",
+        "notes",
+        "no-show",
+        "park",
+        "recall",
+        "primary",
+        "undo",
+    },
+    "tablet.serving_crowded": {"menu", "transfer", "add-service", "notes", "park", "incomplete", "refer", "primary"},
+}
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (800, 1280)])
+@pytest.mark.parametrize("part", _WANTED)
+def test_every_action_of_a_tablet_is_within_reach_however_much_is_said(
+    browser: Browser, server: DemoServer, part: str, size: tuple[int, int]
+) -> None:
+    """Twelve stops, the longest names, four needs, fourteen set aside: no button is hidden or scrolled away."""
+    with pictures.easel(browser, "tablet") as page:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        for language in ("ar", "fr", "zgh", "en"):
+            pictures.draw(page, server.base, part, language)
+            there = page.eval_on_selector_all("button", "all => all.map((one) => one.dataset.testid)")
+            assert set(there) >= _WANTED[part]
+            assert page.evaluate(_UNDER_A_FINGER) == [], language
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), language
+
+
 def test_a_moved_button_is_noticed(browser: Browser, server: DemoServer) -> None:
     """Eight pixels of one button on the screen, six of the kiosk's two: another picture."""
     for part, button, by in (

@@ -66,7 +66,8 @@ function undoBar(undo, left, blocked, on) {
       },
       icon("undo-2"),
       t("Undo"),
-      el("span", { class: "undo-left", "aria-hidden": "true" }, String(left)),
+      // TRANSLATORS: seconds, as short as can be.
+      el("span", { class: "undo-left", "aria-hidden": "true" }, t("{n} s", { n: String(left) })),
     ),
   );
 }

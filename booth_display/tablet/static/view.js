@@ -154,11 +154,11 @@ function visitor(current, { counter, today }, { hall, nowMs, askedFor, blocked }
           : null,
       ),
     ),
-    why(current.why) ? el("p", { class: "visitor-why", "data-testid": "why" }, why(current.why)) : null,
-    el("ul", { class: "facts", "data-testid": "facts" }, facts(current, counter, hall)),
     serving && current.long_after_s && nowMs - since > current.long_after_s * 1000 && askedFor !== current.step
       ? stillServing(current, on)
       : null,
+    why(current.why) ? el("p", { class: "visitor-why", "data-testid": "why" }, why(current.why)) : null,
+    el("ul", { class: "facts", "data-testid": "facts" }, facts(current, counter, hall)),
     current.route.length > 1 ? route(current, hall) : null,
     tools(current, blocked, on),
   );
@@ -281,12 +281,15 @@ function need(code) {
 }
 
 /**
+ * The stops in the order of the day: what has been served, what is here, what comes.
  * @param {CurrentVisitor} current
  * @param {Hall} hall
  */
 function route(current, hall) {
-  const stops = current.route.map(({ service, state }, at) => {
-    const here = at === current.stop;
+  const all = current.route.map((stop, at) => ({ ...stop, here: at === current.stop }));
+  const past = all.filter(({ state, here }) => state === "served" && !here);
+  const to = all.filter(({ state, here }) => state !== "served" && !here);
+  const stops = [...past, ...all.filter(({ here }) => here), ...to].map(({ service, state, here }) => {
     return el(
       "li",
       { class: `stop stop-${state}${here ? " stop-here" : ""}` },

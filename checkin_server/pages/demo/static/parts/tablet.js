@@ -79,6 +79,36 @@ const serving = (more = {}) => ({
   current: { ...VISITOR, state: "serving", started_at: at(-252), route: route("serving"), ...more },
 });
 const route = (/** @type {string} */ state) => VISITOR.route.map((stop, i) => (i === 1 ? { ...stop, state } : stop));
+/** A venue that tries everything: twelve services, and the longest names that a plan may have. */
+const long = (/** @type {string} */ of) => ({
+  ar: `${of} للخدمات الاجتماعية والمرافقة القانونية والإدارية للأسر`,
+  fr: `${of} d’accompagnement social, juridique et administratif des familles`,
+  zgh: `${of} ⵏ ⵓⵎⵓⵏ ⴰⵏⴰⵎⵓⵏ ⴷ ⵓⵙⵔⴰⴷ ⴷ ⵜⵎⵙⵙⵓⴳⵓⵔⵜ ⵏ ⵜⵡⵊⵉⵡⵉⵏ`,
+  en: `${of} of social, legal and administrative support for families`,
+});
+const CROWDED = {
+  ...VENUE,
+  services: Array.from({ length: 12 }, (_, i) => ({
+    ...VENUE.services[i % VENUE.services.length],
+    id: `s${i}`,
+    name: long(`Service ${i + 1}`),
+  })),
+  booths: VENUE.booths.map((booth) => ({ ...booth, name: long("Stand") })),
+};
+const crowded = (/** @type {object} */ more) => ({
+  data: {
+    current: {
+      ...VISITOR,
+      needs: ["wheelchair", "low_vision", "hard_of_hearing", "needs_reading_aloud"],
+      route: CROWDED.services.map(({ id }, i) => ({ service: id, state: i < 5 ? "served" : "waiting" })),
+      stop: 5,
+      ...more,
+    },
+    undo: undo("call-next"),
+    aside: Array.from({ length: 14 }, (_, i) => waiter(300 + i, { state: "parked" })),
+  },
+  answers: { "GET /venue": { body: CROWDED } },
+});
 const undo = (/** @type {string} */ action) => ({ action, action_id: "a1", number: 217, until: at(9) });
 const refused = (/** @type {number} */ status, /** @type {object} */ body) => ({ status, body });
 const PIN = ["1", "2", "3", "4"].map((digit) => `[data-testid=pin-key-${digit}]`);
@@ -111,6 +141,8 @@ export const parts = {
   }),
   called: () => ({ data: { current: VISITOR, undo: undo("call-next") } }),
   serving: () => ({ data: serving() }),
+  called_crowded: () => crowded({}),
+  serving_crowded: () => crowded({ state: "serving", started_at: at(-1500) }),
   serving_long: () => ({ data: serving({ started_at: at(-1500) }) }),
   missed: () => ({ data: { aside: [waiter(205, { state: "no_show" }), waiter(211, { state: "parked" })] } }),
   missed_one: () => ({
@@ -167,7 +199,7 @@ export async function show(part) {
   const { seen } = part;
   if (seen) await until(() => document.querySelector(seen));
   // A settling button comes back by itself.
-  if (data !== "never" && signedIn && !part.answers)
+  if (data !== "never" && signedIn && !(part.answers && part.press))
     await until(() => document.querySelector("#foot .primary:enabled"));
   if (part.stale) {
     away = true;
