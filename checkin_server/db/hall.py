@@ -46,6 +46,11 @@ _VISITS_WITH = select(func.count(func.distinct(step.c.visit)).label("visits")).w
     step.c.service_day == bindparam("the_day"),
     is_one_of(step.c.state, *states.OPEN),
 )
+_INCOMPLETE = select(func.count(func.distinct(step.c.visit)).label("visits")).where(
+    step.c.service_day == bindparam("the_day"),
+    is_one_of(step.c.state, "cancelled"),
+    is_one_of(step.c.outcome, "incomplete"),
+)
 _ARRIVALS = (
     select(
         ((visit.c.created_at - bindparam("since")) // bindparam("every")).label("slot"),
@@ -183,6 +188,13 @@ def visit_counts(tx: Tx, day: str) -> Row:
 def visits_with_open_steps(tx: Tx, day: str) -> int:
     """Count the visits that still want something."""
     row = tx.one(_VISITS_WITH, the_day=day)
+    assert row is not None
+    return int(row["visits"])
+
+
+def incomplete_visits(tx: Tx, day: str) -> int:
+    """Count the visits that still wanted something when their day ended."""
+    row = tx.one(_INCOMPLETE, the_day=day)
     assert row is not None
     return int(row["visits"])
 

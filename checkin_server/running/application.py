@@ -30,6 +30,7 @@ from checkin_server.services.boards.announce import Announcements
 from checkin_server.services.boards.media import Playlist
 from checkin_server.services.boards.voice import Speaker
 from checkin_server.services.day import ending, open_and_close
+from checkin_server.services.day.by_organisers import Hours, planned_hours
 from checkin_server.services.paper.printing import Printing
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
@@ -40,6 +41,7 @@ from checkin_server.translations import Catalogues
 from checkin_server.web import (
     clock,
     counters,
+    day,
     devices,
     languages,
     last_tickets,
@@ -82,6 +84,8 @@ class Options:
     demo: Demo | None = None
     clock: VirtualClock | None = None
     """A virtual clock that `POST /clock` may set; never in `serve`."""
+    hours: Hours = planned_hours
+    """For which hours an organiser opens a planned day."""
     template: Path = places.TICKET_TEMPLATE
     fonts: Path = places.FONTS
 
@@ -187,6 +191,7 @@ class Application:
         printers.register(api, venue, self.printing.states)
         last_tickets.register(api, venue)
         clock.register(api, venue, demo=options.demo is not None)
+        day.register(api, venue, options.hours)
         print_jobs.register(api, self.printing.agents)
         welcome.register(api, venue, CardPaper(places.CARD_TEMPLATE, options.fonts))
         devices.register(api, venue, self.doorkeeper, self._cut_off)

@@ -34,17 +34,31 @@ class Hall:
     """All services, all counters and the day, at one moment."""
 
     day: Row | None
+    """The day that is open."""
     queues: dict[str, Queue]
+    """Of the day that is shown."""
     counters: dict[str, Row]
+    shown: Row | None = None
+    """The open day, else the one that was closed last: its figures stay until the next one opens."""
+    known: frozenset[str] = frozenset()
+    """Every day that was ever opened."""
+
+    @property
+    def running(self) -> Row | None:
+        """The open day, or the one that is closing: those at counters are its visitors."""
+        return self.shown if self.shown is not None and self.shown["ended_at"] is None else None
 
 
 def look(tx: Tx, plan: Plan) -> Hall:
     """Read the hall."""
-    day = days.open_day(tx)
+    known = days.every(tx)
+    day = next((row for row in known if row["state"] == "open"), None)
+    # As `days.last_closed`, of the few rows that are here already.
+    shown = day or max(known, key=lambda row: (row["closed_at"] or row["opened_at"], row["id"]), default=None)
     states = counters.every(tx)
     by_service: dict[str, dict[str, int]] = {service: {} for service in plan.services}
-    if day is not None:
-        for row in hall.step_counts(tx, day["id"]):
+    if shown is not None:
+        for row in hall.step_counts(tx, shown["id"]):
             by_service.setdefault(row["service"], {})[row["state"]] = int(row["steps"])
     queues: dict[str, Queue] = {}
     for service in plan.services.values():
@@ -61,7 +75,7 @@ def look(tx: Tx, plan: Plan) -> Hall:
                 1 for c in plan.counters_of(service.id) if c.id in states and states[c.id]["state"] == "open"
             ),
         )
-    return Hall(day, queues, states)
+    return Hall(day, queues, states, shown, frozenset(str(row["id"]) for row in known))
 
 
 class HallWatch:

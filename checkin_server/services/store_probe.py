@@ -17,7 +17,7 @@ from typing import Literal
 from checkin_server.common.offload import offload
 from checkin_server.db import days, probes
 from checkin_server.db.health import StoreUnavailable, Why
-from checkin_server.db.tx import Event, Tx
+from checkin_server.db.tx import Event, Row, Tx
 from checkin_server.services.venue import Venue
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,8 @@ class Answered:
     at: float
     """Monotonic seconds."""
     error: StoreError | None = None
-    service_day: str | None = None
+    day: Row | None = None
+    """The row of the day that was open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,8 @@ class StoreState:
     """Seconds since the trouble was met; of ``unknown``, since the last answer."""
     service_day: str | None
     """The day that was open at the last answer."""
+    day: Row | None = None
+    """Its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +99,16 @@ class StoreProbe:
         if not self._running:
             self.ask()
         last, asked, now = self._last, self._asked, self._clock()
-        day = last.service_day if last else None
+        row = last.day if last else None
+        day = None if row is None else str(row["id"])
         answered = last.at if last else self._begun
         trouble = self._venue.db.health.trouble()
         if (asked is not None and now - asked > _PATIENCE_S) or last is None:
-            return StoreState("unknown", round(now - answered), day)
+            return StoreState("unknown", round(now - answered), day, row)
         if trouble is not None:
             error: StoreError = "unknown" if trouble.why == "no_answer" else trouble.why
-            return StoreState(error, round(trouble.for_s), day)
-        return StoreState(last.error, None if last.error is None else 0, day)
+            return StoreState(error, round(trouble.for_s), day, row)
+        return StoreState(last.error, None if last.error is None else 0, day, row)
 
     def disk(self) -> DiskState:
         """Return how much room there is, as it was a few seconds ago."""
@@ -117,7 +121,7 @@ class StoreProbe:
     def ask(self) -> None:
         """Write the row, and note what came of it."""
         self._asked = self._clock()
-        before = self._last.service_day if self._last else None
+        before = self._last.day if self._last else None
         try:
             day = self._venue.db.probe(self._write)
             self._venue.db.health.worked()
@@ -133,10 +137,9 @@ class StoreProbe:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    def _write(self, tx: Tx) -> str | None:
+    def _write(self, tx: Tx) -> Row | None:
         probes.note(tx, self._venue.now())
-        day = days.open_day(tx)
-        return None if day is None else str(day["id"])
+        return days.open_day(tx)
 
     def _hear(self, events: Sequence[Event]) -> None:
         if any(event.kind.startswith("day_") for event in events):

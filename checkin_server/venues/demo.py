@@ -23,6 +23,7 @@ from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.services import access
 from checkin_server.services.day import clock as day_clock
 from checkin_server.services.day import open_and_close
+from checkin_server.services.day.by_organisers import planned_hours
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
 from checkin_server.services.paper import print_queue
@@ -80,7 +81,14 @@ class DemoVenue:
 
         return Application(
             self.venue,
-            Options(data_dir=self.folder, async_mode=async_mode, demo=self, clock=self.clock),
+            Options(
+                data_dir=self.folder,
+                async_mode=async_mode,
+                demo=self,
+                clock=self.clock,
+                # A demo opens its days on whatever date it is.
+                hours=planned_hours if self.clock is not None else lambda planned, now: hours_from(now),
+            ),
         )
 
     def close(self) -> None:

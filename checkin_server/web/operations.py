@@ -10,10 +10,13 @@ from flask import Blueprint, Response, request
 from checkin_server.common.clock import VirtualClock
 from checkin_server.common.limits import LEAST_FREE_BYTES
 from checkin_server.common.roles import ROLES
+from checkin_server.db.tx import Row
+from checkin_server.domain import day as rules
 from checkin_server.domain.refusal import Refusal
+from checkin_server.services.day.ending import times_of
 from checkin_server.services.hall import Hall
 from checkin_server.services.store_probe import StoreProbe
-from checkin_server.services.times import milliseconds, rfc3339
+from checkin_server.services.times import at_venue, milliseconds, rfc3339
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result, to_json
@@ -44,6 +47,7 @@ def pages(
         }
         if store.error is not None:
             checks["database"] |= {"error": store.error, "for_s": store.for_s}
+        checks["day"] = _day_check(venue, store.day)
         states = printer_states()
         checks["printers"] = {"ok": any(s["state"] != "trouble" for s in states.values()) or not states, **states}
         ready = all(check["ok"] for check in checks.values())
@@ -60,8 +64,17 @@ def pages(
     return blueprint
 
 
+def _day_check(venue: Venue, day: Row | None) -> dict[str, Any]:
+    """Say in words when a day was left open, as it was a few seconds ago: nobody can come in then."""
+    if day is None or not rules.left_open(times_of(day), venue.now(), venue.plan.day_end_minutes):
+        return {"ok": True, "state": "none" if day is None else "open"}
+    until = at_venue(day["closes_at"], venue.plan.timezone)
+    words = f"{day['id']} was to close at {until} and is still open: riwaq day close, or opening the next day, ends it"
+    return {"ok": False, "state": "left_open", "message": words}
+
+
 def _metrics(hall: Hall, printers: dict[str, Any]) -> str:
-    lines = ["# TYPE riwaq_admitted counter", f"riwaq_admitted {hall.day['admitted'] if hall.day else 0}"]
+    lines = ["# TYPE riwaq_admitted counter", f"riwaq_admitted {hall.shown['admitted'] if hall.shown else 0}"]
     for name in ("waiting", "serving", "served", "no_show", "counters_open"):
         lines.append(f"# TYPE riwaq_{name} gauge")
         lines += [f'riwaq_{name}{{service="{q.service}"}} {getattr(q, name)}' for q in hall.queues.values()]

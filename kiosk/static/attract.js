@@ -1,4 +1,5 @@
 /** What the kiosk shows while nobody is there: show your card, in all four languages, and how the hall is just now. */
+import { doorsWords, oneLine, shut } from "/static/shared/doors.js";
 import { el, icon, svg } from "/static/shared/dom.js";
 import { number, pick, t, tn } from "/static/shared/i18n.js";
 import { serviceState } from "/static/shared/words.js";
@@ -17,7 +18,8 @@ const invitation = () => t("Show your card");
  * @param {Model} model
  */
 export function stage(model) {
-  const { venue } = model;
+  const { venue, live } = model;
+  if (live && shut(live.doors)) return [closed(model, live)];
   return [
     el(
       "section",
@@ -41,6 +43,34 @@ export function stage(model) {
     how(),
     hall(model),
   ];
+}
+
+/**
+ * Before the doors open and after they have closed: when they open, in place of an invitation that would be refused.
+ * @param {Model} model
+ * @param {NonNullable<Model["live"]>} live
+ */
+function closed({ venue }, live) {
+  const words = () => doorsWords(live.doors, live.now) ?? { title: "", detail: "" };
+  const { title: first, detail } = words();
+  return el(
+    "section",
+    { class: "hero hero-closed", dataset: { key: "closed", testid: "closed" } },
+    el("div", { class: "hero-pattern khatam", "aria-hidden": "true" }),
+    el(
+      "div",
+      { class: "hero-words" },
+      venue ? el("p", { class: "hero-host" }, pick(venue.event.host)) : null,
+      venue ? el("p", { class: "hero-slogan" }, pick(venue.event.slogan)) : null,
+      title(first),
+      detail ? el("p", { class: "hero-again" }, detail) : null,
+    ),
+    el(
+      "div",
+      { class: "hero-others" },
+      inOtherLanguages(() => oneLine(words())),
+    ),
+  );
 }
 
 /** How it works, in four pictures with a few words each. */
@@ -76,6 +106,8 @@ function how() {
  * @param {Actions} actions
  */
 export function controls(model, actions) {
+  // When all is over no card leads anywhere; before, who is inside may still look up where they stand.
+  if (model.live && shut(model.live.doors) && (model.live.doors.ended || model.live.doors.state === "none")) return [];
   return [
     model.hasCamera
       ? control("secondary", "open-camera", t("Show the card to the camera"), actions.openCamera, {
@@ -122,24 +154,32 @@ function hall(model) {
             live.inside > 0 ? insideWords(live.inside) : null,
           ),
     ),
-    el(
-      "ul",
-      { class: "hall-waits", dataset: { many: String(live.services.length > 9) } },
-      live.services.map((service) =>
-        el(
-          "li",
-          { dataset: { key: service.id } },
-          sign(model, service.zone, "1.5em"),
-          el("span", { class: "hall-name" }, pick(service.name)),
+    // Before the first counter opens, one line says when: nine times "unknown" says nothing.
+    news(live) ??
+      el(
+        "ul",
+        { class: "hall-waits", dataset: { many: String(live.services.length > 9) } },
+        live.services.map((service) =>
           el(
-            "span",
-            { class: "hall-wait" },
-            model.liveState === "stale" ? "" : serviceState(service) || waitSpan(service.expected_wait),
+            "li",
+            { dataset: { key: service.id } },
+            sign(model, service.zone, "1.5em"),
+            el("span", { class: "hall-name" }, pick(service.name)),
+            el(
+              "span",
+              { class: "hall-wait" },
+              model.liveState === "stale" ? "" : serviceState(service) || waitSpan(service.expected_wait),
+            ),
           ),
         ),
       ),
-    ),
   );
+}
+
+/** @param {NonNullable<Model["live"]>} live */
+function news(live) {
+  const words = doorsWords(live.doors, live.now);
+  return words && el("p", { class: "hall-news", dataset: { testid: "stands-open" } }, words.title);
 }
 
 /** @param {number} inside */

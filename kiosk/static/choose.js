@@ -5,7 +5,7 @@ import { serviceRefusal } from "/static/shared/refusal_words.js";
 import { together, toGroup } from "./apart.js";
 import { followTicket } from "./paper.js";
 import { go, render } from "./screen.js";
-import { locked } from "./services.js";
+import { locked, standsOpen } from "./services.js";
 import { fail, forget, slow } from "./session.js";
 import { here, mine, model } from "./state.js";
 
@@ -60,7 +60,7 @@ export async function confirm() {
   const session = here();
   if (!session || session.pending || !session.selected.size) return;
   if (session.groups) return session.group + 1 < session.groups.length ? toGroup(session.group + 1) : takeNumber();
-  if (session.changing || session.selected.size === 1) return takeNumber();
+  if (session.changing || session.selected.size === 1 || !standsOpen(model)) return takeNumber();
   session.pending = "route";
   session.notice = "";
   render();

@@ -1,6 +1,7 @@
 /** A refusal or a failure: what happened, what to do, where; the log's id of a fault small, for the staff. Also the "one moment" screen. */
+import { doorsWords } from "/static/shared/doors.js";
 import { el, icon } from "/static/shared/dom.js";
-import { clock, t } from "/static/shared/i18n.js";
+import { t } from "/static/shared/i18n.js";
 import { problem, refusal } from "/static/shared/refusal_words.js";
 import { control, sign, title } from "./parts.js";
 
@@ -16,21 +17,15 @@ export const refused = {
   stage(model) {
     const { reason, code = "internal", errorId } = model.session.trouble ?? { reason: null };
     const { what, todo } = reason ? refusal(reason) : { what: problem(code), todo: "" };
-    const day = model.venue?.service_day;
+    const news = reason === "outside_hours" && model.live ? doorsWords(model.live.doors, model.live.now) : null;
+    const advice = news?.detail || todo;
     return [
       el(
         "section",
         { class: "refused", role: "alert" },
         el("div", { class: "refused-sign" }, icon("hand")),
-        title(what),
-        todo ? el("p", { class: "lead" }, todo) : null,
-        reason === "outside_hours" && day
-          ? el(
-              "p",
-              { class: "lead" },
-              t("Open from {from} to {to}", { from: clock(day.opens_at), to: clock(day.closes_at) }),
-            )
-          : null,
+        title(news?.title ?? what),
+        advice ? el("p", { class: "lead" }, advice) : null,
         welcomeDesk(model),
         reason ? null : technical(errorId),
       ),

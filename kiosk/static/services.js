@@ -72,7 +72,7 @@ export function controls(model, actions) {
         : t("Take our numbers")
       : session.changing
         ? t("Save my choice")
-        : n > 1
+        : n > 1 && standsOpen(model)
           ? // TRANSLATORS: of several services a route is proposed before a number is given.
             t("See my route")
           : n
@@ -84,10 +84,23 @@ export function controls(model, actions) {
     }),
     control("primary", "confirm", words, actions.confirm, {
       disabled: busy || !n,
-      iconName: busy || !n ? "" : more || (n > 1 && !session.changing && !session.groups) ? "arrow-right" : "check",
+      iconName:
+        busy || !n
+          ? ""
+          : more || (n > 1 && standsOpen(model) && !session.changing && !session.groups)
+            ? "arrow-right"
+            : "check",
       count: busy || session.changing ? 0 : n,
     }),
   ];
+}
+
+/**
+ * Whether any stand is open: before, no wait can be told and no route proposed.
+ * @param {Pick<Here, "live">} model
+ */
+export function standsOpen({ live }) {
+  return live?.doors.stands_open ?? true;
 }
 
 /**
@@ -131,7 +144,10 @@ function tile(model, actions, service) {
           { class: "tile-wait" },
           step
             ? stepState(step.state)
-            : shut || (model.liveState === "stale" ? t("time unknown") : waitSpan(service.expected_wait)),
+            : shut ||
+                (model.liveState === "stale"
+                  ? t("time unknown")
+                  : standsOpen(model) && waitSpan(service.expected_wait)),
         ),
       ),
       last ? el("span", { class: "tile-last", dataset: { testid: "last-ticket" } }, icon("hourglass"), last) : null,

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from checkin_server.db import commands, steps, visits
+from checkin_server.db import commands, days, steps, visits
 from checkin_server.db.schema import metadata
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.day import last_tickets
+from checkin_server.services.day import by_organisers, last_tickets
 from checkin_server.services.members.cards import issue_at_desk
 from checkin_server.services.once import Answer
 from checkin_server.services.paper.print_agents import PrintAgents
@@ -101,6 +101,15 @@ class Refused:
     """Whether the log knows of it."""
 
 
+def _close_once_more(day: Day, command: str) -> Answer | Refusal:
+    """Close the day that was closed already; it is open again for the others afterwards."""
+    site, planned = day.site, day.site.plan.days[0]
+    site.db.write(lambda tx: days.close(tx, planned.id, site.clock.now()))
+    answer = by_organisers.close_day(site.venue, OFFICE, command, at_once=False)
+    site.db.write(lambda tx: days.set_hours(tx, planned.id, "open", planned.opens_at, planned.closes_at))
+    return answer
+
+
 def at(counter: str, action: str, **more: Any) -> Callable[[Day, str], Answer | Refusal]:
     """A button of a tablet."""
     return lambda day, c: day.site.at(counter, action, command=c, **more)
@@ -135,6 +144,14 @@ REFUSALS: dict[str, Refused] = {
         ),
         "bad_request",
     ),
+    "day open": Refused(
+        lambda day, c: by_organisers.open_day(day.site.venue, OFFICE, c, "2019-12-28", by_organisers.planned_hours)
+    ),
+    "day open, unplanned": Refused(
+        lambda day, c: by_organisers.open_day(day.site.venue, OFFICE, c, "2019-12-29", by_organisers.planned_hours),
+        "unknown_day",
+    ),
+    "day close": Refused(_close_once_more),
     "pause": Refused(at("bank-1", "pause")),
     "close": Refused(at("bank-1", "close")),
     "call-next": Refused(at("bank-1", "call-next")),

@@ -6,6 +6,7 @@
  */
 
 import { get } from "/static/shared/api.js";
+import { shut } from "/static/shared/doors.js";
 import { at, meta, patch, preloadIcons, replace, zoneSign } from "/static/shared/dom.js";
 import { clock, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { load } from "/static/shared/language.js";
@@ -60,6 +61,8 @@ const hall = {
 let slogan = {};
 /** @type {Offered[]} */
 let offers = [];
+/** @type {BoardData | null} */
+let latest = null;
 let ahead = 0; // the server's clock minus ours, in ms
 /** @type {Sent[]} */
 let sentTo = []; // zones with numbers on their way
@@ -74,12 +77,12 @@ let sequence = null;
 /** @param {{large: Call | null, others: Call[], fresh: boolean}} state */
 function drawCalls({ large, others, fresh }) {
   const newest = at("newest");
-  const drawn = large ? `${large.call}|${large.recall}` : "";
+  const drawn = large ? `${large.call}|${large.recall}` : JSON.stringify(latest?.doors ?? null);
   // Drawn anew only when it is another call: a flash that runs must not start over with each snapshot.
   if (fresh || newest.dataset.drawn !== drawn || !newest.firstChild) {
     newest.dataset.drawn = drawn;
     board.classList.toggle("is-empty", !large);
-    replace(newest, large ? newestCall(large, fresh, hall) : noCallYet());
+    replace(newest, large ? newestCall(large, fresh, hall) : noCallYet(latest));
     fit(newest);
   }
   const last = others.slice(0, LAST_CALLS);
@@ -92,12 +95,14 @@ function drawCalls({ large, others, fresh }) {
   );
 }
 
-/** @param {BoardData["headed"]} headed */
-function drawBand(headed) {
+/** @param {BoardData} data */
+function drawBand({ headed, doors }) {
   const sent = headed.filter(({ numbers }) => numbers.length);
-  if (JSON.stringify(sent) === JSON.stringify(sentTo) && at("band").firstChild) return;
+  const drawn = JSON.stringify([sent, shut(doors)]);
+  if (at("band").dataset.drawn === drawn) return;
+  at("band").dataset.drawn = drawn;
   sentTo = sent;
-  replace(at("band"), band(sent));
+  replace(at("band"), band(sent, shut(doors)));
   fitBand();
 }
 
@@ -123,11 +128,14 @@ function drawClock() {
 /** @param {BoardData} data */
 function draw(data) {
   ahead = Date.parse(data.now) - Date.now();
+  latest = data;
   drawClock();
   const calls = [...data.calls, ...data.called_ahead].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
   sequence?.take(calls, Date.parse(data.now));
   announcer?.take(calls, Date.parse(data.now));
-  drawBand(data.headed);
+  drawBand(data);
+  // Nobody is called any more: neither are waits of interest, nor a band where zones would appear.
+  board.classList.toggle("is-over", shut(data.doors) && !calls.length);
   const waits = JSON.stringify([data.waits, data.next]);
   if (at("waits").dataset.drawn !== waits) {
     at("waits").dataset.drawn = waits;

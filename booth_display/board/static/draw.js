@@ -3,6 +3,7 @@
  * Each line stands in the board's languages, side by side or by turns, marked with its own `lang` and `dir`.
  */
 
+import { doorsWords, shut } from "/static/shared/doors.js";
 import { el, icon, replace, zoneSign } from "/static/shared/dom.js";
 import { dir, inLanguage, pick, t } from "/static/shared/i18n.js";
 import { spokenMinutes } from "/static/shared/waits.js";
@@ -139,13 +140,19 @@ function wayTo(zone, hall) {
   return side === "left" ? [arrow, sign] : [sign, arrow];
 }
 
-/** What stands large while nobody was called. */
-export function noCallYet() {
+/**
+ * What stands large while nobody is called: when the stands open, that it is over, or that calls will come.
+ * @param {BoardData | null} data
+ */
+export function noCallYet(data) {
   const words = (/** @type {string} */ lang) =>
-    said(lang, "div", "nobody-words", () => [
-      el("strong", {}, t("No calls yet")),
-      el("p", {}, t("Keep your number at hand. It will appear here.")),
-    ]);
+    said(lang, "div", "nobody-words", () => {
+      const news = data && doorsWords(data.doors, data.now);
+      return [
+        el("strong", {}, news ? news.title : t("No calls yet")),
+        el("p", {}, news && shut(data.doors) ? news.detail : t("Keep your number at hand. It will appear here.")),
+      ];
+    });
   return el("div", { class: "call nobody", "data-testid": "no-call" }, columns(words));
 }
 
@@ -180,8 +187,10 @@ export function lastCall(call, hall) {
 /**
  * Numbers on their way to each zone, or what this band is for. Returns the title and the row the numbers go to.
  * @param {Sent[]} sent
+ * @param {boolean} quiet nobody is sent anywhere today any more
  */
-export function band(sent) {
+export function band(sent, quiet = false) {
+  if (!sent.length && quiet) return [];
   if (!sent.length)
     return [byTurns("p", "band-quiet", () => t("Your zone will appear here shortly before your call."))];
   return [byTurns("h2", "band-title", () => t("Go to your zone")), el("div", { class: "band-row" })];

@@ -1,7 +1,7 @@
 /** What to do: the strip of undo, automatic call and typed number, and the foot with the one large action. */
 
 import { el, icon } from "/static/shared/dom.js";
-import { t, tn } from "/static/shared/i18n.js";
+import { date, t, tn } from "/static/shared/i18n.js";
 import { actionWords, doneWords } from "./action_words.js";
 
 /**
@@ -32,7 +32,7 @@ export function strip({ data, running, settling, nowMs, autoSeconds }, on) {
           ),
         )
       : null,
-    counter.state === "open" && current?.state !== "serving" && !(left > 0 && autoSeconds)
+    counter.state === "open" && (current || !over(data)) && current?.state !== "serving" && !(left > 0 && autoSeconds)
       ? scanHint(left > 0 || autoSeconds > 0, blocked, on)
       : null,
   ];
@@ -145,34 +145,55 @@ export function foot({ data, running, settling }, on) {
       state === "called" ? small("quick", "zap", t("Served at once"), on.quick) : null,
       state === "called" ? small("recall", "megaphone", t("Recall"), () => on.give("recall"), "btn-secondary") : null,
     ),
-    el(
-      "button",
-      {
-        class: "btn btn-primary primary",
-        type: "button",
-        "data-testid": "primary",
-        "data-key": "primary",
-        "data-action": next.action,
-        disabled: blocked,
-        "aria-busy": String(Boolean(running)),
-        onClick: () => on.give(next.action, next.body),
-      },
-      icon(next.icon),
-      el("span", {}, next.words),
-    ),
+    next &&
+      el(
+        "button",
+        {
+          class: "btn btn-primary primary",
+          type: "button",
+          "data-testid": "primary",
+          "data-key": "primary",
+          "data-action": next.action,
+          disabled: blocked,
+          "aria-busy": String(Boolean(running)),
+          onClick: () => on.give(next.action, next.body),
+        },
+        icon(next.icon),
+        el("span", {}, next.words),
+      ),
   ];
 }
 
 /**
- * The one large action of a state.
+ * Whether nobody is called any more: who comes by themselves cannot be served either.
  * @param {CounterData} data
- * @returns {{action: string, body?: {[field: string]: any}, icon: string, words: string}}
  */
-function primaryOf({ counter, current }) {
+function over({ doors }) {
+  return doors.state === "over" || doors.state === "none";
+}
+
+/**
+ * Whether whoever opens a counter now is early for today, and not late for yesterday.
+ * @param {CounterData["doors"]} doors
+ * @param {string} now
+ */
+function opensToday({ ended, opens_at: at }, now) {
+  return ended && at !== null && date(at) === date(now);
+}
+
+/**
+ * The one large action of a state; none while nobody is called any more, or not yet.
+ * @param {CounterData} data
+ * @returns {{action: string, body?: {[field: string]: any}, icon: string, words: string} | null}
+ */
+function primaryOf(data) {
+  const { counter, current, doors, now } = data;
   if (current?.state === "called") return { action: "start", icon: "play", words: t("Start") };
   if (current?.state === "serving")
     return { action: "finish", body: { outcome: "served" }, icon: "check", words: t("Finish") };
+  if (doors.state === "over" && !opensToday(doors, now)) return null;
   if (counter.state === "closed") return { action: "open", icon: "door-open", words: t("Open counter") };
   if (counter.state === "paused") return { action: "open", icon: "play", words: t("Go on") };
+  if (over(data)) return null;
   return { action: "call-next", icon: "bell-ring", words: t("Next") };
 }

@@ -1,6 +1,7 @@
 /** Signing in at the counter: who, and a PIN on large keys. Also asked again when a session ends in the middle of work. */
 
 import { Problem, post, within } from "/static/shared/api.js";
+import { doorsWords, oneLine, shut } from "/static/shared/doors.js";
 import { el, icon, patch } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
@@ -8,7 +9,7 @@ import { problem } from "/static/shared/refusal_words.js";
 import { languageButtons } from "./languages.js";
 
 /**
- * @import { Staff } from "api"
+ * @import { CounterData, Staff } from "api"
  * @import { Child } from "/static/shared/dom.js"
  */
 
@@ -16,17 +17,30 @@ const LONGEST_PIN = 8;
 const PATIENCE = 60_000; // milliseconds: who signs in stands here and waits
 const LAST_STAFF = "riwaq.staff";
 
+/**
+ * What somebody who is signed out is told of the day: when the stands open; that it is over, and what was done here.
+ * @param {CounterData} data
+ */
+export function dayNews({ doors, now, today }) {
+  const words = shut(doors) ? doorsWords(doors, now) : null;
+  if (!words) return "";
+  const done = doors.state === "over" && today.served;
+  return done ? `${oneLine(words)} ${tn("{n} served today", "{n} served today", done)}.` : oneLine(words);
+}
+
 export class SignIn {
   /**
    * @param {HTMLElement} place
    * @param {object} options
    * @param {() => Child} options.counter the counter's name in words
+   * @param {() => string} options.news when the stands open, or that it is over, or ""
    * @param {() => string} options.kept what is done right after signing in, in words, or ""
    * @param {(staff: Staff) => void} options.onStaff
    */
-  constructor(place, { counter, kept, onStaff }) {
+  constructor(place, { counter, news, kept, onStaff }) {
     this.place = place;
     this.counter = counter;
+    this.news = news;
     this.kept = kept;
     this.onStaff = onStaff;
     this.staff = localStorage.getItem(LAST_STAFF) ?? "";
@@ -81,6 +95,7 @@ export class SignIn {
         },
       },
       el("p", { class: "signin-counter" }, this.counter()),
+      this.news() ? el("p", { class: "signin-news", "data-testid": "signin-news" }, this.news()) : null,
       el("h1", { id: "signin-title" }, t("Sign in")),
       el(
         "label",

@@ -15,6 +15,7 @@
 
 import { del, get, Problem, within } from "/static/shared/api.js";
 import { at, meta, patch, preloadIcons } from "/static/shared/dom.js";
+import { shut } from "/static/shared/doors.js";
 import { lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
@@ -32,7 +33,7 @@ import { follow } from "./reprint.js";
 import { menu } from "./menu.js";
 import { notices } from "./notices.js";
 import { Sheet } from "./sheet.js";
-import { SignIn } from "./signin.js";
+import { dayNews, SignIn } from "./signin.js";
 import { side } from "./side.js";
 import { placing, shown, standing, state } from "./state.js";
 import { visitorTools } from "./tools.js";
@@ -121,6 +122,7 @@ const signIn = new SignIn(at("signin"), {
     const view = shown();
     return view ? counterName(view) : station;
   },
+  news: () => (state.data ? dayNews(state.data) : ""),
   kept: () => (commands.kept ? actionWords(commands.kept.action) : ""),
   onStaff(staff) {
     state.staff = staff;
@@ -136,6 +138,7 @@ const tools = visitorTools({ station, sheet, give: giveNext, draw, signedOut });
 const auto = new AutoCall(station, {
   may: () =>
     Boolean(state.signedIn) &&
+    !shut(state.data?.doors) &&
     state.live &&
     state.data?.counter.state === "open" &&
     !state.data.current &&

@@ -3,6 +3,7 @@
  * `patch` puts them in place, so that a finger on a button survives a live update.
  */
 
+import { doorsWords, shut } from "/static/shared/doors.js";
 import { el, icon, zoneSign } from "/static/shared/dom.js";
 import { clock, NAMES, pick, t, tn } from "/static/shared/i18n.js";
 import { minutes } from "/static/shared/waits.js";
@@ -78,6 +79,15 @@ export function now({ data, hall, nobody, nowMs, askedFor, running, settling }, 
       el("h2", {}, title),
       text && el("p", {}, text),
       ...more,
+    );
+  const news = shut(data.doors) ? doorsWords(data.doors, data.now) : null;
+  const early = data.doors.state !== "over" || !data.doors.ended;
+  if (news)
+    return idle(
+      "door-closed",
+      news.title,
+      news.detail ||
+        (early && data.counter.state === "closed" ? t("Open it when you are ready to receive visitors.") : ""),
     );
   if (data.counter.state === "closed")
     return idle(

@@ -86,11 +86,14 @@ STORE_TROUBLES: dict[str, tuple[str, str]] = {
 def check_day(venue: Venue) -> Iterator[Finding]:
     """See that the open day is not yesterday's."""
     now, zone = venue.now(), venue.plan.timezone
-    day = open_and_close.current_day(venue)
+    day, closing = open_and_close.current_day(venue), open_and_close.closing_day(venue)
+    if closing is not None:
+        todo = "It ends by itself, or at once with `riwaq day close --now --config F`."
+        yield Finding("day", "NOTE", f"{closing['id']} is closed and has not ended: somebody is still served", todo)
     if day is None:
         yield Finding("day", "NOTE", "no day is open", "Open it with `riwaq day open DAY --config F` when it begins.")
     elif day["closes_at"] <= now:
-        todo = "Newcomers are refused as outside_hours until the next day is opened."
+        todo = "Close it with `riwaq day close --config F`, or open the next day: that ends it. Newcomers are refused."
         what = f"{day['id']} is still open, but its hours ended at {at_venue(day['closes_at'], zone)}"
         yield Finding("day", "NOTE", what, todo)
     else:

@@ -42,7 +42,10 @@ def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> O
     return venue.db.write(lambda tx: opening(tx, venue, planned, (opens_at, closes_at), now))
 
 
-def opening(tx: Tx, venue: Venue, planned: DayPlan, hours: tuple[int, int], now: int) -> Opened:
+# size: the transaction, the venue, the day and its hours; when, and which device asks (None: a command line)
+def opening(
+    tx: Tx, venue: Venue, planned: DayPlan, hours: tuple[int, int], now: int, device: str | None = None
+) -> Opened:
     """Do the same in the caller's transaction."""
     ended = []
     current = days.lock_open_day(tx)
@@ -56,7 +59,7 @@ def opening(tx: Tx, venue: Venue, planned: DayPlan, hours: tuple[int, int], now:
         for earlier in days.lock_unended(tx)
         if earlier["id"] != planned.id
     ]
-    said = {"opens_at": hours[0], "closes_at": hours[1]}
+    said: dict[str, int] = {"opens_at": hours[0], "closes_at": hours[1]}
     known = days.find(tx, planned.id)
     back = 0
     if known is None:
@@ -71,11 +74,11 @@ def opening(tx: Tx, venue: Venue, planned: DayPlan, hours: tuple[int, int], now:
             last_number=0,
             opened_at=now,
         )
-        tx.emit("day_opened", now, said, service_day=planned.id)
+        tx.emit("day_opened", now, said, service_day=planned.id, device=device)
     else:
         back = ending.bring_back(tx, venue, known)
         days.set_hours(tx, planned.id, "open", *hours)
-        tx.emit("day_hours_set", now, said, service_day=planned.id)
+        tx.emit("day_hours_set", now, said, service_day=planned.id, device=device)
     for counter in venue.plan.counters:
         counters.ensure(tx, counter, now)
     return Opened(tuple(ended), back)
@@ -115,7 +118,7 @@ def close_day(venue: Venue, *, anyway: bool = False, now: bool = False) -> Close
     return venue.db.write(lambda tx: closing(tx, venue, moment, anyway=anyway, at_once=now))
 
 
-def closing(tx: Tx, venue: Venue, now: int, *, anyway: bool, at_once: bool) -> Closed | None:
+def closing(tx: Tx, venue: Venue, now: int, *, anyway: bool, at_once: bool, device: str | None = None) -> Closed | None:
     """Do the same in the caller's transaction."""
     current = days.lock_open_day(tx)
     if current is None:
@@ -127,7 +130,7 @@ def closing(tx: Tx, venue: Venue, now: int, *, anyway: bool, at_once: bool) -> C
     inside = hall.visits_with_open_steps(tx, day)
     ending.release_headed(tx, day, now)
     days.close(tx, day, now)
-    tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day)
+    tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day, device=device)
     row = days.find(tx, day)
     assert row is not None
     if at_once or not at_counters:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from checkin_server.db import feed
+from checkin_server.db import days, feed
 from checkin_server.db.database import Database
 from checkin_server.db.tx import Event, Tx
 from checkin_server.domain.forecasts import Advice, Outlook, advise, begin_look, promises
@@ -153,10 +153,12 @@ class Foretelling:
     def _follow(self) -> None:
         """Play what the day's log says since it was played last; all of it after a start."""
         with self._mirror.lock:
-            day = None if self._mirror.day is None else str(self._mirror.day["id"])
+            open_day = None if self._mirror.day is None else str(self._mirror.day["id"])
+        # What came of a closed day's forecasts is shown until the next one opens, after a restart too.
+        day = open_day or self._day or self._db.read(_last_closed)
         if day != self._day:
             self._day, self._place, self.record = day, feed.BEGINNING, TrackRecord()
-        self._rulings = {} if day is None else self._db.read(lambda tx: rulings.read(tx, day))
+        self._rulings = {} if open_day is None else self._db.read(lambda tx: rulings.read(tx, open_day))
         if day is None:
             return
         while True:
@@ -355,6 +357,11 @@ class Foretelling:
             # Each service that is looked at costs one or two more looks ahead.
             self._advice = advise(floor, now, outlook, look=self._look)
         return tuple(self._advice)
+
+
+def _last_closed(tx: Tx) -> str | None:
+    day = days.last_closed(tx)
+    return None if day is None else str(day["id"])
 
 
 def _line(floor: Floor, outlook: Outlook, queue: Sequence[tuple[float, str]], service: str, now: int) -> Line:

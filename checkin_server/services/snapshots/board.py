@@ -13,6 +13,7 @@ from checkin_server.domain.plan import Board
 from checkin_server.services import shapes
 from checkin_server.services.hall import Hall
 from checkin_server.services.shapes import Locale, StepState, Time, Wait
+from checkin_server.services.snapshots.doors import Doors, doors
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -75,6 +76,7 @@ class BoardData(TypedDict):
     """What a public board shows: numbers only, no personal data ever."""
 
     now: Time
+    doors: Doors
     calls: list[BoardCall]
     """Newest first."""
     called_ahead: list[BoardCall]
@@ -125,9 +127,9 @@ def snapshot(venue: Venue, board_id: str) -> BoardData:
 
 
 def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
-    if hall.day is None:
+    if hall.running is None:
         return _Seen(hall, [], [], frozenset(), {})
-    day, now, plan = hall.day["id"], venue.now(), venue.plan
+    day, now, plan = hall.running["id"], venue.now(), venue.plan
     # Whoever may be called next stands on boards of one zone or booth only: a whole hall's would be a wall of numbers.
     near = {booth.id for board in plan.boards.values() if board.layout != "hall" for booth in plan.booths_of(board)}
     order = venue.router.prospect(now).order
@@ -141,7 +143,10 @@ def _read(tx: Tx, venue: Venue, hall: Hall) -> _Seen:
             order,
         )
         for service in plan.services.values()
-        if service.booth in near and service.id in hall.queues and hall.queues[service.id].counters_open
+        if hall.day is not None
+        and service.booth in near
+        and service.id in hall.queues
+        and hall.queues[service.id].counters_open
     }
     calls, headed = aggregates.calls(tx, day, now - _SHOWN_FOR_MS, _READ), aggregates.headed(tx, day)
     return _Seen(hall, calls, headed, venue.router.sent_aloud(), expected)
@@ -166,6 +171,7 @@ def _show(venue: Venue, board: Board, seen: _Seen) -> BoardData:
             headed.setdefault(plan.zone_of(row["service"]), []).append(row["number"])
     return {
         "now": rfc3339(venue.now()),
+        "doors": doors(venue, hall, venue.now()),
         "calls": [_call(venue, row) for row in _listed(calls, venue.now())],
         "called_ahead": [
             _called_ahead(venue, row) for row in seen.headed if row["service"] in own and row["visit"] in seen.aloud
@@ -183,7 +189,7 @@ def _show(venue: Venue, board: Board, seen: _Seen) -> BoardData:
                 "zone": plan.zone_of(service.id),
                 "booth": service.booth,
                 "service": service.id,
-                "waiting": queue.waiting,
+                "waiting": queue.waiting if hall.day is not None else 0,
                 "counters_open": queue.counters_open,
                 "expected_wait": None if service.closed else shapes.wait(prospect.services.get(service.id)),
             }

@@ -16,6 +16,7 @@ from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.shapes import CounterState, CounterWord, RelativesAtCounter, Stop
 from checkin_server.services.hall import Hall
 from checkin_server.services.shapes import Locale, StepState, Time, Wait, Why
+from checkin_server.services.snapshots.doors import Doors, doors
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -118,6 +119,7 @@ class CounterData(TypedDict):
     """What a counter's tablet shows."""
 
     now: Time
+    doors: Doors
     counter: CounterState
     staff: StaffAtCounter | None
     current: CurrentVisitor | None
@@ -141,14 +143,16 @@ def snapshot(venue: Venue, counter_id: str) -> CounterData:
 def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> CounterData:
     row = hall.counters.get(counter_id)
     plan_counter = venue.plan.counters[counter_id]
-    day = hall.day["id"] if hall.day else None
+    # A closed day's figures stay, and nobody waits any more.
+    day = hall.shown["id"] if hall.shown else None
+    open_now = hall.day is not None
     served, total_ms = 0, 0
     queue: list[QueueEntry] = []
     aside: list[SetAside] = []
     if day is not None:
         done = aggregates.counter_day(tx, day, counter_id)
         served, total_ms = int(done["served"]), int(done["total_ms"] or 0)
-        for service in plan_counter.services:
+        for service in plan_counter.services if open_now else ():
             queue += [_waiting(entry, counter_id, now) for entry in aggregates.queue(tx, day, service, _QUEUE_SHOWN)]
             aside += [_aside(entry) for entry in steps.aside(tx, day, service, _ASIDE_SHOWN)]
     queue.sort(key=lambda entry: (entry["state"] != "headed", entry["since"], entry["number"]))
@@ -156,13 +160,14 @@ def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> Counte
     staff_id = row["staff"] if row else None
     return {
         "now": rfc3339(now),
+        "doors": doors(venue, hall, now),
         "counter": at_counter.show_counter(
             venue, counter_id, row["state"] if row else "closed", row["reason"] if row else None
         ),
         "staff": {"id": staff_id, "name": names.get(staff_id, "")} if staff_id else None,
         "current": _current(tx, venue, counter_id),
         "queue": queue[:_QUEUE_SHOWN],
-        "waiting": sum(hall.queues[service].waiting for service in plan_counter.services),
+        "waiting": sum(hall.queues[service].waiting for service in plan_counter.services) if open_now else 0,
         "aside": aside,
         "today": {"served": served, "mean_service_s": total_ms // served // 1000 if served else None},
         "others": _others(venue, hall, plan_counter.booth),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
 from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import day as rules
 from checkin_server.services import shapes
 from checkin_server.services.day import last_tickets
+from checkin_server.services.day.ending import times_of
 from checkin_server.services.hall import Hall
 from checkin_server.services.reports.fairness import FairnessWatch
 from checkin_server.services.snapshots import dashboard_shapes as shown_as
 from checkin_server.services.snapshots import printers
+from checkin_server.services.snapshots.doors import doors
 from checkin_server.services.snapshots.printers import PrinterStates
 from checkin_server.services.snapshots.trouble import Shown, troubles
 from checkin_server.services.store_probe import StoreState
@@ -79,7 +82,7 @@ def snapshot(
     venue.router.prospect(now)
     led = _leading(venue, hall, fair, now)
     shown = venue.db.read(lambda tx: _read(tx, venue, hall, printer_states(), online, now))
-    share = venue.router.foretelling.missed(now)
+    share = venue.router.foretelling.missed(now) if hall.day is not None else None
     if share is not None and share > MISSED_SHARE:
         shown["trouble"].append({"code": "calls_missed", "share": round(share, 2)})
     ignored, seen = venue.router.not_following()
@@ -113,18 +116,19 @@ def _leading(venue: Venue, hall: Hall, fair: FairnessWatch | None, now: int) -> 
             "resolved": resolved,
             "error_s": round(error_s) if enough and error_s is not None else None,
         },
-        "fairness": fair.now(str(hall.day["id"])) if fair is not None and hall.day is not None else None,
+        "fairness": fair.now(str(hall.shown["id"])) if fair is not None and hall.shown is not None else None,
     }
 
 
 def _read(
     tx: Tx, venue: Venue, hall: Hall, states: dict[str, dict[str, Any]], online: frozenset[str], now: int
 ) -> shown_as.Hall:
-    day = hall.day
+    day = hall.shown
     empty: Row = {"arrivals": 0, "numbered": 0, "left": 0}
     target_ms = venue.plan.call_target_minutes * 60_000
     counts = aggregates.visit_counts(tx, day["id"]) if day else empty
     inside = aggregates.visits_with_open_steps(tx, day["id"]) if day else 0
+    incomplete = aggregates.incomplete_visits(tx, day["id"]) if day and day["ended_at"] else 0
     at_counters = {row["counter"]: row for row in aggregates.at_counters(tx, day["id"])} if day else {}
     waits = {row["service"]: row for row in aggregates.waiting_times(tx, day["id"], target_ms)} if day else {}
     headed = sum(queue.headed for queue in hall.queues.values())
@@ -134,21 +138,16 @@ def _read(
     paired = _devices(tx, now, online)
     return {
         "now": rfc3339(now),
-        "day": None
-        if day is None
-        else {
-            "id": day["id"],
-            "state": day["state"],
-            "opens_at": rfc3339(day["opens_at"]),
-            "closes_at": rfc3339(day["closes_at"]),
-        },
+        "doors": doors(venue, hall, now),
+        "day": None if day is None else _day(venue, day, len(at_counters), incomplete),
+        "days": _planned(venue, hall),
         "arrivals": counts["arrivals"],
         "inside": inside,
         "waiting": max(0, inside - len(at_counters) - headed),
         "headed": headed,
         "being_served": sum(1 for row in at_counters.values() if row["state"] == "serving"),
         "served": sum(queue.served for queue in hall.queues.values()),
-        "finished": max(0, counts["numbered"] - inside),
+        "finished": max(0, counts["numbered"] - inside - incomplete),
         "service_level": {
             "share": sum(int(row["in_time"]) for row in waits.values()) / called if called else None,
             "target_minutes": venue.plan.call_target_minutes,
@@ -164,6 +163,44 @@ def _read(
         "devices": paired,
         "trouble": troubles(tx, venue, hall, Shown(services, shown_printers, paired), now),
     }
+
+
+_PHASES: dict[rules.Phase, Literal["open", "closing", "closed"]] = {
+    "open": "open",
+    "closing": "closing",
+    "ended": "closed",
+}
+
+
+def _day(venue: Venue, day: Row, at_counters: int, incomplete: int) -> shown_as.DayShown:
+    times = times_of(day)
+    return {
+        "id": day["id"],
+        "state": _PHASES[rules.phase(times)],
+        "opens_at": rfc3339(day["opens_at"]),
+        "closes_at": rfc3339(day["closes_at"]),
+        "at_counters": at_counters,
+        "ends_by": rfc3339(rules.ends_by(times, venue.plan.day_end_minutes)),
+        "ended_at": rfc3339(day["ended_at"]),
+        "incomplete": incomplete,
+    }
+
+
+def _planned(venue: Venue, hall: Hall) -> list[shown_as.DayPlanned]:
+    """Return the plan's days in their order; only the one that is shown can be open or closing."""
+    shown: list[shown_as.DayPlanned] = []
+    for planned in venue.plan.days:
+        row = hall.shown if hall.shown is not None and hall.shown["id"] == planned.id else None
+        state = _PHASES[rules.phase(times_of(row))] if row else "closed" if planned.id in hall.known else "planned"
+        shown.append(
+            {
+                "id": planned.id,
+                "state": state,
+                "opens_at": rfc3339(row["opens_at"] if row else planned.opens_at),
+                "closes_at": rfc3339(row["closes_at"] if row else planned.closes_at),
+            }
+        )
+    return shown
 
 
 def _service(venue: Venue, hall: Hall, waits: Row | None, service: str) -> shown_as.ServiceShown:

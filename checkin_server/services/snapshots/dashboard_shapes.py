@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 from checkin_server.services.day.last_tickets import RulingShown
 from checkin_server.services.reports.fairness import FairnessSoFar
 from checkin_server.services.shapes import Time, Wait
+from checkin_server.services.snapshots.doors import Doors
 from checkin_server.services.snapshots.printers import Printer
 from checkin_server.services.store_probe import StoreError
 
@@ -92,15 +93,42 @@ class ClockDiffers(TypedDict):
     """Whether Riwaq goes by the machine's clock meanwhile; else by its own."""
 
 
-HallTrouble = PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing
+class DayLeftOpen(TypedDict):
+    """The open day's hours are long over, and nobody closed it."""
+
+    code: Literal["day_left_open"]
+    day: str
+    closes_at: Time
+
+
+HallTrouble = (
+    DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing
+)
 Trouble = StoreFailing | ClockDiffers | HallTrouble
 
 
 class DayShown(TypedDict):
-    """The open day."""
+    """The open day, else the one that was closed last: its figures are final."""
 
     id: str
-    state: str
+    state: Literal["open", "closing", "closed"]
+    """``closing``: nobody is admitted, sent or called any more; who is at a counter is served to the end."""
+    opens_at: Time
+    closes_at: Time
+    at_counters: int
+    """How many are called or being served."""
+    ends_by: Time | None
+    """When a closing day ends at the latest."""
+    ended_at: Time | None
+    incomplete: int
+    """Visits that still wanted something when it ended."""
+
+
+class DayPlanned(TypedDict):
+    """A day of the plan, for who opens one."""
+
+    id: str
+    state: Literal["planned", "open", "closing", "closed"]
     opens_at: Time
     closes_at: Time
 
@@ -197,7 +225,9 @@ class Hall(TypedDict):
     """What is read of the hall at one moment."""
 
     now: Time
+    doors: Doors
     day: DayShown | None
+    days: list[DayPlanned]
     arrivals: int
     inside: int
     waiting: int

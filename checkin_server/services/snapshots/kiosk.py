@@ -10,6 +10,7 @@ from checkin_server.services import shapes
 from checkin_server.services.hall import Hall
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.shapes import Names, Time, Wait
+from checkin_server.services.snapshots.doors import Doors, doors
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
@@ -50,6 +51,7 @@ class KioskData(TypedDict):
     """What a kiosk shows before and while somebody chooses."""
 
     now: Time
+    doors: Doors
     inside: int
     services: list[Service]
 
@@ -76,7 +78,7 @@ def services(venue: Venue, hall: Hall) -> list[Service]:
                 "accepting": given and not prospect.full(service.id),
                 "closing": given and prospect.closing(service.id),
                 "places_left": prospect.places(service.id) if given else None,
-                "waiting": queue.waiting,
+                "waiting": queue.waiting if day_open else 0,
                 "counters_open": queue.counters_open,
                 "expected_wait": shapes.wait(wait),
                 "last_ticket_at": _last_ticket(prospect, hall, service.id) if hall.day and not service.closed else None,
@@ -101,6 +103,11 @@ def _last_ticket(prospect: Prospect, hall: Hall, service: str) -> str | None:
 def snapshot(venue: Venue) -> KioskData:
     """Return the kiosks' topic: tiles and how many are inside."""
     hall = venue.hall.fresh()
-    day = hall.day
+    day, now = hall.running, venue.now()
     inside = 0 if day is None else venue.db.read(lambda tx: aggregates.visits_with_open_steps(tx, day["id"]))
-    return {"now": rfc3339(venue.now()), "inside": inside, "services": services(venue, hall)}
+    return {
+        "now": rfc3339(now),
+        "doors": doors(venue, hall, now),
+        "inside": inside,
+        "services": services(venue, hall),
+    }

@@ -57,7 +57,7 @@ class PrinterStates(Protocol):
 
 def snapshot(venue: Venue, printer_states: PrinterStates) -> dict[str, list[Printer]]:
     """Return all printers, in the plan's order."""
-    day = venue.hall.fresh().day
+    day = venue.hall.fresh().shown
     return {"printers": venue.db.read(lambda tx: printers(tx, venue, day, printer_states()))}
 
 

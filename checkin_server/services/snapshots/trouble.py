@@ -18,6 +18,7 @@ from checkin_server.services.snapshots.dashboard_shapes import (
     ServiceShown,
     Trouble,
 )
+from checkin_server.services.snapshots.doors import left_open
 from checkin_server.services.snapshots.printers import Printer
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
@@ -38,8 +39,11 @@ class Shown(NamedTuple):
 
 def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[Trouble]:
     """Return what is wrong, what to do first on top."""
-    found: list[Trouble] = [*_clock(tx, now), *_failing(shown.printers)]
-    for service in shown.services:
+    found: list[Trouble] = [*_clock(tx, now)]
+    if hall.day is not None and left_open(venue, hall, now):
+        found.append({"code": "day_left_open", "day": hall.day["id"], "closes_at": rfc3339(hall.day["closes_at"])})
+    found += _failing(shown.printers)
+    for service in shown.services if hall.day is not None else ():
         if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
             found.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
     found += _nobody_at_booth(tx, venue, hall, now)

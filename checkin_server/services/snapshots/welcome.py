@@ -7,10 +7,12 @@ from typing import Any, Literal
 from typing_extensions import TypedDict
 
 from checkin_server.db import print_jobs
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Tx
+from checkin_server.services.hall import Hall
 from checkin_server.services.shapes import Time
 from checkin_server.services.snapshots import printers
 from checkin_server.services.snapshots.dashboard_shapes import PaperLow, PrinterFailing
+from checkin_server.services.snapshots.doors import Doors, doors
 from checkin_server.services.snapshots.printers import Printer, PrinterStates
 from checkin_server.services.snapshots.trouble import printer_troubles
 from checkin_server.services.times import rfc3339
@@ -41,6 +43,7 @@ class WelcomeData(TypedDict):
     """What the welcome desk sees all the time: numbers and machines, no names."""
 
     now: Time
+    doors: Doors
     day: DayAtDesk | None
     printers: list[Printer]
     trouble: list[PrinterFailing | PaperLow]
@@ -49,15 +52,17 @@ class WelcomeData(TypedDict):
 
 def snapshot(venue: Venue, printer_states: PrinterStates) -> WelcomeData:
     """Return the welcome desk's topic: numbers and machines, no names."""
-    day = venue.hall.fresh().day
-    return venue.db.read(lambda tx: _read(tx, venue, day, printer_states()))
+    hall = venue.hall.fresh()
+    return venue.db.read(lambda tx: _read(tx, venue, hall, printer_states()))
 
 
-def _read(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, Any]]) -> WelcomeData:
-    shown = printers.printers(tx, venue, day, states)
-    without = print_jobs.without_paper(tx, day["id"], _MOST_TICKETS) if day else []
+def _read(tx: Tx, venue: Venue, hall: Hall, states: dict[str, dict[str, Any]]) -> WelcomeData:
+    day, running = hall.day, hall.running
+    shown = printers.printers(tx, venue, hall.shown, states)
+    without = print_jobs.without_paper(tx, running["id"], _MOST_TICKETS) if running else []
     return {
         "now": rfc3339(venue.now()),
+        "doors": doors(venue, hall, venue.now()),
         "day": None if day is None else {"id": day["id"], "closes_at": rfc3339(day["closes_at"])},
         "printers": shown,
         "trouble": printer_troubles(shown),

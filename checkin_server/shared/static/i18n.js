@@ -230,12 +230,18 @@ export function clock(iso) {
   }).format(atVenue(iso));
 }
 
+// As Unicode's CLDR writes them for Standard Moroccan Tamazight; Sunday and January first.
+const ZGH_DAYS = "ⴰⵙⴰⵎⴰⵙ ⴰⵢⵏⴰⵙ ⴰⵙⵉⵏⴰⵙ ⴰⴽⵕⴰⵙ ⴰⴽⵡⴰⵙ ⴰⵙⵉⵎⵡⴰⵙ ⴰⵙⵉⴹⵢⴰⵙ".split(" ");
+const ZGH_MONTHS = "ⵉⵏⵏⴰⵢⵔ ⴱⵕⴰⵢⵕ ⵎⴰⵕⵚ ⵉⴱⵔⵉⵔ ⵎⴰⵢⵢⵓ ⵢⵓⵏⵢⵓ ⵢⵓⵍⵢⵓⵣ ⵖⵓⵛⵜ ⵛⵓⵜⴰⵏⴱⵉⵔ ⴽⵜⵓⴱⵔ ⵏⵓⵡⴰⵏⴱⵉⵔ ⴷⵓⵊⴰⵏⴱⵉⵔ".split(" ");
+
 /**
  * A calendar date at the venue in the language's own words, for example "Friday 27 December". Takes "2019-12-27" or a time.
  * @param {string} iso
  */
 export function date(iso) {
   const day = /^\d{4}-\d\d-\d\d$/.test(iso) ? new Date(`${iso}T12:00:00Z`) : atVenue(iso);
+  // Browsers know no Amazigh calendar, and a French date would stand in an Amazigh sentence.
+  if (current === "zgh") return `${ZGH_DAYS[day.getUTCDay()]} ${day.getUTCDate()} ${ZGH_MONTHS[day.getUTCMonth()]}`;
   return new Intl.DateTimeFormat(LOCALES[current], {
     weekday: "long",
     day: "numeric",

@@ -1,5 +1,5 @@
 /** What machines, counters and calls lack, in words for staff: what is the matter, and what to do. */
-import { isolate, pick, t, tn } from "./i18n.js";
+import { clock, date, isolate, pick, t, tn } from "./i18n.js";
 import { minutes } from "./waits.js";
 
 /** @import { Texts } from "./i18n.js" */
@@ -49,6 +49,14 @@ export function trouble(obj) {
                 { name: name(obj.name ?? obj.service) },
               ),
         todo: t("Ask the stand to open a counter."),
+      };
+    case "day_left_open":
+      return {
+        what: t("The day of {date} was to close at {time} and is still open", {
+          date: date(obj.day),
+          time: clock(obj.closes_at),
+        }),
+        todo: t("Close the day, or open the next one: that ends it."),
       };
     case "not_following":
       return {

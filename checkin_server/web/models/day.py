@@ -1,4 +1,4 @@
-"""What organisers decide for the day: last tickets."""
+"""What organisers decide for the day: opening, closing, last tickets."""
 
 from __future__ import annotations
 
@@ -30,3 +30,38 @@ class LastTickets(Answer):
     rule: Literal["more", "stop", "automatic"]
     places_left: int | None
     until: Time | None
+
+
+class DayOpenBody(Command):
+    """Which planned day is opened."""
+
+    day: Annotated[str, Field(min_length=1, max_length=40)]
+
+
+class DayOpened(Answer):
+    """A day is open."""
+
+    day: str
+    state: Literal["open"]
+    ended: list[str]
+    """Earlier days that had not ended: they have now."""
+    back: int
+    """Visits that had ended with this very day and are inside again."""
+
+
+class DayCloseBody(Command):
+    """How a day is closed."""
+
+    now: bool = False
+    """End it at once, whoever is at a counter; also a day that was closed before and has not ended."""
+
+
+class DayClosed(Answer):
+    """A day is closed; ``closing`` while somebody at a counter is still served."""
+
+    day: str
+    state: Literal["closing", "closed"]
+    inside: int
+    at_counters: int
+    ends_by: Time | None
+    """When it ends at the latest; null when it has ended."""

@@ -73,9 +73,13 @@ def test_a_day_that_was_never_opened_has_no_report(site: Site) -> None:
 
 def test_closing_the_day_lets_everybody_go_who_was_on_the_way(site: Site) -> None:
     """Nobody walks to a stand that calls nobody any more."""
+    site.press("health-1", "open")
+    site.visitor("health")
+    site.press("health-1", "call-next")
     site.press("bank-1", "open")
     visit = site.visitor("bank")["id"]
-    open_and_close.close_day(site.venue)
+    assert states(site, visit)["bank"] == "headed"
+    open_and_close.close_day(site.venue, anyway=True)
     assert states(site, visit)["bank"] == "waiting"
     assert site.problems() == []
 

@@ -7,6 +7,7 @@ import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { problem } from "/static/shared/refusal_words.js";
 import { ArrivalsChart } from "./arrivals.js";
+import { askAboutDay, closeButton, dayBar, dayLine } from "./day.js";
 import { figures } from "./figures.js";
 import { remember } from "./history.js";
 import { route } from "./route.js";
@@ -102,15 +103,6 @@ function verdict(data) {
   ];
 }
 
-/** @param {DashboardData} data */
-function dayLine(data) {
-  const { day } = data;
-  if (!day || day.state === "planned") return t("The day is not open yet.");
-  if (day.state === "closed") return t("The day is closed. These are its final figures.");
-  if (!day.opens_at || !day.closes_at) return t("The day is open.");
-  return t("Open from {from} to {to}", { from: clock(day.opens_at), to: clock(day.closes_at) });
-}
-
 function stateWords() {
   if (state === "live") return t("Live");
   if (state === "stale") return t("Not live");
@@ -171,7 +163,11 @@ function draw({ force = false } = {}) {
   const here = venue;
   at("loading").hidden = true;
   at("content").hidden = false;
-  section("day", data.day, () => [dayLine(data)]);
+  const today = [data.day, data.days, data.doors, data.inside, data.now.slice(0, 10)];
+  section("day", today, () => [el("span", {}, dayLine(data)), closeButton(data, askDay)]);
+  section("daybar", today, () => dayBar(data, askDay));
+  at("daybar").hidden = data.day?.state === "open";
+  at("daybar").className = `daybar daybar--${data.day?.state ?? "none"}`;
   section("verdict", data.trouble.length, () => verdict(data));
   at("verdict").className = `verdict verdict--${data.trouble.length ? "trouble" : "well"}`;
   section(
@@ -200,6 +196,11 @@ function decideLastTickets(id) {
   const service = current?.services.find((one) => one.id === id);
   if (service && current && venue)
     openLastTickets(/** @type {HTMLDialogElement} */ (at("rule")), service, current, venue);
+}
+
+/** @param {import("./day.js").Wish} wish */
+function askDay(wish) {
+  if (current) askAboutDay(/** @type {HTMLDialogElement} */ (at("ask-day")), wish, current);
 }
 
 /** Test prints that were asked for and are not in the figures yet, and those that were refused. */

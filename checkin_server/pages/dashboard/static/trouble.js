@@ -12,6 +12,7 @@ import { trouble as words } from "/static/shared/machine_words.js";
 
 /** @type {Record<string, string>} */
 const ICONS = {
+  day_left_open: "hourglass",
   no_counter_open: "users",
   printer_failing: "printer",
   paper_low: "printer",

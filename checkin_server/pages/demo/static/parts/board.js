@@ -1,6 +1,6 @@
 /** The public board in each of its states. */
 import { at, pass, snapshot, stand, until } from "./edge.js";
-import { VENUE, busy, live } from "./people.js";
+import { DOORS, EARLY, OVER, VENUE, busy, live } from "./people.js";
 
 /**
  * @typedef {object} Part
@@ -31,6 +31,7 @@ const near = (/** @type {string[]} */ ...booths) => waits().filter(({ booth }) =
 
 const MORNING = {
   now: at(0),
+  doors: DOORS,
   calls: [
     call(217),
     call(214, "health"),
@@ -69,6 +70,8 @@ export const parts = {
   }),
   recalled: () => ({ data: { calls: [call(217, "bank", { recall: 2 }), ...MORNING.calls.slice(1)] } }),
   empty: () => ({ data: EMPTY, offers: false }),
+  early: () => ({ data: { ...EMPTY, doors: EARLY } }),
+  over: () => ({ data: { ...EMPTY, doors: OVER } }),
   full: () => ({
     data: { headed: [..."ABCDEF"].map((zone, i) => ({ zone, numbers: RUSH.map((n) => 700 + 20 * i + n) })) },
   }),

@@ -1,6 +1,6 @@
 /** The organisers' dashboard in each of its states. */
 import { at, NOW, pass, snapshot, stand, until } from "./edge.js";
-import { VENUE, busy } from "./people.js";
+import { DOORS, OVER, VENUE, busy } from "./people.js";
 
 /**
  * @typedef {object} Part
@@ -81,9 +81,15 @@ const DEVICES = [
 const quarters = (/** @type {number[]} */ ...counts) =>
   counts.map((count, i) => ({ at: at(-7200 + 900 * (i - 2)), count }));
 
+const DAY = { ...VENUE.service_day, state: "open", at_counters: 14, ends_by: null, ended_at: null, incomplete: 0 };
 const MORNING = {
   now: at(0),
-  day: VENUE.service_day,
+  doors: DOORS,
+  day: DAY,
+  days: [
+    { ...VENUE.service_day, state: "open" },
+    { ...VENUE.service_day, id: "2019-12-28", state: "planned" },
+  ],
   arrivals: 412,
   inside: 238,
   waiting: 171,
@@ -120,6 +126,7 @@ const TROUBLE = {
   ],
   devices: [...DEVICES.slice(1), device("kiosk", "K1", false)],
   trouble: [
+    { code: "day_left_open", day: VENUE.service_day.id, closes_at: at(-3600) },
     { code: "printer_failing", printer: "P1", kiosk: "K1", error: "paper_out", since: at(-300), waiting: 4 },
     { code: "no_counter_open", service: "real-estate", waiting: 2 },
     { code: "device_silent", role: "kiosk", station: "K1", since: at(-240) },
@@ -130,7 +137,9 @@ const TROUBLE = {
   ],
 };
 const EMPTY = {
-  day: { ...VENUE.service_day, state: "planned" },
+  doors: { ...OVER, state: "none", ended: false },
+  day: null,
+  days: MORNING.days.map((one) => ({ ...one, state: "planned" })),
   arrivals: 0,
   inside: 0,
   waiting: 0,
@@ -164,7 +173,18 @@ export const parts = {
   well: () => ({}),
   trouble: () => ({ data: TROUBLE }),
   empty: () => ({ data: EMPTY }),
-  closed: () => ({ data: { day: { ...VENUE.service_day, state: "closed" } } }),
+  closing: () => ({ data: { doors: { ...OVER, ended: false }, day: { ...DAY, state: "closing", ends_by: at(1500) } } }),
+  closed: () => ({
+    data: {
+      doors: OVER,
+      day: { ...DAY, state: "closed", at_counters: 0, ended_at: at(-600), incomplete: 21 },
+      inside: 0,
+      waiting: 0,
+      headed: 0,
+      being_served: 0,
+      finished: 391,
+    },
+  }),
   loading: () => ({ data: "never" }),
   notlive: () => ({ stale: true }),
   denied: () => ({ data: "denied" }),

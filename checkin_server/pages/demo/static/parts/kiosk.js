@@ -1,6 +1,6 @@
 /** Every screen of the kiosk, and each of its states, with fixed visitors. */
 import { at, pass, press, snapshot, stand, until } from "./edge.js";
-import { FAMILY, MEMBER, VENUE, live, leg, step, visit } from "./people.js";
+import { DOORS, FAMILY, MEMBER, OVER, VENUE, live, leg, step, visit } from "./people.js";
 
 /**
  * @typedef {object} Part
@@ -64,6 +64,8 @@ export const parts = {
   attract: () => ({ state: "attract" }),
   attract_many: () => ({ state: "attract", live: live("many") }),
   attract_camera: () => ({ state: "attract", camera: true }),
+  attract_over: () => ({ state: "attract", live: { ...live(), doors: OVER } }),
+  attract_before: () => ({ state: "attract", live: { ...live(), inside: 0, doors: { ...DOORS, stands_open: false } } }),
   attract_loading: () => ({ state: "attract", live: "never" }),
   attract_notlive: () => ({ state: "attract", stale: true }),
   keypad: () => ({ state: "attract", press: ["[data-testid=open-keypad]", ..."BDFH".split("").map(key)] }),

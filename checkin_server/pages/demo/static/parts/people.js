@@ -4,6 +4,20 @@ import fixed from "./venue.json" with { type: "json" };
 
 export const VENUE = { ...fixed.venue, now: at(0) };
 
+const DAY = VENUE.service_day;
+
+/** How the doors stand: on a busy morning, before the hours, and when all is over until the next day. */
+export const DOORS = {
+  state: "open",
+  ended: false,
+  day: DAY.id,
+  opens_at: DAY.opens_at,
+  closes_at: DAY.closes_at,
+  stands_open: true,
+};
+export const EARLY = { ...DOORS, state: "early", opens_at: at(1800), stands_open: false };
+export const OVER = { ...DOORS, state: "over", ended: true, opens_at: at(86_400), stands_open: false };
+
 /** How busy each service is: counters open, people waiting, expected wait in seconds; none is open where there is nothing. */
 const BUSY = {
   reception: [2, 3, 120, 300],
@@ -51,7 +65,7 @@ export function live(kind = "") {
     Object.assign(services[5], { categories: ["retired"] });
     Object.assign(services[6], { places_left: 0, accepting: false });
   }
-  return { now: at(0), inside: 412, services };
+  return { now: at(0), doors: DOORS, inside: 412, services };
 }
 
 const person = (/** @type {string} */ id, /** @type {string} */ ar, /** @type {string} */ la, category = "active") => ({

@@ -1,6 +1,6 @@
 /** The counter's tablet in each of its states. */
 import { at, pass, press, snapshot, stand, until } from "./edge.js";
-import { VENUE, busy, live } from "./people.js";
+import { DOORS, OVER, VENUE, busy, live } from "./people.js";
 
 /**
  * @typedef {object} Part
@@ -27,6 +27,7 @@ const waiter = (/** @type {number} */ number, more = {}) => ({
 const COUNTER = { id: "bank-1", booth: "bank", label: "1", zone: "C", state: "open", reason: null, services: ["bank"] };
 const OPEN = {
   now: at(0),
+  doors: DOORS,
   counter: COUNTER,
   staff: { id: "u1", name: "Nadia" },
   current: null,
@@ -117,6 +118,8 @@ const tap = (/** @type {string} */ id) => `[data-testid=${id}]`;
 /** @type {Record<string, () => Part>} */
 export const parts = {
   signin: () => ({ signedIn: false }),
+  signin_over: () => ({ signedIn: false, data: { doors: OVER, counter: { ...COUNTER, state: "closed" } } }),
+  over: () => ({ data: { doors: OVER, counter: { ...COUNTER, state: "closed" }, queue: [], waiting: 0 } }),
   wrong_pin: () => ({
     signedIn: false,
     answers: { "POST /session": refused(403, { code: "wrong_pin", attempts_left: 2 }) },
