@@ -96,6 +96,7 @@ export interface BoardCall {
 export interface BoardData {
   /** RFC 3339, UTC */
   now: string;
+  doors: Doors;
   /** Newest first. */
   calls: Array<BoardCall>;
   /** Like calls, of visitors who were not where they had been sent before; without a counter. */
@@ -254,6 +255,7 @@ export interface CounterBody {
 export interface CounterData {
   /** RFC 3339, UTC */
   now: string;
+  doors: Doors;
   counter: CounterState;
   staff: StaffAtCounter | null;
   current: CurrentVisitor | null;
@@ -347,7 +349,9 @@ export interface CurrentVisitor {
 export interface DashboardData {
   /** RFC 3339, UTC */
   now: string;
+  doors: Doors;
   day: DayShown | null;
+  days: Array<DayPlanned>;
   arrivals: number;
   inside: number;
   waiting: number;
@@ -362,7 +366,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | ClockDiffers | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
+  trouble: Array<StoreFailing | ClockDiffers | DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -384,14 +388,72 @@ export interface DayAtDesk {
   closes_at: string;
 }
 
-/** The open day. */
-export interface DayShown {
+/** How a day is closed. */
+export interface DayCloseBody {
+  command_id: string;
+  now?: boolean;
+}
+
+/** A day is closed; ``closing`` while somebody at a counter is still served. */
+export interface DayClosed {
+  day: string;
+  state: "closing" | "closed";
+  inside: number;
+  at_counters: number;
+  /** When it ends at the latest; null when it has ended. */
+  ends_by: string | null;
+}
+
+/** The open day's hours are long over, and nobody closed it. */
+export interface DayLeftOpen {
+  code: "day_left_open";
+  day: string;
+  /** RFC 3339, UTC */
+  closes_at: string;
+}
+
+/** Which planned day is opened. */
+export interface DayOpenBody {
+  command_id: string;
+  day: string;
+}
+
+/** A day is open. */
+export interface DayOpened {
+  day: string;
+  state: "open";
+  /** Earlier days that had not ended: they have now. */
+  ended: Array<string>;
+  /** Visits that had ended with this very day and are inside again. */
+  back: number;
+}
+
+/** A day of the plan, for who opens one. */
+export interface DayPlanned {
   id: string;
-  state: string;
+  state: "planned" | "open" | "closing" | "closed";
   /** RFC 3339, UTC */
   opens_at: string;
   /** RFC 3339, UTC */
   closes_at: string;
+}
+
+/** The open day, else the one that was closed last: its figures are final. */
+export interface DayShown {
+  id: string;
+  /** ``closing``: nobody is admitted, sent or called any more; who is at a counter is served to the end. */
+  state: "open" | "closing" | "closed";
+  /** RFC 3339, UTC */
+  opens_at: string;
+  /** RFC 3339, UTC */
+  closes_at: string;
+  /** How many are called or being served. */
+  at_counters: number;
+  /** When a closing day ends at the latest. */
+  ends_by: string | null;
+  ended_at: string | null;
+  /** Visits that still wanted something when it ended. */
+  incomplete: number;
 }
 
 /** A station's device that spoke last. */
@@ -423,6 +485,24 @@ export interface DisplayName {
 /** It was done. */
 export interface Done {
   outcome: "done";
+}
+
+/** Whether newcomers are let in, and when they are next. */
+export interface Doors {
+  /**
+   * ``early``: the open day's hours begin later; ``over``: its hours are over or it was closed; ``none``: no day was
+   * opened yet.
+   */
+  state: "open" | "early" | "over" | "none";
+  /** Whether nobody is served any more either: the day that was closed has ended. */
+  ended: boolean;
+  /** The day that is spoken of. */
+  day: string | null;
+  /** When the doors open: of the open day, else of the next that is planned; null when none is. */
+  opens_at: string | null;
+  closes_at: string | null;
+  /** Whether any counter is open, or only paused. */
+  stands_open: boolean;
 }
 
 /** The event that tours. */
@@ -555,6 +635,7 @@ export interface KindInfo {
 export interface KioskData {
   /** RFC 3339, UTC */
   now: string;
+  doors: Doors;
   inside: number;
   services: Array<Service>;
 }
@@ -1405,6 +1486,7 @@ export interface WalkInBody {
 export interface WelcomeData {
   /** RFC 3339, UTC */
   now: string;
+  doors: Doors;
   day: DayAtDesk | null;
   printers: Array<Printer>;
   trouble: Array<PrinterFailing | PaperLow>;
@@ -1505,6 +1587,8 @@ export type PostAnswer<P extends string> =
   P extends `/visits/${string}/resume` ? Visit :
   P extends `/visits/${string}/route` ? Route :
   P extends "/clock/decision" ? ClockDecision :
+  P extends "/day/close" ? DayClosed :
+  P extends "/day/open" ? DayOpened :
   P extends "/pairings/approve" ? Approved :
   P extends "/clock" ? ClockAnswer :
   P extends "/pairings" ? Pairing :
@@ -1550,6 +1634,8 @@ export type PostBody<P extends string> =
   P extends `/visits/${string}/resume` ? Bare<ResumeBody> :
   P extends `/visits/${string}/route` ? Bare<RouteBody> :
   P extends "/clock/decision" ? Bare<ClockDecisionBody> :
+  P extends "/day/close" ? Bare<DayCloseBody> :
+  P extends "/day/open" ? Bare<DayOpenBody> :
   P extends "/pairings/approve" ? Bare<ApproveBody> :
   P extends "/clock" ? Bare<ClockBody> :
   P extends "/pairings" ? {} :
