@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -154,8 +155,9 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
 
     with plain_errors():
         settings = load_settings(config)
+        # Before anything else: of a second server on this venue the message must say that, not that its port is taken.
+        held = real.hold(settings)
         listener = listening.listen(host or settings.host, settings.port if port is None else port)
-        lock = real.hold(settings)
         venue = real.open_venue(settings)
         try:
             day_clock.begin(venue)
@@ -164,10 +166,10 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
             options = Options(settings.data_dir, settings.allowed_origins, "gevent")
             click.echo(f"Riwaq listens on http://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
             sys.stdout.flush()
-            _serve(Application(venue, options), listener)
+            _serve(Application(venue, options), listener, held.watch)
         finally:
             venue.db.close()
-            lock.close()
+            held.close()
 
 
 def _patch() -> None:
@@ -177,9 +179,13 @@ def _patch() -> None:
     monkey.patch_all()
 
 
-def _serve(application: Application, listener: Any) -> None:
+def _serve(
+    application: Application, listener: Any, watch: Callable[[Callable[[str], None]], None] = lambda lost: None
+) -> None:
+    """Serve until told to stop. `watch` is given what to call with a message when this process must not go on."""
     import gevent
 
+    from checkin_server.common.faults import Fault
     from checkin_server.db.health import Unsaid
     from checkin_server.running.listening import server_for
 
@@ -190,11 +196,20 @@ def _serve(application: Application, listener: Any) -> None:
     application.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, 3)
+    lost: list[str] = []
+
+    def stop(message: str) -> None:
+        lost.append(message)
+        server.stop(3)
+
+    watch(stop)
     try:
         server.serve_forever()
     finally:
         application.stop()
         click.echo("Stopped; everything is stored.")
+    if lost:
+        raise Fault(f"stopped: {lost[0]}")
 
 
 for group in (cards, clock, day, db, devices, doctor, members, print_agent, rehearse, staff, ticket, voice):

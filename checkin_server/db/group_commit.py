@@ -131,7 +131,7 @@ class GroupCommit:
             self._closing = True
             self._queue.put(None)
         self._thread.join(timeout=30)
-        self._pooled.invalidate()
+        self._let_go()
 
     def _connect(self) -> None:
         self._pooled = self._engine.raw_connection()
@@ -198,7 +198,7 @@ class GroupCommit:
             why = reason(error)
             if why is None:
                 log.exception("a group of %d jobs was rolled back", len(jobs))
-            if not self._roll_back() or why in ("read_only", "disk_error"):
+            if not self._roll_back() or why == "read_only":
                 self._reconnect()
             self._feed.touched(written)
             self._answer(jobs, error if why is None else StoreUnavailable(why))
@@ -221,7 +221,7 @@ class GroupCommit:
     def _roll_back(self) -> bool:
         """Leave the transaction; say whether that went well. The thread must not end: everybody would wait for ever."""
         try:
-            if self._connection.in_transaction:
+            if self._pooled.is_valid and self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
         except Exception as error:
             if reason(error) is None:
@@ -229,10 +229,14 @@ class GroupCommit:
             return False
         return True
 
+    def _let_go(self) -> None:
+        if self._pooled.is_valid:
+            self._pooled.invalidate()
+
     def _reconnect(self) -> None:
         """Open the database anew: what was opened while it could only be read stays so for good."""
         try:
-            self._pooled.invalidate()
+            self._let_go()
             self._engine.dispose()
             self._connect()
         except Exception as error:

@@ -63,7 +63,7 @@ class DemoVenue:
     welcome_staff: tuple[str, str] = WELCOME_STAFF
     sample_cards: Sequence[dict[str, str | int]] = field(default_factory=list)
     cases: Sequence[tuple[str, str]] = field(default_factory=list)
-    lock: IO[str] | None = None
+    locks: Sequence[IO[str]] = ()
 
     @property
     def plan(self) -> Plan:
@@ -94,8 +94,8 @@ class DemoVenue:
     def close(self) -> None:
         """Let go of the database and the folder."""
         self.venue.db.close()
-        if self.lock is not None:
-            self.lock.close()
+        for lock in self.locks:
+            lock.close()
 
 
 def plan_of(folder: Path) -> Plan:
@@ -178,7 +178,7 @@ def set_up(
     `venue_file` is the venue to run instead of the Rabat edition, with invented members all the same; `change` what a
     rehearsal's scenario makes of its services' order. The folder remembers both.
     """
-    lock = _lock(folder)
+    locks = _lock(folder)
     _remember(folder, venue_file, change)
     plan = plan_of(folder)
     day = plan.days[0]
@@ -210,7 +210,7 @@ def set_up(
         clock if isinstance(clock, VirtualClock) else None,
         sample_cards=list(_sample(wanted)),
         cases=list(wanted.cases),
-        lock=lock,
+        locks=locks,
     )
 
 
@@ -269,13 +269,18 @@ def _sample(people: roster.Roster) -> Iterator[dict[str, str | int]]:
             }
 
 
-def _lock(folder: Path) -> IO[str]:
-    """Hold the folder, as a server does."""
-    return folders.hold(
+def _lock(folder: Path) -> tuple[IO[str], ...]:
+    """Hold the folder and its database, as a server does."""
+    held = folders.hold(
         folder,
         busy="stop it first, or use another --dir",
         unwritable="Choose another folder with --dir, or give yourself the right",
     )
+    try:
+        return (held, folders.hold_database(folder / "riwaq.db"))
+    except BaseException:
+        held.close()
+        raise
 
 
 def restore(folder: Path, file: Path) -> backup.Restored:
@@ -284,7 +289,9 @@ def restore(folder: Path, file: Path) -> backup.Restored:
     Raises `FolderHeld` while a server runs on the folder, `RestoreFailed` when the backup is not whole.
     """
     key = _key(folder, create=False)
-    with _lock(folder):
+    with contextlib.ExitStack() as held:
+        for lock in _lock(folder):
+            held.enter_context(lock)
         return backup.restore(file, folder / "riwaq.db", key, print_queue.settle_restored)
 
 

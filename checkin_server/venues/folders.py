@@ -18,6 +18,22 @@ class FolderUnusable(Fault):
     """The folder cannot be written to; the message says what to do."""
 
 
+def hold_database(path: Path) -> IO[str]:
+    """Take the lock of an embedded database, whatever data folder its server has; held and let go like `hold`'s.
+
+    Raises:
+        FolderHeld: another process holds it.
+        FolderUnusable: the lock's file cannot be made.
+    """
+    # Not the database itself: SQLite's own locks end when any file on it is closed in this process.
+    file = path.resolve()
+    return _take(
+        file.with_name(f"{file.name}.lock"),
+        f"a server is running on {file} already; stop it first. Two would undo each other's calls",
+        f"cannot write beside {file}",
+    )
+
+
 def hold(folder: Path, *, busy: str, unwritable: str) -> IO[str]:
     """Take the folder's lock and return it; it is held until it is closed or the process ends, however it ends.
 
@@ -29,13 +45,22 @@ def hold(folder: Path, *, busy: str, unwritable: str) -> IO[str]:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = (folder / "lock").open("a+")
     except OSError as error:
         raise FolderUnusable(f"cannot write to {folder}: {error.strerror}. {unwritable}") from error
+    return _take(
+        folder / "lock", f"a server is running on {folder} already; {busy}", f"cannot write to {folder}", unwritable
+    )
+
+
+def _take(file: Path, held: str, cannot: str, todo: str = "") -> IO[str]:
+    try:
+        handle = file.open("a+")
+    except OSError as error:
+        raise FolderUnusable(f"{cannot}: {error.strerror}. {todo}".rstrip()) from error
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         handle.close()
-        raise FolderHeld(f"a server is running on {folder} already; {busy}") from error
+        raise FolderHeld(held) from error
     os.set_inheritable(handle.fileno(), False)
     return handle

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from checkin_server.common import keys
 from checkin_server.common.clock import SteadyClock
 from checkin_server.db import backup, migrate
+from checkin_server.db.alone import OneServer
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
 from checkin_server.db.health import reason
@@ -56,8 +60,69 @@ def create(settings: Settings) -> list[str]:
 def open_venue(settings: Settings) -> Venue:
     """Open a venue's database. Refuses an old schema and names the command."""
     engine = _engine(settings)
-    try:
+    with _in_words():
         migrate.require_newest(engine)
+    database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
+    return Venue(settings.plan, database, SteadyClock(), HallWatch(settings.plan, database), Catalogues().words)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A venue that this process alone may serve, until it is closed or the process ends, however it ends."""
+
+    files: Sequence[IO[str]]
+    server: OneServer | None = None
+    """The lock on a PostgreSQL server, which can be lost."""
+
+    def watch(self, lost: Callable[[str], None]) -> None:
+        """Call `lost`, with what to say, when another server has taken this venue."""
+        if self.server is not None:
+            self.server.watch(lost)
+
+    def close(self) -> None:
+        """Let others serve it."""
+        if self.server is not None:
+            self.server.close()
+        for file in self.files:
+            file.close()
+
+    def __enter__(self) -> Held:
+        """Hold it for a while."""
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Let it go."""
+        self.close()
+
+
+def hold(settings: Settings) -> Held:
+    """Hold a venue's data folder and its database, as its server does.
+
+    Raises `FolderHeld` or `VenueHeld` while another process does: two on one database would be two routers.
+    """
+    folder = folders.hold(
+        settings.data_dir,
+        busy="stop it first, or give this venue a data folder of its own",
+        unwritable="Set [data] dir to a folder that this user may write to",
+    )
+    try:
+        if settings.database_path is not None:
+            return Held((folder, folders.hold_database(settings.database_path)))
+        assert settings.database_url is not None, "settings are checked when read"
+        with _in_words():
+            return Held((folder,), OneServer(postgres_engine(settings.database_url, pooled=False)))
+    except BaseException:
+        folder.close()
+        raise
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Say what is wrong with a database that can't be opened, and what to do."""
+    try:
+        yield
+    except DatabaseUnusable:
+        raise
     except Exception as error:
         if reason(error) is None:
             raise
@@ -65,17 +130,6 @@ def open_venue(settings: Settings) -> Venue:
             f"the venue's database cannot be read ({reason(error)}): {str(error).splitlines()[0]}. See that it is "
             "there and running, and what else works on it; then try again"
         ) from error
-    database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
-    return Venue(settings.plan, database, SteadyClock(), HallWatch(settings.plan, database), Catalogues().words)
-
-
-def hold(settings: Settings) -> IO[str]:
-    """Hold the venue's data folder, as its server does. Raises `FolderHeld` while another process does."""
-    return folders.hold(
-        settings.data_dir,
-        busy="stop it first, or give this venue a data folder of its own",
-        unwritable="Set [data] dir to a folder that this user may write to",
-    )
 
 
 def restore(settings: Settings, file: Path) -> backup.Restored:
