@@ -957,7 +957,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "bad_request" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "too_large" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "wrong_pin" | "wrong_role" | "wrong_state";
+  code: "bad_request" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "wrong_pin" | "wrong_role" | "wrong_state";
   detail?: string;
 }
 
@@ -1068,6 +1068,8 @@ export interface ScanAnswer {
   visit: Visit | null;
   member: Member | null;
   first_seen: string | null;
+  /** With `visit_closed`: the visit that may be opened again from here (`POST /visits/{id}/reopen`). */
+  reopens?: string | null;
 }
 
 /** What a kiosk read. */
@@ -1471,6 +1473,8 @@ export interface WalkInAnswer {
   visit: Visit | null;
   member: LetIn | null;
   first_seen: string | null;
+  /** With `visit_closed`: the visit that may be opened again from here (`POST /visits/{id}/reopen`). */
+  reopens?: string | null;
 }
 
 /** Who comes without a card: a known member, or a person to register. */
@@ -1583,6 +1587,7 @@ export type PostAnswer<P extends string> =
   P extends `/visits/${string}/handed-over` ? Visit :
   P extends `/visits/${string}/hold` ? Visit :
   P extends `/visits/${string}/leave` ? Visit :
+  P extends `/visits/${string}/reopen` ? Visit :
   P extends `/visits/${string}/reprint` ? Visit :
   P extends `/visits/${string}/resume` ? Visit :
   P extends `/visits/${string}/route` ? Route :
@@ -1630,6 +1635,7 @@ export type PostBody<P extends string> =
   P extends `/visits/${string}/handed-over` ? Bare<Command> :
   P extends `/visits/${string}/hold` ? Bare<HoldBody> :
   P extends `/visits/${string}/leave` ? Bare<FamilyCommand> :
+  P extends `/visits/${string}/reopen` ? Bare<FamilyCommand> :
   P extends `/visits/${string}/reprint` ? Bare<Command> :
   P extends `/visits/${string}/resume` ? Bare<ResumeBody> :
   P extends `/visits/${string}/route` ? Bare<RouteBody> :

@@ -61,11 +61,28 @@ _ENDED_WITH_DAY = (
     )
     .order_by(event.c.seq)
 )
+_GIVEN_UP = (
+    select(event.c.data)
+    .where(
+        is_one_of(event.c.kind, "visit_left"),
+        event.c.service_day == bindparam("the_day"),
+        event.c.visit == bindparam("the_visit"),
+        event.c.at == bindparam("the_moment"),
+    )
+    .order_by(event.c.seq.desc())
+    .limit(1)
+)
 
 
 def ended_with_day(tx: Tx, day: str, at: int) -> list[Row]:
     """Return ``visit, data`` (JSON text) of the visits that ended when their day did, at `at`."""
     return tx.all(_ENDED_WITH_DAY, the_day=day, the_moment=at)
+
+
+def given_up(tx: Tx, visit_id: str, day: str, at: int) -> str | None:
+    """Return the data (JSON text) of the event by which a visit left at `at`; None where it ended otherwise."""
+    row = tx.one(_GIVEN_UP, the_visit=visit_id, the_day=day, the_moment=at)
+    return None if row is None else str(row["data"])
 
 
 def rulings(tx: Tx, day: str) -> list[Row]:

@@ -117,6 +117,11 @@ _LET_IN_AGAIN = (
     .where(visit.c.id == bindparam("the_visit"), is_one_of(visit.c.state, "left"))
     .values(state="open", left_at=None, not_before=0)
 )
+_REOPEN = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"), is_one_of(visit.c.state, "left"))
+    .values(state=bindparam("new_state"), left_at=None)
+)
 _LET_CHOOSE_AGAIN = (
     update(visit)
     .where(
@@ -260,6 +265,11 @@ def end_choosing(tx: Tx, day: str, at: int) -> int:
 def let_in_again(tx: Tx, visit_id: str) -> bool:
     """Let a visit that ended with its day be inside again, free."""
     return tx.run(_LET_IN_AGAIN, the_visit=visit_id) == 1
+
+
+def reopen(tx: Tx, visit_id: str, state: str) -> bool:
+    """Let a visit that has left be ``open`` or ``choosing`` again, with its hold and its rest as they were."""
+    return tx.run(_REOPEN, the_visit=visit_id, new_state=state) == 1
 
 
 def let_choose_again(tx: Tx, day: str, ended_at: int) -> int:

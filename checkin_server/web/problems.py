@@ -57,6 +57,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_locale": (422, "This language is not offered."),
     "unknown_office": (422, "There is no such office to refer a case to."),
     "no_priority": (409, "This venue gives no head start for this reason."),
+    "too_late": (409, "This visit ended too long ago for a kiosk. The welcome desk can open it again."),
     "no_printer": (409, "This venue has no printer."),
     "unavailable": (503, "The server cannot do this just now. Try again with the same id."),
     "internal": (500, "Something went wrong here. Nothing was changed; the error was logged under `error_id`."),

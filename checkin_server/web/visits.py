@@ -12,6 +12,7 @@ from checkin_server.services.visits import actions
 from checkin_server.services.visits.apart import Group
 from checkin_server.services.visits.choose import Choice, choose
 from checkin_server.services.visits.propose_route import propose
+from checkin_server.services.visits.reopen import reopen
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result
 from checkin_server.web.auth import caller
@@ -112,6 +113,19 @@ def _register_place(api: Api, venue: Venue) -> None:
     def post_leave(visit_id: str, body: models.FamilyCommand) -> Result:
         """End the visit."""
         return actions.leave(venue, caller().actor, visit_id, str(body.command_id), family=body.family)
+
+    @api.operation(
+        "POST",
+        "/visits/<visit_id>/reopen",
+        roles=_KIOSK,
+        staff=("welcome",),
+        body=models.FamilyCommand,
+        answer=models.Visit,
+        errors=(*_ERRORS, "no_session", "too_late"),
+    )
+    def post_reopen(visit_id: str, body: models.FamilyCommand) -> Result:
+        """Let a visit that left by mistake be inside again, at its old places; at a kiosk for two minutes."""
+        return reopen(venue, caller().actor, visit_id, str(body.command_id), family=body.family)
 
 
 def _register_again(api: Api, venue: Venue) -> None:

@@ -4,7 +4,7 @@ import { use } from "/static/shared/language.js";
 import { openAccess } from "./access.js";
 import * as again from "./again.js";
 import { moveOn, toApart, toGroups } from "./apart.js";
-import { scan } from "./arrive.js";
+import { reopenFromCard, scan } from "./arrive.js";
 import { openCamera } from "./camera.js";
 import { back, backToFamily, backToServices, change, confirm, takeNumber, toServices } from "./choose.js";
 import { sayAgain } from "./guide.js";
@@ -34,6 +34,8 @@ export const actions = {
   showRelative: again.showRelative,
   hold: again.hold,
   leave: again.leave,
+  reopen: again.reopen,
+  reopenFromCard,
   resume: again.resume,
   toVisit: again.toVisit,
   ...opinions,

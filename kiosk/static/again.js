@@ -10,7 +10,7 @@ import { here, mine } from "./state.js";
 /**
  * Sends one command for the visit on the screen and goes to `then` with the visit as it is afterwards. A command that no longer
  * fits (a counter has just called) says so and shows how things are.
- * @param {"hold" | "resume" | "leave"} action
+ * @param {"hold" | "resume" | "leave" | "reopen"} action
  * @param {{minutes?: number, family?: boolean, steps?: string[]}} body
  * @param {string} then
  */
@@ -35,7 +35,7 @@ async function ask(action, body, then) {
   } catch (error) {
     session.pending = null;
     if (!mine(session)) return;
-    if (error instanceof Problem && error.code === "wrong_state") await changed(session, error);
+    if (error instanceof Problem && error.code === "wrong_state" && action !== "reopen") await changed(session, error);
     else fail(session, error);
   }
 }
@@ -87,6 +87,9 @@ export const resume = (step, all = false) =>
  * @param {boolean} [all]
  */
 export const leave = (all = false) => ask("leave", all ? { family: true } : {}, "left");
+
+/** Whoever left by mistake is inside again; who left with the family comes back with it. */
+export const reopen = () => ask("reopen", here().visit.family?.length ? { family: true } : {}, "returning");
 
 /**
  * Shows another visit of the same family.

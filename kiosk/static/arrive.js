@@ -53,10 +53,10 @@ export async function scan(code) {
  * @param {Session} session
  * @param {ScanAnswer} answer
  */
-async function admit(session, { outcome, reason, visit, member }) {
+async function admit(session, { outcome, reason, visit, member, reopens }) {
   session.pending = null;
   if (outcome === "refused" || !visit || !member) {
-    session.trouble = { reason };
+    session.trouble = { reason, reopens };
     go("refused");
     return;
   }
@@ -75,5 +75,28 @@ async function admit(session, { outcome, reason, visit, member }) {
   } else {
     go("greeting");
     setTimeout(() => mine(session) && model.name === "greeting" && toServices(), STATES.greeting.passes);
+  }
+}
+
+/** Whoever left by mistake and shows the card again within two minutes is inside again, and sees where they stand. */
+export async function reopenFromCard() {
+  const { session } = model;
+  const visit = session?.trouble?.reopens;
+  if (!session || !visit || session.pending) return;
+  session.pending = "reopen";
+  go("waiting");
+  try {
+    await post(
+      `/visits/${encodeURIComponent(visit)}/reopen`,
+      {},
+      { signal: session.stop.signal, onWaiting: (n) => slow(session, n) },
+    );
+    const { code } = session;
+    session.pending = null;
+    session.code = ""; // else the same code again would be taken for the scanner's repetition
+    if (mine(session)) await scan(code);
+  } catch (error) {
+    session.pending = null;
+    fail(session, error);
   }
 }

@@ -32,11 +32,20 @@ export const refused = {
     ];
   },
   /**
-   * @param {Here} _model
+   * @param {Here} model
    * @param {Actions} actions
    */
-  controls(_model, actions) {
-    return [control("primary", "done", t("OK"), actions.forget)];
+  controls(model, actions) {
+    const { trouble, pending } = model.session;
+    return [
+      trouble?.reopens
+        ? control("secondary", "reopen", t("That was a mistake: I am staying"), actions.reopenFromCard, {
+            iconName: "undo-2",
+            disabled: Boolean(pending),
+          })
+        : null,
+      control("primary", "done", t("OK"), actions.forget),
+    ];
   },
 };
 

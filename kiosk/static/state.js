@@ -46,7 +46,7 @@ export const HOME = document.documentElement.lang || LANGUAGES[0];
  * @property {Opinion | null} opinion
  * @property {boolean} changing
  * @property {string} notice
- * @property {{reason: string | null, code?: string, errorId?: string} | null} trouble
+ * @property {{reason: string | null, code?: string, errorId?: string, reopens?: string | null} | null} trouble
  * @property {string | null} qr
  * @property {boolean} following
  *

@@ -113,10 +113,10 @@ export const STATES = {
     next: ["left", "returning", "refused"],
     idle: "asks",
   },
-  // [data-testid=opinion], [data-testid=done]
+  // [data-testid=reopen] for two minutes, [data-testid=opinion], [data-testid=done]
   left: {
-    shows: "that the visit has ended",
-    next: ["rate", "themes"],
+    shows: "that the visit has ended, and for two minutes the way back",
+    next: ["rate", "themes", "returning", "refused"],
     idle: "asks",
     sound: "good",
   },
@@ -146,7 +146,7 @@ export const STATES = {
     idle: "asks",
     sound: "good",
   },
-  // body[data-reason=<reason or problem code>], [data-testid=done]
+  // body[data-reason=<reason or problem code>], [data-testid=reopen] for who has just left, [data-testid=done]
   refused: {
     shows: "what happened, what to do, where to find help",
     next: [],

@@ -77,7 +77,7 @@ export const leave = {
         { class: "question question-alone" },
         el("div", { class: "question-sign" }, icon("door-open")),
         title(t("Do you want to end your visit?")),
-        el("p", { class: "lead" }, t("You give up your place in every queue. This cannot be undone.")),
+        el("p", { class: "lead" }, t("You give up your place in every queue.")),
       ),
     ];
   },
@@ -117,11 +117,19 @@ export const left = {
     ];
   },
   /**
-   * @param {Here} _model
+   * @param {Here} model
    * @param {Actions} actions
    */
-  controls(_model, actions) {
+  controls(model, actions) {
+    const { visit, pending } = model.session;
     return [
+      // The server has the last word on how long; a visit that was found as it had left offers nothing here.
+      visit.number === null
+        ? null
+        : control("secondary", "reopen", t("That was a mistake: I am staying"), actions.reopen, {
+            iconName: "undo-2",
+            disabled: Boolean(pending),
+          }),
       control("secondary", "opinion", t("Give my opinion"), actions.toOpinion, { iconName: "messages-square" }),
       control("primary", "done", t("Close"), actions.forget, { iconName: "check" }),
     ];

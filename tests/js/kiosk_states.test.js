@@ -55,7 +55,7 @@ test("what the table does not have is refused", () => {
     ["attract", "result"],
     ["services", "rate"],
     ["numbers", "services"],
-    ["left", "returning"],
+    ["left", "services"],
     ["refused", "services"],
     ["services", "servces"],
     ["servces", "services"],

@@ -115,11 +115,20 @@ def test_an_opinion_is_given_in_one_s_own_language_and_then_the_visit_ends(
     press(page, "leave")
     press(page, "leave-now")
     in_state(page, "left")
+    press(page, "reopen")
+    in_state(page, "returning")
+    assert states(hall, card)["insurance"] == "waiting", "a mistake has a way back"
+    press(page, "leave")
+    press(page, "leave-now")
+    in_state(page, "left")
     press(page, "done")
     in_state(page, "attract")
     show(page, card)
     in_state(page, "refused")
     expect(page.locator("body")).to_have_attribute("data-reason", "visit_closed")
+    press(page, "reopen")
+    in_state(page, "returning")
+    assert states(hall, card)["insurance"] == "waiting", "with the card too, for two minutes"
 
 
 def test_what_no_longer_fits_is_said_over_how_things_are_now(page: Page, hall: Hall) -> None:

@@ -27,6 +27,7 @@ from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import give_feedback, resume
 from checkin_server.services.visits.check_in import check_in
+from checkin_server.services.visits.reopen import reopen
 from checkin_server.services.welcome.give_priority import give_priority
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from checkin_server.services.welcome.without_paper import give_without_paper
@@ -131,6 +132,7 @@ REFUSALS: dict[str, Refused] = {
     "hold": Refused(lambda day, c: day.site.visit_does("hold", day.here, command=c)),
     "resume": Refused(lambda day, c: resume(day.site.venue, day.site.kiosk, day.headed, c, ("no step",))),
     "leave": Refused(lambda day, c: day.site.visit_does("leave", day.served, command=c)),
+    "reopen": Refused(lambda day, c: reopen(day.site.venue, day.site.kiosk, day.here, c), "wrong_state"),
     "reprint": Refused(lambda day, c: day.site.visit_does("reprint", day.choosing, command=c)),
     "feedback": Refused(
         lambda day, c: give_feedback(day.site.venue, day.site.kiosk, day.here, c, NO_STAND), "services_refused"

@@ -214,12 +214,13 @@ class Fairness:
                 if wanted is not None and wanted in visit.aside:
                     self._lines.join(visit_id, wanted, visit.aside.pop(wanted))
         elif kind == "visit_left":
+            self._ended_with_day(visit_id, visit, {"steps": data.get("steps", ())})
             self._lines.quit_all(visit_id)
         elif kind == "visit_ended":
             self._ended_with_day(visit_id, visit, data)
-        elif kind == "visit_brought_back":
+        elif kind in ("visit_brought_back", "visit_reopened"):
             for back in data["steps"]:
-                if back["service"] in visit.aside and back["state"] != "parked":
+                if back["service"] in visit.aside and back["state"] not in ("parked", "no_show"):
                     self._lines.join(visit_id, back["service"], visit.aside.pop(back["service"]))
 
     def report(self) -> dict[str, Any]:

@@ -104,10 +104,12 @@ def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family:
         sending.release(tx, visit, "left", command.now)
         if not visits.leave(tx, visit["id"], command.now):
             return Refusal("wrong_state", {"state": "called"})
+        given_up = []
         for row in steps.of_visit(tx, visit["id"]):
             if rules.after("cancel", row["state"]) is not None:
                 steps.set_state(tx, row["id"], row["state"], "cancelled", command.now)
-        _tell(tx, command, visit, "visit_left", {})
+                given_up.append({"step": row["id"], "service": row["service"], "state": row["state"]})
+        _tell(tx, command, visit, "visit_left", {"steps": given_up})
         return None
 
     return _act(venue, Command("leave", visit_id, command_id, {}, actor, venue.now()), do, family=family)

@@ -18,7 +18,7 @@ from checkin_server.services.once import Answer, Command, Noted, noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import view
+from checkin_server.services.visits import reopen, view
 
 
 def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Refusal:
@@ -55,7 +55,7 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str)
             now,
         )
     if decision.outcome == "refused":
-        return refuse(command, decision.reason, known=person is not None)
+        return refuse(command, decision.reason, known=person is not None, visit=visit)
     assert person is not None and day is not None, "only known members are admitted, on an open day"
     if visit is None:
         visit = admit(tx, venue, command, day, person)
@@ -121,9 +121,14 @@ def admit(tx: Tx, venue: Venue, command: Command, day: Row, person: Row) -> Row:
     return visit
 
 
-def refuse(command: Command, reason: str | None, *, known: bool) -> Noted:
-    """Let nobody in: an answer by the contract, and all that stays of it is its event."""
+def refuse(command: Command, reason: str | None, *, known: bool, visit: Row | None = None) -> Noted:
+    """Let nobody in: an answer by the contract, and all that stays of it is its event.
+
+    It names a `visit` that left by mistake, perhaps, and may be opened again from where the card was shown.
+    """
     answer: Answer = {"outcome": "refused", "reason": reason, "visit": None, "member": None, "first_seen": None}
+    if reason == "visit_closed" and visit is not None and reopen.may(command.actor, visit, command.now):
+        answer["reopens"] = visit["id"]
     return noted(answer, "scan_refused", command.now, {"reason": reason, "known": known}, device=command.actor.device)
 
 

@@ -60,7 +60,7 @@ def _do(
         now,
     )
     if decision.outcome == "refused":
-        return refuse(command, decision.reason, known=isinstance(who, str))
+        return refuse(command, decision.reason, known=isinstance(who, str), visit=visit)
     assert day is not None, "nobody is admitted without an open day"
     if isinstance(who, Newcomer):
         members.add(tx, **known)

@@ -128,6 +128,8 @@ export function problem(code) {
       return t("This screen belongs to no place in the hall. Please tell the technician.");
     case "no_priority":
       return t("This venue gives no priority for this reason. Nothing was changed.");
+    case "too_late":
+      return t("Your visit ended a while ago. The welcome desk can open it again.");
     case "no_printer":
       return t("There is no printer here. Your number is on the screen.");
     case "too_many_pairings":

@@ -55,3 +55,5 @@ class ScanAnswer(Answer):
     visit: Visit | None
     member: Member | None
     first_seen: Time | None
+    reopens: str | None = None
+    """With `visit_closed`: the visit that may be opened again from here (`POST /visits/{id}/reopen`)."""

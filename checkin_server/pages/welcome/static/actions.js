@@ -98,10 +98,10 @@ function typed(text) {
  * What a scan or a walk-in led to.
  * @param {ScanAnswer} answer
  */
-function arrived({ outcome, reason, visit, member, first_seen: firstSeen }) {
+function arrived({ outcome, reason, visit, member, first_seen: firstSeen, reopens = null }) {
   typed("");
   if (visit && member && outcome !== "refused") show({ found: { visit, member, firstSeen, outcome } });
-  else show({ refused: reason });
+  else show({ refused: reason, reopens });
   if (visit?.state === "choosing") void loadServices();
 }
 
@@ -163,6 +163,18 @@ export const actions = {
   },
   reprint() {
     void change(({ id }) => post(`/visits/${id}/reprint`, {}, patience));
+  },
+  /** Opens the visit again whose card was shown; then the card counts as shown once more. */
+  reopenShown() {
+    const { reopens } = model;
+    if (!reopens) return;
+    void act(async () => {
+      const visit = await post(`/visits/${reopens}/reopen`, {}, patience);
+      arrived(await post("/scans", { code: visit.id }, { id_field: "scan_id", ...patience }));
+    });
+  },
+  reopen() {
+    void change(({ id, family }) => post(`/visits/${id}/reopen`, family.length ? { family: true } : {}, patience));
   },
   handOver() {
     void change(({ id }) => post(`/visits/${id}/handed-over`, {}, patience));

@@ -19,6 +19,7 @@
  * @typedef {object} OnDesk what is about the visitor of the moment: nothing of it outlives them
  * @property {Found | null} found
  * @property {string | null} refused a reason
+ * @property {string | null} reopens the visit that may be opened again
  * @property {FoundMembers | null} people
  * @property {Newcomer | null} newcomer
  * @property {string | null} code address of the visit's QR
@@ -48,6 +49,7 @@ const station = meta("station");
 const NOBODY = {
   found: null,
   refused: null,
+  reopens: null,
   people: null,
   newcomer: null,
   code: null,

@@ -40,7 +40,7 @@ export function visitPanel(found, model, actions) {
     visit.state === "choosing"
       ? chooser(found, model, actions)
       : [
-          advice(found, model),
+          visit.state === "left" ? gone(model, actions) : advice(found, model),
           relatives(found, model, actions),
           visit.ticket ? ticket(found, visit.ticket, model, actions) : null,
           steps(found, model),
@@ -141,6 +141,35 @@ function advice(found, model) {
         name ? ` · ${t("First probably: {service}", { service: name })}` : "",
       );
   }
+}
+
+/**
+ * A visit that has left: by mistake, it can be opened again.
+ * @param {Model} model
+ * @param {Actions} actions
+ */
+function gone(model, actions) {
+  return el(
+    "div",
+    { class: "advice", "data-testid": "advice", dataset: { next: "left" } },
+    icon("log-out"),
+    el("p", {}, el("strong", {}, t("This visit has ended."))),
+    openAgain(model, actions.reopen),
+  );
+}
+
+/**
+ * The button that opens a visit again.
+ * @param {Model} model
+ * @param {() => void} press
+ */
+export function openAgain(model, press) {
+  return el(
+    "button",
+    { class: "btn btn-secondary", type: "button", disabled: model.busy, onclick: press, "data-testid": "reopen" },
+    icon("undo-2"),
+    el("span", {}, t("Left by mistake: open it again")),
+  );
 }
 
 /**

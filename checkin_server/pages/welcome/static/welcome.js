@@ -18,7 +18,7 @@ import { newcomerForm, peopleList } from "./people.js";
 import { side } from "./side.js";
 import { signIn } from "./signin.js";
 import { refusalForStaff } from "./staff_words.js";
-import { visitPanel } from "./visit.js";
+import { openAgain, visitPanel } from "./visit.js";
 
 /** @import { Staff } from "api" */
 
@@ -36,7 +36,13 @@ function result() {
       "section",
       { class: "card refused", role: "alert", "data-testid": "refused", dataset: { reason: model.refused } },
       icon("hand"),
-      el("div", {}, el("h2", {}, what), el("p", {}, todo)),
+      el(
+        "div",
+        {},
+        el("h2", {}, what),
+        el("p", {}, todo),
+        model.reopens ? openAgain(model, actions.reopenShown) : null,
+      ),
     );
   }
   return el(
