@@ -139,5 +139,23 @@ def test_the_end_says_what_was_done() -> None:
     assert said(Outcome(done=True, added=1)) == "Taken in."
     assert said(Outcome(added=1, bad=bad)).startswith("Bad rows: 1. Nothing was changed.")
     assert said(Outcome(unchanged=1)).startswith("Nothing was changed: everything")
+    assert said(Outcome()) == "Nothing was changed: the list has a header and no rows."
     assert said(Outcome(bad=bad), skip_bad=True) == "Nothing was changed: the list holds no good row."
     assert said(Outcome(added=1)) == "Nothing was changed: this was a dry run."
+
+
+def test_people_who_may_be_one_are_asked_about(tmp_path: Path) -> None:
+    """The same name in another spelling, in the same unit and category; they are taken in all the same."""
+    path = tmp_path / "list.csv"
+    unit = ("rabat-prefecture", "fr", "", "", "")
+    rows = [
+        ("L1", "هند مخترعة", "Hind Inventée", "active", *unit),
+        ("L2", "هند مخترعه", "HIND INVENTEE", "active", *unit),
+        ("L3", "هند مخترعة", "Hind Inventée", "retired", *unit),
+    ]
+    path.write_bytes(csv_bytes(rows))
+    table = open_table(path)
+    read = member_list.read(PLAN, table.rows)
+    assert len(read.entries) == 3
+    said = "\n".join(Report(PLAN, "en").before(table, read, dry_run=False))
+    assert "are these different people? Rows 2 = 3." in said and "Hind" not in said

@@ -199,6 +199,16 @@ def test_rows_that_are_not_shown_are_bad_and_columns_are_said(tmp_path: Path) ->
     assert open_table(tmp_path / "list.xlsx").hidden_columns == ("E",)
 
 
+def test_a_style_at_the_end_of_the_sheet_makes_no_million_rows(tmp_path: Path) -> None:
+    """Somebody coloured a whole column."""
+
+    def colour(_: Workbook, sheet: Any) -> None:
+        sheet.cell(1_048_576, 200).number_format = "00"
+
+    read_workbook(tmp_path, [person("L1")], colour)
+    assert [len(row) for row in open_table(tmp_path / "list.xlsx").rows] == [len(SHORT), len(SHORT)]
+
+
 def test_the_first_sheet_that_is_shown_and_holds_a_list_is_read(tmp_path: Path) -> None:
     """Others that hold one are said; a sheet may be named."""
 

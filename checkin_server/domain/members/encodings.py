@@ -32,6 +32,8 @@ _CLEAR = 2
 """How much stranger the second best reading must be."""
 _RARE = 3
 """How much stranger a list of Windows must look before it is taken for one of another system."""
+_MOSTLY = 10
+"""Letters beyond ASCII that UTF-8 must have for each that is spoiled."""
 _AT_MOST = 2.5
 """Strangeness a word that the best reading may have on average."""
 
@@ -76,10 +78,11 @@ def read(content: bytes, encoding: str | None = None) -> Reading:
         return Reading(text.removeprefix("\ufeff"), encoding, _samples(text) if encoding in _ONE_BYTE else ())
     if (wide := _wide(content)) is not None:
         return Reading(content.decode(wide).removeprefix("\ufeff"), "UTF-16")
-    try:
-        return Reading(content.decode("utf-8-sig"), "UTF-8")
-    except UnicodeDecodeError:
+    text = content.decode("utf-8-sig", "replace")
+    lost = text.count("\ufffd")
+    if lost and sum(not letter.isascii() for letter in text) < _MOSTLY * lost:
         return _by_evidence(content)
+    return Reading(text, "UTF-8")  # a few spoiled letters make bad rows, and no file of another encoding
 
 
 def _wide(content: bytes) -> str | None:
@@ -133,6 +136,8 @@ def strangeness(word: str) -> int:
     cost = sum(map(_strange, letters)) + 2 * sum(each in _GLUED for each in word.strip("\u00a0°º"))
     scripts = {_script(each) for each in letters if each not in _MARKS} - {""}
     cost += 10 * (len(scripts) > 1)
+    if "ARABIC" not in scripts:  # vowel signs of Arabic stand on Arabic letters
+        cost += 5 * sum(each in _MARKS for each in letters)
     for before, after in pairwise(letters):
         if before.islower() and after.isupper() and not (before.isascii() and after.isascii()):
             cost += 3
@@ -149,7 +154,7 @@ def _strange(letter: str) -> int:
     if letter.isascii() or letter in _USUAL_LATIN or letter in _ARABIC or letter in _MARKS:
         return 0
     if letter in _LATIN or "\u2d30" <= letter <= "\u2d7f":
-        return 1
+        return 2 if letter in "øØõÕãÃåÅ" else 1
     if "\u0600" <= letter <= "\u06ff":  # letters of Persian and Urdu
         return 2 if letter.isalpha() else 1
     return 5

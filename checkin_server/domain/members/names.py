@@ -91,7 +91,7 @@ def _reaches(
     return words > 0 and reached[words]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=120_000)
 def _listed(member: str, *names: str) -> tuple[str, str]:
     """Return how a member is spelt and how the names sound: for 20,000 it takes a second, once."""
     return "".join(map(_spelt, (*names, member))), "".join(map(_heard, names))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from checkin_server.domain.members import codes, encodings
+from checkin_server.domain.members.folding import fold
 from checkin_server.domain.members.member_list import Bad, MemberList, NotAList
 from checkin_server.domain.plan import Plan
 from checkin_server.services.members import import_words as words
@@ -15,6 +16,7 @@ from checkin_server.services.members.table import FileUnreadable, Table
 _AS_WRITTEN = "--ids-as-written"
 _IDS = ("member", "family")
 _MOST_UNDERSTOOD = 40
+_MOST_ALIKE = 10
 
 
 class Report:
@@ -95,6 +97,11 @@ class Report:
                 said["understood"], word=word, meant=self._listed(meanings[each] for each in meant) or "–", n=n
             )
 
+        alike = _alike(read)
+        if alike:
+            shown = self._listed(f"{' = '.join(map(str, rows))}" for rows in alike[:_MOST_ALIKE])
+            yield self._say(said["twice"], rows=shown + (" …" if len(alike) > _MOST_ALIKE else ""))
+
     def bad(self, read: MemberList, bad: Bad) -> str:
         """Say what is wrong with a row, and in which cell."""
         takes_ids = bad.column in _IDS
@@ -130,7 +137,8 @@ class Report:
         elif refused:
             yield self._say(said["refused"], n=outcome.skipped, skip_bad="--skip-bad")
         elif outcome.nothing_new:
-            yield said["nothing_new" if outcome.unchanged or not outcome.bad else "nothing_good"][self._at]
+            empty = "nothing_good" if outcome.bad else "no_rows"
+            yield said["nothing_new" if outcome.unchanged else empty][self._at]
         else:
             yield said["dry_run"][self._at]
             counts = said["would_be"][self._at].format(counts=counts)
@@ -152,3 +160,12 @@ class Report:
         if why == "no_need":
             return {need: three[self._at] for need, three in words.NEEDS.items()}
         return {}
+
+
+def _alike(read: MemberList) -> list[list[int]]:
+    """Rows of people who have the same name, however it is spelt, and the same category and unit."""
+    rows: dict[tuple[str, ...], list[int]] = {}
+    for entry in read.entries:
+        names = fold(entry.name_la or ""), fold(entry.name_ar or "")
+        rows.setdefault((*names, entry.category, entry.unit), []).append(entry.row)
+    return [alike for alike in rows.values() if len(alike) > 1]

@@ -316,6 +316,17 @@ SAID: Mapping[str, _Three] = {
         "Rien n’a été modifié\u00a0: tout ce que contient cette liste est déjà connu.",
         "لم يتغير شيء: كل ما في هذه اللائحة معروف.",
     ),
+    "no_rows": (
+        "Nothing was changed: the list has a header and no rows.",
+        "Rien n’a été modifié\u00a0: la liste a un en-tête et aucune ligne.",
+        "لم يتغير شيء: في اللائحة رأس بلا أسطر.",
+    ),
+    "twice": (
+        "The same name, category and unit more than once; are these different people? Rows {rows}.",
+        "Plusieurs fois le même nom, la même catégorie et la même unité\u00a0; sont-ce des personnes "
+        "différentes\u00a0? Lignes {rows}.",
+        "تكرر الاسم نفسه بالفئة والوحدة نفسيهما؛ هل هم أشخاص مختلفون؟ الأسطر {rows}.",
+    ),
     "nothing_good": (
         "Nothing was changed: the list holds no good row.",
         "Rien n’a été modifié\u00a0: la liste ne contient aucune ligne correcte.",

@@ -40,19 +40,24 @@ def _by_openpyxl(content: bytes) -> list[Sheet]:
     from openpyxl import load_workbook
 
     workbook = load_workbook(io.BytesIO(content), data_only=False, rich_text=False)
-    formulas = any(cell.data_type == "f" for sheet in workbook.worksheets for row in sheet.iter_rows() for cell in row)
+    formulas = any(cell.data_type == "f" for sheet in workbook.worksheets for cell in sheet._cells.values())
     shown = load_workbook(io.BytesIO(content), data_only=True) if formulas else workbook
     return [_sheet(sheet, shown[sheet.title]) for sheet in workbook.worksheets]
 
 
 def _sheet(sheet: Any, shown: Any) -> Sheet:
-    both = zip(sheet.iter_rows(min_row=1, min_col=1), shown.iter_rows(min_row=1, min_col=1), strict=True)
-    rows = [[_cell(*cells) for cells in zip(row, shown_row, strict=True)] for row, shown_row in both]
+    # The cells that the file holds, by row and column. Openpyxl's own ways through a sheet make a cell for every place
+    # up to the last that has a style: a column that was coloured whole has a million.
+    held = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
+    height = max((row for row, _ in held), default=0)
+    width = max((column for _, column in held), default=0)
+    rows = [[Cell("")] * width for _ in range(height)]
+    for (row, column), cell in held.items():
+        rows[row - 1][column - 1] = _cell(cell, shown._cells.get((row, column), cell))
     spread(rows, ((a.min_row - 1, a.min_col - 1, a.max_row - 1, a.max_col - 1) for a in sheet.merged_cells.ranges))
     hidden_rows = {row for row, how in sheet.row_dimensions.items() if how.hidden and row <= len(rows)}
     hidden = (how for how in sheet.column_dimensions.values() if how.hidden and how.min)
     hidden_columns = {at - 1 for how in hidden for at in range(how.min, how.max + 1)}
-    width = max(map(len, rows), default=0)
     return Sheet(
         sheet.title,
         rows,
@@ -65,7 +70,7 @@ def _sheet(sheet: Any, shown: Any) -> Sheet:
 def _cell(cell: Any, shown: Any) -> Cell:
     value = shown.value
     if value is None:
-        return Cell("", "no_result" if cell.data_type == "f" else "")
+        return Cell("", "no_result")  # of a formula
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE", "truth")
     if isinstance(value, int | float):

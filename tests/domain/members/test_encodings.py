@@ -63,6 +63,13 @@ def test_what_the_letters_do_not_tell_is_asked() -> None:
         read(content, "UTF-8")
 
 
+def test_one_spoiled_letter_makes_no_other_encoding_of_a_file() -> None:
+    """The rest of it stays right; the row with the letter is bad."""
+    content = (BOTH * 3).encode().replace("هند".encode(), b"\xd9" + "هند".encode(), 1)
+    reading = read(content)
+    assert reading.encoding == "UTF-8" and reading.text.replace("\ufffd", "", 1) == BOTH * 3
+
+
 def test_another_alphabet_is_not_forced_into_one_of_ours() -> None:
     """Nothing is guessed."""
     with pytest.raises(Undecided):
