@@ -25,8 +25,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import quote, urlsplit
 
+from printers.job_queue import PrintJob
 from printers.renderer import RenderedTicket, RenderError
-from printers.spool import OWN_TROUBLE, PrintJob, Spool
+from printers.spool import OWN_TROUBLE, Spool
 from printers.transports.base import Transport
 
 log = logging.getLogger(__name__)
@@ -224,6 +225,10 @@ class RemoteQueue:
         """Keep, tell, forget."""
         self._settle(job_id, "printed", {})
 
+    def sent(self, job_id: str) -> None:
+        """Keep, tell, forget."""
+        self._settle(job_id, "sent", {})
+
     def uncertain(self, job_id: str, error: str) -> None:
         """Keep, tell, forget."""
         self._settle(job_id, "uncertain", {"error": error})
@@ -236,12 +241,13 @@ class RemoteQueue:
         """Keep, tell, forget."""
         self._settle(job_id, "retry", {"error": error[:2000], "delay_s": delay_s})
 
-    def recover(self, printer: str, idempotent: bool) -> None:
+    def recover(self, printer: str, idempotent: bool) -> int:
         """Tell what the server has not heard yet; then settle what is `sending` there and of which nothing is known."""
         for job_id, entry in self._journal.entries().items():
             self._settle(job_id, entry["became"], entry["body"])
         path = f"/printers/{quote(printer, safe='')}/recover"
-        self._line.send("POST", path, {"command_id": str(uuid.uuid4()), "idempotent": idempotent})
+        answer = self._line.send("POST", path, {"command_id": str(uuid.uuid4()), "idempotent": idempotent})
+        return int(answer.get("jobs", 0))
 
     def report(self, printer: str, state: Mapping[str, Any]) -> None:
         """Tell how the printer is, see `printers.spool.SpoolState`."""

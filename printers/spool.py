@@ -2,10 +2,11 @@
 
 A job was stored by the transaction that made the visit. It stays `queued`, and may be given to another printer, until
 its first byte is about to leave: what is killed while a ticket is being rendered, or while the printer is being asked
-how it is, prints it later. From `sending` it goes on in one of three ways: `printed` (the printer acknowledged it),
-`uncertain` (bytes left and nobody knows what came out; never printed again by itself) or `failed` (it can't be
-printed). A printer that is down costs no job: the job keeps its place in the queue, and the worker waits until the
-printer says that it could print; meanwhile it says so (`on_down`), so that a neighbour may take its jobs.
+how it is, prints it later. From `sending` it goes on in one of four ways: `printed` (the printer acknowledged it),
+`sent` (it took all of it, and is one that acknowledges nothing), `uncertain` (bytes left and nobody knows what came
+out; never printed again by itself) or `failed` (it can't be printed). A printer that is down costs no job: the job
+keeps its place in the queue, and the worker waits until the printer says that it could print; meanwhile it says so
+(`on_down`), so that a neighbour may take its jobs.
 """
 
 from __future__ import annotations
@@ -13,11 +14,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol, TypedDict
+from collections.abc import Callable
+from typing import Literal, TypedDict
 
-from printers.renderer import RenderedTicket, RenderError
+from printers.job_queue import JobQueue, PrintJob, TicketRenderer
+from printers.renderer import RenderError
 from printers.transports.base import Paper, Transport, TransportError
 
 log = logging.getLogger(__name__)
@@ -29,66 +30,6 @@ OWN_TROUBLE = ("render", "store")
 _TELL_EVERY = 1.0
 _ENOUGH_AGAIN = 3
 """Answers in a row that there is enough paper which end `low`: near the end a turning roll makes the sensor waver."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintJob:
-    """The job a printer is at."""
-
-    id: str
-    printer: str
-    spec: Mapping[str, Any]
-    """The ticket, as `printers.ticket.TicketSpec` describes it."""
-    attempts: int = 1
-    """How often it has been tried, this time included."""
-
-
-class JobQueue(Protocol):
-    """The stored jobs.
-
-    Each call is a transaction of its own, kept when it returns; any may raise when the store is down, and is then
-    tried again. It may have been kept all the same: a repeated call must do no harm.
-    """
-
-    def claim(self, printer: str) -> PrintJob | None:
-        """Look up the oldest queued job of this printer that is due; None when there is none. Changes nothing."""
-
-    def sending(self, job_id: str, printer: str) -> bool:
-        """`queued` to `sending`, if the job is still this printer's; False if somebody took it away meanwhile.
-
-        Called when the printer is ready for the first byte.
-        """
-
-    def printed(self, job_id: str) -> None:
-        """`sending` to `printed`."""
-
-    def uncertain(self, job_id: str, error: str) -> None:
-        """`sending` to `uncertain`."""
-
-    def failed(self, job_id: str, error: str) -> None:
-        """`queued` or `sending` to `failed`."""
-
-    def retry(self, job_id: str, error: str, delay_s: float) -> None:
-        """To `queued`, in its old place, from `sending` or from `queued`; not due before `delay_s` seconds from now.
-
-        From `queued` this counts as one attempt; from `sending` that attempt was counted before.
-        """
-
-    def recover(self, printer: str, idempotent: bool) -> None:
-        """Settle what is left in `sending` at the start, or when it is not known whether `sending` was kept.
-
-        Such jobs become `queued` when printing them again does no harm, else `uncertain`.
-        """
-
-
-class TicketRenderer(Protocol):
-    """What the spool needs of `printers.renderer.Renderer`."""
-
-    def check(self) -> None:
-        """See that tickets can be rendered at all. Raises RenderError."""
-
-    def render(self, spec: Mapping[str, Any], width_mm: int) -> RenderedTicket:
-        """Render a ticket. Raises RenderError."""
 
 
 class SpoolState(TypedDict):
@@ -163,6 +104,7 @@ class Spool:
         self._pause = self._first_pause
         self._seen_at = 0.0
         self._down_since: float | None = None
+        self._sending_since: float | None = None
 
     def start(self) -> None:
         """Start the worker. A spool is started once."""
@@ -184,6 +126,11 @@ class Spool:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def busy_s(self) -> float:
+        """Tell for how many seconds it has been sending one job, or waiting for its acknowledgement."""
+        since = self._sending_since
+        return 0.0 if since is None else time.monotonic() - since
+
     def state(self) -> SpoolState:
         """Tell how the printer does, as far as is known."""
         trouble = self._trouble
@@ -195,7 +142,7 @@ class Spool:
     # ---- the worker ----
 
     def _run(self) -> None:
-        self._record(lambda: self._queue.recover(self._printer, self._transport.idempotent))
+        self._record(self._recover)
         while not self._stop.is_set():
             # Cleared before looking: a job stored after the look sets it again.
             self._wake.clear()
@@ -216,6 +163,11 @@ class Spool:
                 self._wake.wait(self._poll)
             else:
                 self._print(job)
+
+    def _recover(self) -> None:
+        """Settle what an earlier run was at; the printer may be in the middle of it still."""
+        if self._queue.recover(self._printer, self._transport.idempotent):
+            self._transport.interrupted()
 
     def _could_render(self) -> bool:
         """After trouble with rendering, see whether it is over."""
@@ -261,6 +213,7 @@ class Spool:
         def begin() -> None:
             nonlocal begun
             self._begin(job)
+            self._sending_since = time.monotonic()
             begun = True
 
         try:
@@ -268,7 +221,7 @@ class Spool:
         except _NotBegun as stop:
             if not stop.taken_away:
                 # Kept or not, who knows; no byte has left, so that whatever is `sending` here is free again.
-                self._record(lambda: self._queue.recover(self._printer, True))
+                self._record(self._free_again)
                 self._rest()
         except TransportError as error:
             self._not_sent(job, error)
@@ -279,9 +232,14 @@ class Spool:
             hopeless = job.attempts >= MAX_ATTEMPTS
             self._not_sent(job, TransportError("printer_error", repr(error), permanent=hopeless, bytes_sent=sent))
         else:
-            self._record(lambda: self._queue.printed(job.id))
+            self._sending_since = None
+            ended = self._queue.printed if self._transport.acknowledges else self._queue.sent
+            self._record(lambda: ended(job.id))
             self._pause = self._first_pause
             self._well(paper)
+
+    def _free_again(self) -> None:
+        self._queue.recover(self._printer, True)
 
     def _begin(self, job: PrintJob) -> None:
         """Mark the job `sending`: from here on a crash leaves it uncertain. Raises _NotBegun."""
@@ -305,6 +263,7 @@ class Spool:
         self._rest()
 
     def _not_sent(self, job: PrintJob, error: TransportError) -> None:
+        self._sending_since = None
         log.warning("printer %s, job %s: %s", self._printer, job.id, error)
         if error.bytes_sent > 0 and not self._transport.idempotent:
             self._record(lambda: self._queue.uncertain(job.id, error.code))

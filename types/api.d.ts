@@ -659,8 +659,10 @@ export interface LaidOutTicket {
 /** The newest test print of a printer. */
 export interface LastTest {
   print_job: string;
-  state: "queued" | "sending" | "printed" | "uncertain" | "failed" | "cancelled";
+  state: "queued" | "sending" | "printed" | "sent" | "uncertain" | "failed" | "cancelled";
   error: string | null;
+  /** What a person said who looked for it; None while nobody has, or nobody was asked. */
+  came_out: boolean | null;
   /** RFC 3339, UTC */
   asked_at: string;
   /** RFC 3339, UTC */
@@ -890,7 +892,7 @@ export interface Phrase {
 /** What the job has become. */
 export interface PrintJobAnswer {
   outcome: "done";
-  state: "queued" | "sending" | "printed" | "uncertain" | "failed";
+  state: "queued" | "sending" | "printed" | "sent" | "uncertain" | "failed";
 }
 
 /** Why a ticket was not printed. */
@@ -913,10 +915,16 @@ export interface Printer {
   paper: "ok" | "low" | "out" | null;
   queued: number;
   printed: number;
+  /** Tickets that a printer without acknowledgement has taken. */
+  sent: number;
   failed: number;
   uncertain: number;
   at: string | null;
   test: LastTest | null;
+  /** Whether it lost tickets, and gets none until a person has said that a test print came out whole. */
+  doubted: boolean;
+  /** The test print that a person should look for in the tray. */
+  to_judge: string | null;
 }
 
 /** A printer does not print. */
@@ -1273,6 +1281,20 @@ export interface StoreFailing {
   seconds: number;
 }
 
+/** What a person saw of a test print. */
+export interface TestJudged {
+  command_id: string;
+  print_job: string;
+  came_out: boolean;
+}
+
+/** Whether the printer is believed from now on. */
+export interface TestJudgedAnswer {
+  outcome: "done";
+  printer: string;
+  believed: boolean;
+}
+
 /** A test print was queued; `GET /printers` says how it ended. */
 export interface TestPrint {
   print_job: string;
@@ -1288,7 +1310,7 @@ export interface Thanks {
 /** The newest print job of a visit. */
 export interface Ticket {
   print_job: string;
-  state: "queued" | "sending" | "printed" | "uncertain" | "failed" | "cancelled";
+  state: "queued" | "sending" | "printed" | "sent" | "uncertain" | "failed" | "cancelled";
   /** Where it comes out; another than the kiosk's own when that one was down. */
   printer: string;
   duplicate: boolean;
@@ -1578,7 +1600,9 @@ export type PostAnswer<P extends string> =
   P extends `/print-jobs/${string}/printed` ? PrintJobAnswer :
   P extends `/print-jobs/${string}/retry` ? PrintJobAnswer :
   P extends `/print-jobs/${string}/sending` ? PrintJobAnswer :
+  P extends `/print-jobs/${string}/sent` ? PrintJobAnswer :
   P extends `/print-jobs/${string}/uncertain` ? PrintJobAnswer :
+  P extends `/printers/${string}/confirm` ? TestJudgedAnswer :
   P extends `/printers/${string}/next-job` ? NextJob :
   P extends `/printers/${string}/recover` ? Recovered :
   P extends `/printers/${string}/test` ? TestPrint :
@@ -1626,7 +1650,9 @@ export type PostBody<P extends string> =
   P extends `/print-jobs/${string}/printed` ? Bare<Command> :
   P extends `/print-jobs/${string}/retry` ? Bare<RetryBody> :
   P extends `/print-jobs/${string}/sending` ? Bare<Command> :
+  P extends `/print-jobs/${string}/sent` ? Bare<Command> :
   P extends `/print-jobs/${string}/uncertain` ? Bare<PrintTroubleBody> :
+  P extends `/printers/${string}/confirm` ? Bare<TestJudged> :
   P extends `/printers/${string}/next-job` ? Bare<NextJobBody> :
   P extends `/printers/${string}/recover` ? Bare<RecoverBody> :
   P extends `/printers/${string}/test` ? Bare<Command> :

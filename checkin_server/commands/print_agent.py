@@ -59,6 +59,13 @@ _HEX = _Hex()
 @click.option("--path", type=click.Path(path_type=Path), help="file: what is written to, for example /dev/usb/lp0.")
 @click.option("--host", help="network: the printer's address.")
 @click.option("--port", type=click.IntRange(1, 65535), default=9100, show_default=True, help="network: its port.")
+@click.option(
+    "--acknowledge",
+    type=click.Choice(["status", "none"]),
+    default="status",
+    show_default=True,
+    help="none: the model never answers GS r; its tickets end as sent, not as printed.",
+)
 @click.option("--out", type=click.Path(path_type=Path), help="virtual: the folder to write to.")
 @click.option(
     "--state-dir",
@@ -108,6 +115,7 @@ def print_agent(server: str, token_file: Path, printer: str, kind: str, state_di
 
 def _transport(kind: str, options: dict[str, Any]) -> Transport:
     """Make the way to the printer. Only what this way needs is imported."""
+    acknowledges = options["acknowledge"] != "none"
 
     def need(name: str) -> Any:
         if options[name] is None:
@@ -118,23 +126,23 @@ def _transport(kind: str, options: dict[str, Any]) -> Transport:
         vendor, product = need("vendor"), need("product")
         from printers.transports.usb import UsbTransport
 
-        return UsbTransport(vendor, product, options["serial"])
+        return UsbTransport(vendor, product, options["serial"], acknowledges=acknowledges)
     if kind == "serial":
         from printers.transports.serial import SerialTransport
 
-        return SerialTransport(need("device"), options["baud"], options["flow"])
+        return SerialTransport(need("device"), options["baud"], options["flow"], acknowledges=acknowledges)
     if kind == "lp":
         from printers.transports.lp import LpTransport
 
-        return LpTransport(need("queue"))
+        return LpTransport(need("queue"), acknowledges=acknowledges)
     if kind == "file":
         from printers.transports.file import FileTransport
 
-        return FileTransport(need("path"))
+        return FileTransport(need("path"), acknowledges=acknowledges)
     if kind == "network":
         from printers.transports.network import NetworkTransport
 
-        return NetworkTransport(need("host"), options["port"])
+        return NetworkTransport(need("host"), options["port"], acknowledges=acknowledges)
     from printers.transports.virtual import VirtualTransport
 
     out: Path = need("out")

@@ -1,4 +1,4 @@
-"""Print jobs: ``queued, sending, printed, uncertain, failed, cancelled``."""
+"""Print jobs: ``queued, sending, printed, sent, uncertain, failed, cancelled``."""
 
 from __future__ import annotations
 
@@ -19,6 +19,17 @@ _OF_VISIT = (
 _NEXT = (
     select(job)
     .where(job.c.printer == bindparam("the_printer"), job.c.state == "queued", job.c.not_before <= bindparam("now"))
+    .order_by(job.c.created_at, job.c.id)
+    .limit(JUST_ONE)
+)
+_NEXT_TEST = (
+    select(job)
+    .where(
+        job.c.printer == bindparam("the_printer"),
+        job.c.state == "queued",
+        is_one_of(job.c.kind, "test"),
+        job.c.not_before <= bindparam("now"),
+    )
     .order_by(job.c.created_at, job.c.id)
     .limit(JUST_ONE)
 )
@@ -155,9 +166,9 @@ def newest_of(tx: Tx, visit: str) -> Row | None:
     return tx.one(_OF_VISIT, the_visit=visit)
 
 
-def next_queued(tx: Tx, printer: str, now: int) -> Row | None:
-    """Return the oldest job that may be printed now."""
-    return tx.one(_NEXT, the_printer=printer, now=now)
+def next_queued(tx: Tx, printer: str, now: int, *, only_tests: bool = False) -> Row | None:
+    """Return the oldest job that may be printed now; of a printer that is believed no more, the oldest test print."""
+    return tx.one(_NEXT_TEST if only_tests else _NEXT, the_printer=printer, now=now)
 
 
 def waiting(tx: Tx, printer: str) -> list[Row]:

@@ -393,6 +393,16 @@ print_job = Table(
     ),
 )
 
+printer_doubt = Table(
+    "printer_doubt",
+    metadata,
+    Column("printer", Text, primary_key=True),
+    Column("uncertain", Integer, nullable=False),
+    Column("since", BigInteger),
+    Column("error", Text),
+    Column("judged", Text),
+)
+
 device = Table(
     "device",
     metadata,

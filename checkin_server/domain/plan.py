@@ -188,6 +188,13 @@ class Printer:
     """Name of a print queue of this machine (CUPS)."""
     path: str = ""
     """A device file or an ordinary one that jobs are written to."""
+    acknowledge: str = "status"
+    """How it says that a ticket is through: ``status`` (it answers the request at the ticket's end) or ``none``."""
+
+    @property
+    def acknowledges(self) -> bool:
+        """Whether its tickets end as printed; else as sent."""
+        return self.acknowledge != "none"
 
 
 @dataclass(frozen=True, slots=True)

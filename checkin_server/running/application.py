@@ -138,7 +138,7 @@ class Application:
         self._register_pages(options)
         venue.db.feed.follow(self.live.hear, self.live.changed)
         venue.db.feed.follow(self.printing.hear, self.printing.wake)
-        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing.agents, self._cut_off)
+        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing, self._cut_off)
 
     def start(self) -> None:
         """Start the probe of the store, the printers, the pushes and the housekeeping."""
@@ -188,7 +188,7 @@ class Application:
         reports.register(api, venue)
         voice.register(api, venue, self.speaker, Announcements(), self.live.snapshot)
         media.register(api, venue, self.playlist)
-        printers.register(api, venue, self.printing.states)
+        printers.register(api, venue, self.printing)
         last_tickets.register(api, venue)
         clock.register(api, venue, demo=options.demo is not None)
         day.register(api, venue, options.hours)

@@ -11,7 +11,7 @@ from checkin_server.services import access
 from checkin_server.services.day import ending
 from checkin_server.services.day.clock import ClockWatch
 from checkin_server.services.paper import stale
-from checkin_server.services.paper.print_agents import PrintAgents
+from checkin_server.services.paper.printing import Printing
 from checkin_server.services.venue import Venue
 from checkin_server.web.auth import Doorkeeper
 from checkin_server.web.sockets import Connections
@@ -31,13 +31,13 @@ class Rounds:
         venue: Venue,
         doorkeeper: Doorkeeper,
         connections: Connections,
-        agents: PrintAgents,
+        printing: Printing,
         cut_off: Callable[[str], None],
     ) -> None:
         self._venue = venue
         self._doorkeeper = doorkeeper
         self._connections = connections
-        self._agents = agents
+        self._printing = printing
         self._cut_off = cut_off
         self._clock = ClockWatch(venue)
         self._stopping = threading.Event()
@@ -52,13 +52,13 @@ class Rounds:
         self._stopping.set()
 
     def _keep_house(self) -> None:
-        """Once a second: the clock, agents, old tickets, a closing day, revoked devices; at times note who spoke."""
+        """Once a second: the clock, printers, old tickets, a closing day, revoked devices; at times note who spoke."""
         rounds = 0
         while not self._stopping.wait(_HOUSEKEEPING_S):
             rounds += 1
             try:
                 self._clock.look()
-                self._agents.look_after()
+                self._printing.look_after()
                 stale.sweep(self._venue)
                 ending.look_after(self._venue)
                 connected = self._connections.devices()

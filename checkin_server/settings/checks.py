@@ -63,15 +63,21 @@ def check_venue(source: Source, venue: VenueFile, tour: TourFile) -> Iterator[Pr
 
 
 _WAYS: dict[str, dict[str, str]] = {
-    "network": {"host": 'Add host = "192.168.1.51", the printer\'s address.', "port": ""},
+    "network": {"host": 'Add host = "192.168.1.51", the printer\'s address.', "port": "", "acknowledge": ""},
     "usb": {
         "vendor": "Add vendor = 0x04b8, the first number that `lsusb` shows for it.",
         "product": "Add product = 0x0e15, the second number that `lsusb` shows for it.",
         "serial": "",
+        "acknowledge": "",
     },
-    "serial": {"device": 'Add device = "/dev/ttyUSB0", the line it hangs on.', "baud": "", "flow": ""},
-    "lp": {"queue": 'Add queue = "kiosk-1", one of those that `lpstat -e` lists.'},
-    "file": {"path": 'Add path = "/dev/usb/lp0", what jobs are written to.'},
+    "serial": {
+        "device": 'Add device = "/dev/ttyUSB0", the line it hangs on.',
+        "baud": "",
+        "flow": "",
+        "acknowledge": "",
+    },
+    "lp": {"queue": 'Add queue = "kiosk-1", one of those that `lpstat -e` lists.', "acknowledge": ""},
+    "file": {"path": 'Add path = "/dev/usb/lp0", what jobs are written to.', "acknowledge": ""},
     "virtual": {},
     "agent": {},
 }

@@ -274,6 +274,7 @@ class PrinterEntry(Entry):
     flow: Literal["rtscts", "xonxoff", "none"] = default_of(Printer, "flow")
     queue: str = default_of(Printer, "queue")
     path: str = default_of(Printer, "path")
+    acknowledge: Literal["status", "none"] = default_of(Printer, "acknowledge")
 
 
 class VenueFile(Entry):

@@ -80,6 +80,7 @@ def printer_of(entry: PrinterEntry) -> Printer:
         flow=entry.flow,
         queue=entry.queue,
         path=entry.path,
+        acknowledge=entry.acknowledge,
     )
 
 

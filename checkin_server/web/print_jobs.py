@@ -69,6 +69,7 @@ _WORDS: tuple[tuple[str, type[models.Command], str], ...] = (
         "Begin to print, just before the first byte; refused when the job is not waiting here.",
     ),
     ("printed", models.Command, "Say that the printer has confirmed the ticket."),
+    ("sent", models.Command, "Say that the printer has taken the ticket, and is one that confirms nothing."),
     ("uncertain", models.PrintTroubleBody, "Say that bytes were sent and nobody knows what came out."),
     ("failed", models.PrintTroubleBody, "Say that this ticket can't be printed."),
     ("retry", models.RetryBody, "Give the ticket back: no byte of it was sent."),

@@ -26,9 +26,10 @@ export async function followTicket(session) {
     ["failed", "uncertain", "cancelled"].includes(visit.ticket?.state ?? "");
   const coded = (/** @type {Visit | Relatives} */ visit) =>
     (visit === session.visit && session.qr) || session.codes.has(visit.id);
-  while (shown() && visits().some(({ ticket }) => ticket && ticket.state !== "printed")) {
+  const open = (/** @type {Visit | Relatives} */ { ticket }) => ticket && !["printed", "sent"].includes(ticket.state);
+  while (shown() && visits().some(open)) {
     const waits = visits()
-      .filter(({ ticket }) => ticket && ticket.state !== "printed")
+      .filter(open)
       .every((visit) => lost(visit) && coded(visit));
     await new Promise((resolve) => setTimeout(resolve, waits ? 3 * TICKET : TICKET));
     if (!shown() || session.changing) break;

@@ -17,7 +17,9 @@ class TransportError(Exception):
     Attributes:
         code: stable word for people and programs: `unreachable` (no connection), `no_answer` (connected, says
             nothing), `offline`, `paper_out`, `cover_open`, `printer_error`, `stalled` (takes no more bytes), `reset`
-            (connection lost), `unwritable` (a folder), `bad_name`, `unconfirmed` (a job that asks for no answer).
+            (connection lost), `no_acknowledgement` (tells its state, and answers no question in print order); the
+            server adds `loses_tickets` (says that it is well, and nothing comes out); then
+            `unwritable` (a folder), `bad_name`, `unconfirmed` (a job that asks for no answer).
         permanent: trying the same again can't help.
         bytes_sent: how many of the job's bytes left this machine. At 0 the job may be tried again, here or elsewhere;
             above, without acknowledgement, nobody knows what came out, and it is never printed again by itself.
@@ -42,12 +44,22 @@ class Transport(Protocol):
     def idempotent(self) -> bool:
         """Whether printing the same job twice leaves the same as once."""
 
-    def check(self) -> Paper:
+    @property
+    def acknowledges(self) -> bool:
+        """Whether a job that `send` comes back from was printed; else it was handed over, and nobody says more."""
+
+    def check(self, *, acknowledge: bool = False) -> Paper:
         """Ask whether the printer could print now; gives how much paper it has.
+
+        Args:
+            acknowledge: ask also for an acknowledgement such as each job ends with: `no_acknowledgement` without one.
 
         Raises:
             TransportError: it could not; `bytes_sent` is 0.
         """
+
+    def interrupted(self) -> None:
+        """Hear that an earlier process was at a job with this printer, and did not see its end."""
 
     def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Print; comes back when the printer has acknowledged the whole job, with how much paper is left.

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+import array
+import contextlib
+import fcntl
 import os
 import select
+import termios
 import time
+from collections.abc import Callable
 
 from printers.transports.base import TransportError
 from printers.transports.conversation import CHUNK
 
 _NAP = 0.01
+
+
+def await_empty(descriptor: int, timeout: float, meanwhile: Callable[[], None]) -> None:
+    """Wait until the kernel has passed on all that was written; `meanwhile` takes a little time.
+
+    Raises:
+        TransportError: `stalled` when it has not within `timeout` seconds; or what `meanwhile` raises.
+    """
+    deadline = time.monotonic() + timeout
+    waiting = array.array("i", [0])
+    with contextlib.suppress(OSError):  # a device that does not tell, such as the kernel's USB printer
+        while True:
+            fcntl.ioctl(descriptor, termios.TIOCOUTQ, waiting)
+            if waiting[0] == 0:
+                return
+            if time.monotonic() > deadline:
+                raise TransportError("stalled", f"{waiting[0]} bytes not taken")
+            meanwhile()
 
 
 class DescriptorLine:
@@ -32,6 +55,10 @@ class DescriptorLine:
                     time.sleep(_NAP)
         except OSError as error:
             raise TransportError("reset", str(error)) from error
+
+    def flush(self, timeout: float) -> None:
+        """See `Line`. What the kernel still holds is asked for, where it tells."""
+        await_empty(self._descriptor, timeout, lambda: time.sleep(_NAP))
 
     def hear(self, timeout: float) -> bytes:
         """See `Line`."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from printers.renderer import RenderedTicket
 from printers.transports.base import Paper, TransportError, nothing
 from printers.transports.blocking import off_the_loop
-from printers.transports.conversation import Conversation, Patience, confirmable
+from printers.transports.conversation import Answering, Patience, confirmable
 from printers.transports.descriptor import DescriptorLine
 
 
-class FileTransport:
+class FileTransport(Answering):
     """Talks to a device, or adds each job to the end of a file.
 
     A device must answer: a job counts as printed when the printer says so. In an ordinary file a job is there whole
@@ -28,10 +28,10 @@ class FileTransport:
         write_timeout: seconds in which a device must take some bytes.
         job_timeout: seconds in which it must have taken all of them.
         answer_timeout: seconds from the last byte to the acknowledgement.
+        acknowledges: whether the printer answers GS r; of one that does not, each job counts as sent.
     """
 
-    idempotent = False
-
+    # size: where the printer is, then settings that have defaults and are told by name
     def __init__(
         self,
         path: Path | str,
@@ -40,15 +40,17 @@ class FileTransport:
         write_timeout: float = 5.0,
         job_timeout: float = 60.0,
         answer_timeout: float = 15.0,
+        acknowledges: bool = True,
     ) -> None:
+        super().__init__(acknowledges)
         self._path = Path(path)
         self._patience = Patience(status_timeout, write_timeout, job_timeout, answer_timeout)
 
-    def check(self) -> Paper:
+    def check(self, *, acknowledge: bool = False) -> Paper:
         """Ask a device for its state; see that a file can be written to."""
         if self._is_device():
             with self._open_device() as line:
-                return Conversation(line, self._patience).ask_state()
+                return self._asked(line, self._patience, acknowledge)
         where = self._path if self._path.exists() else self._path.parent
         if not os.access(where, os.W_OK):
             raise TransportError("unwritable", f"{where} is not there, or there is no right to write to it")
@@ -59,7 +61,7 @@ class FileTransport:
         if self._is_device():
             confirmable(ticket)
             with self._open_device() as line:
-                return Conversation(line, self._patience).print(ticket, begin)
+                return self._talk(line, self._patience).print(ticket, begin)
         self.check()
         begin()
         off_the_loop(lambda: self._append(ticket.escpos))

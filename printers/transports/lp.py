@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 from printers.renderer import RenderedTicket
 from printers.transports.base import Paper, TransportError, nothing
+from printers.transports.trust import Trust
 
 _REQUEST = re.compile(r"request id is (\S+-\d+)")
 _POLL = 0.2
@@ -27,17 +28,26 @@ class LpTransport:
         queue: its name, as `lpstat -p` lists it. A raw queue, or one whose filters leave `-o raw` alone.
         command_timeout: seconds for one run of `lp` or `lpstat`.
         job_timeout: seconds in which CUPS must have handed the job to the printer; then it is cancelled.
+        acknowledges: whether what CUPS has handed over counts as printed, or only as sent.
     """
 
     idempotent = False
 
-    def __init__(self, queue: str, *, command_timeout: float = 5.0, job_timeout: float = 30.0) -> None:
+    def __init__(
+        self, queue: str, *, command_timeout: float = 5.0, job_timeout: float = 30.0, acknowledges: bool = True
+    ) -> None:
+        self.acknowledges = acknowledges
+        self.trust = Trust()
         self._queue = queue
         self._command_timeout = command_timeout
         self._job_timeout = job_timeout
 
-    def check(self) -> Paper:
-        """Ask CUPS whether the queue is there, takes jobs and prints them."""
+    def interrupted(self) -> None:
+        """See `Transport`."""
+        self.trust.doubted()
+
+    def check(self, *, acknowledge: bool = False) -> Paper:
+        """Ask CUPS whether the queue is there, takes jobs and prints them; the printer itself can't be asked."""
         if not self._queue or self._queue.startswith("-"):
             raise TransportError("unreachable", f"{self._queue!r} is no queue's name", permanent=True)
         printer = self._ask("lpstat", "-p", self._queue)
@@ -52,9 +62,20 @@ class LpTransport:
         """Hand a job over and wait until CUPS has passed it on. `job` names it in CUPS' lists."""
         self.check()
         begin()
-        size = len(ticket.escpos)
+        content = self.trust.preamble() + ticket.escpos
         try:
-            done = self._run("lp", "-d", self._queue, "-o", "raw", "-t", job, "-", given=ticket.escpos)
+            self._hand_over(job, content, len(ticket.escpos))
+        except TransportError as error:
+            if error.bytes_sent:
+                self.trust.doubted()
+            raise
+        self.trust.confirmed()
+        return None
+
+    def _hand_over(self, job: str, content: bytes, size: int) -> None:
+        """Give CUPS a job, of which `size` bytes are the ticket, and wait until it has passed it on."""
+        try:
+            done = self._run("lp", "-d", self._queue, "-o", "raw", "-t", job, "-", given=content)
         except OSError as error:
             raise TransportError("unreachable", f"lp can't be run: {error}") from error
         except subprocess.TimeoutExpired as error:
@@ -65,7 +86,6 @@ class LpTransport:
         if request is None:
             raise TransportError("no_answer", "lp names no request", bytes_sent=size)
         self._await(request[1], size)
-        return None
 
     def _await(self, request: str, size: int) -> None:
         """Wait until CUPS has done with a request. From here on nobody knows how much of it is on paper."""

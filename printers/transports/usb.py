@@ -16,7 +16,7 @@ import usb.util
 from printers.renderer import RenderedTicket
 from printers.transports.base import Paper, TransportError, nothing
 from printers.transports.blocking import off_the_loop
-from printers.transports.conversation import Conversation, Patience, confirmable
+from printers.transports.conversation import Answering, Patience, confirmable
 
 _PRINTER_CLASS = 7
 _ROOM = 512
@@ -25,7 +25,7 @@ _HEAR_MS = 50
 """One read's length; a printer that answers with empty packets is not asked without a pause."""
 
 
-class UsbTransport:
+class UsbTransport(Answering):
     """Sends jobs to a USB printer.
 
     Args:
@@ -37,11 +37,10 @@ class UsbTransport:
         write_timeout: seconds in which the printer must take some bytes.
         job_timeout: seconds in which it must have taken all of them.
         answer_timeout: seconds from the last byte to the acknowledgement.
+        acknowledges: whether the printer answers GS r; of one that does not, each job counts as sent.
 
     The user that runs this needs the right to write to the device: a udev rule, or a group such as `lp`.
     """
-
-    idempotent = False
 
     # size: where the printer is, then settings that have defaults and are told by name
     def __init__(
@@ -55,23 +54,25 @@ class UsbTransport:
         write_timeout: float = 5.0,
         job_timeout: float = 60.0,
         answer_timeout: float = 15.0,
+        acknowledges: bool = True,
     ) -> None:
+        super().__init__(acknowledges)
         self._vendor = vendor
         self._product = product
         self._serial = serial or None
         self._backend = backend
         self._patience = Patience(status_timeout, write_timeout, job_timeout, answer_timeout)
 
-    def check(self) -> Paper:
+    def check(self, *, acknowledge: bool = False) -> Paper:
         """Open the printer and ask for its state."""
         with self._open() as line:
-            return Conversation(line, self._patience).ask_state()
+            return self._asked(line, self._patience, acknowledge)
 
     def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
         """Print a ticket and wait for its acknowledgement. `job` is not sent: the printer has no use for it."""
         confirmable(ticket)
         with self._open() as line:
-            return Conversation(line, self._patience).print(ticket, begin)
+            return self._talk(line, self._patience).print(ticket, begin)
 
     @contextmanager
     def _open(self) -> Iterator[_Pipes]:
@@ -151,6 +152,9 @@ class _Pipes:
         if taken == 0:
             raise TransportError("stalled")
         return taken
+
+    def flush(self, timeout: float) -> None:
+        """See `Line`. A write comes back when the printer has taken it."""
 
     def hear(self, timeout: float) -> bytes:
         """See `Line`."""

@@ -29,11 +29,15 @@ class VirtualTransport:
     """
 
     idempotent = True
+    acknowledges = True
 
     def __init__(self, directory: Path, printer: str) -> None:
         self.folder = directory / _safe(printer)
 
-    def check(self) -> Paper:
+    def interrupted(self) -> None:
+        """Nothing is ever half written."""
+
+    def check(self, *, acknowledge: bool = False) -> Paper:
         """Make the folder if it is not there, and see that it can be written to."""
         off_the_loop(self._check)
         return "ok"

@@ -245,8 +245,12 @@ def test_an_agents_printer_is_asked_for_at_the_server() -> None:
 
     class Well:
         idempotent = True
+        acknowledges = True
 
-        def check(self) -> Paper:
+        def interrupted(self) -> None:
+            """Nothing was."""
+
+        def check(self, *, acknowledge: bool = False) -> Paper:
             """All is well."""
             return "ok"
 

@@ -7,7 +7,7 @@ import re
 
 from checkin_server.domain.admission import REASONS
 from checkin_server.domain.routing import why
-from checkin_server.services.paper import print_agents
+from checkin_server.services.paper import doubted, print_agents
 from checkin_server.web.problems import CODES
 from tests.docs.pages import ROOT, code_names, rows, section, text_of
 
@@ -110,7 +110,7 @@ def test_every_trouble_of_a_printer_is_explained() -> None:
         raised |= _first_arguments(f"printers/transports/{path}.py", "TransportError")
     raised |= _first_arguments("printers/spool.py", "TransportError")
     raised |= _first_arguments("printers/spool.py", "_in_trouble")
-    raised.add(print_agents.SILENT)
+    raised |= {print_agents.SILENT, doubted.LOSES_TICKETS}
     explained = _first_cells("When a printer is in trouble")
     assert raised <= explained
     documented = set(re.findall(r"`(\w+)`", text_of("printers/transports/base.py").split("permanent:")[0]))

@@ -23,6 +23,16 @@ class Reading:
     commands: list[str] = field(default_factory=list)
     """Names of the commands in order."""
 
+    @property
+    def picture(self) -> Image.Image:
+        """The images under each other, as they stand on the paper where nothing stands between them."""
+        whole = Image.new("L", (self.images[0].width, sum(image.height for image in self.images)), 255)
+        top = 0
+        for image in self.images:
+            whole.paste(image, (0, top))
+            top += image.height
+        return whole
+
 
 def read(job: bytes) -> Reading:
     """Read a job from its first byte to its last."""

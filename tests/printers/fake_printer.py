@@ -6,7 +6,8 @@ For tests, and for trying a configuration without paper:
 
 Typing the name of another fault, and Enter, changes it while it runs.
 It follows Epson's ESC/POS reference and shares no code with `printers`. Like real printers it acts on DLE EOT even in
-the middle of an image, answers GS r in print order, and counts a ticket as printed when it is cut.
+the middle of an image, answers GS r in print order, and counts a ticket as printed when it is cut. And like them it
+keeps its place in what it was told over connections: who comes next in the middle of an image speaks dots.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from tests.printers.wires import SocketWire, Wire
 
@@ -27,6 +29,8 @@ FAULTS = {
     "ok": "no fault",
     "mute": "reads, but answers nothing",
     "no_ack": "tells its state, prints, but never acknowledges",
+    "half_close": "takes a job, and has closed its own side of the connection when it comes to answering",
+    "restart": "takes `after` bytes of a job, then starts anew, as when its plug is loose",
     "stall": "takes `after` bytes of a job, then no more",
     "reset": "takes `after` bytes of a job, then resets the connection",
     "close": "takes `after` bytes of a job, then closes the connection",
@@ -44,13 +48,23 @@ ASB = bytes((0x10, 0x00, 0x00, 0x00))
 
 @dataclass
 class Job:
-    """What came over one connection, but for real-time commands between jobs."""
+    """What was printed after an initialisation, up to the status request or the next one; no real-time commands."""
 
     data: bytearray = field(default_factory=bytearray)
     cut: bool = False
     """The whole ticket came out."""
     acknowledged: bool = False
     """The printer has said that all of it was printed."""
+
+
+@dataclass
+class Strip:
+    """A piece of paper, from one cut to the next."""
+
+    rows: list[bytes] = field(default_factory=list)
+    """The rows of dots on it, eight dots a byte."""
+    letters: bytearray = field(default_factory=bytearray)
+    """What was printed on it as text: never anything, where a printer understands what it was told."""
 
 
 class FakePrinter:
@@ -66,9 +80,17 @@ class FakePrinter:
         self.next_fault: Callable[[], str] | None = None
         """Names the fault of each new connection; None leaves `fault` as it is."""
         self.jobs: list[Job] = []
+        self.strips: list[Strip] = [Strip()]
+        """The paper that came out; the last one hangs out of the printer still."""
+        self.clears = False
+        """Whether it knows DLE DC4 8, with which what was received and not printed is forgotten."""
         self.connections = 0
         self.real_time_in_image = 0
         """Real-time commands found inside images: a real printer would have acted on each."""
+        self._parser = _Parser()
+        self._told = bytearray()
+        """What came since the last initialisation and printed nothing yet."""
+        self._job: Job | None = None
         self._stopping = threading.Event()
         self._listener = socket.socket()
         self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -109,16 +131,25 @@ class FakePrinter:
             with connection, contextlib.suppress(OSError):
                 self.serve(SocketWire(connection))
 
+    def switch_off_and_on(self) -> None:
+        """Forget everything, as a printer without power does."""
+        self._parser = _Parser()
+        self._job, self._told = None, bytearray()
+
     def serve(self, wire: Wire) -> None:
         """Serve one connection until it ends."""
-        job = Job()
-        parser = _Parser()
         if self.next_fault is not None:
             self.fault = self.next_fault()
+        before = len(self.jobs)
+
+        def taken() -> int:
+            """How much came, over this connection, of a job that began with it."""
+            return len(self.jobs[-1].data) if len(self.jobs) > before else 0
+
         while not self._stopping.is_set():
             if self.fault == "chatter":
                 wire.murmur(ASB)
-            if self.fault == "stall" and len(job.data) >= self.after:
+            if self.fault == "stall" and taken() >= self.after:
                 if wire.gone():
                     return
                 time.sleep(0.02)
@@ -128,28 +159,58 @@ class FakePrinter:
                 continue
             if not heard:
                 return
-            for byte in heard:
-                event = parser.feed(byte)
-                if parser.in_job and not job.data:
-                    self.jobs.append(job)
-                if parser.in_job:
-                    job.data.append(byte)
-                if event == "real time":
-                    if parser.in_image:
-                        self.real_time_in_image += 1
-                    self._answer_state(wire, byte)
-                elif event == "cut":
-                    job.cut = True
-                elif event == "status":
-                    self._acknowledge(wire, job)
-                    job = Job()
-                    parser.in_job = False
-            if self.fault in ("reset", "close") and len(job.data) >= self.after:
-                if self.fault == "reset":
+            at = 0
+            while at < len(heard):
+                if run := self._parser.harmless(heard, at):
+                    self._swallow(heard[at : at + run])
+                    at += run
+                else:
+                    self._take(wire, heard[at])
+                    at += 1
+            if self.fault in ("reset", "close", "restart") and taken() >= self.after:
+                if self.fault != "close":
                     wire.cut()
+                if self.fault == "restart":
+                    self.switch_off_and_on()
                 return
-            if self.fault == "slow" and job.data:
+            if self.fault == "slow" and taken():
                 time.sleep(self.delay)
+
+    def _swallow(self, dots: bytes) -> None:
+        """Take many bytes at once, where each is nothing but dots, or nothing at all."""
+        if not self._parser.in_image:
+            return
+        (self._told if self._job is None else self._job.data).extend(dots)
+        self.strips[-1].rows += self._parser.swallow(dots)
+
+    def _take(self, wire: Wire, byte: int) -> None:
+        in_image = self._parser.in_image
+        event = self._parser.feed(byte)
+        if event in ("state", "recover", "clear"):
+            self.real_time_in_image += in_image
+        if in_image or event not in ("state", "recover", "clear", "nothing"):
+            (self._told if self._job is None else self._job.data).append(byte)
+        if event == "state":
+            self._answer_state(wire, byte)
+        elif event == "clear" and self.clears:
+            self.switch_off_and_on()
+            wire.say(b"\x37\x25\x00")
+        elif event == "initialise":
+            self._job, self._told = None, bytearray(b"\x1b@")
+        elif event in ("image", "letter") and self._job is None:
+            self._job, self._told = Job(self._told), bytearray()
+            self.jobs.append(self._job)
+        elif event == "cut":
+            self.strips.append(Strip())
+            if self._job is not None:
+                self._job.cut = True
+        elif event == "status":
+            self._acknowledge(wire, self._job or Job())
+            self._job, self._told = None, bytearray()
+        if event == "letter":
+            self.strips[-1].letters.append(byte)
+        elif event == "row":
+            self.strips[-1].rows.append(self._parser.row)
 
     def _answer_state(self, wire: Wire, kind: int) -> None:
         if self.fault == "mute":
@@ -166,6 +227,9 @@ class FakePrinter:
     def _acknowledge(self, wire: Wire, job: Job) -> None:
         if self.fault in ("mute", "no_ack"):
             return
+        if self.fault == "half_close":
+            wire.half_close()
+            return
         if self.fault == "late":
             time.sleep(self.delay)
         if self.fault == "chatter":
@@ -175,11 +239,18 @@ class FakePrinter:
 
 
 class _Parser:
-    """Follows a job byte by byte, far enough to know when an image begins and ends."""
+    """Follows what it is told byte by byte, whatever connection it comes by."""
+
+    _LENGTHS: ClassVar = {b"\x1b\x40": 2, b"\x1b\x64": 3, b"\x1d\x76": 8, b"\x1d\x56": 4, b"\x1d\x72": 3}
+    _EVENTS: ClassVar = {b"\x1b\x40": "initialise", b"\x1d\x56": "cut", b"\x1d\x72": "status", b"\x1d\x76": "image"}
+    _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 
     def __init__(self) -> None:
-        self.in_job = False
+        self.row = b""
+        """The row of an image that has just become whole."""
         self._image_left = 0
+        self._across = 0
+        self._dots = bytearray()
         self._command = bytearray()
         self._last = b""
 
@@ -187,30 +258,70 @@ class _Parser:
     def in_image(self) -> bool:
         return self._image_left > 0
 
-    def feed(self, byte: int) -> str | None:
-        """Take a byte; tell when it completes a command worth knowing."""
-        self._last = (self._last + bytes((byte,)))[-3:]
-        real_time = self._last[:2] == b"\x10\x04" and len(self._last) == 3 and byte in (1, 2, 3, 4)
+    def harmless(self, heard: bytes, at: int) -> int:
+        """Say how many bytes from here on are dots of an image, or zeros between commands, and nothing else."""
+        if self._last[-1:] == b"\x10" or b"\x10" in self._last[-9:]:
+            return 0
+        if self._image_left:
+            run = heard[at : at + self._image_left]
+            return len(run) if b"\x10" not in run else run.index(b"\x10")
+        if self._command:
+            return 0
+        return len(heard) - at - len(heard[at:].lstrip(b"\0"))
+
+    def swallow(self, dots: bytes) -> list[bytes]:
+        """Take dots of an image; give the rows that have become whole."""
+        self._image_left -= len(dots)
+        self._last = (self._last + dots)[-len(self._CLEAR) :]
+        self._dots += dots
+        whole = len(self._dots) // self._across
+        rows = [bytes(self._dots[i * self._across : (i + 1) * self._across]) for i in range(whole)]
+        del self._dots[: whole * self._across]
+        return rows
+
+    def feed(self, byte: int) -> str:
+        """Take a byte; tell what it completes, "part" of something or "nothing" at all."""
+        self._last = (self._last + bytes((byte,)))[-len(self._CLEAR) :]
+        real_time = self._real_time(byte)
         if self._image_left:
             self._image_left -= 1
-            return "real time" if real_time else None
+            self._dots.append(byte)
+            if len(self._dots) == self._across:
+                self.row, self._dots = bytes(self._dots), bytearray()
+                return real_time or "row"
+            return real_time or "part"
         self._command.append(byte)
         command = bytes(self._command)
+        if command == b"\0":
+            self._command.clear()
+            return "nothing"
         if command[0] == 0x10:
-            if len(command) == 3:
-                self._command.clear()
-                return "real time" if real_time else "other"
-            return None
-        self.in_job = True
-        length = {b"\x1b\x40": 2, b"\x1b\x64": 3, b"\x1d\x76": 8, b"\x1d\x56": 4, b"\x1d\x72": 3}.get(command[:2])
-        if length is None and len(command) >= 2:
-            length = len(command)  # nothing this printer knows: it would print it as letters
-        if length is None or len(command) < length:
-            return None
+            return self._of_real_time(command, real_time)
+        if command[0] not in (0x1B, 0x1D):
+            self._command.clear()
+            return real_time or ("letter" if command[0] >= 0x20 else "nothing")
+        # What it does not know it forgets with its second byte; ESC and GS themselves print nothing.
+        if len(command) < (self._LENGTHS.get(command[:2], 2) if len(command) > 1 else 2):
+            return real_time or "part"
         self._command.clear()
         if command[:3] == b"\x1d\x76\x30":
-            self._image_left = (command[4] + 256 * command[5]) * (command[6] + 256 * command[7])
-        return {b"\x1d\x56": "cut", b"\x1d\x72": "status"}.get(command[:2], "other")
+            self._across = command[4] + 256 * command[5]
+            self._image_left = self._across * (command[6] + 256 * command[7])
+            self._dots.clear()
+        return self._EVENTS.get(command[:2], "part")
+
+    def _of_real_time(self, command: bytes, real_time: str | None) -> str:
+        length = 2 if len(command) < 2 else {0x14: 10 if command[2:3] in (b"", b"\x08") else 5}.get(command[1], 3)
+        if len(command) >= length:
+            self._command.clear()
+        return real_time or "nothing"
+
+    def _real_time(self, byte: int) -> str | None:
+        if self._last == self._CLEAR:
+            return "clear"
+        if self._last[-3:-1] == b"\x10\x04" and byte in (1, 2, 3, 4):
+            return "state"
+        return "recover" if self._last[-3:-1] == b"\x10\x05" and byte in (0, 1, 2) else None
 
 
 def _listen(printer: FakePrinter) -> None:

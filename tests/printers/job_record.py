@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from printers.spool import PrintJob
+from printers.job_queue import PrintJob
 
 
 class JobRecord:
@@ -82,6 +82,9 @@ class JobRecord:
     def printed(self, job_id: str) -> None:
         self._move(job_id, "printed", None, ("sending",))
 
+    def sent(self, job_id: str) -> None:
+        self._move(job_id, "sent", None, ("sending",))
+
     def uncertain(self, job_id: str, error: str) -> None:
         self._move(job_id, "uncertain", error, ("sending",))
 
@@ -91,12 +94,13 @@ class JobRecord:
     def retry(self, job_id: str, error: str, delay_s: float) -> None:
         self._move(job_id, "queued", error, ("sending", "queued"), time.time() + delay_s)
 
-    def recover(self, printer: str, idempotent: bool) -> None:
-        self._run(
+    def recover(self, printer: str, idempotent: bool) -> int:
+        rows = self._run(
             "UPDATE job SET state = ? WHERE printer = ? AND state = 'sending' RETURNING id",
             "queued" if idempotent else "uncertain",
             printer,
         )
+        return len(rows)
 
     def _move(self, job_id: str, state: str, error: str | None, old: tuple[str, ...], due: float = 0.0) -> None:
         changed = self._run(

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from printers.spool import JobQueue, Spool, TicketRenderer
+from printers.job_queue import JobQueue, TicketRenderer
+from printers.spool import Spool
 from printers.transports.base import Transport
 from printers.transports.network import NetworkTransport
 from tests.printers import samples

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageChops
+from PIL import Image
 
 from printers.escpos_job import defuse, job_bytes
 from printers.render import DOTS, TicketLayout
@@ -26,13 +26,17 @@ def picture_of(inked: bytes, width: int) -> Image.Image:
 
 @pytest.mark.parametrize("width_mm", [80, 58])
 @pytest.mark.parametrize("locale", samples.BY_LOCALE)
-def test_a_job_is_one_raster_then_feed_cut_and_status_request(layout: TicketLayout, locale: str, width_mm: int) -> None:
+def test_a_job_is_bands_without_a_gap_then_feed_cut_and_status_request(
+    layout: TicketLayout, locale: str, width_mm: int
+) -> None:
     """A reader that knows nothing of this project gets the picture back, and the code on it can be scanned."""
     picture = defuse(layout.picture(TicketSpec.from_dict(samples.BY_LOCALE[locale]), width_mm))
     reading = read(job_bytes(picture))
-    assert reading.commands == ["initialise", "raster", "feed", "cut", "status request"]
-    (image,) = reading.images
-    assert image.width == DOTS[width_mm]
+    bands = -(-picture.height // 48)
+    assert reading.commands == ["initialise", *["raster"] * bands, "feed", "cut", "status request"]
+    assert {band.width for band in reading.images} == {DOTS[width_mm]}
+    assert max(band.height for band in reading.images) == 48, "who is cut short in one swallows no more than 6 mm"
+    image = reading.picture
     assert image.tobytes() == picture.convert("L").tobytes()
     assert [code.text for code in zxingcpp.read_barcodes(image)] == [samples.REFERENCE]
 
@@ -73,15 +77,12 @@ def test_not_one_of_a_hundred_thousand_random_rasters_holds_such_a_command() -> 
     assert dangerous > 20_000, "the rasters are no trial"
 
 
-@pytest.mark.parametrize("height", [0x0410, 0x0510, 0x1410, 0x1000, 0x10FF])
-def test_the_height_of_an_image_is_no_command_either(height: int) -> None:
-    """1040 rows would be written as 10 04: a row is added."""
+@pytest.mark.parametrize("height", [4, 5, 16, 20, 52, 53, 64, 68, 0x0410, 0x0510, 0x1000])
+def test_the_height_of_a_band_is_no_command_either(height: int) -> None:
+    """One image of 1040 rows would be written as 10 04; what a last band of few rows is, stands behind a zero."""
     picture = picture_of(b"\x04\x05" + bytes(72 * height - 2), 576)
     assert picture.height == height
-    safe = defuse(picture)
-    assert not REAL_TIME.search(job_bytes(safe))
-    assert safe.height > height
-    assert ImageChops.difference(safe.crop((0, 0, 576, height)).convert("L"), picture.convert("L")).getbbox() is None
+    assert not REAL_TIME.search(job_bytes(defuse(picture)))
 
 
 def test_a_harmless_picture_is_not_touched() -> None:
@@ -90,10 +91,8 @@ def test_a_harmless_picture_is_not_touched() -> None:
     assert defuse(picture) is picture
 
 
-@pytest.mark.parametrize(
-    "picture", [Image.new("L", (576, 10)), Image.new("1", (570, 10)), Image.new("1", (8, 0x10000))]
-)
+@pytest.mark.parametrize("picture", [Image.new("L", (576, 10)), Image.new("1", (570, 10)), Image.new("1", (8, 0))])
 def test_what_is_no_raster_image_is_refused(picture: Image.Image) -> None:
-    """Grey, uneven or endless pictures never become a job."""
+    """Grey, uneven or empty pictures never become a job."""
     with pytest.raises(ValueError, match="not a raster image"):
         job_bytes(picture)

@@ -56,7 +56,7 @@ def test_a_working_printer_prints_the_ticket_once(printer: FakePrinter, rendered
     assert printer.tickets == [rendered.escpos]
     assert printer.jobs[0].acknowledged
     assert printer.real_time_in_image == 0
-    (image,) = read(printer.tickets[0]).images
+    image = read(printer.tickets[0]).picture
     assert [code.text for code in zxingcpp.read_barcodes(image)] == [samples.REFERENCE]
 
 

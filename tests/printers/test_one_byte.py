@@ -44,6 +44,9 @@ class Cut:
     def hear(self, timeout: float) -> bytes:
         return self._line.hear(timeout)
 
+    def flush(self, timeout: float) -> None:
+        self._line.flush(timeout)
+
 
 @contextmanager
 def cut_after(count: int) -> Iterator[None]:

@@ -39,7 +39,7 @@ def child_of(renderer: Renderer) -> int:
 
 def test_picture_and_job_show_the_same_dots(rendered: RenderedTicket) -> None:
     """What is kept as a picture is exactly what the printer gets."""
-    (image,) = read(rendered.escpos).images
+    image = read(rendered.escpos).picture
     picture = Image.open(io.BytesIO(rendered.png))
     assert picture.mode == "1"
     assert picture.convert("L").tobytes() == image.tobytes()

@@ -202,9 +202,13 @@ def test_a_mistake_in_a_transport_is_no_reason_to_print_twice(renderer: Renderer
 
     class Wrong:
         idempotent = False
+        acknowledges = True
         sent = 0
 
-        def check(self) -> Paper:
+        def interrupted(self) -> None:
+            """Nothing was."""
+
+        def check(self, *, acknowledge: bool = False) -> Paper:
             return None
 
         def send(self, job: str, ticket: RenderedTicket, begin: Callable[[], None] = nothing) -> Paper:
@@ -275,10 +279,14 @@ def test_one_good_word_is_not_believed(renderer: Renderer) -> None:
 
     class Wavering:
         idempotent = True
+        acknowledges = True
         words = iter(["low", "ok", "low", "ok", "ok", "low", "ok", "ok", "ok"])
         heard = 0
 
-        def check(self) -> Paper:
+        def interrupted(self) -> None:
+            """Nothing was."""
+
+        def check(self, *, acknowledge: bool = False) -> Paper:
             self.heard += 1
             return cast(Paper, next(self.words, "ok"))
 

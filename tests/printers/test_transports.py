@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -61,7 +61,11 @@ def test_a_job_whose_start_is_forbidden_is_not_sent(way: Way, rendered: Rendered
 def test_where_nothing_is_nothing_begins(way: Way, rendered: RenderedTicket) -> None:
     """An unplugged printer or a missing folder is told soon, before the job's start; it may be mended."""
     began = time.monotonic()
-    for attempt in (way.absent.check, lambda: way.absent.send("job", rendered, way.begin)):
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: way.absent.check(),
+        lambda: way.absent.send("job", rendered, way.begin),
+    )
+    for attempt in attempts:
         with pytest.raises(TransportError) as caught:
             attempt()
         assert caught.value.code in ("unreachable", "unwritable")
@@ -98,7 +102,11 @@ def test_a_printer_that_can_not_print_gets_no_byte(way: Way, rendered: RenderedT
     """It says what is wrong before the job's start; when it is mended the job is printed."""
     assert way.printer is not None
     way.printer.fault = fault
-    for attempt in (way.transport.check, lambda: way.transport.send("job", rendered, way.begin)):
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: way.transport.check(),
+        lambda: way.transport.send("job", rendered, way.begin),
+    )
+    for attempt in attempts:
         with pytest.raises(TransportError) as caught:
             attempt()
         assert (caught.value.code, caught.value.bytes_sent) == ("no_answer" if fault == "mute" else fault, 0)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def test_a_folder_that_can_not_be_made_is_trouble_that_may_pass(tmp_path: Path, 
     """The disk may be mounted again: the job is kept."""
     (tmp_path / "file").write_text("in the way")
     transport = VirtualTransport(tmp_path / "file", "p1")
-    for attempt in (transport.check, lambda: transport.send("job", rendered)):
+    attempts: tuple[Callable[[], object], ...] = (lambda: transport.check(), lambda: transport.send("job", rendered))
+    for attempt in attempts:
         with pytest.raises(TransportError) as caught:
             attempt()
         assert (caught.value.code, caught.value.permanent, caught.value.bytes_sent) == ("unwritable", False, 0)

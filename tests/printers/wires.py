@@ -26,6 +26,9 @@ class Wire(Protocol):
     def gone(self) -> bool:
         """Whether the other side has closed, without reading what it sent."""
 
+    def half_close(self) -> None:
+        """Say nothing any more, and hear on."""
+
     def cut(self) -> None:
         """Arrange that leaving the line looks like a breakdown, not like an orderly end."""
 
@@ -63,6 +66,9 @@ class SocketWire:
             return True
         return info[0] != 1  # TCP_ESTABLISHED
 
+    def half_close(self) -> None:
+        self._connection.shutdown(socket.SHUT_WR)
+
     def cut(self) -> None:
         self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
@@ -97,6 +103,9 @@ class PtyWire:
         events = select.poll()
         events.register(self._master, select.POLLHUP)
         return bool(events.poll(0))
+
+    def half_close(self) -> None:
+        pass
 
     def cut(self) -> None:
         pass

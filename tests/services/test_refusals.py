@@ -21,6 +21,7 @@ from checkin_server.domain.refusal import Refusal
 from checkin_server.services.day import by_organisers, last_tickets
 from checkin_server.services.members.cards import issue_at_desk
 from checkin_server.services.once import Answer
+from checkin_server.services.paper.doubted import judge_test
 from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.services.paper.try_printer import try_printer
 from checkin_server.services.routing import sending
@@ -170,6 +171,10 @@ REFUSALS: dict[str, Refused] = {
     "scan": Refused(at("bank-2", "scan", number=999), "scan_refused", noted=True),
     "scan, of somebody known": Refused(at("health-1", "scan", number=1)),
     "undo": Refused(at("bank-2", "undo")),
+    "judge_test": Refused(
+        lambda day, c: judge_test(day.site.venue, day.agents.doubts, OFFICE, "P1", day.job, True, c),
+        "unknown_print_job",
+    ),
     "print-job sending": Refused(lambda day, c: day.agents.sending(AGENT, day.job, c)),
     "print-job failed": Refused(lambda day, c: day.agents.ended(AGENT, day.job, "failed", c)),
     "print-job retry": Refused(lambda day, c: day.agents.retry(AGENT, day.job, c, "no paper", 1.0)),

@@ -12,7 +12,7 @@ import { printerError } from "/static/shared/machine_words.js";
 
 const ASK_MS = 1000;
 const PATIENCE_MS = 30_000;
-const ENDED = new Set(["printed", "failed", "uncertain", "cancelled"]);
+const ENDED = new Set(["printed", "sent", "failed", "uncertain", "cancelled"]);
 
 /**
  * Follows the newest ticket of a visit; `say(words)` is called with a function that gives the words of the moment.
@@ -46,6 +46,7 @@ function words(number, ticket, hall) {
   const at = hall.kioskOf(ticket?.printer) ?? ticket?.printer ?? "";
   switch (ticket?.state) {
     case "printed":
+    case "sent":
       return t("The ticket of number {number} is printed again, marked as a duplicate: at kiosk {name}.", {
         number,
         name: at,

@@ -32,6 +32,8 @@ _SIOCGIFADDR = 0x8915
 
 REMEDIES = {
     "unreachable": "Power, cable, and its address in the settings.",
+    "no_acknowledgement": 'Switch it off and on; a model that never answers GS r gets acknowledge = "none".',
+    "loses_tickets": "Check paper, cover, cables; make a test print on the dashboard; say there how it came out.",
     "no_answer": "Switch it off and on; is it an ESC/POS printer?",
     "offline": "Look at its cover, feed button and error lamp.",
     "paper_out": "Put in a roll.",
@@ -138,7 +140,10 @@ def check_printers(
     troubles: dict[str, str] = {}
     low: set[str] = set()
     for printer in plan.printers:
-        trouble, paper = _how_is(way_to(printer), running.get(printer))
+        said = running.get(printer)
+        trouble, paper = _how_is(way_to(printer), said)
+        if trouble is None and said is not None and said.get("doubted"):
+            trouble = "loses_tickets: of its last tickets nobody knows what came out"
         if trouble is not None:
             troubles[printer] = trouble
         elif paper == "low":
@@ -157,10 +162,14 @@ def check_printers(
             )
             continue
         if code is None:
-            yield Finding("printer", "OK", f"{printer} ({row.kind}): {_WELL.get(row.kind, 'it answers and has paper')}")
+            how = _WELL.get(row.kind, "it answers, acknowledges and has paper")
+            if not row.acknowledges:
+                how = f'it can be reached; it does not acknowledge tickets (acknowledge = "{row.acknowledge}")'
+            yield Finding("printer", "OK", f"{printer} ({row.kind}): {how}")
             continue
         left = f"; kiosk {', '.join(stranded[printer])} has no other" if printer in stranded else "; others take over"
         word = code.partition(":")[0]
+        code = code.replace("no_acknowledgement:", "does not acknowledge:")
         shown = f"{printer} ({row.kind}): {code}{left if plan.kiosks else ''}"
         yield Finding("printer", "STOP" if printer in stranded else "NOTE", shown, REMEDIES.get(word, ""))
     if not plan.printers:
@@ -180,7 +189,7 @@ def _how_is(way: Transport | None, said: Mapping[str, Any] | None) -> tuple[str 
             return "agent_silent: no server runs that could ask its agent", None
         return None if said["state"] == "ok" else str(said["last_error"] or "agent_silent"), said.get("paper")
     try:
-        return None, way.check()
+        return None, way.check(acknowledge=True)
     except TransportError as error:
         return str(error), None
 

@@ -21,6 +21,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.paper import stale
+from checkin_server.services.paper.doubted import Doubts
 from checkin_server.services.venue import Actor, Venue
 from printers.renderer import RenderedTicket, RenderError
 
@@ -34,7 +35,12 @@ UNANSWERED_AFTER_S = 120.0
 """What is `sending` for so long, at an agent that is silent or asks for the next ticket, is `uncertain`."""
 _LOOK_EVERY_S = 1.0
 """A job may come due without an event: one that was put off, or that came from a neighbour."""
-_BEFORE = {"printed": ("sending", "uncertain"), "uncertain": ("sending",), "failed": ("queued", "sending")}
+_BEFORE = {
+    "printed": ("sending", "uncertain"),
+    "sent": ("sending", "uncertain"),
+    "uncertain": ("sending",),
+    "failed": ("queued", "sending"),
+}
 """From which states a job may come to its end."""
 SILENT = "agent_silent"
 """The trouble of a printer whose agent has not been heard of for too long."""
@@ -66,10 +72,20 @@ class PrintAgents:
         render: lays tickets out.
         changed: called when a printer's state has changed.
         down: called about once a second for each printer that can't print.
+        doubts: what is held against printers.
     """
 
-    def __init__(self, venue: Venue, render: Render, changed: Callable[[], None], down: Down | None = None) -> None:
+    # size: the venue, and whom it works with
+    def __init__(
+        self,
+        venue: Venue,
+        render: Render,
+        changed: Callable[[], None],
+        down: Down | None = None,
+        doubts: Doubts | None = None,
+    ) -> None:
         self._venue = venue
+        self.doubts = doubts or Doubts(venue)
         self._render = render
         self._changed = changed
         self._down = down
@@ -106,7 +122,8 @@ class PrintAgents:
             self._waiting[printer].discard(knock)
 
     def _ready(self, actor: Actor, printer: str) -> Answer | Refusal | None:
-        row = self._venue.db.read(lambda tx: print_jobs.next_queued(tx, printer, self._venue.now()))
+        only_tests, now = self.doubts.doubted(printer), self._venue.now()
+        row = self._venue.db.read(lambda tx: print_jobs.next_queued(tx, printer, now, only_tests=only_tests))
         if row is None or stale.settle_one(self._venue, row["id"]):
             return None
         try:
@@ -134,7 +151,7 @@ class PrintAgents:
         return self._on_job(job, command, do)
 
     def ended(self, actor: Actor, job: str, state: str, command_id: str, error: str | None = None) -> Answer | Refusal:
-        """A job was ``printed``, is ``uncertain`` or has ``failed``.
+        """A job was ``printed`` or ``sent``, is ``uncertain`` or has ``failed``.
 
         The truth may come late: what the server has given up as uncertain may turn out to be printed.
         """
@@ -146,9 +163,13 @@ class PrintAgents:
             if row["state"] not in _BEFORE[state]:
                 return Refusal("wrong_state", {"state": row["state"]})
             self._settle(tx, row, state, error)
+            self.doubts.ended(tx, row, state, error)
             return {"outcome": "done", "state": state}
 
-        return self._on_job(job, command, do)
+        answer = self._on_job(job, command, do)
+        if state != "failed":
+            self.doubts.refresh()
+        return answer
 
     def retry(self, actor: Actor, job: str, command_id: str, error: str, delay_s: float) -> Answer | Refusal:
         """No byte of the job has left: it takes its place in the queue again."""
@@ -280,7 +301,9 @@ class PrintAgents:
             tx.emit(
                 "ticket_printed"
                 if state == "printed"
-                else ("ticket_failed" if state == "failed" else "ticket_uncertain"),
+                else (
+                    "ticket_sent" if state == "sent" else ("ticket_failed" if state == "failed" else "ticket_uncertain")
+                ),
                 now,
                 data,
                 service_day=row["service_day"],

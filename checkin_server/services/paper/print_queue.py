@@ -14,6 +14,7 @@ from typing import Any
 from checkin_server.db import print_jobs
 from checkin_server.db.tx import Row, Tx
 from checkin_server.services.paper import stale
+from checkin_server.services.paper.doubted import LOSES_TICKETS, Doubts
 from checkin_server.services.venue import Venue
 
 MAX_FALSE_STARTS = 3
@@ -27,12 +28,17 @@ and a printer that is down is asked again within two seconds."""
 class PrintQueue:
     """Moves jobs from state to state, each move a committed transaction: a crash at any instant loses none."""
 
-    def __init__(self, venue: Venue) -> None:
+    def __init__(self, venue: Venue, doubts: Doubts | None = None) -> None:
         self._venue = venue
+        self.doubts = doubts or Doubts(venue)
 
     def look(self, printer: str) -> Row | None:
-        """Return the printer's oldest due job with its ``spec`` read; it stays ``queued``."""
-        row = self._venue.db.read(lambda tx: print_jobs.next_queued(tx, printer, self._venue.now()))
+        """Return the printer's oldest due job with its ``spec`` read; it stays ``queued``.
+
+        One that is believed no more is given test prints only.
+        """
+        only_tests, now = self.doubts.doubted(printer), self._venue.now()
+        row = self._venue.db.read(lambda tx: print_jobs.next_queued(tx, printer, now, only_tests=only_tests))
         return None if row is None else {**row, "attempts": row["attempts"] + 1, "spec": json.loads(row["spec"])}
 
     def sending(self, job_id: str, printer: str) -> bool:
@@ -47,6 +53,10 @@ class PrintQueue:
     def printed(self, job_id: str) -> None:
         """The printer has confirmed the job."""
         self._end(job_id, "printed", None)
+
+    def sent(self, job_id: str) -> None:
+        """The printer has taken the job, and is one that acknowledges nothing."""
+        self._end(job_id, "sent", None)
 
     def uncertain(self, job_id: str, error: str) -> None:
         """Bytes were sent and not confirmed: it may lie in the tray, so it is never printed again by itself."""
@@ -69,32 +79,37 @@ class PrintQueue:
 
         self._venue.db.write(do)
 
-    def recover(self, printer: str, idempotent: bool) -> None:
+    def recover(self, printer: str, idempotent: bool) -> int:
         """Settle what a crash left in ``sending``: tried again where that is harmless, else uncertain.
 
-        Each job that becomes uncertain is told of: somebody may stand there without paper.
+        Each job that becomes uncertain is told of: somebody may stand there without paper. Returns how many there were.
         """
 
-        def do(tx: Tx) -> None:
+        def do(tx: Tx) -> int:
             now = self._venue.now()
             if idempotent:
-                print_jobs.recover(tx, printer, "queued", None, now)
-                return
-            for row in print_jobs.sending(tx, printer):
+                return print_jobs.recover(tx, printer, "queued", None, now)
+            left = print_jobs.sending(tx, printer)
+            for row in left:
                 _ended(tx, row, "uncertain", "interrupted", now)
+            return len(left)
 
-        self._venue.db.write(do)
+        return self._venue.db.write(do)
 
     def step_aside(self, printer: str, error: str, down_for_s: float, avoid: Set[str] = frozenset()) -> int:
         """Move what waits on a printer that is down to the next printer of its ladder; return how many jobs moved.
 
         Nothing moves before the venue's patience is over, but for a job that this printer has begun several times
         without a byte. Printers in `avoid` are in trouble themselves and are passed over. A job with no printer left is
-        ``failed`` with the error of the printer it waited on.
+        ``failed`` with the error of the printer it waited on. A printer that is only believed no more keeps its test
+        prints.
         """
         impatient = down_for_s >= self._venue.plan.print_patience_s
+        tests_stay = error == LOSES_TICKETS
 
         def is_due(row: Row) -> bool:
+            if row["kind"] == "test" and tests_stay:
+                return False
             rested = row["kind"] == "ticket" or self._venue.now() - row["created_at"] >= ASKED_AGAIN_MS
             return (impatient and rested) or bool(row["attempts"] >= MAX_FALSE_STARTS)
 
@@ -128,14 +143,16 @@ class PrintQueue:
         return 1
 
     def _end(self, job_id: str, state: str, error: str | None) -> None:
-        def do(tx: Tx) -> None:
+        def do(tx: Tx) -> bool:
             row = print_jobs.find(tx, job_id)
             # A ticket may turn out to be impossible before its first byte; nothing else ends a job that has not begun.
             begun = ("sending", "queued") if state == "failed" else ("sending",)
-            if row is not None and row["state"] in begun:
-                _ended(tx, row, state, error, self._venue.now())
+            if row is None or row["state"] not in begun or not _ended(tx, row, state, error, self._venue.now()):
+                return False
+            return self.doubts.ended(tx, row, state, error)
 
-        self._venue.db.write(do)
+        if self._venue.db.write(do):
+            self.doubts.refresh()
 
 
 def _ended(tx: Tx, row: Row, state: str, error: str | None, now: int) -> bool:

@@ -20,8 +20,10 @@ class LastTest(TypedDict):
     """The newest test print of a printer."""
 
     print_job: str
-    state: Literal["queued", "sending", "printed", "uncertain", "failed", "cancelled"]
+    state: Literal["queued", "sending", "printed", "sent", "uncertain", "failed", "cancelled"]
     error: str | None
+    came_out: bool | None
+    """What a person said who looked for it; None while nobody has, or nobody was asked."""
     asked_at: Time
     at: Time
 
@@ -41,10 +43,16 @@ class Printer(TypedDict):
     paper: Paper | None
     queued: int
     printed: int
+    sent: int
+    """Tickets that a printer without acknowledgement has taken."""
     failed: int
     uncertain: int
     at: Time | None
     test: LastTest | None
+    doubted: bool
+    """Whether it lost tickets, and gets none until a person has said that a test print came out whole."""
+    to_judge: str | None
+    """The test print that a person should look for in the tray."""
 
 
 class PrinterStates(Protocol):
@@ -88,10 +96,13 @@ def printers(tx: Tx, venue: Venue, day: Row | None, states: dict[str, dict[str, 
                 "paper": _paper(state),
                 "queued": counts.get("queued", 0) + counts.get("sending", 0),
                 "printed": counts.get("printed", 0),
+                "sent": counts.get("sent", 0),
                 "failed": counts.get("failed", 0),
                 "uncertain": counts.get("uncertain", 0),
                 "at": rfc3339(newest.get(printer.id)),
-                "test": _test(tests.get(printer.id)),
+                "test": _test(tests.get(printer.id), state.get("judged")),
+                "doubted": bool(state.get("doubted")),
+                "to_judge": _to_judge(tests.get(printer.id), state),
             }
         )
     return shown
@@ -106,13 +117,21 @@ def _paper(state: dict[str, Any]) -> Paper | None:
     return paper if paper == "low" or state.get("state") == "ok" else None
 
 
-def _test(row: Row | None) -> LastTest | None:
+def _to_judge(row: Row | None, state: dict[str, Any]) -> str | None:
+    """Return the newest test print of a printer that is believed no more, once somebody can look for it."""
+    if row is None or not state.get("doubted") or row["state"] not in ("printed", "sent", "uncertain"):
+        return None
+    return None if row["id"] == state.get("judged") else str(row["id"])
+
+
+def _test(row: Row | None, judged: str | None) -> LastTest | None:
     if row is None:
         return None
     return {
         "print_job": row["id"],
         "state": row["state"],
         "error": row["error"],
+        "came_out": False if row["id"] == judged else None,
         "asked_at": rfc3339(row["created_at"]),
         "at": rfc3339(row["updated_at"]),
     }

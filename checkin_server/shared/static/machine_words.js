@@ -139,6 +139,7 @@ function printerPlace({ kiosk, name, printer, id }) {
  * @param {string | null | undefined} code
  * @returns {{what: string, todo: string}}
  */
+// size: one case a trouble, with what it is and what to do
 export function printerError(code) {
   switch (code) {
     case "paper_out":
@@ -157,6 +158,18 @@ export function printerError(code) {
     case "stalled":
     case "unconfirmed":
       return { what: t("does not answer"), todo: t("Switch it off and on. Look whether the last ticket came out.") };
+    case "no_acknowledgement":
+      return {
+        what: t("does not acknowledge"),
+        todo: t("Tell the technician: this model may need another setting."),
+      };
+    case "loses_tickets":
+      return {
+        what: t("loses tickets"),
+        todo: t(
+          "Check paper, cover and cables, make a test print, and say on the dashboard whether it came out whole.",
+        ),
+      };
     case "printer_error":
       return { what: t("reports a fault"), todo: t("Open it, take out jammed paper, close it, switch it off and on.") };
     case "agent_silent":
@@ -215,14 +228,16 @@ export function paperState(paper) {
 
 /**
  * How a test print went.
- * @param {{state: string, error?: string | null}} test
+ * @param {{state: string, error?: string | null, came_out?: boolean | null}} test
  */
-export function testState({ state, error }) {
+export function testState({ state, error, came_out }) {
+  if (came_out === false) return t("Test print did not come out whole");
   switch (state) {
     case "printed":
       return t("Test print came out");
     case "failed":
       return t("Test print failed: {what}", { what: printerError(error).what });
+    case "sent":
     case "uncertain":
       return t("Test print: look whether it came out");
     default:

@@ -201,6 +201,7 @@ export function ticketState(state, elsewhere = "") {
   const name = isolate(elsewhere);
   switch (state) {
     case "printed":
+    case "sent":
       return elsewhere
         ? {
             kind: "good",

@@ -67,7 +67,7 @@ class PrintJobAnswer(Answer):
     """What the job has become."""
 
     outcome: Literal["done"]
-    state: Literal["queued", "sending", "printed", "uncertain", "failed"]
+    state: Literal["queued", "sending", "printed", "sent", "uncertain", "failed"]
 
 
 class Recovered(Answer):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from checkin_server.services.snapshots.printers import Printer
-from checkin_server.web.models.common import Answer
+from checkin_server.web.models.common import Answer, Command, Id
 
 
 class TestPrint(Answer):
@@ -14,6 +14,21 @@ class TestPrint(Answer):
     print_job: str
     printer: str
     state: Literal["queued"]
+
+
+class TestJudged(Command):
+    """What a person saw of a test print."""
+
+    print_job: Id
+    came_out: bool
+
+
+class TestJudgedAnswer(Answer):
+    """Whether the printer is believed from now on."""
+
+    outcome: Literal["done"]
+    printer: str
+    believed: bool
 
 
 class Printers(Answer):

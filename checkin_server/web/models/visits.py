@@ -115,7 +115,7 @@ class Ticket(Answer):
     """The newest print job of a visit."""
 
     print_job: str
-    state: Literal["queued", "sending", "printed", "uncertain", "failed", "cancelled"]
+    state: Literal["queued", "sending", "printed", "sent", "uncertain", "failed", "cancelled"]
     printer: str
     """Where it comes out; another than the kiosk's own when that one was down."""
     duplicate: bool

@@ -210,12 +210,28 @@ const testPrint = {
   /** @type {Set<string>} */
   refused: new Set(),
   /** @param {string} printer */
-  async ask(printer) {
+  ask(printer) {
+    return this.send(printer, () => post(`/printers/${encodeURIComponent(printer)}/test`, {}));
+  },
+  /**
+   * @param {string} printer
+   * @param {string} job
+   * @param {boolean} cameOut
+   */
+  judge(printer, job, cameOut) {
+    const said = { print_job: job, came_out: cameOut };
+    return this.send(printer, () => post(`/printers/${encodeURIComponent(printer)}/confirm`, said));
+  },
+  /**
+   * @param {string} printer
+   * @param {() => Promise<unknown>} command
+   */
+  async send(printer, command) {
     this.asked.add(printer);
     this.refused.delete(printer);
     draw();
     try {
-      await post(`/printers/${encodeURIComponent(printer)}/test`, {});
+      await command();
     } catch {
       this.refused.add(printer);
     }

@@ -9,7 +9,11 @@ import { paperState, printerError, testState } from "/static/shared/machine_word
  *
  * @typedef {DashboardData["printers"][number]} Printer
  * @typedef {DashboardData["devices"][number]} Device
- * @typedef {{ask: (printer: string) => void, asked: Set<string>, refused: Set<string>}} Testing
+ * @typedef {object} Testing
+ * @property {(printer: string) => void} ask
+ * @property {(printer: string, job: string, cameOut: boolean) => void} judge
+ * @property {Set<string>} asked
+ * @property {Set<string>} refused
  */
 
 const ROLES = ["kiosk", "board", "counter", "welcome", "organizer", "print_agent"];
@@ -40,6 +44,37 @@ function printerWords(printer) {
 }
 
 /**
+ * Of a printer that lost tickets: what a person sees in the tray is what it is believed by.
+ * @param {Printer} printer
+ * @param {Testing} test
+ */
+function question(printer, test) {
+  const job = printer.to_judge;
+  if (!job) return null;
+  const answer = (/** @type {boolean} */ cameOut, /** @type {string} */ words) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "machine__button",
+        "data-testid": cameOut ? "came-out" : "not-whole",
+        disabled: test.asked.has(printer.id),
+        onclick: () => test.judge(printer.id, job, cameOut),
+      },
+      words,
+    );
+  return el(
+    "span",
+    { class: "machine__question", "data-testid": "judge" },
+    el("strong", {}, t("Did the test print come out whole?")),
+    // TRANSLATORS: a button, the answer to "Did the test print come out whole?"
+    answer(true, t("Yes, it is whole")),
+    // TRANSLATORS: a button, the answer to "Did the test print come out whole?"
+    answer(false, t("No, or only in part")),
+  );
+}
+
+/**
  * @param {Printer} printer
  * @param {Testing} test
  */
@@ -50,6 +85,7 @@ function printerLine(printer, test) {
     printer.last_error === "paper_out" ? null : paperState(printer.paper) || null,
     t("in the queue: {n}", { n: number(printer.queued) }),
     printer.failed > 0 ? t("failed: {n}", { n: number(printer.failed) }) : null,
+    printer.sent > 0 ? t("sent: {n}", { n: number(printer.sent) }) : null,
     printer.uncertain > 0 ? t("not confirmed: {n}", { n: number(printer.uncertain) }) : null,
   ].filter(Boolean);
   const busy = test.asked.has(printer.id) || ["queued", "sending"].includes(printer.test?.state ?? "");
@@ -87,6 +123,7 @@ function printerLine(printer, test) {
             clock(printer.test.asked_at),
           )
         : null,
+      question(printer, test),
       test.refused.has(printer.id)
         ? el("span", {}, t("That did not work. Nothing was changed. Please try again."))
         : null,

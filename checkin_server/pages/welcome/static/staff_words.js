@@ -67,6 +67,7 @@ export function ticketForStaff({ state, error, duplicate }, place) {
   const where = isolate(place);
   switch (state) {
     case "printed":
+    case "sent":
       return duplicate
         ? { kind: "good", what: t("Printed again at {place}, marked as a duplicate.", { place: where }), todo: "" }
         : { kind: "good", what: t("Printed at {place}.", { place: where }), todo: "" };

@@ -57,10 +57,13 @@ const printer = (/** @type {number} */ n, more = {}) => ({
   paper: "ok",
   queued: 0,
   printed: 140 + n,
+  sent: 0,
   failed: 0,
   uncertain: 0,
   at: at(-60),
   test: null,
+  doubted: false,
+  to_judge: null,
   ...more,
 });
 const device = (/** @type {string} */ role, /** @type {string} */ station, online = true) => ({
@@ -122,12 +125,20 @@ const TROUBLE = {
   printers: [
     printer(1, { state: "trouble", last_error: "paper_out", queued: 4 }),
     printer(2, { paper: "low" }),
-    printer(3),
+    printer(3, {
+      state: "trouble",
+      last_error: "loses_tickets",
+      uncertain: 2,
+      test: { print_job: "t1", state: "printed", error: null, came_out: null, asked_at: at(-40), at: at(-35) },
+      doubted: true,
+      to_judge: "t1",
+    }),
   ],
   devices: [...DEVICES.slice(1), device("kiosk", "K1", false)],
   trouble: [
     { code: "day_left_open", day: VENUE.service_day.id, closes_at: at(-3600) },
     { code: "printer_failing", printer: "P1", kiosk: "K1", error: "paper_out", since: at(-300), waiting: 4 },
+    { code: "printer_failing", printer: "P3", kiosk: "K3", error: "loses_tickets", since: at(-90), waiting: 0 },
     { code: "no_counter_open", service: "real-estate", waiting: 2 },
     { code: "device_silent", role: "kiosk", station: "K1", since: at(-240) },
     { code: "nobody_at_booth", booth: "insurance", waiting: 6 },
