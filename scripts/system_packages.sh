@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to the programs that `make test` needs from the system: Chromium, PostgreSQL's server and espeak-ng.
+# Sees to the programs that `make test` needs from the system: Chromium, PostgreSQL's server, espeak-ng and faketime.
 # As root on Debian it installs what is missing; else it says how to. `make run` needs none of them; with espeak-ng
 # boards call aloud also where recordings are missing.
 set -euo pipefail
@@ -9,6 +9,7 @@ command -v chromium >/dev/null || command -v chromium-browser >/dev/null || comm
     || missing+=(chromium)
 compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null || missing+=(postgresql)
 command -v espeak-ng >/dev/null || missing+=(espeak-ng)
+command -v faketime >/dev/null || missing+=(faketime)
 
 # Debian packages the same Chromium without its windows too: a page costs the tests a quarter of the time in it. Nothing
 # needs it, so it is tried once, as root, and left alone when it is not to be had.

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inLanguage, LANGUAGES } from "/static/shared/i18n.js";
+import { inLanguage, LANGUAGES, useHoursOf } from "/static/shared/i18n.js";
 import { printerError, trouble } from "/static/shared/machine_words.js";
 import { problem, refusal } from "/static/shared/refusal_words.js";
 import { advice, outOfTurn, priorityReason, ticketState, why } from "/static/shared/words.js";
@@ -22,6 +22,16 @@ test("names in advice and in troubles are isolated, whatever the language of the
     assert.match(trouble({ code: "printer_failing", kiosk: "K2", error: "paper_out" }).what, /\u2068K2\u2069/);
     assert.match(ticketState("printed", "K3").what, /\u2068K3\u2069/);
   });
+});
+
+test("two clocks that differ are said with their times, and with their dates where these differ", () => {
+  useHoursOf({ timezone: "Africa/Casablanca", utc_offsets: [{ since: "2018-10-28T02:00:00Z", seconds: 3600 }] });
+  const differing = { code: "clock_differs", riwaq: "2019-12-27T09:45:00Z", followed: false };
+  const { what, todo } = english(() => trouble({ ...differing, machine: "2019-12-27T09:05:30Z" }));
+  assert.equal(what, "The server's clock was set to 10:05; Riwaq goes on by its own time, 10:45");
+  assert.equal(todo, "Look at a watch and say which is right.");
+  const behind = english(() => trouble({ ...differing, machine: "2019-12-26T09:45:00Z", followed: true }));
+  assert.match(behind.what, /shows 10:45, Thursday 26 December, but before the start it was 10:45, Friday 27 December/);
 });
 
 test("what the store has is said with what to do, and for how long once that is a minute", () => {

@@ -108,7 +108,7 @@ _SET_OR_START = "Set it if it is wrong; if it is right, start the server and run
 
 def _span(ms: int) -> str:
     """Write how far two clocks are apart: ``2 d 3 h``, ``40 min``."""
-    minutes = abs(ms) // 60_000
+    minutes = round(abs(ms) / 60_000)
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
         return f"{days} d {hours} h" if hours else f"{days} d"

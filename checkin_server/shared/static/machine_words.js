@@ -21,6 +21,8 @@ export function trouble(obj) {
     }
     case "store_failing":
       return storeTrouble(obj.error, obj.seconds);
+    case "clock_differs":
+      return clockTrouble(obj.machine, obj.riwaq, obj.followed);
     case "paper_low": {
       const what = t("the roll is nearly at its end");
       const todo = t("Change the roll soon, at a quiet moment. Until then it goes on printing.");
@@ -123,6 +125,36 @@ function storeError(code) {
         todo: t("Tell the technician. Screens wait and go on by themselves."),
       };
   }
+}
+
+/**
+ * Two clocks that differ, one of which somebody knows to be wrong.
+ * @param {string} machine RFC 3339, what the machine's clock shows
+ * @param {string} riwaq RFC 3339, what time it is by what Riwaq went by before
+ * @param {boolean} followed whether Riwaq goes by the machine's clock meanwhile
+ */
+function clockTrouble(machine, riwaq, followed) {
+  const [shown, before] = clockTimes(machine, riwaq);
+  return {
+    what: followed
+      ? // TRANSLATORS: the server was started with a clock behind what it had written before.
+        t("The server's clock shows {machine}, but before the start it was {riwaq}", { machine: shown, riwaq: before })
+      : t("The server's clock was set to {machine}; Riwaq goes on by its own time, {riwaq}", {
+          machine: shown,
+          riwaq: before,
+        }),
+    todo: t("Look at a watch and say which is right."),
+  };
+}
+
+/**
+ * Both times, with their dates where these differ.
+ * @param {string} machine
+ * @param {string} riwaq
+ */
+export function clockTimes(machine, riwaq) {
+  const same = date(machine) === date(riwaq);
+  return [machine, riwaq].map((at) => (same ? clock(at) : t("{time}, {date}", { time: clock(at), date: date(at) })));
 }
 
 /**

@@ -1,6 +1,6 @@
 // The dashboard: asks for the venue once, then draws every snapshot. Each part is redrawn only when its data changed.
 
-import { get, post } from "/static/shared/api.js";
+import { get, post, Problem } from "/static/shared/api.js";
 import { at, el, icon, patch } from "/static/shared/dom.js";
 import { clock, lang, LANGUAGES, NAMES, number, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
@@ -175,8 +175,9 @@ function draw({ force = false } = {}) {
     { ...data, now: null, services: null, counters: null, before, minute: data.now.slice(0, 16) },
     () => figures(data, before),
   );
-  section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16)], () =>
-    troubles(data, withName),
+  const deciding = [clockDecision.busy, clockDecision.refused];
+  section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16), deciding], () =>
+    troubles(data, withName, clockDecision),
   );
   const decide = data.day?.state === "open" ? decideLastTickets : null;
   section("services", [data.services, data.service_level, Boolean(decide)], () => services(data, here, decide));
@@ -236,6 +237,29 @@ const testPrint = {
       this.refused.add(printer);
     }
     this.asked.delete(printer);
+    draw();
+  },
+};
+
+/** Which clock is right: what was said and is on its way, or why it was refused. */
+const clockDecision = {
+  busy: false,
+  refused: "",
+  /** @param {"machine" | "riwaq"} right */
+  decide(right) {
+    void clockDecision.send(right);
+  },
+  /** @param {"machine" | "riwaq"} right */
+  async send(right) {
+    this.busy = true;
+    this.refused = "";
+    draw();
+    try {
+      await post("/clock/decision", { right });
+    } catch (error) {
+      this.refused = problem(error instanceof Problem ? error.code : "internal");
+    }
+    this.busy = false;
     draw();
   },
 };

@@ -2,16 +2,18 @@
 
 import { el, icon } from "/static/shared/dom.js";
 import { number, t } from "/static/shared/i18n.js";
-import { trouble as words } from "/static/shared/machine_words.js";
+import { clockTimes, trouble as words } from "/static/shared/machine_words.js";
 
 /**
  * @import { DashboardData } from "api"
  *
  * @typedef {DashboardData["trouble"][number]} Trouble
+ * @typedef {{busy: boolean, refused: string, decide: (right: "machine" | "riwaq") => void}} Deciding
  */
 
 /** @type {Record<string, string>} */
 const ICONS = {
+  clock_differs: "clock",
   day_left_open: "hourglass",
   no_counter_open: "users",
   printer_failing: "printer",
@@ -49,11 +51,40 @@ function wellState(data) {
 }
 
 /**
+ * Two buttons: which clock is right.
+ * @param {Extract<Trouble, {code: "clock_differs"}>} item
+ * @param {Deciding} deciding
+ */
+function clockChoice({ machine, riwaq }, { busy, refused, decide }) {
+  const [shown, before] = clockTimes(machine, riwaq);
+  const button = (/** @type {"machine" | "riwaq"} */ right, /** @type {string} */ label) =>
+    el(
+      "button",
+      {
+        type: "button",
+        class: "btn btn-secondary btn-sm",
+        "data-testid": `clock-${right}`,
+        disabled: busy,
+        onclick: () => decide(right),
+      },
+      label,
+    );
+  return el(
+    "div",
+    { class: "trouble__choice" },
+    button("machine", t("{time} is right", { time: shown })),
+    button("riwaq", t("{time} is right", { time: before })),
+    refused ? el("p", { class: "trouble__refused", role: "alert" }, refused) : null,
+  );
+}
+
+/**
  * The list of troubles with their actions, or the state of calm. `resolve` puts names in the place of ids.
  * @param {DashboardData} data
  * @param {(item: Trouble) => {code: string, [field: string]: any}} resolve
+ * @param {Deciding} deciding which clock is right
  */
-export function troubles(data, resolve) {
+export function troubles(data, resolve, deciding) {
   const list = data.trouble;
   if (list.length === 0) return [wellState(data)];
   const rows = list.map((item) => {
@@ -67,6 +98,7 @@ export function troubles(data, resolve) {
         { class: "trouble__words" },
         el("p", { class: "trouble__what" }, what),
         el("p", { class: "trouble__todo" }, todo),
+        item.code === "clock_differs" ? clockChoice(item, deciding) : null,
       ),
     );
   });
