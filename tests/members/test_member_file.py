@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -167,6 +168,23 @@ def test_what_no_id_looks_like_is_named_by_its_cell(tmp_path: Path) -> None:
     assert {bad.column for bad in read.bad} == {"name_la"}
 
 
+def test_a_formula_that_gives_nothing_is_an_empty_cell(tmp_path: Path) -> None:
+    """Copied down below the list, as is often done, it makes no rows."""
+    read_workbook(tmp_path, [person("L1", family="x"), ("=A1", "=A1", None, None, None)])
+    path = rewritten(
+        tmp_path / "list.xlsx",
+        lambda name, part: (
+            re.sub(
+                rb'(<c r="[AB]3")([^>]*)><f>A1</f><v ?/?>(?:</v>)?', rb'\1 t="str"><f>IF(Z1="","",Z1)</f><v></v>', part
+            )
+            if "sheet1" in name
+            else part
+        ),
+    )
+    read = read_table(open_table(path))
+    assert [entry.member for entry in read.entries] == ["L1"] and read.bad == ()
+
+
 def test_merged_cells_are_a_familys_and_no_members(tmp_path: Path) -> None:
     """F2:F5 is seen in all four rows; an id, a name or half a row that is merged is bad in each of them."""
 
@@ -304,6 +322,8 @@ def test_a_workbook_of_the_old_form_is_read_as_it_is_shown(tmp_path: Path) -> No
         (b"<html><table><tr><td>member", "web_page"),
         ("<?xml version='1.0'?><Workbook/>".encode("utf-16"), "web_page"),
         (b"member,unit\x00\x00\x00", "no_text"),
+        (b"\x1f\x8b\x08\x00\x91\x12\x03\x04 packed \xff\x01", "no_text"),
+        ("member,unit".encode("utf-16")[:-1], "encoding_wrong: UTF-16"),
         ("member;name_la\n1;Пример Имени Фамилии".encode("cp1251"), "encoding_undecided"),
     ],
 )

@@ -32,7 +32,7 @@ _CLEAR = 2
 """How much stranger the second best reading must be."""
 _RARE = 3
 """How much stranger a list of Windows must look before it is taken for one of another system."""
-_MOSTLY = 10
+_MOSTLY = 3
 """Letters beyond ASCII that UTF-8 must have for each that is spoiled."""
 _AT_MOST = 2.5
 """Strangeness a word that the best reading may have on average."""
@@ -45,6 +45,7 @@ _AROUND = frozenset("’‘“”«»–—…°º\u00a0\u200e\u200f\u200c\u200d
 _GLUED = frozenset("…°º\u00a0€ª№·§²–—")
 """Signs that stand between words, not in them."""
 _LAST_ONLY = frozenset("ةى\u064b\u064c\u064d")
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _WORD = re.compile(r"[^\x00-\x26\x28-\x40\x5b-\x60\x7b-\x7f]+")
 _OTHER_SCRIPTS = ("CYRILLIC", "ARABIC", "TIFINAGH", "HEBREW")
 
@@ -80,7 +81,7 @@ def read(content: bytes, encoding: str | None = None) -> Reading:
         return Reading(content.decode(wide).removeprefix("\ufeff"), "UTF-16")
     text = content.decode("utf-8-sig", "replace")
     lost = text.count("\ufffd")
-    if lost and sum(not letter.isascii() for letter in text) < _MOSTLY * lost:
+    if lost and sum(not letter.isascii() for letter in text) - lost < _MOSTLY * lost:
         return _by_evidence(content)
     return Reading(text, "UTF-8")  # a few spoiled letters make bad rows, and no file of another encoding
 
@@ -97,6 +98,8 @@ def _wide(content: bytes) -> str | None:
 
 
 def _by_evidence(content: bytes) -> Reading:
+    if (signs := len(_NO_TEXT.findall(content))) > 2 and signs * 100 > len(content):
+        raise Undecided({})
     readings: list[tuple[float, str, str]] = []
     for encoding in _ONE_BYTE:
         try:

@@ -58,7 +58,6 @@ _LATIN = re.compile("|".join(spelt for spelt, _ in _SPELT) + "|c|gu(?=[eiy])|g|[
 _SAID = dict(_SPELT)
 _ARTICLES = frozenset(("el", "al", "ul", "l", "ال"))
 _SUN_ARTICLE = re.compile(r"[aeou]([tdrzsn])\1?|[aeou]ch")
-_SUN = "tdrzsnXl"
 # An article that was written into the word: El-, Al-, and Es-s…, Er-r… before letters that take it over.
 _LATIN_ARTICLE = re.compile(r"^(?:[ea]l(?=[a-z]{4})|[ae]([tdrzsn])(?=\1[a-z]{3})|[ae]ch(?=ch[a-z]{2}))")
 _LATIN_SLAVE = re.compile(r"^(abd)[aeou]l(?=[tdrzsn]|ch|sh)")
@@ -123,6 +122,7 @@ _VOWELS = "اع"
 _HEARD_BEFORE = {"و": "اي", "ي": "او"}
 """Before which vowels these two are consonants."""
 _ARABIC_SUN = "تثدذرزسشصضطظلن"
+_TAKE_OVER = (*_ARABIC_SUN, *"tdrzsnl", "ch", "sh")
 _ARABIC_INNER = re.compile(rf"(?<=..)ال(?=[{_ARABIC_SUN}]..)")
 
 
@@ -138,10 +138,10 @@ def _arabic(word: str) -> Iterator[Form]:
                 options.append((glide,) if following in "اوي" else (glide, "a"))
             elif last:
                 ends = [final]
-            elif following and following in (
-                "اهي" if letter == "و" and not word[at + 2 :] else "اي" if letter == "و" else "او"
-            ):
+            elif following in _HEARD_BEFORE[letter]:
                 options.append((glide,))
+            elif word[at - 1] not in "اوي":  # a long vowel, most often; heard where it is doubled (Tayeb, Nawfal)
+                options.append(("", glide))
         elif last and letter == "ا":
             ends = ["a"]
         elif last and letter == "ه" and len(word) > 1:
@@ -164,11 +164,13 @@ class _Word:
     forms: tuple[Form, ...]
     article: bool = False
     """Whether it has the article, which is heard as ``l`` or not at all, and left out as often as not."""
+    takes_over: bool = False
+    """Whether its first letter takes the article's ``l`` over, as in *Abderrahim*."""
 
     def after(self) -> Iterator[str]:
         """Its consonants as they follow another word."""
         for _, said, _ in self.forms:
-            yield f"l{said}" if self.article and said[:1] not in _SUN else said
+            yield f"l{said}" if self.article and not self.takes_over else said
 
 
 def keys(name: str) -> frozenset[str]:
@@ -202,7 +204,8 @@ def _words(name: str) -> list[_Word]:
             article = True
             continue
         forms, own = _forms(word)
-        found.append(_Word(forms, article or own))
+        bare = word[2:] if own else word
+        found.append(_Word(forms, article or own, bare.startswith(_TAKE_OVER)))
         article = False
     return found
 
@@ -218,7 +221,8 @@ def _spoken(name: str) -> str:
     """A name folded, but for letters that folding takes for others and that sound different."""
     text = unicodedata.normalize("NFC", name)
     text = text.replace("ç", "ss").replace("Ç", "SS")
-    # Folding writes ى as ي and ة as ه; as a last letter both are an "a".
+    # Folding writes ى as ي and ة as ه; as a last letter both are an "a", but for ة after one (Najat, Hayat).
+    text = re.sub(r"(?<=ا)ة(?!\w)", "ت", text)
     return fold(re.sub(r"[ىة](?!\w)", "ا", text)).translate(_TIFINAGH)
 
 

@@ -36,7 +36,7 @@ def read(content: bytes, encoding: str | None) -> Table:
     except encodings.Undecided as error:
         raise FileUnreadable("encoding_undecided" if error.readings else "no_text", readings=error.readings) from error
     except UnicodeDecodeError as error:
-        raise FileUnreadable("encoding_wrong", encoding or "") from error
+        raise FileUnreadable("encoding_wrong", encoding or "UTF-16") from error
     text = reading.text.rstrip("\x1a")
     said = _SEP_LINE.match(text)
     if said:  # a line for Excel, which it does not show

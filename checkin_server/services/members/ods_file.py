@@ -107,7 +107,7 @@ def _cell(element: ElementTree.Element) -> Cell:
         if abs(value) >= 1e15:
             return Cell(text, "too_long")
         return Cell(text, accident(text) or ("unknown_format" if not text.strip() else ""))
-    if not text and element.get(f"{_TABLE}formula"):
+    if not kind and not text and element.get(f"{_TABLE}formula"):
         return Cell("", "no_result")
     return Cell(text)
 

@@ -69,8 +69,8 @@ def _sheet(sheet: Any, shown: Any) -> Sheet:
 
 def _cell(cell: Any, shown: Any) -> Cell:
     value = shown.value
-    if value is None:
-        return Cell("", "no_result")  # of a formula
+    if value is None:  # a formula whose result is an empty text, or is not in the file
+        return Cell("", "" if shown.data_type in ("str", "s") else "no_result")
     if isinstance(value, bool):
         return Cell("TRUE" if value else "FALSE", "truth")
     if isinstance(value, int | float):
