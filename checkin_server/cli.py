@@ -89,6 +89,7 @@ def demo(
         host_shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         base = f"http://{host_shown}:{listener.getsockname()[1]}"
         _announce(running, base)
+        _say(running.begun)
         try:
             _serve(application, listener)
         finally:
@@ -150,6 +151,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
     from checkin_server.running import listening
     from checkin_server.running.application import Application, Options
     from checkin_server.services.day import clock as day_clock
+    from checkin_server.services.plans import in_force
     from checkin_server.settings import load_settings
     from checkin_server.venues import real
 
@@ -161,6 +163,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
         venue = real.open_venue(settings)
         try:
             day_clock.begin(venue)
+            _say(in_force.begin(venue))
             if wanted_day is not None:
                 real.open_day(venue, wanted_day)
             options = Options(settings.data_dir, settings.allowed_origins, "gevent")
@@ -170,6 +173,12 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
         finally:
             venue.db.close()
             held.close()
+
+
+def _say(begun: Any) -> None:
+    """Say on standard error what a start with another plan has found and done."""
+    if str(begun):
+        click.echo(f"riwaq: {begun}".replace("\n", "\nriwaq: "), err=True)
 
 
 def _patch() -> None:

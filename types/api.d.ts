@@ -366,7 +366,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | ClockDiffers | DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
+  trouble: Array<StoreFailing | ClockDiffers | DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -603,6 +603,16 @@ export interface FoundVisit {
   member: Member;
   /** RFC 3339, UTC */
   first_seen: string;
+}
+
+/** What earlier plans had and this one has no more: for its names, where the day still speaks of it. */
+export interface GoneFromPlan {
+  zones: Array<ZoneInfo>;
+  categories: Array<KindInfo>;
+  units: Array<KindInfo>;
+  services: Array<ServiceInfo>;
+  booths: Array<BoothInfo>;
+  counters: Array<CounterInfo>;
 }
 
 /** Members of a family who go on their own, and what they want. */
@@ -965,7 +975,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "bad_request" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "wrong_pin" | "wrong_role" | "wrong_state";
+  code: "bad_request" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "wrong_pin" | "wrong_role" | "wrong_state";
   detail?: string;
 }
 
@@ -1126,6 +1136,13 @@ export interface ServiceDay {
   opens_at: string;
   /** RFC 3339, UTC */
   closes_at: string;
+}
+
+/** Visitors wait for a service that the plan has no more. */
+export interface ServiceGone {
+  code: "service_gone";
+  service: string;
+  waiting: number;
 }
 
 /** A service and where it is. */
@@ -1401,6 +1418,7 @@ export interface VenueAnswer {
   services: Array<ServiceInfo>;
   booths: Array<BoothInfo>;
   counters: Array<CounterInfo>;
+  gone: GoneFromPlan;
   boards: Array<BoardInfo>;
   stations: Array<StationInfo>;
   offices: Array<OfficeInfo>;

@@ -38,6 +38,9 @@ class Database(Protocol):
         """What follows the event log."""
         ...
 
+    def plan_is(self, plan: str | None) -> None:
+        """Have every event from now on name this plan, by its hash, as the one in force."""
+
     def write(self, job: Callable[[Tx], T]) -> T:
         """Run `job` in one write transaction and return its result after the commit.
 
@@ -78,6 +81,10 @@ class SqlcipherDatabase:
         self._statements = Statements(engine.dialect)
         self.feed = EmbeddedFeed(self.read, Polling())
         self._writer = GroupCommit(engine, self._statements, self.feed)
+
+    def plan_is(self, plan: str | None) -> None:
+        """Have every event from now on name this plan, by its hash, as the one in force."""
+        self._statements.plan = plan
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Queue `job` for the writer and wait until its group is committed."""
@@ -151,6 +158,10 @@ class PostgresDatabase:
         self._lent = Lent()
         self._statements = Statements(engine.dialect)
         self.feed = PostgresFeed(self.read, Notices(engine, self._statements, self._lent), self.write)
+
+    def plan_is(self, plan: str | None) -> None:
+        """Have every event from now on name this plan, by its hash, as the one in force."""
+        self._statements.plan = plan
 
     def write(self, job: Callable[[Tx], T]) -> T:
         """Run `job`; start it again when another process won a race for the same rows or command id."""

@@ -30,6 +30,7 @@ _SET_HOURS = (
         closes_at=bindparam("new_closes_at"),
         closed_at=None,
         ended_at=None,
+        plan=func.coalesce(bindparam("new_plan"), day.c.plan),
     )
 )
 _CLOSE = update(day).where(day.c.id == bindparam("the_day")).values(state="closed", closed_at=bindparam("at"))
@@ -93,13 +94,20 @@ def every(tx: Tx) -> list[Row]:
 
 
 def add(tx: Tx, **values: Any) -> None:
-    """Add a service day."""
-    tx.run(_INSERT, closed_at=None, ended_at=None, **values)
+    """Add a service day; it names the plan in force."""
+    tx.run(_INSERT, **{"closed_at": None, "ended_at": None, "plan": tx.plan, **values})
 
 
 def set_hours(tx: Tx, day_id: str, state: str, opens_at: int, closes_at: int) -> None:
-    """Change a day's state and opening hours; it is neither closed nor ended then."""
-    tx.run(_SET_HOURS, the_day=day_id, new_state=state, new_opens_at=opens_at, new_closes_at=closes_at)
+    """Change a day's state and opening hours; it is neither closed nor ended then, and names the plan in force."""
+    tx.run(
+        _SET_HOURS,
+        the_day=day_id,
+        new_state=state,
+        new_opens_at=opens_at,
+        new_closes_at=closes_at,
+        new_plan=tx.plan,
+    )
 
 
 def close(tx: Tx, day_id: str, at: int) -> None:

@@ -214,6 +214,16 @@ def at_counters(tx: Tx, day: str) -> list[Row]:
     return [row for row in tx.all(_AT_COUNTERS) if row["service_day"] == day]
 
 
+def at_any_counter(tx: Tx) -> list[Row]:
+    """Return every step that is called or being served, of whatever day."""
+    return tx.all(_AT_COUNTERS)
+
+
+def headed_anywhere(tx: Tx) -> list[Row]:
+    """Return every step whose visitor is on the way, of whatever day."""
+    return tx.all(_HEADED)
+
+
 def queue(tx: Tx, day: str, service: str, most: int) -> list[Row]:
     """Return the head of a service's queue, longest waiting first."""
     return tx.all(_QUEUE, the_day=day, the_service=service, most=most)

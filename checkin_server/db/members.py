@@ -12,6 +12,8 @@ from checkin_server.db.tx import Row, Tx
 _INSERT_MEMBER = insert(member)
 _INSERT_CARD = insert(card)
 _COUNT = select(func.count().label("members")).select_from(member)
+_BY_CATEGORY = select(member.c.category.label("of"), func.count().label("members")).group_by(member.c.category)
+_BY_UNIT = select(member.c.unit.label("of"), func.count().label("members")).group_by(member.c.unit)
 _BY_CARD = (
     select(member, card.c.state.label("card_state"), card.c.event.label("card_event"))
     .join_from(card, member, card.c.member == member.c.id)
@@ -57,6 +59,16 @@ def count(tx: Tx) -> int:
     row = tx.one(_COUNT)
     assert row is not None
     return int(row["members"])
+
+
+def by_category(tx: Tx) -> dict[str, int]:
+    """Return how many members are of each category that there are any of."""
+    return {str(row["of"]): int(row["members"]) for row in tx.all(_BY_CATEGORY)}
+
+
+def by_unit(tx: Tx) -> dict[str, int]:
+    """Return how many members are of each unit that there are any of."""
+    return {str(row["of"]): int(row["members"]) for row in tx.all(_BY_UNIT)}
 
 
 def by_card(tx: Tx, code: str) -> Row | None:

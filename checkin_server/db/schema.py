@@ -102,6 +102,8 @@ service_day = Table(
     # Closed and not ended yet: who is at a counter is still served to the end.
     Column("closed_at", BigInteger),
     Column("ended_at", BigInteger),
+    # The plan in force when it was opened, or since; events say which held when.
+    Column("plan", Text),
     Index(
         "uq_service_day_open",
         "state",
@@ -109,6 +111,29 @@ service_day = Table(
         sqlite_where=text("state = 'open'"),
         postgresql_where=text("state = 'open'"),
     ),
+)
+
+# Every plan that was ever in force, by its hash; the one with the greatest turn is in force.
+plan = Table(
+    "plan",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("turn", Integer, nullable=False, unique=True),
+    Column("first_at", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
+    Column("document", Text, nullable=False),
+)
+
+# What this database has lived through: it was made, and restored from a copy, each time with a new id.
+life = Table(
+    "life",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("turn", Integer, nullable=False, unique=True),
+    Column("cause", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    # Whether numbers are reserved in a marker outside: then one that is missing was lost.
+    Column("marked", Integer, nullable=False),
 )
 
 member = Table(
@@ -315,6 +340,8 @@ event = Table(
     Column("staff", Text),
     Column("data", Text, nullable=False),
     Column("xid", BigInteger, nullable=False, server_default=TransactionId()),
+    # The plan in force, by its hash; null before the first start with plans.
+    Column("plan", Text),
     Index("ix_event_kind_seq", "kind", "seq"),
     # The order of the log where several write at once (`checkin_server/db/feed.py`); elsewhere it is the key's.
     Index("ix_event_xid_seq", "xid", "seq", info={"only": "postgresql"}),

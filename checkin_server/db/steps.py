@@ -154,6 +154,9 @@ _REQUEUE = (
         for_counter=bindparam("new_for_counter"),
     )
 )
+_MEANT_FOR_ONE = select(step.c.id, step.c.since, step.c.for_counter).where(
+    is_one_of(step.c.state, "waiting"), step.c.for_counter.is_not(None)
+)
 _RESTORE = (
     update(step)
     .where(step.c.id == bindparam("the_step"))
@@ -304,6 +307,11 @@ def pass_on(
 def requeue(tx: Tx, step_id: str, old: str, since: int, for_counter: str | None) -> bool:
     """Let a step that is at no counter wait since `since`, for one counter or (None) for all of its service."""
     return tx.run(_REQUEUE, the_step=step_id, old_state=old, new_since=since, new_for_counter=for_counter) == 1
+
+
+def meant_for_one(tx: Tx) -> list[Row]:
+    """Return ``id, since, for_counter`` of every step that waits for one counter alone."""
+    return tx.all(_MEANT_FOR_ONE)
 
 
 def restore(tx: Tx, was: Row) -> None:

@@ -51,6 +51,8 @@ class Statements:
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
+        self.plan: str | None = None
+        """The hash of the plan in force, which every event names."""
         self._compiled: dict[ClauseElement, Compiled] = {}
 
     def compile(self, statement: ClauseElement) -> Compiled:
@@ -82,7 +84,7 @@ class Event:
 
 
 EVENT_FIELDS = ("service_day", "visit", "step", "service", "counter", "number", "device", "staff")
-_INSERT_EVENT = insert(event).values({name: bindparam(name) for name in ("at", "kind", "data", *EVENT_FIELDS)})
+_INSERT_EVENT = insert(event).values({name: bindparam(name) for name in ("at", "kind", "data", "plan", *EVENT_FIELDS)})
 _INSERT_EVENT_RETURNING = {"postgresql": _INSERT_EVENT.returning(event.c.seq, event.c.xid)}
 
 
@@ -108,6 +110,11 @@ class Tx:
         self.events: list[Event] = []
         self.mirrored = 0
         """How many of them whoever mirrors rows in memory has taken in already, within this transaction."""
+
+    @property
+    def plan(self) -> str | None:
+        """The hash of the plan in force; None before the first start."""
+        return self._statements.plan
 
     def run(self, statement: Executable, **values: Any) -> int:
         """Execute and return how many rows it touched."""
@@ -135,6 +142,7 @@ class Tx:
             "at": happened.at,
             "kind": happened.kind,
             "data": json.dumps(happened.data, ensure_ascii=False, separators=(",", ":")),
+            "plan": self._statements.plan,
             **{name: happened.fields.get(name) for name in EVENT_FIELDS},
         }
         if self.dialect == "sqlite":

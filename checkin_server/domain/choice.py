@@ -64,11 +64,11 @@ def why_not(plan: Plan, category: str, service: str) -> str | None:
 
 
 def _why_not(plan: Plan, category: str, service: str, *, already: bool, full: Collection[str]) -> str | None:
+    if already:
+        return None
     known = plan.services.get(service)
     if known is None:
         return "unknown_service"
-    if already:
-        return None
     if known.closed:
         return "service_closed"
     if known.categories and category not in known.categories:

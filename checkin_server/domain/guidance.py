@@ -20,6 +20,8 @@ class Stop:
     at: float | None = None
     """When its call is expected, in milliseconds since 1970 UTC; where it is not known the wait gives the order."""
     ended_at: int | None = None
+    given: bool = True
+    """Whether its service is (still) given here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +62,7 @@ def next_for(state: str, stops: Sequence[Stop]) -> Guidance:
         return Guidance("wait")
     first = next((stop for stop in waiting if stop.wait is not None), None)
     if first is None:
-        return Guidance("wait", waiting[0].id)
+        # Whatever may still be given comes first; what is not given any more is said, nobody waits for it in vain.
+        given = next((stop for stop in waiting if stop.given), None)
+        return Guidance("wait", given.id) if given is not None else Guidance("wait", waiting[0].id, "not_given")
     return Guidance("wait", first.id, "only_stop" if len(waiting) == 1 else "soonest")

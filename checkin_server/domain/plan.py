@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from checkin_server.domain.boards import Media, Voice
-from checkin_server.domain.tour import Event, Text
+from checkin_server.domain.tour import Event, Office, Text
 
 Language = Literal["ar", "fr", "zgh", "en"]
 LANGUAGES: tuple[str, ...] = get_args(Language)
@@ -235,6 +235,28 @@ class Routing:
     """How much longer a service takes for each further person of the party."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier plans of this venue had and the present one has no more, as it was last: for its names.
+
+    Rows of the day, calls on boards and paired devices may still name it. None of it is offered to anybody.
+    """
+
+    zones: Mapping[str, Zone] = field(default_factory=dict)
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    units: Mapping[str, Unit] = field(default_factory=dict)
+    booths: Mapping[str, Booth] = field(default_factory=dict)
+    services: Mapping[str, Service] = field(default_factory=dict)
+    """All of them closed."""
+    counters: Mapping[str, Counter] = field(default_factory=dict)
+    """None of them gives a service."""
+    boards: Mapping[str, Board] = field(default_factory=dict)
+    kiosks: Mapping[str, Kiosk] = field(default_factory=dict)
+    desks: Mapping[str, Desk] = field(default_factory=dict)
+    printers: Mapping[str, Printer] = field(default_factory=dict)
+    offices: Mapping[str, Office] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Plan:
     """Everything the venue's configuration says about its days."""
@@ -292,6 +314,8 @@ class Plan:
     """Minutes on foot between two zones nobody has measured."""
     walk_inside_minutes: float = 0.5
     """Minutes on foot to another booth of the same zone."""
+    past: Past = field(default_factory=Past, compare=False)
+    """What is gone since earlier plans (`checkin_server/domain/plan_documents.py`); no part of what this plan says."""
 
     @cached_property
     def city_name(self) -> Text:
@@ -299,19 +323,26 @@ class Plan:
         return next(city.name for city in self.event.cities if city.id == self.city)
 
     def service(self, service: str) -> Service:
-        """The service; a closed one named by its id when it was taken out of the plan while visits still had it."""
-        known = self.services.get(service)
-        return known or Service(
-            service, dict.fromkeys(LANGUAGES, service), "", "circle-question-mark", 5.0, closed=True
-        )
+        """The service, whatever a row says: when it is gone a closed one by its last name, or by its id."""
+        known = self.services.get(service) or self.past.services.get(service)
+        return known or Service(service, _by_id(service), "", "circle-question-mark", 5.0, closed=True)
+
+    def counter(self, counter: str) -> Counter:
+        """The counter, whatever a row says: one that gives nothing when it is gone."""
+        known = self.counters.get(counter) or self.past.counters.get(counter)
+        return known or Counter(counter, "", counter, ())
+
+    def booth(self, booth: str) -> Booth:
+        """The booth, whatever a row says; one without zone when it was never known."""
+        known = self.booths.get(booth) or self.past.booths.get(booth)
+        return known or Booth(booth, _by_id(booth), _by_id(""), "")
 
     def booth_of(self, service: str) -> Booth:
-        """The booth that gives `service`; one without name and zone when it was taken out of the plan."""
-        nothing = dict.fromkeys(LANGUAGES, "")
-        return self.booths.get(self.service(service).booth) or Booth("", nothing, nothing, "")
+        """The booth that gives `service`, or gave it; one without name and zone when that was never known."""
+        return self.booth(self.service(service).booth)
 
     def zone_of(self, service: str) -> str:
-        """Zone id of the booth that gives `service`; empty when it was taken out of the plan."""
+        """Zone id of the booth that gives `service`, or gave it; empty when that was never known."""
         return self.booth_of(service).zone
 
     def booths_of(self, board: Board) -> list[Booth]:
@@ -347,3 +378,7 @@ class Plan:
     def offers_for(self, service: str, category: str) -> list[Offer]:
         """Offers of `service` that a member of `category` may use."""
         return [o for o in self.offers if o.service == service and (not o.categories or category in o.categories)]
+
+
+def _by_id(name: str) -> Text:
+    return dict.fromkeys(LANGUAGES, name)

@@ -107,7 +107,7 @@ def needed(plan: Plan, language: str, highest: int, recorded: Collection[str] = 
 def _needed(plan: Plan, language: str, highest: int, recorded: Collection[str]) -> Iterator[str]:
     counters = spoken_counters(plan)
     for counter in counters:
-        booth = plan.booths[counter.booth]
+        booth = plan.booth(counter.booth)
         call = Call(0, booth.id, booth.zone, counter.id, counter.label)
         order = [part for part in plan.voice.parts if part != "number"]
         yield from clips_of(language, call_parts(order, call, recorded))

@@ -31,7 +31,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """All services, all counters and the day, at one moment."""
+    """All services, all counters and the day, at one moment; services too that are gone and that somebody chose."""
 
     day: Row | None
     """The day that is open."""
@@ -61,10 +61,9 @@ def look(tx: Tx, plan: Plan) -> Hall:
         for row in hall.step_counts(tx, shown["id"]):
             by_service.setdefault(row["service"], {})[row["state"]] = int(row["steps"])
     queues: dict[str, Queue] = {}
-    for service in plan.services.values():
-        count = by_service[service.id]
-        queues[service.id] = Queue(
-            service=service.id,
+    for service, count in by_service.items():
+        queues[service] = Queue(
+            service=service,
             waiting=count.get("waiting", 0) + count.get("headed", 0),
             headed=count.get("headed", 0),
             at_counters=count.get("called", 0) + count.get("serving", 0),
@@ -72,7 +71,7 @@ def look(tx: Tx, plan: Plan) -> Hall:
             served=count.get("served", 0),
             no_show=count.get("no_show", 0),
             counters_open=sum(
-                1 for c in plan.counters_of(service.id) if c.id in states and states[c.id]["state"] == "open"
+                1 for c in plan.counters_of(service) if c.id in states and states[c.id]["state"] == "open"
             ),
         )
     return Hall(day, queues, states, shown, frozenset(str(row["id"]) for row in known))

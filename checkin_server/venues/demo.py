@@ -27,6 +27,7 @@ from checkin_server.services.day.by_organisers import planned_hours
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
 from checkin_server.services.paper import print_queue
+from checkin_server.services.plans import in_force
 from checkin_server.services.venue import Venue
 from checkin_server.settings import load_venue
 from checkin_server.translations import Catalogues
@@ -63,6 +64,8 @@ class DemoVenue:
     welcome_staff: tuple[str, str] = WELCOME_STAFF
     sample_cards: Sequence[dict[str, str | int]] = field(default_factory=list)
     cases: Sequence[tuple[str, str]] = field(default_factory=list)
+    begun: in_force.Begun | None = None
+    """What putting this plan in force has done."""
     locks: Sequence[IO[str]] = ()
 
     @property
@@ -125,6 +128,7 @@ def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) 
         migrate.upgrade(engine)
     migrate.require_newest(engine)
     database = SqlcipherDatabase(engine)
+    plan = in_force.with_past(database, plan)
     return Venue(plan, database, clock, HallWatch(plan, database), Catalogues().words)
 
 
@@ -185,6 +189,7 @@ def set_up(
     clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SteadyClock()
     venue = open_venue(folder, plan, clock, create=True)
     day_clock.begin(venue, hours_follow=True)
+    begun = in_force.begin(venue)
     known = enrol.known_members(venue)
     wanted = _invent(plan, members if known == 0 else max(1, known - _extra(plan)))
     if known == 0:
@@ -198,7 +203,6 @@ def set_up(
         access.add_staff(venue, WELCOME_STAFF[0], "welcome", WELCOME_STAFF[1])
     if isinstance(clock, VirtualClock):
         venue.router.foretelling.share = math.inf  # a rehearsal must not hang on how quick the machine is
-        clock.set(max(day.opens_at, open_and_close.last_moment(venue)))
         day = _going_on(venue) or day
         open_and_close.open_day(venue, day, day.opens_at, day.closes_at)
     else:
@@ -210,14 +214,18 @@ def set_up(
         clock if isinstance(clock, VirtualClock) else None,
         sample_cards=list(_sample(wanted)),
         cases=list(wanted.cases),
+        begun=begun,
         locks=locks,
     )
 
 
 def _going_on(venue: Venue) -> DayPlan | None:
-    """Return the plan of the day that is open."""
+    """Return the plan of the day that is open; one that is no longer planned goes on as it was opened."""
     current = open_and_close.current_day(venue)
-    return next((day for day in venue.plan.days if current is not None and day.id == current["id"]), None)
+    if current is None:
+        return None
+    as_opened = DayPlan(current["id"], current["opens_at"], current["closes_at"], current["capacity"])
+    return next((day for day in venue.plan.days if day.id == current["id"]), as_opened)
 
 
 def open_now(venue: Venue, day: DayPlan) -> open_and_close.Opened:

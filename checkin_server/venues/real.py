@@ -18,6 +18,7 @@ from checkin_server.db.health import reason
 from checkin_server.services.day import open_and_close as opening
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.paper import print_queue
+from checkin_server.services.plans import in_force
 from checkin_server.services.venue import Venue
 from checkin_server.settings import Settings
 from checkin_server.translations import Catalogues
@@ -63,7 +64,8 @@ def open_venue(settings: Settings) -> Venue:
     with _in_words():
         migrate.require_newest(engine)
     database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
-    return Venue(settings.plan, database, SteadyClock(), HallWatch(settings.plan, database), Catalogues().words)
+    plan = in_force.with_past(database, settings.plan)
+    return Venue(plan, database, SteadyClock(), HallWatch(plan, database), Catalogues().words)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Request, Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -18,6 +19,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
 from checkin_server.services import access
+from checkin_server.services.plans.outside import is_gone
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.web.problems import problem
 
@@ -106,6 +108,10 @@ class Doorkeeper:
             self._known[token] = (time.monotonic() + _REMEMBER_S, row)
         return row
 
+    def has_place(self, device: Row) -> bool:
+        """Whether a device still has its place in the hall; a welcome desk works anywhere."""
+        return device["role"] == "welcome" or not is_gone(self._venue.plan, device["role"], device["station"])
+
     def check(self) -> BaseResponse | None:
         """Let the request through (None) or answer it; run before every request."""
         if request.url_rule is None:
@@ -120,6 +126,8 @@ class Doorkeeper:
         row = self._speaking(request)
         if row is None:
             return problem("unauthenticated")
+        if not self.has_place(row):
+            return problem("station_gone", role=row["role"], station=row["station"])
         if row["role"] not in rule.roles:
             return problem("forbidden", role=row["role"])
         caller = Caller(row["id"], row["role"], row["station"])
@@ -147,6 +155,8 @@ class Doorkeeper:
                 continue
             row = self.device(token)
             if row is not None and row["role"] in rule.roles and station in (None, row["station"]):
+                if not self.has_place(row):
+                    return redirect(f"/not-paired?gone={quote(row['station'], safe='')}", 303)
                 g.caller = Caller(row["id"], row["role"], row["station"])
                 return None
         return redirect(f"/not-paired?screen={request.endpoint}", 303)

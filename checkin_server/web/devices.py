@@ -100,7 +100,8 @@ def pages(venue: Venue, doorkeeper: Doorkeeper) -> Blueprint:
     @blueprint.get("/not-paired")
     def not_paired() -> tuple[str, int]:
         """Say what to do with a browser that is not paired, in every language."""
-        return render_template("web/not_paired.html", used="used" in request.args), 401
+        gone = request.args.get("gone", "")[:64]
+        return render_template("web/not_paired.html", used="used" in request.args, gone=gone), 401
 
     return blueprint
 

@@ -12,7 +12,7 @@ from checkin_server.web import models
 from checkin_server.web.api import PREFIX, PUBLIC, Api, Operation, Result
 from checkin_server.web.problems import CODES
 
-_ALWAYS = ("unauthenticated", "forbidden")
+_ALWAYS = ("unauthenticated", "forbidden", "station_gone")
 _WITH_BODY = ("not_json", "bad_request", "too_large")
 
 

@@ -24,6 +24,7 @@ CODES: dict[str, tuple[int, str]] = {
     "too_large": (413, "The body is larger than this server reads."),
     "unauthenticated": (401, "This device is not paired. Pair it, or send its token as `Authorization: Bearer …`."),
     "forbidden": (403, "This device's role does not allow that."),
+    "station_gone": (403, "The place that this device is paired for is no longer in the venue's plan. Pair it anew."),
     "no_session": (401, "Nobody is signed in on this counter. Sign in with a PIN."),
     "wrong_pin": (401, "The name or the PIN is not right."),
     "wrong_role": (403, "This person does not work here: the welcome desk takes its own staff and organisers."),

@@ -71,7 +71,7 @@ def register(
     @socketio.on("connect")
     def connect(auth: Any = None) -> bool:
         row = _device(doorkeeper, auth, origins)
-        if row is None:
+        if row is None or not doorkeeper.has_place(row):
             return False
         rooms = topics_of(row["role"], row["station"])
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it to the request

@@ -6,7 +6,7 @@ from typing import Any
 
 from checkin_server.common import zones
 from checkin_server.common.roles import ROLES
-from checkin_server.domain.plan import LANGUAGES, Board, Plan
+from checkin_server.domain.plan import LANGUAGES, Board, Past, Plan
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
@@ -57,30 +57,8 @@ def _describe(plan: Plan) -> dict[str, Any]:
             for c in plan.event.cities
         ],
         "welcome_zone": plan.welcome_zone,
-        "zones": [
-            {"id": z.id, "name": dict(z.name), "shape": z.shape, "colour": z.colour, "ink": z.ink}
-            for z in plan.zones.values()
-        ],
-        "categories": [{"id": c.id, "name": dict(c.name), "eligible": c.eligible} for c in plan.categories.values()],
-        "units": [{"id": u.id, "name": dict(u.name), "eligible": u.eligible} for u in plan.units.values()],
-        "services": [
-            {"id": s.id, "name": dict(s.name), "booth": s.booth, "zone": plan.zone_of(s.id), "pictogram": s.pictogram}
-            for s in plan.services.values()
-        ],
-        "booths": [
-            {
-                "id": b.id,
-                "name": dict(b.name),
-                "partner": dict(b.partner),
-                "zone": b.zone,
-                "services": [s.id for s in plan.services.values() if s.booth == b.id],
-            }
-            for b in plan.booths.values()
-        ],
-        "counters": [
-            {"id": c.id, "booth": c.booth, "label": c.label, "services": list(c.services)}
-            for c in plan.counters.values()
-        ],
+        **_places(plan, plan),
+        "gone": _places(plan, plan.past),
         "boards": [_board(plan, board) for board in plan.boards.values()],
         "stations": [
             {"id": station.id, "role": role, "zone": station.zone, "printer": station.printer}
@@ -94,6 +72,35 @@ def _describe(plan: Plan) -> dict[str, Any]:
 
 def _offset(one: zones.Offset) -> dict[str, Any]:
     return {"since": rfc3339(one.since), "seconds": one.seconds}
+
+
+def _places(plan: Plan, of: Plan | Past) -> dict[str, Any]:
+    """Describe what the present plan has, or what is gone since earlier ones."""
+    return {
+        "zones": [
+            {"id": z.id, "name": dict(z.name), "shape": z.shape, "colour": z.colour, "ink": z.ink}
+            for z in of.zones.values()
+        ],
+        "categories": [{"id": c.id, "name": dict(c.name), "eligible": c.eligible} for c in of.categories.values()],
+        "units": [{"id": u.id, "name": dict(u.name), "eligible": u.eligible} for u in of.units.values()],
+        "services": [
+            {"id": s.id, "name": dict(s.name), "booth": s.booth, "zone": plan.zone_of(s.id), "pictogram": s.pictogram}
+            for s in of.services.values()
+        ],
+        "booths": [
+            {
+                "id": b.id,
+                "name": dict(b.name),
+                "partner": dict(b.partner),
+                "zone": b.zone,
+                "services": [s.id for s in of.services.values() if s.booth == b.id],
+            }
+            for b in of.booths.values()
+        ],
+        "counters": [
+            {"id": c.id, "booth": c.booth, "label": c.label, "services": list(c.services)} for c in of.counters.values()
+        ],
+    }
 
 
 def _board(plan: Plan, board: Board) -> dict[str, Any]:

@@ -56,10 +56,13 @@ function take(data) {
 async function learnVenue() {
   const venue = await get("/venue");
   model.venue = venue;
-  model.zones = new Map(venue.zones.map((one) => [one.id, one]));
-  model.booths = new Map(venue.booths.map((one) => [one.id, one]));
-  model.categories = new Map(venue.categories.map((one) => [one.id, one]));
-  for (const service of venue.services) if (!model.services.has(service.id)) model.services.set(service.id, service);
+  const { gone } = venue;
+  // What is gone has its last name: a visit may still speak of it.
+  model.zones = new Map([...gone.zones, ...venue.zones].map((one) => [one.id, one]));
+  model.booths = new Map([...gone.booths, ...venue.booths].map((one) => [one.id, one]));
+  model.categories = new Map([...gone.categories, ...venue.categories].map((one) => [one.id, one]));
+  for (const service of [...venue.services, ...gone.services])
+    if (!model.services.has(service.id)) model.services.set(service.id, service);
   model.ownPrinter = venue.stations?.find((one) => one.id === STATION)?.printer ?? null;
   useHoursOf(venue.venue);
   preloadIcons(venue.services.map((service) => service.pictogram));
@@ -172,6 +175,7 @@ preloadIcons(ICONS);
 // Asked for all at once; nothing is drawn before the words are there.
 learnVenue();
 watch("kiosk", `/kiosks/${encodeURIComponent(STATION)}/snapshot`, {
+  onRestart: learnVenue,
   onData: take,
   onState(state) {
     model.liveState = state === "live" ? "live" : "stale";

@@ -225,6 +225,7 @@ function headline(model, visit) {
     case "done":
       return say(icon("circle-check"), t("You have been everywhere. Thank you for coming."), []);
     default:
+      if (next.why?.code === "not_given") return say(icon("circle-alert"), place.service, [why(next.why)]);
       return say(icon("bell-ring"), t("We will call you"), [
         next.service
           ? [

@@ -245,6 +245,7 @@ def test_closed_days_do_not_clash(site: Site) -> None:
     with site.db.engine.begin() as connection:
         for day in ("2019-12-25", "2019-12-26"):
             connection.execute(
-                text("INSERT INTO service_day VALUES (:day, 'closed', 0, 1, NULL, 0, 0, 0, NULL, NULL)"), {"day": day}
+                text("INSERT INTO service_day VALUES (:day, 'closed', 0, 1, NULL, 0, 0, 0, NULL, NULL, NULL)"),
+                {"day": day},
             )
     assert site.one("SELECT count(*) FROM service_day") == 3

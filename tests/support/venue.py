@@ -38,6 +38,7 @@ from checkin_server.services.day import open_and_close
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
 from checkin_server.services.once import Answer
+from checkin_server.services.plans import in_force
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import actions as visitor_does
 from checkin_server.services.visits import check_in, choose
@@ -83,6 +84,7 @@ __all__ = [
     "postgres_empty",
     "postgres_site",
     "refused",
+    "restarted",
     "singles",
     "small_plan",
     "sqlcipher_site",
@@ -286,6 +288,15 @@ def make_site(database: Database, plan: Plan | None = None, *, crowd: int = 40, 
     if opened:
         site.open_day()
     return site
+
+
+def restarted(site: Site, plan: Plan) -> tuple[Site, in_force.Begun]:
+    """Return the site as a new start with this plan finds it, and what that start has done."""
+    plan = in_force.with_past(site.db, plan)
+    again = Site(Venue(plan, site.db, site.clock, HallWatch(plan, site.db), _catalogues().words), site.clock, ())
+    again._newcomers = site._newcomers
+    again.venue.router.foretelling.share = math.inf
+    return again, in_force.begin(again.venue)
 
 
 @cache

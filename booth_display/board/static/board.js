@@ -242,18 +242,27 @@ async function loadOffers() {
   }
 }
 
+/**
+ * Takes what there is at the venue; what is gone has its last name, because calls may still speak of it.
+ * @param {VenueAnswer} venue
+ */
+function learn(venue) {
+  const me = venue.boards.find(({ id }) => id === station);
+  slogan = venue.event.slogan;
+  hall.layout = me?.layout ?? hall.layout;
+  hall.arrows = me?.arrows ?? hall.arrows;
+  mine = new Set(me?.booths);
+  for (const booth of [...venue.gone.booths, ...venue.booths]) hall.booths.set(booth.id, booth);
+  for (const zone of [...venue.gone.zones, ...venue.zones]) hall.zones.set(zone.id, zone);
+}
+
 async function start() {
   preloadIcons(["arrow-right", "arrow-left", "arrow-up", "arrow-down"]);
   const [venue] = await Promise.all([loadVenue(), ...["ar", "fr", "zgh", "en"].map(load)]);
   useHoursOf(venue.venue);
   const me = venue.boards.find(({ id }) => id === station);
   if (!me) throw new Error(`no board ${station}`);
-  slogan = venue.event.slogan;
-  hall.layout = me.layout;
-  hall.arrows = me.arrows;
-  mine = new Set(me.booths);
-  for (const booth of venue.booths) hall.booths.set(booth.id, booth);
-  for (const zone of venue.zones) hall.zones.set(zone.id, zone);
+  learn(venue);
   useLanguages(me.languages, me.languages_shown);
   board.dataset.layout = me.layout;
   board.classList.toggle("one-column", me.languages_shown === "turns" || me.languages.length === 1);
@@ -261,7 +270,11 @@ async function start() {
   drawClock();
   sequence = new CallSequence({ holdMs: me.call_seconds * 1000, onChange: drawCalls });
   startVoice(me);
-  watch(`board:${station}`, `/boards/${station}/snapshot`, { onData: draw, onState: showState });
+  watch(`board:${station}`, `/boards/${station}/snapshot`, {
+    onData: draw,
+    onState: showState,
+    onRestart: async () => learn(await loadVenue()),
+  });
 
   setInterval(loadOffers, OFFERS_AGAIN_MS);
   setInterval(drawClock, 1000);

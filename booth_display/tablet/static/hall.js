@@ -13,6 +13,7 @@
  * @property {(id: string) => KindInfo | Unknown} category
  * @property {(id: string) => CounterInfo | (Unknown & {label?: undefined, booth?: undefined})} counter
  * @property {ServiceInfo[]} services
+ * @property {Office[]} offices
  * @property {(printer: string | null | undefined) => string | undefined} kioskOf the kiosk whose printer it is
  */
 
@@ -31,13 +32,16 @@ function byId(list) {
  */
 export function hallOf(venue) {
   const kiosks = new Map(venue.stations.filter(({ role }) => role === "kiosk").map(({ printer, id }) => [printer, id]));
+  const { gone } = venue;
   return {
-    booth: byId(venue.booths),
-    service: byId(venue.services),
-    zone: byId(venue.zones),
-    category: byId(venue.categories),
-    counter: byId(venue.counters),
+    // What is gone has its last name: a route may still speak of it.
+    booth: byId([...gone.booths, ...venue.booths]),
+    service: byId([...gone.services, ...venue.services]),
+    zone: byId([...gone.zones, ...venue.zones]),
+    category: byId([...gone.categories, ...venue.categories]),
+    counter: byId([...gone.counters, ...venue.counters]),
     services: venue.services,
+    offices: venue.offices,
     kioskOf: (printer) => (printer ? kiosks.get(printer) : undefined),
   };
 }

@@ -43,7 +43,6 @@ import { now, top } from "./view.js";
  * @import { Child } from "/static/shared/dom.js"
  * @import { CounterData, SetAside } from "api"
  * @import { Running } from "./commands.js"
- * @import { Office } from "./hall.js"
  */
 
 /** After an action the primary button means something else: for so long a second tap of the same finger does nothing (ms). */
@@ -68,8 +67,6 @@ const ICONS = "wifi-off user play check bell-ring door-open megaphone user-x und
 
 const station = meta("station");
 
-/** @type {Office[]} */
-let offices = [];
 let ahead = 0; // the server's clock minus ours, in ms
 /** @type {(() => void) | null} */
 let effect = null; // to be called when the counter has changed
@@ -294,7 +291,7 @@ function draw() {
     at("foot"),
     foot(view, {
       give,
-      refer: () => refer(sheet, offices, (body) => giveNext("finish", body)),
+      refer: () => refer(sheet, state.hall?.offices ?? [], (body) => giveNext("finish", body)),
       incomplete: () => incomplete(sheet, (body) => giveNext("finish", body)),
       quick: () => give("finish", { outcome: "served", quick: true }),
     }),
@@ -358,11 +355,19 @@ async function untilAnswered(ask) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === "no_session") return null;
-      state.denied = error.code === "unauthenticated" || error.code === "forbidden";
+      state.denied = error.status === 401 || error.status === 403;
       draw();
       await new Promise((resolve) => setTimeout(resolve, VENUE_AGAIN_MS));
     }
   }
+}
+
+/** Takes what there is at the venue. */
+async function learn() {
+  const venue = await untilAnswered(() => get("/venue"));
+  if (!venue) return; // only of a session can the server say that there is none
+  useHoursOf(venue.venue);
+  state.hall = hallOf(venue);
 }
 
 async function start() {
@@ -372,12 +377,9 @@ async function start() {
     localStorage.setItem(LANGUAGE, lang());
     draw();
   });
-  const venue = await untilAnswered(() => get("/venue"));
-  if (!venue) return; // only of a session can the server say that there is none
-  useHoursOf(venue.venue);
-  state.hall = hallOf(venue);
-  offices = venue.offices;
-  live = watch(`counter:${station}`, `/counters/${encodeURIComponent(station)}/snapshot`, { onData, onState });
+  await learn();
+  const told = { onData, onState, onRestart: () => void learn().then(draw) };
+  live = watch(`counter:${station}`, `/counters/${encodeURIComponent(station)}/snapshot`, told);
   const session = await untilAnswered(() => get("/session"));
   state.denied = false;
   state.staff = session?.staff ?? null;

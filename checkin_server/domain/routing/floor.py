@@ -111,8 +111,10 @@ class Floor:
 
     def remember(self, facts: VisitFacts) -> None:
         """Keep in mind that a visit came and all that it wanted; it need not be inside any more."""
-        if facts.steps:
-            at, services = min(one.since for one in facts.steps), tuple(one.service for one in facts.steps)
+        # Nobody who is still to come will want what the plan has no more.
+        services = tuple(one.service for one in facts.steps if one.service in self.plan.services)
+        if services:
+            at = min(one.since for one in facts.steps)
             factor, start = self.learner.party_factor(facts.party), self.head_start_of(facts)
             self.arrived[facts.id] = Arrival(at, services, facts.category, factor, start, facts.zone)
 

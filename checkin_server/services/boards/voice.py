@@ -136,7 +136,7 @@ class Speaker:
         plan = self._venue.plan
         said = {
             "number": words.gettext("Number {number}").replace("{number}", str(call.number)),
-            "booth": plan.booths[call.booth].name[language],
+            "booth": plan.booth(call.booth).name[language],
             "zone": words.gettext("Zone {zone}").replace("{zone}", call.zone),
             "counter": words.gettext("Counter {label}").replace("{label}", call.label),
         }

@@ -13,6 +13,7 @@ from checkin_server.db import devices, members, probes, soundness, staff
 from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
 from checkin_server.services.day import open_and_close
+from checkin_server.services.plans import outside
 from checkin_server.services.times import at_venue
 from checkin_server.services.venue import Venue
 
@@ -114,6 +115,15 @@ def check_people(venue: Venue) -> Iterator[Finding]:
         yield Finding("staff", "STOP", "there is nobody who could sign in at a counter", todo)
     else:
         yield Finding("staff", "OK", f"{working} can sign in at a counter")
+
+
+def check_plan(venue: Venue) -> Iterator[Finding]:
+    """Name each row that points outside the plan: what earlier plans had, and today still needs."""
+    found = venue.db.read(lambda tx: outside.rows(tx, venue.plan))
+    for one in found:
+        yield Finding("plan", "NOTE", f"{one.what}: {one.kind} {one.id} is not in the plan", one.todo)
+    if not found:
+        yield Finding("plan", "OK", "nothing of today points outside it")
 
 
 def check_devices(venue: Venue, *, demo: bool) -> Iterator[Finding]:

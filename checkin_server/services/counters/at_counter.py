@@ -116,12 +116,12 @@ def answer(tx: Tx, venue: Venue, step_id: str) -> AtCounter:
 
 def show_counter(venue: Venue, counter_id: str, state: CounterWord, reason: str | None) -> CounterState:
     """Return a counter as its tablet sees it."""
-    counter = venue.plan.counters[counter_id]
+    counter = venue.plan.counter(counter_id)
     return {
         "id": counter.id,
         "booth": counter.booth,
         "label": counter.label,
-        "zone": venue.plan.booths[counter.booth].zone,
+        "zone": venue.plan.booth(counter.booth).zone,
         "state": state,
         "reason": reason,
         "services": list(counter.services),
@@ -184,4 +184,4 @@ def family(tx: Tx, visit: Row) -> list[RelativesAtCounter]:
 
 def notes_count(tx: Tx, venue: Venue, counter_id: str, visit_id: str) -> int:
     """Count what the booth of a counter has noted about a visit."""
-    return notes.count(tx, visit_id, venue.plan.counters[counter_id].booth)
+    return notes.count(tx, visit_id, venue.plan.counter(counter_id).booth)

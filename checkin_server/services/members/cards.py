@@ -119,6 +119,7 @@ def to_print(venue: Venue, wanted: Sequence[str] | None = None) -> list[Card]:
 
 
 def _card(venue: Venue, row: Row) -> Card:
-    category = venue.plan.categories.get(row["category"])
+    plan, of = venue.plan, row["category"]
+    category = plan.categories.get(of) or plan.past.categories.get(of)
     name = category.name if category else {"ar": "", "fr": ""}
     return Card(row["id"], row["code"], row["name_ar"], row["name_la"], name["ar"], name["fr"])

@@ -20,6 +20,6 @@ def printers_for(plan: Plan, actor: Actor) -> list[str]:
     if own is not None:
         return list(dict.fromkeys((own.printer, *own.neighbours)))
     counter = plan.counters.get(actor.station) if actor.role == "counter" else None
-    zone = plan.booths[counter.booth].zone if counter is not None else None
+    zone = plan.booth(counter.booth).zone if counter is not None else None
     nearest_first = sorted(plan.kiosks.values(), key=lambda kiosk: kiosk.zone != zone)
     return list(dict.fromkeys(kiosk.printer for kiosk in nearest_first)) or list(plan.printers)

@@ -96,6 +96,27 @@ class PrintQueue:
 
         return self._venue.db.write(do)
 
+    def leave_gone(self) -> int:
+        """At the start: let nothing wait on printers that the plan has no more; return how much did.
+
+        What waited goes to the next of its ladder, or has ``failed`` with none left. What was under way there may lie
+        in the tray: it is ``uncertain``.
+        """
+        plan = self._venue.plan
+
+        def do(tx: Tx) -> int:
+            lost = [row for row in print_jobs.unsettled(tx) if row["printer"] not in plan.printers]
+            for row in lost:
+                whole = print_jobs.find(tx, row["id"])
+                if whole is not None and whole["state"] == "queued":
+                    # Whoever asked for it stands at one of today's printers; of an old ladder none may be left.
+                    self._move_on(tx, whole, "printer_gone", frozenset())
+                elif whole is not None:
+                    _ended(tx, whole, "uncertain", "printer_gone", self._venue.now())
+            return len(lost)
+
+        return self._venue.db.write(do)
+
     def step_aside(self, printer: str, error: str, down_for_s: float, avoid: Set[str] = frozenset()) -> int:
         """Move what waits on a printer that is down to the next printer of its ladder; return how many jobs moved.
 

@@ -102,6 +102,7 @@ class Printing:
     def start(self) -> None:
         """Begin to print, first what an earlier run left and still may print."""
         stale.sweep(self._venue)
+        self._jobs.leave_gone()
         for spool in self._spools.values():
             spool.start()
 

@@ -175,7 +175,8 @@ def _stop(
     plan: Plan, words: Words, languages: tuple[str, str | None], stop: tuple[str, Wait | None], *, go: bool
 ) -> dict[str, Any]:
     (locale, second), (service, wait) = languages, stop
-    zone = plan.zones.get(plan.zone_of(service))
+    zone_id = plan.zone_of(service)
+    zone = plan.zones.get(zone_id) or plan.past.zones.get(zone_id)
     return {
         "zone": {"id": zone.id, "shape": zone.shape} if zone else {"id": "", "shape": "circle"},
         "title": _say(plan.service(service).name, locale),

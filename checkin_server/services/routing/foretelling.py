@@ -305,7 +305,7 @@ class Foretelling:
 
         return expected_calls(
             lines,
-            {one: plan.services[one].after for one in lines},
+            {one: plan.service(one).after for one in lines},
             who,
             cap=plan.routing.cap_minutes * MINUTE,
             share=plan.routing.work_weight,

@@ -206,19 +206,18 @@ def _listed(calls: list[Row], now: int) -> list[Row]:
     return calls[: min(max(_LISTED, fresh), _MOST)]
 
 
-def _booth_of(venue: Venue, row: Row) -> str | None:
-    """Return the booth of a call; None when its counter was taken out of the plan since."""
-    counter = venue.plan.counters.get(row["counter"])
-    return counter.booth if counter is not None else None
+def _booth_of(venue: Venue, row: Row) -> str:
+    """Return the booth of a call, also of one to a counter that is gone."""
+    return venue.plan.counter(row["counter"]).booth
 
 
 def _call(venue: Venue, row: Row) -> BoardCall:
-    counter = venue.plan.counters[row["counter"]]
+    counter = venue.plan.counter(row["counter"])
     return {
         "call": f"{row['id']}.{row['called_at']}",
         "number": row["number"],
         "booth": counter.booth,
-        "zone": venue.plan.booths[counter.booth].zone,
+        "zone": venue.plan.booth(counter.booth).zone,
         "counter": counter.id,
         "counter_label": counter.label,
         "service": row["service"],
@@ -235,7 +234,7 @@ def _called_ahead(venue: Venue, row: Row) -> BoardCall:
     return {
         "call": f"{row['id']}.{row['headed_at']}.ahead",
         "number": row["number"],
-        "booth": plan.services[row["service"]].booth,
+        "booth": plan.service(row["service"]).booth,
         "zone": plan.zone_of(row["service"]),
         "counter": None,
         "counter_label": None,

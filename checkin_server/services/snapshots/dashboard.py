@@ -133,7 +133,8 @@ def _read(
     waits = {row["service"]: row for row in aggregates.waiting_times(tx, day["id"], target_ms)} if day else {}
     headed = sum(queue.headed for queue in hall.queues.values())
     called = sum(int(row["called"]) for row in waits.values())
-    services = [_service(venue, hall, waits.get(s), s) for s in venue.plan.services]
+    # Those that are gone come last: a day keeps its figures, and somebody may still wait.
+    services = [_service(venue, hall, waits.get(s), s) for s in hall.queues]
     shown_printers = printers.printers(tx, venue, day, states)
     paired = _devices(tx, now, online)
     return {
@@ -245,7 +246,7 @@ def _counters(tx: Tx, venue: Venue, hall: Hall, at_counters: dict[str, Row]) -> 
                 "id": counter.id,
                 "booth": counter.booth,
                 "label": counter.label,
-                "zone": venue.plan.booths[counter.booth].zone,
+                "zone": venue.plan.booth(counter.booth).zone,
                 "state": busy["state"] if busy else (row["state"] if row else "closed"),
                 "number": busy["number"] if busy else None,
                 "since": rfc3339(

@@ -41,6 +41,14 @@ class NoCounterOpen(TypedDict):
     waiting: int
 
 
+class ServiceGone(TypedDict):
+    """Visitors wait for a service that the plan has no more."""
+
+    code: Literal["service_gone"]
+    service: str
+    waiting: int
+
+
 class NobodyAtBooth(TypedDict):
     """A counter is open, somebody waits, and nobody calls."""
 
@@ -102,7 +110,15 @@ class DayLeftOpen(TypedDict):
 
 
 HallTrouble = (
-    DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing
+    DayLeftOpen
+    | PrinterFailing
+    | PaperLow
+    | NoCounterOpen
+    | ServiceGone
+    | NobodyAtBooth
+    | DeviceSilent
+    | CallsMissed
+    | NotFollowing
 )
 Trouble = StoreFailing | ClockDiffers | HallTrouble
 

@@ -44,7 +44,10 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
         found.append({"code": "day_left_open", "day": hall.day["id"], "closes_at": rfc3339(hall.day["closes_at"])})
     found += _failing(shown.printers)
     for service in shown.services if hall.day is not None else ():
-        if service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
+        if service["id"] not in venue.plan.services:
+            if inside := service["waiting"] + service["headed"]:
+                found.append({"code": "service_gone", "service": service["id"], "waiting": inside})
+        elif service["counters_open"] == 0 and service["waiting"] >= _NOBODY_SERVED_AFTER_WAITING:
             found.append({"code": "no_counter_open", "service": service["id"], "waiting": service["waiting"]})
     found += _nobody_at_booth(tx, venue, hall, now)
     for device in shown.devices:

@@ -143,7 +143,8 @@ def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, bo
         # As it was before the language could be said, so that a command that is repeated stays the same command.
         body = {key: value for key, value in body.items() if key != "locale"}
     command = Command("feedback", visit_id, command_id, body, actor, now)
-    unknown = sorted(set(body["scores"]) - venue.plan.services.keys())
+    # Whoever was served at a stand that is gone may still say how it was.
+    unknown = sorted(set(body["scores"]) - venue.plan.services.keys() - venue.plan.past.services.keys())
 
     def do(tx: Tx) -> Answer | Refusal:
         visit = visits.find(tx, visit_id)

@@ -50,7 +50,7 @@ def propose(
     forecast = told.proposed(venue, visit, wanted, people if visit["keep_together"] else 1)
     legs = proposal.propose(
         [
-            proposal.Candidate(one, forecast.waits.get(one), plan.services[one].after, forecast.calls.get(one))
+            proposal.Candidate(one, forecast.waits.get(one), plan.service(one).after, forecast.calls.get(one))
             for one in wanted
         ]
     )
@@ -58,7 +58,7 @@ def propose(
         "route": [
             {
                 "service": leg.service,
-                "booth": plan.services[leg.service].booth,
+                "booth": plan.service(leg.service).booth,
                 "zone": plan.zone_of(leg.service),
                 "expected_wait": shapes.wait(leg.wait),
                 "why": {"code": leg.why} | ({"first": leg.first} if leg.first else {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checkin_server.db import print_jobs, visits
@@ -88,7 +88,7 @@ def present(plan: Plan, known: Known, now: int) -> dict[str, Any]:
         awaits = row["state"] in rules.AWAITING
         wait = place.wait if awaits else None
         position = place.ahead + 1 if awaits and place.ahead is not None else None
-        stops[row["id"]] = as_stop(row, wait, place.at)
+        stops[row["id"]] = replace(as_stop(row, wait, place.at), given=not plan.service(row["service"]).closed)
         steps[row["id"]] = _step(plan, row, position, shapes.wait(wait))
     order = by_route(plan, stops)
     shown, route = [steps[one] for one in order], [stops[one] for one in order]
@@ -144,7 +144,7 @@ def _step(plan: Plan, row: Row, position: int | None, wait: shapes.Wait | None) 
 
 def _next(plan: Plan, advice: guidance.Guidance, shown: list[dict[str, Any]]) -> dict[str, Any]:
     step = next((s for s in shown if s["id"] == advice.step), None)
-    counter = plan.counters.get(step["counter"]) if step and step["counter"] else None
+    counter = plan.counter(step["counter"]) if step and step["counter"] else None
     return {
         "kind": advice.kind,
         "service": step["service"] if step else None,

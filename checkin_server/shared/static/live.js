@@ -33,6 +33,7 @@ const watches = new Set();
  * @param {object} told
  * @param {(data: TopicData<T>, at: At) => void} [told.onData] called with each newer snapshot
  * @param {(state: LiveState) => void} [told.onState] called whenever that changes
+ * @param {() => void} [told.onRestart] called when the server was started anew: what is known of the venue may have changed
  */
 export function watch(topic, path, told) {
   const ask = (/** @type {Record<string, string>} */ headers, /** @type {AbortSignal} */ signal) =>

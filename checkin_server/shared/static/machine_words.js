@@ -60,6 +60,16 @@ export function trouble(obj) {
         }),
         todo: t("Close the day, or open the next one: that ends it."),
       };
+    case "service_gone":
+      return {
+        what: tn(
+          "{name} is no longer in the plan: {n} person still waits for it",
+          "{name} is no longer in the plan: {n} people still wait for it",
+          obj.waiting,
+          { name: name(obj.name ?? obj.service) },
+        ),
+        todo: t("Have them choose something else, or have the technician put it back into the plan."),
+      };
     case "not_following":
       return {
         what: t("{n} in 100 visitors do not go where they are sent: leading them gains little", {
@@ -217,6 +227,11 @@ export function printerError(code) {
       return {
         what: t("the server cannot make tickets"),
         todo: t("Tell the technician: the fault is in the server, not in the printer."),
+      };
+    case "printer_gone":
+      return {
+        what: t("is no longer in the plan"),
+        todo: t("Print the ticket again at another printer, or give the number by word of mouth."),
       };
     case "restored":
       return {

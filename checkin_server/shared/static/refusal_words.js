@@ -86,10 +86,13 @@ function away(code) {
  * A problem of the API: what happened and what to do, in one or two sentences.
  * @param {string} code
  */
+// size: one case a code, read side by side
 export function problem(code) {
   switch (code) {
     case "unauthenticated":
       return t("This screen is not paired any more. Please tell the technician.");
+    case "station_gone":
+      return t("This screen's place is no longer in the plan of the hall. Please tell the technician.");
     case "forbidden":
       return t("This screen may not do that. Please tell the technician.");
     case "no_session":

@@ -22,13 +22,15 @@ export class Watch {
    * @param {object} told
    * @param {(data: Data, at: At) => void} [told.onData] with each newer snapshot
    * @param {(state: LiveState) => void} [told.onState] whenever it changes
+   * @param {() => void} [told.onRestart] when another process answers: it may run another plan
    * @param {() => number} [clock] milliseconds that only go forward
    */
-  constructor(topic, ask, { onData, onState }, clock = () => performance.now()) {
+  constructor(topic, ask, { onData, onState, onRestart }, clock = () => performance.now()) {
     this.topic = topic;
     this.ask = ask;
     this.onData = onData;
     this.onState = onState;
+    this.onRestart = onRestart;
     this.clock = clock;
     /** @type {string | null} */
     this.epoch = null;
@@ -54,10 +56,12 @@ export class Watch {
     if (epoch === this.epoch && version < this.version) return;
     this.confirm();
     if (epoch === this.epoch && version === this.version) return;
-    if (this.epoch !== null && epoch !== this.epoch) this.retired.add(this.epoch);
+    const restarted = this.epoch !== null && epoch !== this.epoch;
+    if (this.epoch !== null && restarted) this.retired.add(this.epoch);
     this.epoch = epoch;
     this.version = version;
     this.onData?.(data, { epoch, version });
+    if (restarted) this.onRestart?.();
   }
 
   confirm() {

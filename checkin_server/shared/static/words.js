@@ -57,6 +57,8 @@ export function why(obj) {
       return t("Last stop of the visit");
     case "only_stop":
       return t("Only stop of the visit");
+    case "not_given":
+      return t("No longer given here: please ask at the welcome desk");
     case "soonest":
       return t("Shortest wait of all the stops");
     case "nearly_done":

@@ -137,6 +137,17 @@ class OfficeInfo(Answer):
     name: Names
 
 
+class GoneFromPlan(Answer):
+    """What earlier plans had and this one has no more: for its names, where the day still speaks of it."""
+
+    zones: list[ZoneInfo]
+    categories: list[KindInfo]
+    units: list[KindInfo]
+    services: list[ServiceInfo]
+    booths: list[BoothInfo]
+    counters: list[CounterInfo]
+
+
 class VenueAnswer(Answer):
     """What does not change during the day."""
 
@@ -152,6 +163,7 @@ class VenueAnswer(Answer):
     services: list[ServiceInfo]
     booths: list[BoothInfo]
     counters: list[CounterInfo]
+    gone: GoneFromPlan
     boards: list[BoardInfo]
     stations: list[StationInfo]
     offices: list[OfficeInfo]

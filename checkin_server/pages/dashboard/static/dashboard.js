@@ -61,7 +61,8 @@ function section(id, data, render) {
 function withName(item) {
   const service = "service" in item ? venue?.services.get(item.service) : null;
   const booth = "booth" in item ? venue?.booths.get(item.booth) : null;
-  if (item.code === "no_counter_open" && service) return { ...item, name: pick(service.name) };
+  if ((item.code === "no_counter_open" || item.code === "service_gone") && service)
+    return { ...item, name: pick(service.name) };
   if (item.code === "nobody_at_booth" && booth) return { ...item, name: pick(booth.name) };
   if (item.code === "device_silent") {
     const now = Date.parse(current?.now ?? "");
@@ -298,6 +299,7 @@ await use(keptLanguage() ?? document.documentElement.lang ?? "ar");
 draw({ force: true });
 loadVenue();
 watch("dashboard", "/dashboard/snapshot", {
+  onRestart: loadVenue,
   onData(data) {
     current = data;
     const kept = { inside: data.inside, served: data.served };

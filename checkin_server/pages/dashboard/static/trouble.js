@@ -16,6 +16,7 @@ const ICONS = {
   clock_differs: "clock",
   day_left_open: "hourglass",
   no_counter_open: "users",
+  service_gone: "users",
   printer_failing: "printer",
   paper_low: "printer",
   device_silent: "wifi-off",

@@ -16,12 +16,14 @@
  * @returns {Venue}
  */
 export function venueOf(answer) {
+  const { gone } = answer;
   return {
     ...answer,
-    zones: byId(answer.zones),
-    booths: byId(answer.booths),
-    services: byId(answer.services),
-    counters: byId(answer.counters),
+    // What is gone has its last name: the day still speaks of it.
+    zones: byId([...gone.zones, ...answer.zones]),
+    booths: byId([...gone.booths, ...answer.booths]),
+    services: byId([...gone.services, ...answer.services]),
+    counters: byId([...gone.counters, ...answer.counters]),
     boards: byId(answer.boards),
   };
 }

@@ -102,12 +102,14 @@ export function placeOf(printer) {
  * @param {VenueAnswer} venue
  */
 export function learn(venue) {
+  const { gone } = venue;
   model.venue = {
     ...venue,
-    categories: byId(venue.categories),
-    units: byId(venue.units),
-    services: byId(venue.services),
-    zones: byId(venue.zones),
+    // What is gone has its last name: people and visits may still speak of it.
+    categories: byId([...venue.categories, ...gone.categories]),
+    units: byId([...venue.units, ...gone.units]),
+    services: byId([...venue.services, ...gone.services]),
+    zones: byId([...venue.zones, ...gone.zones]),
   };
 }
 

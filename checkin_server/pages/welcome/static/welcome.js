@@ -232,6 +232,13 @@ async function untilAnswered(ask) {
   }
 }
 
+async function learnVenue() {
+  const venue = await untilAnswered(() => get("/venue"));
+  if (!venue) return; // only of a session can the server say that there is none
+  useHoursOf(venue.venue);
+  learn(venue);
+}
+
 async function start() {
   preloadIcons(["scan-line", "printer", "printer-x", "ticket-check", "hand", "circle-alert", "wifi-off"]);
   let kept = null;
@@ -244,6 +251,10 @@ async function start() {
   await use(kept ?? lang());
   draw();
   watch("welcome", "/welcome/snapshot", {
+    async onRestart() {
+      await learnVenue();
+      draw();
+    },
     onData(data) {
       model.data = data;
       draw();
@@ -254,10 +265,7 @@ async function start() {
     },
   });
   listen(window, actions.scan);
-  const venue = await untilAnswered(() => get("/venue"));
-  if (!venue) return; // only of a session can the server say that there is none
-  useHoursOf(venue.venue);
-  learn(venue);
+  await learnVenue();
   const session = await untilAnswered(() => get("/session", { retry: false }));
   model.staff = session?.staff ?? null;
   draw();
