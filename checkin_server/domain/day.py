@@ -12,6 +12,7 @@ from typing import Literal
 from checkin_server.domain.plan import DayPlan
 
 _MINUTE = 60_000
+_COME_EARLY_MS = 4 * 60 * _MINUTE
 Phase = Literal["open", "closing", "ended"]
 Doors = Literal["open", "early", "over", "none"]
 
@@ -55,6 +56,14 @@ def belongs_to_next(day: Times, now: int, minutes: int) -> int:
     A day that was left open overnight had its end when it should have: who has come to work since came for the next.
     """
     return min(now, day.closes_at + minutes * _MINUTE) if left_open(day, now, minutes) else now
+
+
+def early_bird(opened_at: int) -> int:
+    """Return from when on a counter that stands open, or somebody signed in, is there for a day that opens now.
+
+    Who opened a counter longer ago did so late in the evening, after the day had ended; nobody is there.
+    """
+    return opened_at - _COME_EARLY_MS
 
 
 def next_opening(planned: Iterable[DayPlan], used: Collection[str], now: int) -> DayPlan | None:

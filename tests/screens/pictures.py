@@ -45,6 +45,7 @@ TOLERATED = 12
 
 PICTURES = (
     "kiosk.attract",
+    "kiosk.attract_over",
     "kiosk.keypad_wrong",
     "kiosk.family",
     "kiosk.services",
@@ -63,6 +64,7 @@ PICTURES = (
     "kiosk.refused_card",
     "board.call",
     "board.empty",
+    "board.over",
     "board.full",
     "board.zone",
     "board.notlive",
@@ -73,6 +75,7 @@ PICTURES = (
     "dashboard.well",
     "dashboard.trouble",
     "dashboard.empty",
+    "dashboard.closed",
     "elements.signs",
     "elements.buttons",
     "elements.banners",

@@ -87,6 +87,11 @@ def end(tx: Tx, venue: Venue, day: Row, now: int, by: By) -> Ended:
     return ended
 
 
+def close_forgotten(tx: Tx, now: int) -> None:
+    """Close the counters that were opened in the evening, after their day had ended, as a new day opens."""
+    _close_counters(tx, counters.lock_working(tx, rules.early_bird(now)), now)
+
+
 def _tell_visit(tx: Tx, day: str, visit: str, rows: Iterable[Row], now: int) -> None:
     rows = list(rows)
     tx.emit(

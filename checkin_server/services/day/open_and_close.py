@@ -61,6 +61,8 @@ def opening(
     ]
     said: dict[str, int] = {"opens_at": hours[0], "closes_at": hours[1]}
     known = days.find(tx, planned.id)
+    if known is None or known["ended_at"] is not None:
+        ending.close_forgotten(tx, now)
     back = 0
     if known is None:
         days.add(

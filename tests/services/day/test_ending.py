@@ -201,6 +201,17 @@ def test_opening_ends_an_earlier_day_that_was_left_open_overnight(site: Site) ->
     assert site.problems() == []
 
 
+def test_a_counter_that_was_opened_after_the_end_in_the_evening_is_closed_in_the_morning(site: Site) -> None:
+    """Nobody is there; whoever opens theirs at half past eight is."""
+    close_day(site.venue)
+    site.press("bank-1", "open")
+    site.clock.set(site.plan.days[1].opens_at - 30 * MINUTE)
+    site.press("desk-1", "open")
+    site.clock.set(site.plan.days[1].opens_at)
+    site.open_day(1)
+    assert {row["id"] for row in site.rows("SELECT id FROM counter WHERE state = 'open'")} == {"desk-1"}
+
+
 def test_opening_the_next_day_ends_one_that_is_still_closing(site: Site) -> None:
     """Nothing of an earlier day is alive."""
     busy(site)

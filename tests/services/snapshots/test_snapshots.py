@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from checkin_server.db import counters
 from checkin_server.services import access
+from checkin_server.services.day import open_and_close
 from checkin_server.services.hall import Queue
 from checkin_server.services.paper.print_queue import PrintQueue
 from tests.services.conftest import MakeSite
+from tests.services.routing.hall_at_work import again
 from tests.support.shown import board, counter, dashboard, kiosk
 from tests.support.venue import FAMILY, MINUTE, Site, accepted, small_plan
 
@@ -385,3 +387,46 @@ def test_the_tablet_says_how_long_to_give_whoever_was_called(new_site: MakeSite)
         round(60 * (grace + 1.5 * plan.walk_minutes(zones["bank"], zones["health"]))),
     ]
     assert waits[0] != waits[1]
+
+
+def test_a_closed_day_keeps_its_figures_on_every_screen(site: Site) -> None:
+    """While it is closing, after its end and after a restart; they go when the next day opens."""
+    site.press("bank-1", "open")
+    for _ in range(3):
+        site.visitor("bank")
+    site.press("bank-1", "call-next", "start", "finish", "call-next", "start")
+    open_and_close.close_day(site.venue, anyway=True)
+    shown = dashboard.snapshot(site.venue, dict, frozenset())
+    day = shown["day"]
+    assert day is not None and (day["state"], day["at_counters"]) == ("closing", 1)
+    assert (shown["arrivals"], shown["served"], shown["being_served"], shown["inside"]) == (3, 1, 1, 2)
+    at_bank = next(one for one in shown["counters"] if one["id"] == "bank-1")
+    assert (at_bank["state"], at_bank["number"]) == ("serving", 2)
+    assert {call["number"] for call in board.snapshot(site.venue, "hall")["calls"]} == {1, 2}
+    tablet = counter.snapshot(site.venue, "bank-1")
+    assert tablet["current"] is not None and tablet["queue"] == [] and tablet["doors"]["state"] == "over"
+    site.press("bank-1", "finish")
+    for venue in (site.venue, again(site)):
+        shown = dashboard.snapshot(venue, dict, frozenset())
+        day = shown["day"]
+        assert day is not None and (day["state"], day["incomplete"]) == ("closed", 1)
+        assert (shown["arrivals"], shown["served"], shown["inside"], shown["finished"]) == (3, 2, 0, 2)
+        assert counter.snapshot(venue, "bank-1")["today"]["served"] == 2
+        hall = board.snapshot(venue, "hall")
+        assert (hall["served"], hall["calls"], hall["doors"]["ended"]) == (2, [], True)
+        assert hall["doors"]["opens_at"] == "2019-12-28T08:00:00Z"
+        assert kiosk.snapshot(venue)["doors"]["state"] == "over"
+    site.clock.set(site.plan.days[1].opens_at)
+    site.open_day(1)
+    assert dashboard.snapshot(site.venue, dict, frozenset())["arrivals"] == 0
+
+
+def test_a_day_that_was_left_open_is_trouble_half_an_hour_after_its_hours(site: Site) -> None:
+    """Kiosks let nobody in and say when it opens again, not the hours that are over."""
+    site.clock.set(site.plan.days[0].closes_at + 29 * MINUTE)
+    assert not [one for one in dashboard.snapshot(site.venue, dict, frozenset())["trouble"] if "day" in one["code"]]
+    site.wait(1)
+    (trouble,) = [one for one in dashboard.snapshot(site.venue, dict, frozenset())["trouble"] if "day" in one["code"]]
+    assert trouble["code"] == "day_left_open"
+    doors = kiosk.snapshot(site.venue)["doors"]
+    assert (doors["state"], doors["opens_at"]) == ("over", "2019-12-28T08:00:00Z")
