@@ -130,7 +130,12 @@ function served(data, before) {
       label: tn("visit finished", "visits finished", data.finished),
       testid: "finished",
     },
-    { kind: "other", value: open, label: tn("not finished yet", "not finished yet", open), testid: "unfinished" },
+    {
+      kind: "other",
+      value: open,
+      label: data.day?.state === "closed" ? t("ended incomplete") : tn("not finished yet", "not finished yet", open),
+      testid: "unfinished",
+    },
   ];
   return card({
     id: "served",
@@ -146,5 +151,7 @@ function served(data, before) {
  * @param {Sample | null} before
  */
 export function figures(data, before) {
+  // Final figures move no more.
+  if (data.day?.state === "closed") before = null;
   return [arrivals(data), inside(data, before), service(data), served(data, before)];
 }

@@ -9,6 +9,7 @@ import { DOORS, OVER, VENUE, busy, live } from "./people.js";
  * @property {Record<string, import("./edge.js").Answer>} [answers] to commands
  * @property {string[]} [press] buttons that are pressed then
  * @property {string} [seen] what is there afterwards
+ * @property {boolean} [quiet] nothing can be pressed at the foot
  * @property {boolean} [stale] the server is away
  */
 
@@ -119,7 +120,7 @@ const tap = (/** @type {string} */ id) => `[data-testid=${id}]`;
 export const parts = {
   signin: () => ({ signedIn: false }),
   signin_over: () => ({ signedIn: false, data: { doors: OVER, counter: { ...COUNTER, state: "closed" } } }),
-  over: () => ({ data: { doors: OVER, counter: { ...COUNTER, state: "closed" }, queue: [], waiting: 0 } }),
+  over: () => ({ quiet: true, data: { doors: OVER, counter: { ...COUNTER, state: "closed" }, queue: [], waiting: 0 } }),
   wrong_pin: () => ({
     signedIn: false,
     answers: { "POST /session": refused(403, { code: "wrong_pin", attempts_left: 2 }) },
@@ -195,14 +196,15 @@ export async function show(part) {
     { "riwaq.staff": "Nadia", "riwaq.language": document.documentElement.lang },
   );
   await import("/static/tablet/tablet.js");
-  if (data !== "never")
+  if (part.quiet) await until(() => document.querySelector("#now .idle"));
+  else if (data !== "never")
     await until(() => (signedIn ? document.querySelector("#foot .primary") : document.querySelector("#signin form")));
   await until(() => data === "never" || document.body.dataset.state !== "loading");
   await press(part.press ?? []);
   const { seen } = part;
   if (seen) await until(() => document.querySelector(seen));
   // A settling button comes back by itself.
-  if (data !== "never" && signedIn && !(part.answers && part.press))
+  if (data !== "never" && signedIn && !part.quiet && !(part.answers && part.press))
     await until(() => document.querySelector("#foot .primary:enabled"));
   if (part.stale) {
     away = true;
