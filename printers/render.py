@@ -14,8 +14,8 @@ import json
 import os
 import re
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ import qrcode
 import typst
 from PIL import Image, ImageChops
 
+from printers.shorten import Shortened, shorten
 from printers.ticket import SecondLanguage, TicketSpec
 
 DOTS = {80: 576, 58: 384}
@@ -34,7 +35,7 @@ QR_BORDER = 4
 QR_DOTS = 200
 """Least side of the code itself: 25 mm at 203 dots to the inch."""
 MAX_HEIGHT = 2303
-"""Rows in one raster image that every ESC/POS printer takes (Epson's bound for GS v 0)."""
+"""Rows of the longest ticket, 29 cm of paper: what has more to say says it at a kiosk."""
 KEPT_BYTES = 16_000_000
 """Most that is kept of pieces already drawn, about 7 kB each."""
 FONT_FAMILIES = ("IBM Plex Sans Arabic", "Noto Sans", "Noto Sans Tifinagh")
@@ -105,20 +106,31 @@ class TicketLayout:
     def picture(self, spec: TicketSpec, width_mm: int) -> Image.Image:
         """Lay a ticket out for paper of 80 or 58 mm: a picture of mode "1", exactly as wide as the print head.
 
-        A ticket too long for one raster image is laid out again with less on it: offers go first, the route last.
+        One that is too long has less on it (`shorten`), and is given in any case.
 
         Raises:
             LayoutError: unknown paper, contents that can't be laid out, or a mistake in the template.
         """
         if width_mm not in DOTS:
             raise LayoutError(f"no print head for {width_mm} mm paper, only 80 or 58", of_ticket=True)
-        for shorter in (spec, *_shortened(spec)):
-            image = self._picture(shorter, DOTS[width_mm])
-            if image.height <= MAX_HEIGHT:
-                return image
-        raise LayoutError(f"the ticket is {image.height} dots long, more than {MAX_HEIGHT}", of_ticket=True)
+        return self.laid_out(spec, width_mm)[0]
 
-    def _picture(self, spec: TicketSpec, width: int) -> Image.Image:
+    def laid_out(self, spec: TicketSpec, width_mm: int) -> tuple[Image.Image, int]:
+        """Do the same; give also how many stops of the route had no room."""
+        if width_mm not in DOTS:
+            raise LayoutError(f"no print head for {width_mm} mm paper, only 80 or 58", of_ticket=True)
+        drawn: dict[Shortened, Image.Image] = {}
+
+        def fits(tried: Shortened) -> bool:
+            drawn[tried] = image = self._picture(tried, DOTS[width_mm])
+            return image.height <= MAX_HEIGHT
+
+        short = shorten(spec, fits)
+        image = drawn[short] if short in drawn else self._picture(short, DOTS[width_mm])
+        return image, short.stops_left
+
+    def _picture(self, short: Shortened, width: int) -> Image.Image:
+        spec = short.spec
         code = qr_picture(spec.qr)
         common = {
             "width": width,
@@ -126,7 +138,7 @@ class TicketLayout:
             "second": spec.second and spec.second.locale,
             "code": code.width,
         }
-        pages = self._pages(common, [_prepared(piece) for piece in pieces(spec)])
+        pages = self._pages(common, [_prepared(piece) for piece in pieces(short)])
         dots = b"".join(page.dots for page in pages)
         picture = Image.frombytes("1", (width, len(dots) * 8 // width), dots, "raw", "1;I")
         above = 0
@@ -219,11 +231,14 @@ def _page(png: bytes, width: int, code: int) -> _Page:
     return _Page(black_white.tobytes("raw", "1;I"), (left, top))
 
 
-def pieces(spec: TicketSpec) -> list[dict[str, Any]]:
+def pieces(ticket: TicketSpec | Shortened) -> list[dict[str, Any]]:
     """Divide a ticket into what the template's functions draw, from top to bottom, each with its own words only.
 
-    What differs between any two tickets (number, code, date) is apart from what many have in common.
+    What differs between any two tickets (number, code, date) is apart from what many have in common. That there is
+    more than has room is said in the form of a heading, and of an offer: every template knows these.
     """
+    short = ticket if isinstance(ticket, Shortened) else Shortened(ticket, offers_left=ticket.offers_left)
+    spec = short.spec
     second = spec.second or SecondLanguage("")
     found: list[dict[str, Any]] = [
         {"piece": "head", "event": spec.event, "city": spec.city, "slogan": spec.slogan},
@@ -251,11 +266,17 @@ def pieces(spec: TicketSpec) -> list[dict[str, Any]]:
     last = len(spec.route) - 1
     for i, stop in enumerate(spec.route):
         found.append({"piece": "stop", **asdict(stop), "first": i == 0, "last": i == last})
+    if short.stops_left:
+        words, others = (_more(one.more, short.stops_left) for one in (spec, second))
+        found.append({"piece": "route_heading", "heading": words, "heading_second": others})
+    offers = [asdict(offer) for offer in spec.offers]
+    if offers and short.offers_left:
+        offers.append({"title": "", "text": _more(spec.more, short.offers_left)})
     found.append(
         {
             "piece": "code_and_offers",
             "offers_heading": spec.offers_heading,
-            "offers": [asdict(offer) for offer in spec.offers],
+            "offers": offers,
         }
     )
     found.append({"piece": "date", "printed_at": spec.printed_at})
@@ -263,16 +284,8 @@ def pieces(spec: TicketSpec) -> list[dict[str, Any]]:
     return found
 
 
-def _shortened(spec: TicketSpec) -> Iterator[TicketSpec]:
-    """Give the ticket with less and less on it, the least needed first."""
-    spec = replace(spec, offers=())
-    yield spec
-    spec = replace(spec, slogan="", foot="")
-    yield spec
-    spec = replace(spec, second=None, first=spec.first and replace(spec.first, second=""))
-    spec = replace(spec, route=tuple(replace(stop, second="") for stop in spec.route))
-    yield spec
-    yield replace(spec, route=tuple(replace(stop, detail="") for stop in spec.route))
+def _more(words: str, count: int) -> str:
+    return words.replace("{n}", str(count))
 
 
 def qr_picture(content: str) -> Image.Image:

@@ -1,9 +1,9 @@
 """The child process that lays tickets out: `python -m printers.render_worker TEMPLATE FONTS [WIDTHS [LANGUAGE]]`.
 
 It keeps the server's process free of Typst's and Pillow's work. It speaks over its standard input and output:
-a request is a frame of JSON `{"spec", "width_mm"}`; the answer is a frame of JSON `{"png": n, "escpos": m}` with the
-n + m bytes after it, or `{"error", "of_ticket"}`. A frame is four bytes of length, high byte first, and the bytes.
-The first answer, `{"ready": true}` or an error, comes unasked. End of input ends it.
+a request is a frame of JSON `{"spec", "width_mm"}`; the answer is a frame of JSON `{"png": n, "escpos": m, "left_out"}`
+with the n + m bytes after it, or `{"error", "of_ticket"}`. A frame is four bytes of length, high byte first, and the
+bytes. The first answer, `{"ready": true}` or an error, comes unasked. End of input ends it.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def answer(layout: TicketLayout, request: bytes) -> bytes:
     """Render one ticket and make the answer's frame. Never raises for anything a request may hold."""
     try:
         asked = json.loads(request)
-        picture = defuse(layout.picture(TicketSpec.from_dict(asked["spec"]), asked["width_mm"]))
+        drawn, left_out = layout.laid_out(TicketSpec.from_dict(asked["spec"]), asked["width_mm"])
+        picture = defuse(drawn)
         png, escpos = png_bytes(picture), job_bytes(picture)
     except LayoutError as error:
         return frame({"error": str(error), "of_ticket": error.of_ticket})
@@ -79,7 +80,7 @@ def answer(layout: TicketLayout, request: bytes) -> bytes:
         return frame({"error": str(error), "of_ticket": True})
     except Exception as error:  # whatever it was, this ticket did it, and the next one must still be served
         return frame({"error": f"{type(error).__name__}: {error}", "of_ticket": True})
-    return frame({"png": len(png), "escpos": len(escpos)}, png, escpos)
+    return frame({"png": len(png), "escpos": len(escpos), "left_out": left_out}, png, escpos)
 
 
 def main(arguments: list[str]) -> int:

@@ -29,6 +29,8 @@ class RenderedTicket:
     """The picture, dot for dot what the printer gets."""
     escpos: bytes
     """The print job."""
+    left_out: int = 0
+    """How many stops of the route had no room on it."""
 
 
 class RenderError(RuntimeError):
@@ -170,7 +172,7 @@ class Renderer:
             if not header["of_ticket"]:
                 self._discard()  # the next child tries template and fonts afresh, on its own sample
             raise RenderError(str(header["error"]), of_ticket=bool(header["of_ticket"]))
-        return RenderedTicket(png=png, escpos=escpos)
+        return RenderedTicket(png=png, escpos=escpos, left_out=int(header.get("left_out", 0)))
 
     def _exchange(self, request: bytes, timeout: float) -> tuple[dict[str, Any], bytes, bytes]:
         """Send a request (may be empty) and read one answer; a child that takes too long is killed."""

@@ -14,9 +14,7 @@ from typing import Any
 LOCALES = ("ar", "fr", "zgh", "en")
 SHAPES = ("circle", "triangle", "square", "diamond", "star", "hexagon")
 MAX_TEXT = 400
-"""Longest single text, in characters: more is a mistake, not a ticket."""
-MAX_ROWS = 16
-"""Most stations of a route, and most offers, on one ticket."""
+"""Longest single text, in characters: what is longer is cut off, and ends in three dots."""
 MAX_NUMBER = 99_999
 MAX_QR = 120
 """Longest content of the QR code, in characters: more would not fit 58 mm paper."""
@@ -59,6 +57,8 @@ class SecondLanguage:
     instruction: str = ""
     route_heading: str = ""
     foot: str = ""
+    more: str = ""
+    """See `TicketSpec.more`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +98,17 @@ class TicketSpec:
     foot: str = ""
     second: SecondLanguage | None = None
     """None on a ticket of one language."""
+    offers_left: int = 0
+    """How many offers there are beside those that are listed."""
+    more: str = "+ {n}"
+    """What stands in place of what has no room, where `{n}` is how many ("+ {n} more: show this ticket at a kiosk")."""
 
     @classmethod
     def from_dict(cls, data: object) -> TicketSpec:
         """Read a ticket from the JSON of a print job.
 
         Raises:
-            TicketError: a field is missing, unknown, of the wrong type, or too long.
+            TicketError: a field is missing, unknown, or of the wrong type.
         """
         row = _mapping(data, "ticket")
         _only(
@@ -123,6 +127,8 @@ class TicketSpec:
                 "offers_heading",
                 "foot",
                 "second",
+                "offers_left",
+                "more",
             ),
         )
         locale = row["locale"]
@@ -156,6 +162,8 @@ class TicketSpec:
             offers_heading=_text(row, "offers_heading", "offers_heading"),
             foot=_text(row, "foot", "foot"),
             second=None if second is None else _second_language(second, "second"),
+            offers_left=_count(row, "offers_left"),
+            more=_text(row, "more", "more") or "+ {n}",
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -188,9 +196,16 @@ def _text(row: Mapping[str, Any], name: str, where: str, *, needed: bool = False
     clean = " ".join("".join(c for c in value if _prints(c)).split())
     if needed and not clean:
         raise TicketError(f"{where}: is empty")
-    if len(clean) > MAX_TEXT:
-        raise TicketError(f"{where}: longer than {MAX_TEXT} characters")
-    return clean
+    return cut_off(clean, MAX_TEXT)
+
+
+def cut_off(text: str, most: int) -> str:
+    """Give a text of at most `most` characters: a long one loses its end, at a word where there is one near."""
+    if len(text) <= most:
+        return text
+    kept = text[: most - 1]
+    at = kept.rfind(" ")
+    return (kept[:at] if at > most * 3 // 4 else kept) + "…"
 
 
 def _prints(char: str) -> bool:
@@ -198,12 +213,17 @@ def _prints(char: str) -> bool:
     return char.isspace() or char in _ALLOWED_CONTROLS or not unicodedata.category(char).startswith("C")
 
 
+def _count(row: Mapping[str, Any], name: str) -> int:
+    value = row.get(name, 0)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise TicketError(f"{name}: {value!r} is not a count")
+    return value
+
+
 def _rows(row: Mapping[str, Any], name: str) -> list[Any]:
     value = row.get(name, [])
     if not isinstance(value, list | tuple):
         raise TicketError(f"{name}: a list is wanted, not {type(value).__name__}")
-    if len(value) > MAX_ROWS:
-        raise TicketError(f"{name}: more than {MAX_ROWS} entries")
     return list(value)
 
 
@@ -212,7 +232,7 @@ def _destination(value: object, where: str) -> Destination:
     _only(row, where, required=("zone", "title"), optional=("detail", "second"))
     zone = _mapping(row["zone"], f"{where}.zone")
     _only(zone, f"{where}.zone", required=("id", "shape"))
-    sign = _text(zone, "id", f"{where}.zone.id", needed=True)
+    sign = _text(zone, "id", f"{where}.zone.id")
     if len(sign) > 2:
         raise TicketError(f"{where}.zone.id: {sign!r} is longer than two characters")
     if zone["shape"] not in SHAPES:
@@ -227,7 +247,7 @@ def _destination(value: object, where: str) -> Destination:
 
 def _second_language(value: object, where: str) -> SecondLanguage:
     row = _mapping(value, where)
-    words = ("heading", "first_heading", "instruction", "route_heading", "foot")
+    words = ("heading", "first_heading", "instruction", "route_heading", "foot", "more")
     _only(row, where, required=("locale",), optional=words)
     if row["locale"] not in LOCALES:
         raise TicketError(f"{where}.locale: {row['locale']!r} is none of {', '.join(LOCALES)}")

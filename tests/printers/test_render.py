@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image, ImageChops
 
 from printers.render import DOTS, MAX_HEIGHT, LayoutError, TicketLayout, pieces
+from printers.shorten import shorten
 from printers.ticket import TicketSpec
 from tests.printers import samples
 from tests.printers.conftest import FONTS, TEMPLATE
@@ -125,20 +126,65 @@ def test_every_letter_has_a_shape_of_its_own(layout: TicketLayout, locale: str, 
     assert len(pictures) == len(letters) + 1
 
 
-def test_a_ticket_too_long_for_one_image_loses_its_offers_first(layout: TicketLayout) -> None:
-    """One raster image has at most 2303 rows; the route matters more than advertising."""
-    offer = {"title": "Banque", "text": "Crédit sans frais de dossier pour les adhérents et leurs ayants droit " * 2}
-    spec = TicketSpec.from_dict(samples.FR | {"offers": [offer] * 16})
-    bare = TicketSpec.from_dict(samples.FR | {"offers": []})
-    assert layout.picture(spec, 58).tobytes() == layout.picture(bare, 58).tobytes()
+OFFER = {"title": "Banque", "text": "Crédit sans frais de dossier pour les adhérents et leurs ayants droit " * 2}
 
 
-def test_a_ticket_that_stays_too_long_is_refused(layout: TicketLayout) -> None:
-    """What no shortening brings down to one image is the ticket's own fault."""
-    stop = {"zone": {"id": "A", "shape": "circle"}, "title": "mot " * 100}
-    with pytest.raises(LayoutError, match=f"more than {MAX_HEIGHT}") as caught:
-        layout.picture(TicketSpec.from_dict(samples.FR | {"route": [stop] * 16}), 58)
-    assert caught.value.of_ticket
+def test_a_ticket_that_is_too_long_loses_its_last_offers_first(layout: TicketLayout) -> None:
+    """The route matters more than advertising, and how many there are more stands in their place."""
+    spec = TicketSpec.from_dict(samples.FR | {"offers": [OFFER] * 17, "more": MORE["fr"]})
+    assert layout.picture(spec, 58).height <= MAX_HEIGHT
+    short = shorten(spec, lambda tried: layout._picture(tried, 384).height <= MAX_HEIGHT)
+    assert (short.stops_left, len(short.spec.route)) == (0, 3)
+    assert 0 < len(short.spec.offers) < 17 and short.offers_left == 17 - len(short.spec.offers)
+    (last,) = [piece["offers"][-1] for piece in pieces(short) if piece["piece"] == "code_and_offers"]
+    assert last == {"title": "", "text": MORE["fr"].replace("{n}", str(short.offers_left))}
+
+
+MORE = {
+    "ar": "+ {n} أيضا: قدموا هذه التذكرة عند أي كشك",
+    "fr": "+ {n} de plus : présentez ce ticket à une borne",
+    "zgh": "+ {n} ⵢⴰⴹⵏ: ⵙⴽⵏⴰⵜ ⵜⴰⵡⵔⵉⵇⵜ ⴰ",
+}
+
+
+@pytest.mark.parametrize("width_mm", [80, 58])
+@pytest.mark.parametrize("locale", ["ar", "fr", "zgh"])
+@pytest.mark.parametrize(
+    ("stops", "name", "second"),
+    [(17, 1, False), (12, 3, False), (12, 20, True), (40, 1, True), (64, 100, True)],
+    ids=["17 services", "12 long names", "12 endless names", "40 services", "64 endless names"],
+)
+def test_a_ticket_is_always_printed_and_says_what_has_no_room(
+    layout: TicketLayout, locale: str, width_mm: int, stops: int, name: int, second: bool
+) -> None:
+    """The first stops of the route stay, the code can be read, and in both languages stands how many there are more."""
+    words = samples.long_route(locale)["route"][0]["title"][:40] + " "
+    route = [
+        {"zone": {"id": "A", "shape": "circle"}, "title": words * name, "second": words * second, "detail": "15 min"}
+        for _ in range(stops)
+    ]
+    two = {"locale": "ar" if locale == "fr" else "fr", "more": MORE["ar"], "heading": "1"} if second else None
+    spec = TicketSpec.from_dict(
+        samples.BY_LOCALE[locale] | {"route": route, "offers": [OFFER] * 17, "more": MORE[locale], "second": two}
+    )
+    picture, left = layout.laid_out(spec, width_mm)
+    assert picture.height <= MAX_HEIGHT
+    assert [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))] == [samples.REFERENCE]
+    short = shorten(spec, lambda tried: layout._picture(tried, picture.width).height <= MAX_HEIGHT)
+    assert len(short.spec.route) + left == stops and len(short.spec.route) >= 3
+    said = [piece for piece in pieces(short) if piece["piece"] == "route_heading"][1:]
+    expected = MORE[locale].replace("{n}", str(left))
+    both = MORE["ar"].replace("{n}", str(left)) if short.spec.second else ""
+    assert said == ([{"piece": "route_heading", "heading": expected, "heading_second": both}] if left else [])
+
+
+def test_what_fits_nowhere_is_printed_all_the_same(layout: TicketLayout) -> None:
+    """A number, one stop and the code, however long the paper gets; never a ticket that fails for its words."""
+    spec = TicketSpec.from_dict(samples.FR | dict.fromkeys(("event", "city", "heading", "foot"), "mot " * 100))
+    least = shorten(spec, lambda tried: False)
+    assert (len(least.spec.route), least.stops_left) == (1, 2)
+    assert least.spec.qr == spec.qr and least.spec.number == spec.number
+    assert layout.picture(spec, 58).height > 0
 
 
 def test_words_of_a_ticket_are_never_read_as_template_code(layout: TicketLayout) -> None:

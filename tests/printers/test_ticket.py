@@ -29,14 +29,13 @@ def test_a_ticket_comes_back_from_json_as_it_went_in(locale: str) -> None:
         (("qr",), "V" * 121, "qr"),
         (("event",), " ", "event"),
         (("event",), 5, "event"),
-        (("slogan",), "x" * 401, "slogan"),
         (("first", "zone", "shape"), "heart", "first.zone.shape"),
         (("first", "zone", "id"), "ABC", "first.zone.id"),
         (("first", "title"), "", "first.title"),
         (("route",), "A", "route"),
         (("route",), [1], "route[0]"),
         (("offers",), [{"text": "x"}], "offers[0]"),
-        (("offers",), [{"title": "x"}] * 17, "offers"),
+        (("offers_left",), -1, "offers_left"),
         (("colour",), "red", "colour"),
     ],
 )
@@ -64,3 +63,18 @@ def test_unprintable_characters_cost_themselves_and_not_the_ticket() -> None:
     """A stray control character or lone surrogate in a partner's offer is dropped; lines are joined."""
     data = {**samples.AR, "foot": "a\x00b\ud800c\n d\u2066e\u2069"}
     assert TicketSpec.from_dict(data).foot == "abc d\u2066e\u2069"
+
+
+def test_a_text_without_end_costs_its_end_and_not_the_ticket() -> None:
+    """Nobody goes without paper because of a long name; that something is missing can be seen."""
+    data = {**samples.FR, "slogan": "mot " * 200, "foot": "x" * 401}
+    spec = TicketSpec.from_dict(data)
+    assert len(spec.slogan) <= 400 and spec.slogan.endswith("mot…")
+    assert len(spec.foot) == 400 and spec.foot.endswith("x…")
+
+
+def test_a_ticket_may_have_more_stops_and_offers_than_paper_has_room() -> None:
+    """What is left away is decided where it is laid out."""
+    stop = samples.FR["route"][0]
+    spec = TicketSpec.from_dict({**samples.FR, "route": [stop] * 64, "offers": [{"title": "x"}] * 64})
+    assert (len(spec.route), len(spec.offers)) == (64, 64)

@@ -24,6 +24,7 @@ from checkin_server.services.checkup.doctor import Finding
 from checkin_server.services.paper import sample_ticket
 from checkin_server.services.venue import Words
 from printers.renderer import Renderer, RenderError
+from printers.ticket import MAX_TEXT
 from printers.transports.base import Transport, TransportError
 
 SOME_FREE_BYTES = 1024 * 1024 * 1024
@@ -123,8 +124,31 @@ def check_tickets(plan: Plan, words: Callable[[str], Words], template: Path, fon
                     todo = "Mend the template (config/templates/ticket.typ), or run `make setup` for the fonts."
                     yield Finding("tickets", "STOP", f"no ticket in {language} for {width} mm: {error}", todo)
                     return
+        yield from _too_long(plan, words, renderer, widths)
     papers = " and ".join(f"{width} mm" for width in widths)
     yield Finding("tickets", "OK", f"can be laid out in {', '.join(LANGUAGES)} for {papers}")
+
+
+def _too_long(
+    plan: Plan, words: Callable[[str], Words], renderer: Renderer, widths: Sequence[int]
+) -> Iterator[Finding]:
+    """Tell where the ticket of somebody who comes for everything has no room for all of it, and names are cut off."""
+    for width in widths:
+        left: dict[str, int] = {}
+        for language in LANGUAGES:
+            spec = sample_ticket.fullest(plan, words, language)
+            with contextlib.suppress(RenderError):  # the sample has told of what is broken
+                if out := renderer.render(spec, width).left_out:
+                    left[language] = out
+        if left:
+            shown = ", ".join(f"{language}: {out}" for language, out in left.items())
+            what = f"of all {len(spec['route'])} services at once, {width} mm paper has no room for some ({shown})"
+            todo = 'Such a ticket says "+ n more: show this ticket at a kiosk"; shorter names, wider paper help.'
+            yield Finding("tickets", "NOTE", what, todo)
+    long = {s.id for s in plan.services.values() if any(len(name) > MAX_TEXT for name in s.name.values())}
+    if long:
+        what = f"longer than {MAX_TEXT} characters, and cut off there: the name of {', '.join(sorted(long))}"
+        yield Finding("tickets", "NOTE", what, "Shorten it in the venue's file.")
 
 
 def check_printers(

@@ -37,6 +37,18 @@ def sample(
     return ticket.compose(plan, words_of, says, plan.days[0].opens_at + _MORNING_MS)
 
 
+def fullest(plan: Plan, words_of: Callable[[str], Words], locale: str) -> dict[str, Any]:
+    """Put together the longest ticket that this plan can give: of somebody who came for everything that is open."""
+
+    def of(category: str) -> list[str]:
+        return [s.id for s in plan.services.values() if not s.closed and (not s.categories or category in s.categories)]
+
+    category = max(plan.categories, key=lambda name: len(of(name)))
+    stops = [(service, estimate(40, 1, 1, 35 * 60)) for service in of(category)]
+    says = ticket.Says(locale=locale, number=ticket.LONGEST_NUMBER, category=category, stops=stops, code=_CODE)
+    return ticket.compose(plan, words_of, says, plan.days[0].opens_at + _MORNING_MS)
+
+
 def _some(plan: Plan, category: str) -> list[Service]:
     """Pick services of as many zones as there are, those with offers first."""
     open_to = [s for s in plan.services.values() if not s.closed and (not s.categories or category in s.categories)]

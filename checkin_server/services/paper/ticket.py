@@ -21,6 +21,10 @@ from checkin_server.services.once import Command
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.venue import Venue, Words
 
+_MOST_OFFERS = 4
+LONGEST_NUMBER = 88_888
+"""As wide as a day's number gets."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
@@ -120,6 +124,11 @@ def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) 
     locale = says.locale
     words = words_of(locale)
     second = plan.second_language if plan.second_language != locale else None
+    offers = [
+        {"title": _say(plan.service(service).name, locale), "text": _say(offer.text, locale)}
+        for service, _ in says.stops
+        for offer in plan.offers_for(service, says.category)
+    ]
     first = next((stop for stop in says.stops if says.go or stop[1] is not None), None)
     return {
         "locale": locale,
@@ -136,11 +145,8 @@ def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) 
         ],
         "second": None if second is None else _second(words_of(second), second, says),
         "qr": says.code,
-        "offers": [
-            {"title": _say(plan.service(service).name, locale), "text": _say(offer.text, locale)}
-            for service, _ in says.stops
-            for offer in plan.offers_for(service, says.category)
-        ][:4],
+        "offers": offers[:_MOST_OFFERS],
+        "offers_left": max(0, len(offers) - _MOST_OFFERS),
         "printed_at": local_time(plan, now),
         "foot": _foot(words, says.family),
     }
@@ -168,6 +174,8 @@ def _headings(words: Words, says: Says) -> dict[str, str]:
         "first_heading": verb,
         "instruction": words.gettext("We will call you. Watch the screens."),
         "route_heading": words.gettext("What you came for"),
+        # TRANSLATORS: at the end of a list on a printed ticket that has no room for all of it; {n} is a number.
+        "more": words.gettext("+ {n} more: show this ticket at a kiosk"),
     }
 
 
