@@ -77,6 +77,8 @@ def test_somebody_on_no_list_is_registered_and_gets_a_card_that_works(server: De
     assert visit["id"] == arrived["visit"]["id"]
     chosen = desk.choose(visit["id"], "health")
     fits(server, desk.get(f"/visits?number={chosen['number']}"), "FoundVisit")
+    in_arabic = str(chosen["number"]).translate({ord(str(digit)): chr(0x660 + digit) for digit in range(10)})
+    assert desk.get(f"/visits?number={in_arabic}")["visit"]["number"] == chosen["number"]
     both = {"command_id": str(uuid.uuid4()), "member": "M1", "person": {**person, "name_ar": ""}, "reason": "why"}
     assert code(desk.raw("POST", "/walk-ins", both)) == (400, "bad_request")
 

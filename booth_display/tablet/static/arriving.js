@@ -1,5 +1,6 @@
 /** Sheets about somebody who comes to the counter: a number that is typed, whose turn it is not, who was set aside or missed. */
 
+import { plainDigits } from "/static/shared/digits.js";
 import { el, icon } from "/static/shared/dom.js";
 import { pick, t } from "/static/shared/i18n.js";
 import { outOfTurn } from "/static/shared/words.js";
@@ -14,6 +15,17 @@ import { choice, choices, submit } from "./sheet.js";
  */
 
 const OUT_OF_TURN = ["frail", "sent_back", "missed_call", "short_question"];
+
+/**
+ * What a typed text shows: a number, in whichever digits, or a code; null when it is neither.
+ * @param {string} text
+ * @returns {{number: number} | {code: string} | null}
+ */
+export function shownBy(text) {
+  const plain = plainDigits(text);
+  if (/^[0-9]{1,6}$/.test(plain)) return { number: Number(plain) };
+  return text.length > 6 ? { code: text } : null;
+}
 
 /**
  * A number or a code that is typed.
@@ -35,11 +47,7 @@ export function typed(sheet, onTyped) {
     t("Who is at the counter?"),
     sheet.form(
       "typed",
-      (entry) => {
-        const text = entry.text("typed");
-        if (/^[0-9]{1,6}$/.test(text)) return { number: Number(text) };
-        return text.length > 6 ? { code: text } : null;
-      },
+      (entry) => shownBy(entry.text("typed")),
       onTyped,
       el("label", { class: "field" }, t("Number on the ticket"), input),
       el("p", { class: "muted" }, t("Or scan the ticket or the card: the service begins at once.")),

@@ -65,6 +65,11 @@ def squeezed(text: str) -> str:
     return fold(text).replace(" ", "")
 
 
+def plain_digits(text: str) -> str:
+    """Write the digits of any script as 0-9; everything else stays."""
+    return "".join(str(unicodedata.decimal(each)) if each.isdecimal() else each for each in text)
+
+
 @lru_cache(maxsize=4096)
 def _bare(letter: str) -> str:
     """A letter without what adds nothing to it: marks on it and invisible ones go, digits are 0-9."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from checkin_server.domain import priority
+from checkin_server.domain.members.folding import plain_digits
 from checkin_server.web.models.common import Answer, Command, Id, Locale, Reason, Time
 from checkin_server.web.models.scans import DisplayName, Member, ScanAnswer
 from checkin_server.web.models.visits import Visit
@@ -19,9 +20,9 @@ class PriorityBody(Command):
 
 
 class NumberQuery(BaseModel):
-    """The number on a ticket of today."""
+    """The number on a ticket of today, in the digits of any script: ١٧ is 17."""
 
-    number: Annotated[int, Field(ge=1, le=999_999)]
+    number: Annotated[int, Field(ge=1, le=999_999), BeforeValidator(lambda typed: plain_digits(str(typed)))]
 
 
 class MembersQuery(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checkin_server.domain.members.folding import fold, squeezed
+from checkin_server.domain.members.folding import fold, plain_digits, squeezed
 
 SAME = [
     ("Aït-Hansirane", "ait hansirane"),
@@ -50,3 +50,8 @@ def test_names_that_differ_stay_apart(one: str, other: str) -> None:
 def test_words_of_a_list_are_the_same_with_and_without_spaces() -> None:
     """A header is written ``code_carte`` here and ``Code carte`` there."""
     assert squeezed("Code-carte ") == squeezed("code_carte") == "codecarte"
+
+
+def test_digits_of_any_script_are_digits_and_a_sign_stays() -> None:
+    """A number is never changed into another."""
+    assert [plain_digits(text) for text in ("١٧", "۱۷", "-٣", "x٣")] == ["17", "17", "-3", "x3"]
