@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -35,6 +37,17 @@ def told(venue: ServerOnAFakedClock) -> datetime:
 def about(moment: datetime, off: timedelta) -> bool:
     """Whether a moment is that far from the real time, but for what a slow machine takes."""
     return abs(moment - datetime.now(UTC) - off) < timedelta(minutes=2)
+
+
+def reckons(venue: ServerOnAFakedClock) -> None:
+    """See that the dashboard's browser has said what it adds to UTC; that is written down every ten seconds."""
+    give_up = time.monotonic() + 60
+    while time.monotonic() < give_up:
+        devices = json.loads(venue.riwaq("devices", "list", "--json").stdout)
+        if any(row["utc_offset_s"] in (0, 3600) for row in devices if row["role"] == "organizer"):
+            return
+        time.sleep(1)
+    raise AssertionError("no screen has said what its browser reckons")
 
 
 def choice(page: Page, right: str) -> None:
@@ -76,5 +89,6 @@ def test_a_clock_that_is_set_is_asked_about_and_decided_on_the_dashboard(
         assert about(told(venue), timedelta(minutes=-100))
         choice(page, "riwaq")
         assert about(told(venue), timedelta(minutes=-40))
+        reckons(venue)
         assert "wrong by 1 h" in venue.riwaq("doctor", "--port", str(port)).stdout
     assert venue.riwaq("db", "check").returncode == 0
