@@ -43,6 +43,7 @@ from checkin_server.web import (
     counters,
     day,
     devices,
+    front,
     languages,
     last_tickets,
     media,
@@ -213,6 +214,7 @@ class Application:
         catalogues.read()
         for blueprint in (
             devices.pages(self.venue, doorkeeper),
+            front.pages(self.venue, doorkeeper, catalogues),
             languages.pages(catalogues, doorkeeper),
             operations.pages(self.venue, doorkeeper, self.probe, self.printing.states),
             voice.pages(self.speaker, doorkeeper),

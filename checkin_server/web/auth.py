@@ -159,7 +159,7 @@ class Doorkeeper:
                     return redirect(f"/not-paired?gone={quote(row['station'], safe='')}", 303)
                 g.caller = Caller(row["id"], row["role"], row["station"])
                 return None
-        return redirect(f"/not-paired?screen={request.endpoint}", 303)
+        return redirect(f"/not-paired?screen={quote(request.path, safe='')}", 303)
 
     def _speaking(self, asked: Request) -> Row | None:
         header = asked.headers.get("Authorization", "")

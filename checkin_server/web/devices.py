@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Callable
 from urllib.parse import quote
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from checkin_server.domain.refusal import Refusal
@@ -15,15 +15,10 @@ from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result
 from checkin_server.web.auth import Doorkeeper, Rule, keep_device
+from checkin_server.web.front import SCREENS
 
-SCREENS = {
-    "kiosk": "/kiosk/{}",
-    "board": "/board/{}",
-    "counter": "/tablet/{}",
-    "organizer": "/dashboard",
-    "welcome": "/welcome/{}",
-}
-"""Where a device of each role goes once it is paired."""
+_WHY = {"pairing_used": "used", "unknown_pairing": "unknown", "not_approved": "waiting"}
+"""Why a link opens nothing, as `/not-paired` says it."""
 
 
 def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[str], None]) -> None:
@@ -81,27 +76,20 @@ def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[
 
 
 def pages(venue: Venue, doorkeeper: Doorkeeper) -> Blueprint:
-    """Serve the one-time link and the page that an unpaired browser sees."""
+    """Serve the one-time link, which is also how a browser fetches what was allowed by its code."""
     blueprint = Blueprint("pairing", __name__)
     doorkeeper.allow("pairing.use_link", Rule(PUBLIC))
-    doorkeeper.allow("pairing.not_paired", Rule(PUBLIC))
 
     @blueprint.get("/pair/<secret>")
     def use_link(secret: str) -> BaseResponse:
         """Make this browser the device that the link was made for."""
         paired = access.claim(venue, secret)
         if isinstance(paired, Refusal):
-            return redirect("/not-paired?used=1", 303)
+            return redirect(f"/not-paired?link={_WHY.get(paired.code, '')}", 303)
         answer = redirect(SCREENS.get(paired.role, "/").format(quote(paired.station, safe="")), 303)
         _forget_older(answer, doorkeeper, paired)
         keep_device(answer, paired)
         return answer
-
-    @blueprint.get("/not-paired")
-    def not_paired() -> tuple[str, int]:
-        """Say what to do with a browser that is not paired, in every language."""
-        gone = request.args.get("gone", "")[:64]
-        return render_template("web/not_paired.html", used="used" in request.args, gone=gone), 401
 
     return blueprint
 

@@ -30,7 +30,7 @@ def test_tables_made_from_the_code_are_as_the_code_is() -> None:
 
 def test_every_page_and_probe_outside_the_api_is_listed(shared_demo: DemoServer) -> None:
     """What answers without a declaration of its own stands in the table of pages."""
-    from checkin_server.web.devices import SCREENS
+    from checkin_server.web.front import SCREENS
 
     listed = " ".join(row[0] for row in rows(section(PAGE, "Health, metrics, pages")))
     for address in ("/healthz", "/readyz", "/metrics", "/pair/", "/not-paired", "/i18n/", "/demo/"):

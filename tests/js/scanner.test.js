@@ -83,5 +83,24 @@ test("the first key of a scan is told, so that a field can be given back what st
 test("a scan is over with its Enter: the next one begins with nothing", () => {
   const burst = new Burst();
   type(burst, CODE);
-  assert.deepEqual(burst.take({ code: "Enter", timeStamp: 210 }), {});
+  assert.deepEqual(burst.take({ code: "Enter", timeStamp: 210 }), { echo: true });
+});
+
+for (const end of ["Enter", "NumpadEnter", "Tab"]) {
+  test(`a scanner that ends with two keys presses nothing by the second one: ${end}`, () => {
+    const burst = new Burst();
+    type(burst, CODE);
+    const at = 20 * (CODE.length + 1);
+    assert.deepEqual(burst.take({ code: end, timeStamp: at + 5 }), { echo: true });
+    assert.deepEqual(burst.take({ code: end, timeStamp: at + 300 }), { echo: true });
+    assert.deepEqual(burst.take({ code: end, timeStamp: at + 301 }), {}, "a finger's own");
+  });
+}
+
+test("a line feed that is typed as Ctrl+J ends a scan, or is the second end of one", () => {
+  const feed = { code: "KeyJ", ctrlKey: true };
+  const burst = new Burst();
+  for (const [place, letter] of [...CODE].entries()) burst.take({ code: `Key${letter}`, timeStamp: 20 * place });
+  assert.deepEqual(burst.take({ ...feed, timeStamp: 170 }), { code: CODE });
+  assert.deepEqual(burst.take({ ...feed, timeStamp: 180 }), { echo: true });
 });

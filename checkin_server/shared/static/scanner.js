@@ -7,6 +7,8 @@
 
 const GAP = 100; // milliseconds between two keys of one scan, at most
 const SHORTEST = 8; // characters; fewer are somebody's typing
+const ECHO = 300; // milliseconds after a scan in which another Enter or Tab is the scanner's own: some end a code with two
+const ENDS = new Set(["Enter", "NumpadEnter", "Tab"]);
 
 /** @type {Record<string, string>} */
 const PUNCTUATION = {
@@ -52,20 +54,27 @@ export class Burst {
   constructor() {
     this.text = "";
     this.at = -Infinity;
+    this.ended = -Infinity;
   }
 
   /**
-   * Takes a key. `began`: it may be the first of a scan. `code`: the scan that this Enter or Tab ended.
+   * Takes a key. `began`: it may be the first of a scan. `code`: the scan that this Enter or Tab ended. `echo`: one more end of the
+   * scan before, which must press nothing.
    * @param {Key} key
-   * @returns {{began?: true, code?: string}}
+   * @returns {{began?: true, code?: string, echo?: true}}
    */
   take({ code, timeStamp, repeat, isComposing, ctrlKey, altKey, metaKey }) {
+    // Ctrl+J and Ctrl+M are how some scanners type the line feed and the carriage return.
+    const end = ENDS.has(code) || (ctrlKey && (code === "KeyJ" || code === "KeyM"));
+    if (end && timeStamp - this.ended <= ECHO && timeStamp >= this.ended && !this.text) return { echo: true };
     if (repeat || isComposing) return {};
     if (timeStamp - this.at > GAP) this.text = "";
-    if (code === "Enter" || code === "NumpadEnter" || code === "Tab") {
+    if (end) {
       const { text } = this;
       this.text = "";
-      return text.length < SHORTEST ? {} : { code: text };
+      if (text.length < SHORTEST) return {};
+      this.ended = timeStamp;
+      return { code: text };
     }
     if (/^(Shift|CapsLock)/.test(code)) {
       this.at = timeStamp;
@@ -80,7 +89,7 @@ export class Burst {
 
 /**
  * Listens on `target` in the capture phase and calls `onScan(code)` with each scanned code, in capitals. The Enter or Tab that ends a
- * scan goes no further, and a field that had the focus gets back what stood in it before.
+ * scan goes no further, nor does one that follows within a third of a second, and a field that had the focus gets back what stood in it before.
  *
  * @param {Window | Document | HTMLElement} target
  * @param {(code: string) => void} onScan
@@ -94,11 +103,12 @@ export function listen(target, onScan) {
   /** @param {Event} event */
   function onKey(event) {
     if (!(event instanceof KeyboardEvent)) return;
-    const { began, code } = burst.take(event);
+    const { began, code, echo } = burst.take(event);
     if (began) before = remember();
-    if (code === undefined) return;
+    if (code === undefined && !echo) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (code === undefined) return;
     restore(before);
     onScan(code);
   }

@@ -1,0 +1,122 @@
+"""The front door, and what an unpaired browser sees: a code to show, and the page on which an organiser lets it in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
+
+from flask import Blueprint, Response, abort, render_template, request
+
+from checkin_server.common.qr import qr_svg
+from checkin_server.domain.plan import Plan
+from checkin_server.domain.tour import Text
+from checkin_server.services.venue import Venue
+from checkin_server.translations import Catalogues
+from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
+
+SCREENS = {
+    "kiosk": "/kiosk/{}",
+    "board": "/board/{}",
+    "counter": "/tablet/{}",
+    "organizer": "/dashboard",
+    "welcome": "/welcome/{}",
+}
+"""Where a device of each role goes once it is paired."""
+DASHBOARD = "dashboard"
+"""The station of dashboards that are let in by a code; links name their own."""
+_LINKS = ("used", "unknown")
+_LONGEST = 64
+"""Letters of the place that a screen had."""
+_CODE = re.compile(r"[0-9]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen of the venue."""
+
+    role: str
+    station: str
+    name: Text | None = None
+    """What people call it; None where that is its id."""
+    label: str = ""
+    """Which counter of its stand."""
+
+    @property
+    def path(self) -> str:
+        """Its page."""
+        return SCREENS[self.role].format(quote(self.station, safe=""))
+
+
+def screens_of(plan: Plan) -> dict[str, list[Screen]]:
+    """Return the venue's screens by role, in the order of the plan."""
+    return {
+        "kiosk": [Screen("kiosk", kiosk) for kiosk in plan.kiosks],
+        "board": [Screen("board", one.id, one.name) for one in plan.boards.values()],
+        "counter": [
+            Screen("counter", one.id, plan.booths[one.booth].name, one.label) for one in plan.counters.values()
+        ],
+        "welcome": [Screen("welcome", desk) for desk in plan.desks],
+        "organizer": [Screen("organizer", DASHBOARD)],
+    }
+
+
+def screen_of(plan: Plan, path: str) -> Screen | None:
+    """Return the screen whose page a path is; None for anything else that an address may hold."""
+    wanted = unquote(path)
+    return next((one for some in screens_of(plan).values() for one in some if unquote(one.path) == wanted), None)
+
+
+def pages(venue: Venue, doorkeeper: Doorkeeper, catalogues: Catalogues) -> Blueprint:
+    """Serve `/`, `/not-paired`, and `/pair-screen` for organisers with the code as a picture."""
+    blueprint = Blueprint("front", __name__)
+    for name in ("door", "not_paired", "picture"):
+        doorkeeper.allow(f"front.{name}", Rule(PUBLIC))
+    doorkeeper.allow("front.pair_screen", Rule(frozenset({"organizer"}), page=True))
+
+    def tongues() -> Iterator[tuple[str, str, object]]:
+        # In every language at once: nobody knows yet who reads it.
+        for language in catalogues.languages:
+            yield language, "rtl" if language == "ar" else "ltr", catalogues.words(language).gettext
+
+    @blueprint.get("/")
+    def door() -> str:
+        """Say what this is, which screens there are, and how one is let in."""
+        return render_template("web/door.html", plan=venue.plan, screens=screens_of(venue.plan))
+
+    @blueprint.get("/not-paired")
+    def not_paired() -> tuple[str, int]:
+        """Show the code by which this browser is let in, and say what to do, in every language."""
+        link = request.args.get("link", "")
+        screen = screen_of(venue.plan, request.args.get("screen", ""))
+        page = render_template(
+            "web/not_paired.html",
+            tongues=list(tongues()),
+            link=link if link in _LINKS else "",
+            screen=screen,
+            gone=request.args.get("gone", "")[:_LONGEST],
+        )
+        return page, 401
+
+    @blueprint.get("/pair-screen/<code>.svg")
+    def picture(code: str) -> Response:
+        """Draw the address at which an organiser's phone lets in the browser that shows this code."""
+        if not _CODE.fullmatch(code):
+            abort(404)
+        screen = screen_of(venue.plan, request.args.get("screen", ""))
+        wanted = f"&screen={quote(screen.path, safe='')}" if screen else ""
+        return Response(qr_svg(f"{request.host_url}pair-screen?code={code}{wanted}"), mimetype="image/svg+xml")
+
+    @blueprint.get("/pair-screen")
+    def pair_screen() -> str:
+        """The organiser's page: which screen shows the code, and the button that lets it in."""
+        code = request.args.get("code", "")
+        return render_template(
+            "web/pair_screen.html",
+            screens=screens_of(venue.plan),
+            code=code if _CODE.fullmatch(code) else "",
+            wanted=screen_of(venue.plan, request.args.get("screen", "")),
+        )
+
+    return blueprint
