@@ -366,7 +366,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | ClockDiffers | DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
+  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -1296,6 +1296,12 @@ export interface StoreFailing {
   code: "store_failing";
   error: "disk_full" | "read_only" | "disk_error" | "locked" | "overloaded" | "slow" | "unreachable" | "no_answer" | "unknown" | "failing";
   seconds: number;
+}
+
+/** The database's write-ahead log grows: something reads and does not end. */
+export interface StoreLogLarge {
+  code: "store_log_large";
+  megabytes: number;
 }
 
 /** What a person saw of a test print. */

@@ -6,6 +6,7 @@ or not at all, and who follows the log (`feed`) hears of its events only after t
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -14,7 +15,8 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from checkin_server.db.engine import limit_waiting
+from checkin_server.common.offload import offload
+from checkin_server.db.engine import LOG_KEPT_BYTES, limit_waiting
 from checkin_server.db.feed import EmbeddedFeed, Feed, PostgresFeed
 from checkin_server.db.group_commit import GroupCommit
 from checkin_server.db.health import Health, StoreUnavailable, reason
@@ -61,6 +63,10 @@ class Database(Protocol):
         """Answer those who have waited too long for the store; to be called once a second."""
         ...
 
+    def tidy(self) -> int | None:
+        """Make the write-ahead log small again where it has grown; return its bytes, None where it has none of ours."""
+        ...
+
     def close(self) -> None:
         """Finish what is under way and let go of the database."""
         ...
@@ -79,6 +85,7 @@ class SqlcipherDatabase:
         event.listen(engine, "connect", _wait_outside)
         engine.dispose()
         self._statements = Statements(engine.dialect)
+        self._file = self._read_file()
         self.feed = EmbeddedFeed(self.read, Polling())
         self._writer = GroupCommit(engine, self._statements, self.feed)
 
@@ -139,6 +146,42 @@ class SqlcipherDatabase:
         """Answer those who wait on a disk that does not come back."""
         self._writer.give_up_stuck()
 
+    def tidy(self) -> int:
+        """Write a log that a slow reader has let grow back into the database, once that reader has ended.
+
+        The next commits would do it, when there are any. First without holding anybody up, which is most of the work.
+        """
+        if self._log_bytes() > LOG_KEPT_BYTES:
+            try:
+                self._write_log_back()
+            except Exception as error:
+                if reason(error) is None:
+                    raise  # else it is tried again, and the disk's trouble is what commands meet
+        return self._log_bytes()
+
+    def _write_log_back(self) -> None:
+        pooled = self.engine.raw_connection()
+        try:
+            connection: Any = pooled.driver_connection
+            for how in ("PASSIVE", "TRUNCATE"):
+                offload(connection.execute, f"PRAGMA wal_checkpoint({how})").fetchall()
+        finally:
+            pooled.close()
+
+    def _read_file(self) -> str:
+        pooled = self.engine.raw_connection()
+        try:
+            connection: Any = pooled.driver_connection
+            return str(connection.execute("PRAGMA database_list").fetchone()[2])
+        finally:
+            pooled.close()
+
+    def _log_bytes(self) -> int:
+        try:
+            return os.stat(f"{self._file}-wal").st_size
+        except OSError:
+            return 0
+
     def close(self) -> None:
         """Commit what is queued, then close every connection."""
         self.feed.stop()
@@ -194,6 +237,9 @@ class PostgresDatabase:
     def give_up_stuck(self) -> None:
         """Cut off connections whose server does not answer; who waits on one is told."""
         self._lent.cut_off()
+
+    def tidy(self) -> None:
+        """Nothing to do: the server looks after its own log."""
 
     def close(self) -> None:
         """Close every connection."""

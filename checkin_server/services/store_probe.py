@@ -40,6 +40,7 @@ class Answered:
     error: StoreError | None = None
     day: Row | None = None
     """The row of the day that was open."""
+    log_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class StoreState:
     """The day that was open at the last answer."""
     day: Row | None = None
     """Its row."""
+    log_bytes: int | None = None
+    """How large an embedded database's write-ahead log is; it grows while something reads and does not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,15 @@ class StoreProbe:
         last, asked, now = self._last, self._asked, self._clock()
         row = last.day if last else None
         day = None if row is None else str(row["id"])
+        log_bytes = last.log_bytes if last else None
         answered = last.at if last else self._begun
         trouble = self._venue.db.health.trouble()
         if (asked is not None and now - asked > _PATIENCE_S) or last is None:
-            return StoreState("unknown", round(now - answered), day, row)
+            return StoreState("unknown", round(now - answered), day, row, log_bytes)
         if trouble is not None:
             error: StoreError = "unknown" if trouble.why == "no_answer" else trouble.why
-            return StoreState(error, round(trouble.for_s), day, row)
-        return StoreState(last.error, None if last.error is None else 0, day, row)
+            return StoreState(error, round(trouble.for_s), day, row, log_bytes)
+        return StoreState(last.error, None if last.error is None else 0, day, row, log_bytes)
 
     def disk(self) -> DiskState:
         """Return how much room there is, as it was a few seconds ago."""
@@ -125,7 +129,7 @@ class StoreProbe:
         try:
             day = self._venue.db.probe(self._write)
             self._venue.db.health.worked()
-            self._last = Answered(self._clock(), None, day)
+            self._last = Answered(self._clock(), None, day, self._venue.db.tidy())
         except StoreUnavailable as unavailable:
             if unavailable.why != "no_answer":
                 self._last = Answered(self._clock(), unavailable.why, before)

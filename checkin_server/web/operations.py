@@ -10,12 +10,13 @@ from flask import Blueprint, Response, request
 from checkin_server.common.clock import VirtualClock
 from checkin_server.common.limits import LEAST_FREE_BYTES
 from checkin_server.common.roles import ROLES
+from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
 from checkin_server.domain import day as rules
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.day.ending import times_of
 from checkin_server.services.hall import Hall
-from checkin_server.services.store_probe import StoreProbe
+from checkin_server.services.store_probe import StoreProbe, StoreState
 from checkin_server.services.times import at_venue, milliseconds, rfc3339
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
@@ -45,6 +46,8 @@ def pages(
             "database": {"ok": store.error is None, "service_day": store.service_day},
             "disk": {"ok": free is not None and free > LEAST_FREE_BYTES, "free_bytes": free},
         }
+        if store.log_bytes is not None:
+            checks["database"]["log_bytes"] = store.log_bytes
         if store.error is not None:
             checks["database"] |= {"error": store.error, "for_s": store.for_s}
         checks["day"] = _day_check(venue, store.day)
@@ -56,10 +59,11 @@ def pages(
     @blueprint.get("/metrics")
     def metrics() -> Response:
         """Give Prometheus the hall's figures; only to this machine itself or an organiser."""
-        row = doorkeeper.device(request.headers.get("Authorization", "")[7:])
-        if request.remote_addr not in ("127.0.0.1", "::1") and (row is None or row["role"] != "organizer"):
-            return problem("forbidden")
-        return Response(_metrics(venue.hall.fresh(), printer_states()), mimetype="text/plain; version=0.0.4")
+        if request.remote_addr not in ("127.0.0.1", "::1"):
+            row = doorkeeper.device(request.headers.get("Authorization", "")[7:])
+            if row is None or row["role"] != "organizer":
+                return problem("forbidden")
+        return Response(_metrics(_hall(venue), probe.store(), printer_states()), mimetype="text/plain; version=0.0.4")
 
     return blueprint
 
@@ -73,11 +77,23 @@ def _day_check(venue: Venue, day: Row | None) -> dict[str, Any]:
     return {"ok": False, "state": "left_open", "message": words}
 
 
-def _metrics(hall: Hall, printers: dict[str, Any]) -> str:
-    lines = ["# TYPE riwaq_admitted counter", f"riwaq_admitted {hall.shown['admitted'] if hall.shown else 0}"]
-    for name in ("waiting", "serving", "served", "no_show", "counters_open"):
-        lines.append(f"# TYPE riwaq_{name} gauge")
-        lines += [f'riwaq_{name}{{service="{q.service}"}} {getattr(q, name)}' for q in hall.queues.values()]
+def _hall(venue: Venue) -> Hall | None:
+    """Return the hall, None while the store can't be read: that it can't is a figure too."""
+    try:
+        return venue.hall.fresh()
+    except StoreUnavailable:
+        return None
+
+
+def _metrics(hall: Hall | None, store: StoreState, printers: dict[str, Any]) -> str:
+    lines = ["# TYPE riwaq_store_ok gauge", f"riwaq_store_ok {int(store.error is None)}"]
+    if store.log_bytes is not None:
+        lines += ["# TYPE riwaq_store_log_bytes gauge", f"riwaq_store_log_bytes {store.log_bytes}"]
+    if hall is not None:
+        lines += ["# TYPE riwaq_admitted counter", f"riwaq_admitted {hall.shown['admitted'] if hall.shown else 0}"]
+        for name in ("waiting", "serving", "served", "no_show", "counters_open"):
+            lines.append(f"# TYPE riwaq_{name} gauge")
+            lines += [f'riwaq_{name}{{service="{q.service}"}} {getattr(q, name)}' for q in hall.queues.values()]
     lines.append("# TYPE riwaq_printer_ok gauge")
     lines += [f'riwaq_printer_ok{{printer="{p}"}} {int(s["state"] != "trouble")}' for p, s in printers.items()]
     lines.append("# TYPE riwaq_printer_paper_low gauge")

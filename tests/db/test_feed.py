@@ -76,7 +76,7 @@ class HeldOpen:
         self._db = other.db
         self.engine, self.feed, self.read = other.db.engine, other.db.feed, other.db.read
         self.health, self.probe, self.give_up_stuck = other.db.health, other.db.probe, other.db.give_up_stuck
-        self.plan_is = other.db.plan_is
+        self.tidy, self.plan_is = other.db.tidy, other.db.plan_is
         self._written, self._go = threading.Event(), threading.Event()
         self._site = Site(replace(other.venue, db=self), other.clock, ())
         self._failed: list[BaseException] = []

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,10 @@ import pytest
 from sqlalchemy import text
 
 from checkin_server.common.offload import offload
+from checkin_server.db import database as database_module
 from checkin_server.db import group_commit, lent
 from checkin_server.db.database import PostgresDatabase
-from checkin_server.db.engine import postgres_engine
+from checkin_server.db.engine import LOG_KEPT_BYTES, postgres_engine
 from checkin_server.db.health import Health, StoreUnavailable
 from checkin_server.db.tx import Tx
 from tests.support import postgres
@@ -33,6 +34,7 @@ import sys, sqlcipher3.dbapi2 as driver
 connection = driver.connect(sys.argv[1], isolation_level=None)
 connection.execute(f"PRAGMA key = \\"x'{sys.argv[2]}'\\"")
 connection.execute("BEGIN " + sys.argv[3])
+connection.execute("SELECT count(*) FROM event").fetchone()
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -91,6 +93,11 @@ def held(folder: Path, how: str = "IMMEDIATE") -> Iterator[None]:
         other.stdin.close()
         other.wait(30)
         other.stdout.close()
+
+
+def reading(folder: Path) -> AbstractContextManager[None]:
+    """Have another process read, and not end: a report, a program left open."""
+    return held(folder, "DEFERRED")
 
 
 def fill(site: Site) -> tuple[str, str]:
@@ -306,3 +313,32 @@ def test_where_nothing_comes_back_the_first_answer_ends_it() -> None:
         health.admit()
     health.worked()
     health.admit()
+
+
+def test_a_log_that_a_slow_reader_let_grow_is_small_again_when_it_has_ended(
+    file_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether or not anything is written afterwards; while it reads, nobody waits for it."""
+    monkeypatch.setattr(database_module, "LOG_KEPT_BYTES", 200_000)
+    log = tmp_path / "riwaq.db-wal"
+    writer = writer_of(file_site)
+    assert writer.execute("PRAGMA journal_size_limit").fetchone() == (LOG_KEPT_BYTES,)
+    for pragma in ("journal_size_limit = 200000", "wal_autocheckpoint = 20"):
+        writer.execute(f"PRAGMA {pragma}")
+
+    def grow(times: int = 12) -> None:
+        for _ in range(times):
+            file_site.visitor("bank", "health")
+
+    for ended_by in ("commits", "nothing"):
+        with reading(tmp_path):
+            before = log.stat().st_size
+            grow()
+            assert log.stat().st_size > before + 400_000
+            assert file_site.db.tidy() == log.stat().st_size > 400_000
+        if ended_by == "commits":
+            grow(2)
+            assert log.stat().st_size <= 200_000
+        else:
+            assert file_site.db.tidy() == 0
+    assert file_site.problems() == []

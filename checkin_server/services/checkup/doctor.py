@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from checkin_server.common.limits import LARGE_LOG_BYTES
 from checkin_server.db import devices, members, probes, soundness, staff
 from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
@@ -62,6 +63,10 @@ def check_database(venue: Venue, said: Mapping[str, Any] | None = None) -> Itera
         todo = "Go back to a backup (docs/runbook.md), and keep this file."
         yield Finding("database", "STOP", f"it cannot be read or written: {error}", todo)
         return
+    log_bytes = venue.db.tidy() if said is None else said.get("log_bytes")
+    if (log_bytes or 0) > LARGE_LOG_BYTES:
+        what = f"its write-ahead log has grown to {(log_bytes or 0) >> 20} MB: something reads and does not end"
+        yield Finding("database", "NOTE", what, "End it (a backup, a program on the file); the log shrinks by itself.")
     for problem in problems:
         yield Finding("database", "STOP", problem, "Go back to the last backup (docs/runbook.md), and keep this file.")
     if not problems:

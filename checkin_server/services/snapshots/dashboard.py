@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal
 
+from checkin_server.common.limits import LARGE_LOG_BYTES
 from checkin_server.db import devices, staff
 from checkin_server.db import hall as aggregates
 from checkin_server.db.health import StoreUnavailable
@@ -64,7 +65,10 @@ class Dashboard:
                 raise
         store = self._store()
         if store.error is None:
-            return self._last
+            if (store.log_bytes or 0) <= LARGE_LOG_BYTES:
+                return self._last
+            large: shown_as.StoreLogLarge = {"code": "store_log_large", "megabytes": (store.log_bytes or 0) >> 20}
+            return {**self._last, "trouble": [*self._last["trouble"], large]}
         failing: shown_as.StoreFailing = {
             "code": "store_failing",
             "error": store.error,

@@ -109,6 +109,13 @@ class DayLeftOpen(TypedDict):
     closes_at: Time
 
 
+class StoreLogLarge(TypedDict):
+    """The database's write-ahead log grows: something reads and does not end."""
+
+    code: Literal["store_log_large"]
+    megabytes: int
+
+
 HallTrouble = (
     DayLeftOpen
     | PrinterFailing
@@ -120,7 +127,7 @@ HallTrouble = (
     | CallsMissed
     | NotFollowing
 )
-Trouble = StoreFailing | ClockDiffers | HallTrouble
+Trouble = StoreFailing | StoreLogLarge | ClockDiffers | HallTrouble
 
 
 class DayShown(TypedDict):

@@ -23,6 +23,11 @@ export function trouble(obj) {
       return storeTrouble(obj.error, obj.seconds);
     case "clock_differs":
       return clockTrouble(obj.machine, obj.riwaq, obj.followed);
+    case "store_log_large":
+      return {
+        what: t("The database's log has grown to {n} MB", { n: obj.megabytes }),
+        todo: t("A backup or a database program reads and does not end: tell the technician. It shrinks by itself."),
+      };
     case "paper_low": {
       const what = t("the roll is nearly at its end");
       const todo = t("Change the roll soon, at a quiet moment. Until then it goes on printing.");
