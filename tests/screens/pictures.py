@@ -66,6 +66,7 @@ PICTURES = (
     "board.empty",
     "board.over",
     "board.full",
+    "board.long",
     "board.zone",
     "board.notlive",
     "tablet.locked",

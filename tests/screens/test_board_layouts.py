@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.screens import pictures as pictures_of
 from tests.screens.booths import screen, visitor
 from tests.screens.test_board import OUTSIDE, SMALLEST_TEXT
 from tests.support.axe import violations
@@ -79,6 +80,54 @@ def test_every_layout_is_whole_legible_and_accessible_on_every_screen(
         for lang in ("fr", "ar"):
             expect(page.locator(f"#waits .waits-title.on[lang={lang}]").first).to_be_visible(timeout=30_000)
             assert violations(page) == []
+
+
+CUT = """() => {
+  const call = document.querySelector(".call").getBoundingClientRect();
+  const boxes = [...document.querySelectorAll(".call-number, .call-to > *, .where.on > *")];
+  const rect = (node) => node.getBoundingClientRect();
+  const out = boxes.filter((node) => {
+    const { left, right, top, bottom } = rect(node);
+    return left < call.left - 1 || right > call.right + 1 || top < call.top - 1 || bottom > call.bottom + 1
+      || (node.matches(".where > *") && node.scrollWidth > node.clientWidth + 1);
+  });
+  const meet = (a, b) => rect(a).left < rect(b).right - 1 && rect(b).left < rect(a).right - 1
+      && rect(a).top < rect(b).bottom - 1 && rect(b).top < rect(a).bottom - 1;
+  // A digit's box is taller than the digit: what stands below it may reach into that.
+  const apart = boxes.filter((node) => !node.matches(".where > *"));
+  const met = apart.flatMap((a, i) => apart.slice(i + 1).filter((b) => meet(a, b)));
+  return [...out, ...met].map((node) => node.getAttribute("class"));
+}"""
+
+
+@pytest.mark.parametrize("part", ["board.long", "board.zone_long", "board.zone", "board.call"])
+def test_nothing_of_a_call_is_cut_however_long_its_number_and_its_name(
+    shared_demo: DemoServer, browser: Browser, part: str
+) -> None:
+    """88888, names of two lines, an arrow: number, sign and name are whole and apart, in each size and language."""
+    for width, height in SIZES:
+        with pictures_of.easel(browser, "board") as page:
+            page.set_viewport_size({"width": width, "height": height})
+            for language in ("fr", "ar", "zgh"):
+                pictures_of.draw(page, shared_demo.base, part, language)
+                assert page.evaluate(CUT) == [], (width, height, language)
+                assert page.evaluate(OUTSIDE) == [], (width, height, language)
+
+
+def test_a_board_in_the_turn_of_arabic_reads_from_the_right(shared_demo: DemoServer, browser: Browser) -> None:
+    """The number stands on the right then, and the arrow still points to where the zone is; no settings, no arrow."""
+    places = """() => [".call-number", ".call-to .zone-sign"].map((what) =>
+        document.querySelector(what).getBoundingClientRect().left)"""
+    with pictures_of.easel(browser, "board") as page:
+        for part, language, arrow in (
+            ("board.call", "fr", None), ("board.call", "ar", None), ("board.zone", "ar", "arrow-right"),
+        ):  # fmt: skip
+            pictures_of.draw(page, shared_demo.base, part, language)
+            number, sign = page.evaluate(places)
+            assert (number > sign) == (language == "ar"), part
+            assert page.locator("#board").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
+            arrows = page.eval_on_selector_all(".call-to [data-icon]", "all => all.map((one) => one.dataset.icon)")
+            assert arrows == ([arrow] if arrow else [])
 
 
 def test_a_board_without_calls_and_one_that_is_not_live_are_accessible(demo: DemoServer, browser: Browser) -> None:
@@ -188,7 +237,7 @@ def test_all_calls_of_a_rush_are_in_the_snapshot_and_nothing_personal_is(demo: D
         *("call", "number", "booth", "zone", "counter", "counter_label"),
         *("service", "locale", "state", "at", "recall"),
     }
-    assert set(snapshot) == {"now", "calls", "called_ahead", "headed", "next", "waits", "served"}
+    assert set(snapshot) == {"now", "calls", "called_ahead", "doors", "headed", "next", "waits", "served"}
     said = json.dumps(snapshot)
     for card in demo.cards():
         assert card["member"] not in said

@@ -17,6 +17,7 @@ import {
   band,
   byTurns,
   columns,
+  direction,
   fillBand,
   lastCall,
   newestCall,
@@ -264,6 +265,7 @@ async function start() {
   if (!me) throw new Error(`no board ${station}`);
   learn(venue);
   useLanguages(me.languages, me.languages_shown);
+  board.dir = direction();
   board.dataset.layout = me.layout;
   board.classList.toggle("one-column", me.languages_shown === "turns" || me.languages.length === 1);
   drawHead(venue, me);
@@ -279,7 +281,10 @@ async function start() {
   setInterval(loadOffers, OFFERS_AGAIN_MS);
   setInterval(drawClock, 1000);
   const turnMs = me.turn_seconds * 1000;
-  setInterval(() => turn(board), turnMs);
+  setInterval(() => {
+    turn(board);
+    board.dir = direction();
+  }, turnMs);
   const refit = () => {
     fit(board);
     fitBand();

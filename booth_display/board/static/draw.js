@@ -6,8 +6,8 @@
 import { doorsWords, shut } from "/static/shared/doors.js";
 import { el, icon, replace, zoneSign } from "/static/shared/dom.js";
 import { dir, inLanguage, pick, t } from "/static/shared/i18n.js";
-import { spokenMinutes } from "/static/shared/waits.js";
-import { turning, turningFromNow } from "./turning.js";
+import { spoken } from "/static/shared/waits.js";
+import { turning, turningFromNow, turns } from "./turning.js";
 
 /**
  * @import { BoardCall, BoardData, BoothInfo, Names, Wait, ZoneInfo } from "api"
@@ -32,6 +32,8 @@ const written = { all: ["ar", "fr"], left: ["fr"], right: "ar" };
 
 /** Letters that two names may have together to stand side by side in one line of the last calls; longer ones take turns. */
 const NAMES_BESIDE = 34;
+/** The same in the call itself, over two lines each. */
+const CALLED_BESIDE = 72;
 
 /**
  * Sets the languages of everything that is drawn from now on.
@@ -44,6 +46,11 @@ export function useLanguages(languages, shown) {
   const beside = shown === "beside" && languages.length > 1;
   written.right = beside ? right : null;
   written.left = beside ? languages.filter((language) => language !== right) : languages;
+}
+
+/** The side that the board reads from now: with languages beside each other left is left, else it is the turn's own. */
+export function direction() {
+  return written.right ? "ltr" : dir(written.all[turns() % written.all.length]);
 }
 
 /**
@@ -72,8 +79,13 @@ export function byTurns(tag, className, make) {
  * One or two columns: what `make(lang)` draws; `first` is a language that is added and has the first turn.
  * @param {(lang: string) => HTMLElement} make
  * @param {string | null} first
+ * @param {boolean} tight two would not fit: all by turns in one
  */
-export function columns(make, first = null) {
+export function columns(make, first = null, tight = false) {
+  if (tight) {
+    const rest = written.all.filter((lang) => lang !== first);
+    return [turningFromNow(...(first ? [first, ...rest] : rest).map(make))];
+  }
   const known = !first || first === written.right || written.left.includes(first);
   const left = known ? written.left : [first, ...written.left];
   const turns = first && known && first !== written.right ? [first, ...left.filter((lang) => lang !== first)] : left;
@@ -96,10 +108,13 @@ export function newestCall(call, fresh, hall) {
       // A booth's own board says first what differs between its calls.
       const [large, small] = hall.layout === "booth" ? [counter, booth] : [booth, counter];
       return [
-        el("p", { class: "where-booth", "data-fit": true }, large),
-        el("p", { class: "where-counter", "data-fit": true }, small),
+        el("p", { class: "where-booth", "data-fit": "lines" }, large),
+        el("p", { class: "where-counter", "data-fit": "lines" }, small),
       ];
     });
+  const tight =
+    written.all.reduce((sum, lang) => sum + inLanguage(lang, () => pick(hall.booth(call.booth).name)).length, 0) >
+    CALLED_BESIDE;
   return el(
     "div",
     {
@@ -112,10 +127,10 @@ export function newestCall(call, fresh, hall) {
     el(
       "div",
       { class: "call-head" },
-      el("strong", { class: "call-number", "data-testid": "newest-number" }, String(call.number)),
+      el("strong", { class: "call-number", "data-fit": "row", "data-testid": "newest-number" }, String(call.number)),
       el("div", { class: "call-to", "data-arrow": hall.arrows[call.zone] ?? "" }, wayTo(call.zone, hall)),
     ),
-    el("div", { class: "call-where" }, columns(where, call.locale)),
+    el("div", { class: `call-where${tight ? " is-tight" : ""}` }, columns(where, call.locale, tight)),
   );
 }
 
@@ -128,14 +143,15 @@ function counterOf(call) {
 }
 
 /**
- * The zone's sign with an arrow: to where the zone is, seen from the board; else from the number to the sign.
+ * The zone's sign, with an arrow to where the zone is, seen from the board. Where the settings do not say there is none:
+ * any arrow would be taken for the way.
  * @param {string} zone
  * @param {Hall} hall
  */
 function wayTo(zone, hall) {
-  const sign = zoneSign(hall.zone(zone), "100%");
+  const sign = zoneSign(hall.zone(zone), "var(--sign)");
   const side = hall.arrows[zone];
-  if (!side) return [icon("arrow-right"), sign];
+  if (!side) return [sign];
   const arrow = icon(`arrow-${side}`);
   return side === "left" ? [arrow, sign] : [sign, arrow];
 }
@@ -235,8 +251,8 @@ export function fillBand(row, sent, { zone }) {
 }
 
 /**
- * Waits in minutes: by zone, from the shortest to the longest of what is expected at its booths; on the board of a zone or
- * a booth by booth, with the numbers that are expected next.
+ * Waits: by zone the longest that is expected at its stands, one figure; on the board of a zone or a booth by booth from the
+ * shortest to the longest, with the numbers that are expected next.
  * @param {BoardData["waits"]} waits of the snapshot
  * @param {BoardData["next"]} next of the snapshot: who is probably called next, without promise
  * @param {Hall} hall
@@ -257,11 +273,11 @@ export function waitsOf(waits, next, hall) {
       "li",
       { class: "wait", [near ? "data-booth" : "data-zone"]: id },
       near && !several ? null : label(id),
-      waitWords(list),
+      waitWords(list, near),
     ),
   );
   return [
-    byTurns("h2", "waits-title", () => t("Wait in minutes")),
+    byTurns("h2", "waits-title", () => (near ? t("Wait in minutes") : t("Longest wait, minutes"))),
     el("ul", { class: "waits-cells" }, cells),
     near && next.length ? expected(next, several, hall) : null,
   ];
@@ -297,19 +313,27 @@ function expected(next, several, hall) {
   );
 }
 
-/** @param {BoardData["waits"]} list */
-function waitWords(list) {
+/**
+ * @param {BoardData["waits"]} list
+ * @param {boolean} whole from the shortest on, not the longest alone
+ */
+function waitWords(list, whole) {
   const open = list.filter((wait) => wait.counters_open > 0);
   // TRANSLATORS: a zone of which no stand is open.
   if (!open.length) return byTurns("span", "wait-quiet", () => t("Nothing open"));
   const known = open.flatMap((wait) => wait.expected_wait ?? []);
   // TRANSLATORS: the wait at a zone is not known; one short word, beside "Closed".
   if (!known.length) return byTurns("span", "wait-quiet", () => t("Unknown"));
-  const [least, most] = spokenMinutes(
+  const { unit, low, high, over } = spoken(
     Math.min(...known.map(({ p50 }) => p50)),
     Math.max(...known.map(({ p90 }) => p90)),
   );
-  return el("strong", { class: "wait-range", "data-fit": true }, `${least}-${most}`);
+  const figure = (/** @type {string} */ text) => el("strong", { class: "wait-range", "data-fit": true }, text);
+  if (unit === "minutes") return figure(whole ? `${low}-${high}` : String(high));
+  const from = Math.floor(low / 2);
+  const hours = over ? `${from}+` : whole ? `${from}-${Math.ceil(high / 2)}` : String(Math.ceil(high / 2));
+  // TRANSLATORS: hours on a board, among waits in minutes: {h} is "3", "1-3" or "4+". As short as can be.
+  return byTurns("strong", "wait-range wait-hours", () => t("{h} h", { h: hours }));
 }
 
 /**

@@ -5,8 +5,13 @@
 
 import { el } from "/static/shared/dom.js";
 
-/** Turns so far: all places turn together, so that Arabic is read everywhere, then French. */
-let turns = 0;
+/** All places turn together, so that Arabic is read everywhere, then French. */
+let count = 0;
+
+/** Turns so far. */
+export function turns() {
+  return count;
+}
 
 /**
  * A place where `nodes` take turns. One node alone simply stands there.
@@ -22,7 +27,7 @@ export function turning(...nodes) {
  * @param {...HTMLElement} nodes
  */
 export function turningFromNow(...nodes) {
-  return placeOf(nodes, turns);
+  return placeOf(nodes, count);
 }
 
 /**
@@ -31,9 +36,9 @@ export function turningFromNow(...nodes) {
  * @returns {number} how many turns there have been
  */
 export function turn(root) {
-  turns += 1;
+  count += 1;
   for (const place of root.querySelectorAll(".turning")) show(place);
-  return turns;
+  return count;
 }
 
 /**
@@ -48,7 +53,7 @@ function placeOf(nodes, from) {
 
 /** @param {Element} place */
 function show(place) {
-  const at = (turns - Number(place.getAttribute("data-from"))) % place.children.length;
+  const at = (count - Number(place.getAttribute("data-from"))) % place.children.length;
   [...place.children].forEach((node, index) => {
     node.classList.toggle("on", index === at);
     node.setAttribute("aria-hidden", String(index !== at));

@@ -6,6 +6,7 @@ import { DOORS, EARLY, OVER, VENUE, busy, live } from "./people.js";
  * @typedef {object} Part
  * @property {object | "never" | "denied"} [data] what differs from a busy morning
  * @property {object} [board] how this board is set up
+ * @property {object} [venue] what differs from the demo's venue
  * @property {string} [offer] the offer that is shown; else the first
  * @property {boolean} [offers] false: partners offer nothing
  * @property {boolean} [stale] the server is away
@@ -59,6 +60,20 @@ const EMPTY = {
 };
 const RUSH = Array.from({ length: 14 }, (_, i) => 230 + i);
 
+/** The longest names that a stand may have. */
+const LONG = {
+  ...VENUE,
+  booths: VENUE.booths.map((booth) => ({
+    ...booth,
+    name: {
+      ar: "جناح المرافقة الاجتماعية والقانونية والإدارية للأسر",
+      fr: "Stand d’accompagnement social, juridique et administratif",
+      zgh: "ⴰⵔⵡⴰⵇ ⵏ ⵓⵎⵓⵏ ⴰⵏⴰⵎⵓⵏ ⴷ ⵓⵣⵔⴼⴰⵏ ⴷ ⵓⵙⴳⵓⴷⴰⵏ",
+      en: "Stand for social, legal and administrative support",
+    },
+  })),
+};
+
 /** @type {Record<string, () => Part>} */
 export const parts = {
   call: () => ({}),
@@ -79,6 +94,22 @@ export const parts = {
   loading: () => ({ data: "never" }),
   notlive: () => ({ stale: true }),
   denied: () => ({ data: "denied" }),
+  long: () => ({
+    venue: LONG,
+    data: {
+      calls: [call(88_888), ...MORNING.calls.slice(1)],
+      waits: waits().map((one, i) => ({ ...one, expected_wait: { p50: 900 * i, p90: 1500 * (i + 2) } })),
+    },
+  }),
+  zone_long: () => ({
+    venue: LONG,
+    board: { layout: "zone", zones: ["C"], booths: ["bank", "insurance"], arrows: { C: "left" } },
+    data: {
+      calls: [call(88_888), call(10_203, "bank", { counter_label: "3" })],
+      next: [{ booth: "bank", numbers: [88_890, 88_891, 88_892] }],
+      waits: near("bank", "insurance").map((one) => ({ ...one, expected_wait: { p50: 19_200, p90: 77_400 } })),
+    },
+  }),
   zone: () => ({
     board: { layout: "zone", zones: ["C"], booths: ["bank", "insurance"], arrows: { C: "right" } },
     data: {
@@ -119,7 +150,7 @@ export async function show(part, { language }) {
   const { data } = part;
   let away = false;
   stand(() => ({
-    "GET /venue": { body: { ...VENUE, boards: [me] } },
+    "GET /venue": { body: { ...VENUE, ...part.venue, boards: [me] } },
     "GET /boards/hall/snapshot": away
       ? "away"
       : data === "never"
