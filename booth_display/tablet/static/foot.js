@@ -165,6 +165,14 @@ export function foot({ data, running, settling }, on) {
 }
 
 /**
+ * Whether the next visitor can be called: nobody is here, the counter is open, and so are the doors.
+ * @param {CounterData | null} data
+ */
+export function mayCall(data) {
+  return data?.counter.state === "open" && !data.current && !over(data);
+}
+
+/**
  * Whether nobody is called any more: who comes by themselves cannot be served either.
  * @param {CounterData} data
  */

@@ -15,7 +15,6 @@
 
 import { del, get, Problem, within } from "/static/shared/api.js";
 import { at, meta, patch, preloadIcons } from "/static/shared/dom.js";
-import { shut } from "/static/shared/doors.js";
 import { lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
@@ -26,7 +25,7 @@ import { arrival, aside, typed } from "./arriving.js";
 import { AutoCall } from "./auto.js";
 import { Commands } from "./commands.js";
 import { incomplete, refer } from "./ending.js";
-import { foot, strip } from "./foot.js";
+import { foot, mayCall, strip } from "./foot.js";
 import { hallOf } from "./hall.js";
 import { refusalWords } from "./refusal_words.js";
 import { follow } from "./reprint.js";
@@ -133,14 +132,7 @@ const signIn = new SignIn(at("signin"), {
 const tools = visitorTools({ station, sheet, give: giveNext, draw, signedOut });
 
 const auto = new AutoCall(station, {
-  may: () =>
-    Boolean(state.signedIn) &&
-    !shut(state.data?.doors) &&
-    state.live &&
-    state.data?.counter.state === "open" &&
-    !state.data.current &&
-    !commands.running &&
-    !sheet.name,
+  may: () => Boolean(state.signedIn) && state.live && mayCall(state.data) && !commands.running && !sheet.name,
   call: () => give("call-next"),
   change: () => draw(),
 });

@@ -58,13 +58,7 @@ export function trouble(obj) {
         todo: t("Ask the stand to open a counter."),
       };
     case "day_left_open":
-      return {
-        what: t("The day of {date} was to close at {time} and is still open", {
-          date: date(obj.day),
-          time: clock(obj.closes_at),
-        }),
-        todo: t("Close the day, or open the next one: that ends it."),
-      };
+      return leftOpen(obj);
     case "service_gone":
       return {
         what: tn(
@@ -244,10 +238,7 @@ export function printerError(code) {
         todo: t("Ask the visitor; if it is missing, print it again."),
       };
     case "stale":
-      return {
-        what: t("its time is over: it waited too long, its visitor has left or its day has ended"),
-        todo: t("The number counts. Print the ticket again if the visitor is still here."),
-      };
+      return stale();
     case "interrupted":
       return {
         what: t("the server was stopped in the middle of a ticket"),
@@ -259,6 +250,23 @@ export function printerError(code) {
         ? printerError("render")
         : { what: t("does not print"), todo: t("Check paper, cover and cables.") };
   }
+}
+
+/** A day that nobody closed. @param {{[field: string]: any}} obj */
+function leftOpen(obj) {
+  const vars = { date: date(obj.day), time: clock(obj.closes_at) };
+  return {
+    what: t("The day of {date} was to close at {time} and is still open", vars),
+    todo: t("Close the day, or open the next one: that ends it."),
+  };
+}
+
+/** A ticket that will not print any more. */
+function stale() {
+  return {
+    what: t("its time is over: it waited too long, its visitor has left or its day has ended"),
+    todo: t("The number counts. Print the ticket again if the visitor is still here."),
+  };
 }
 
 /**
