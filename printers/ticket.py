@@ -140,9 +140,7 @@ class TicketSpec:
         qr = row["qr"]
         if not isinstance(qr, str) or not 0 < len(qr) <= MAX_QR or not qr.isascii() or not qr.isprintable():
             raise TicketError(f"qr: must be 1 to {MAX_QR} printable ASCII characters")
-        duplicate = row.get("duplicate")
-        first = row.get("first")
-        second = row.get("second")
+        duplicate, first, second = row.get("duplicate"), row.get("first"), row.get("second")
         return cls(
             locale=locale,
             number=number,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.screens.kiosk_pages import LANDSCAPE, PORTRAIT, in_state, scan
 from tests.screens.test_kiosk import choose, number
+from tests.support.axe import violations
 from tests.support.paper import Paper, paper_venue
 
 
@@ -205,4 +208,49 @@ def test_the_dashboard_says_what_a_printer_has_and_what_to_do(
     expect(told).to_have_count(0, timeout=30_000)
     mine.locator("[data-testid=test-print]").click()
     expect(mine.locator("[data-testid=test-state]")).to_have_attribute("data-state", "printed", timeout=40_000)
+    context.close()
+
+
+def test_a_printer_that_loses_tickets_prints_again_once_somebody_has_seen_a_test_print(
+    browser: Browser, paper: Paper
+) -> None:
+    """Two tickets in doubt, then the neighbour's paper; its own word is not enough, a person's answer is."""
+    paper.fail(P1="reset", P2="ok", P3="ok")
+    client = paper.server.client("kiosk", "K1")
+    cards = iter([row for row in paper.server.cards() if row["category"] == "active"])
+
+    def ends(wanted: str) -> dict[str, Any]:
+        while True:
+            scanned = client.scan(next(cards)["code"])
+            if scanned["outcome"] == "admitted" and not scanned["visit"]["number"]:
+                break
+        visit = client.choose(scanned["visit"]["id"], "health")["id"]
+        until = time.monotonic() + 60
+        while (ticket := client.get(f"/visits/{visit}")["ticket"])["state"] in ("queued", "sending"):
+            assert time.monotonic() < until, ticket
+            time.sleep(0.05)
+        assert ticket["state"] == wanted, ticket
+        return dict(ticket)
+
+    for _ in range(2):
+        assert ends("uncertain")["printer"] == "P1"
+    assert ends("printed")["printer"] == "P2"
+    paper.fail(P1="ok")
+    context = browser.new_context(viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.goto(paper.server.link("organizer", "office"))
+    page.wait_for_url("**/dashboard")
+    mine = page.locator("[data-testid=printer][data-printer=P1]")
+    expect(mine).to_have_class(re.compile("machine--trouble"), timeout=30_000)
+    assert ends("printed")["printer"] == "P2"
+    mine.locator("[data-testid=test-print]").click()
+    expect(mine.locator("[data-testid=judge]")).to_be_visible(timeout=30_000)
+    assert violations(page) == []
+    mine.locator("[data-testid=not-whole]").click()
+    expect(mine.locator("[data-testid=judge]")).to_have_count(0, timeout=30_000)
+    assert ends("printed")["printer"] == "P2"
+    mine.locator("[data-testid=test-print]").click()
+    mine.locator("[data-testid=came-out]").click(timeout=30_000)
+    expect(mine).to_have_class(re.compile("machine--ok"), timeout=30_000)
+    assert ends("printed")["printer"] == "P1"
     context.close()

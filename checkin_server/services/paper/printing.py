@@ -37,8 +37,13 @@ what a serial line takes for one."""
 class DatabaseJobs(PrintQueue):
     """The database's jobs in the words of `printers.spool.JobQueue`."""
 
+    relieve: Callable[[str], None] = staticmethod(lambda printer: None)
+    """Called by a printer's worker that is believed no more: what waits there goes to the neighbours at once."""
+
     def claim(self, printer: str) -> PrintJob | None:
         """Look up the oldest due job."""
+        if self.doubts.doubted(printer):
+            self.relieve(printer)
         row = self.look(printer)
         return None if row is None else PrintJob(row["id"], row["printer"], row["spec"], row["attempts"])
 
@@ -76,6 +81,7 @@ class Printing:
         self._changed = changed
         self.doubts = Doubts(venue)
         self._jobs = DatabaseJobs(venue, self.doubts)
+        self._jobs.relieve = self._relieve
         self._renderer = Renderer(
             template,
             fonts,
@@ -126,7 +132,6 @@ class Printing:
             self._wake(printer)
 
     def _wake(self, printer: str) -> None:
-        self._relieve(printer)
         if printer in self._spools:
             self._spools[printer].wake()
         else:
