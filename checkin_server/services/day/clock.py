@@ -299,9 +299,12 @@ def _correct(tx: Tx, day: Row | None, by: int, *, hours_follow: bool) -> int:
     wrong = timeline.wrong_since(runs, by)
     assert wrong is not None, "a server that runs, or has run, has noted so"
     since, first = wrong.began_at, wrong.first
-    # A day that a command opened before the first server: by the same clock.
     if day is not None and (day["opened_at"] > since or wrong is runs[-1]):
-        since, first = int(day["opened_at"]), readings.opened_by(tx, day["id"])
+        opened = readings.opened_by(tx, day["id"])
+        # The day before keeps its moments unless it would end behind this one's beginning: wrong as well then.
+        # A day that a command opened before the first server was opened by that clock as well.
+        if readings.last_at(tx, opened) <= day["opened_at"] + by or wrong is runs[-1]:
+            since, first = int(day["opened_at"]), opened
     last = readings.last_seq(tx)
     moments.shift(tx, since, by)
     if day is not None and hours_follow:

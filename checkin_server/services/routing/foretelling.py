@@ -313,14 +313,16 @@ class Foretelling:
         )
 
     def _hear(self, told: Sequence[Event]) -> None:
-        if any(event.kind.startswith("day_") for event in told):
+        corrected = any(event.kind == CORRECTED for event in told)
+        if corrected or any(event.kind.startswith("day_") for event in told):
             # Yesterday's last tickets are not today's, and nobody shall hear of them until the next look.
             self._days += 1
             self.prospect, self._outlook = Prospect(), None
         if any(event.kind != "forecasts_told" for event in told):
             self._note_change()
-        if any(event.kind == CORRECTED for event in told):
-            self._day = None  # the log's moments are others now: it is played from the beginning
+        if corrected:
+            # The log's moments are others now: it is played from the beginning, and what was just foretold is not told.
+            self._day, self._news = None, []
 
     def _note_change(self) -> None:
         self._stale = True
