@@ -9,7 +9,7 @@ import { minutes } from "./waits.js";
  * given as texts in four languages or as ids.
  * @param {{code: string, [field: string]: any} | null | undefined} obj
  */
-// size: one case a code, each with its names
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: // size: one case a code, each with its names
 export function trouble(obj) {
   const name = (/** @type {Texts} */ value) => isolate(pick(value ?? ""));
   switch (obj?.code) {
@@ -180,7 +180,7 @@ function printerPlace({ kiosk, name, printer, id }) {
  * @param {string | null | undefined} code
  * @returns {{what: string, todo: string}}
  */
-// size: one case a trouble, with what it is and what to do
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: // size: one case a trouble, with what it is and what to do
 export function printerError(code) {
   switch (code) {
     case "paper_out":
