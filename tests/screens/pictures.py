@@ -45,6 +45,7 @@ TOLERATED = 12
 
 PICTURES = (
     "kiosk.attract",
+    "kiosk.attract_many+large",
     "kiosk.attract_over",
     "kiosk.keypad_wrong",
     "kiosk.family",
@@ -59,6 +60,7 @@ PICTURES = (
     "kiosk.result_nopaper",
     "kiosk.numbers",
     "kiosk.returning_missed",
+    "kiosk.returning_passed",
     "kiosk.write",
     "kiosk.waiting_handover",
     "kiosk.refused_card",

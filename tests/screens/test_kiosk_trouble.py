@@ -171,7 +171,7 @@ REFUSED = {
     },
     "fr": {
         "unknown_card": "ne connaissons pas",
-        "revoked_card": "remplacée",
+        "revoked_card": "annulée",
         "not_eligible": "unité",
         "wrong_event": "autre événement",
     },
