@@ -32,6 +32,7 @@ def changed(row: tuple[str, ...], **cells: str) -> tuple[str, ...]:
         ("member", "L2", "same_member"),
         ("member", "l2", "almost_same_member"),
         ("member", "#REF!", "error"),
+        ("member", "???", "lost_letters"),
         ("member", "1,23457E+11", "scientific"),
         ("member", "03/12/2019", "date"),
         ("family", "12,5", "decimal"),

@@ -126,8 +126,10 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _samples(text: str) -> tuple[str, ...]:
-    """The words to judge by: those with most letters beyond ASCII first of each kind, as they come."""
-    words = dict.fromkeys(word.strip("'’") for word in _words(text))
+    """The words to judge by: accented capitals first, which tell most; the header's last, which are known."""
+    header, _, rows = text.strip().partition("\n")
+    words = [word.strip("'’") for part in (rows, header) for word in _words(part)]
+    words = [word for word in dict.fromkeys(words) if any(map(str.isalpha, word))]
     capitals = [word for word in words if any(letter.isupper() and not letter.isascii() for letter in word)]
     return tuple(dict.fromkeys([*capitals[:2], *words]))[:_MOST_SAMPLES]
 

@@ -182,6 +182,8 @@ class _Reader:
         elif name in ("member", "family"):
             if (odd := cells.accident(text)) and (odd == "formula" or not self._ids_as_written):
                 self._say(name, odd)
+            elif "?" in text:
+                self._say(name, "lost_letters")
         elif name in _NAMES:
             self._look_at_name(name, text)
         return text

@@ -22,21 +22,21 @@ WHY: Mapping[str, _Three] = {
         "العضو نفسه موجود في السطر {detail}",
     ),
     "almost_same_member": (
-        "this id differs only by zeros, capitals or spaces from the one in row {detail}. If both are right: "
-        "{as_written}",
-        "cet identifiant ne diffère de celui de la ligne {detail} que par des zéros, des majuscules ou des espaces. "
-        "Si les "
-        "deux sont justes\u00a0: {as_written}",
-        "لا يختلف هذا الرقم عن رقم السطر {detail} إلا بأصفار أو مسافات أو شكل الأحرف. إن كان كلاهما صحيحا: "
-        "{as_written}",
+        "this id is the one in row {detail} but for its writing (zeros, capitals, spaces, digits of another script). "
+        "If both are right: {as_written}",
+        "cet identifiant est celui de la ligne {detail} à l’écriture près (zéros, majuscules, espaces, chiffres d’une "
+        "autre écriture). Si les deux sont justes\u00a0: {as_written}",
+        "هذا الرقم هو رقم السطر {detail} مع اختلاف في الكتابة (أصفار أو مسافات أو شكل الأحرف والأرقام). إن كان كلاهما "
+        "صحيحا: {as_written}",
     ),
     "almost_known": (
-        "this id differs only by zeros, capitals or spaces from that of a member who is known. If it is another one: "
+        "this id is that of a known member but for its writing (zeros, capitals, spaces, digits of another script). "
+        "If it is another member: {as_written}",
+        "cet identifiant est celui d’un membre connu à l’écriture près (zéros, majuscules, espaces, chiffres d’une "
+        "autre "
+        "écriture). Si c’est un autre membre\u00a0: {as_written}",
+        "هذا الرقم هو رقم عضو معروف مع اختلاف في الكتابة (أصفار أو مسافات أو شكل الأحرف والأرقام). إن كان عضوا آخر: "
         "{as_written}",
-        "cet identifiant ne diffère de celui d’un membre connu que par des zéros, des majuscules ou des espaces. Si "
-        "c’est "
-        "un autre membre\u00a0: {as_written}",
-        "لا يختلف هذا الرقم عن رقم عضو معروف إلا بأصفار أو مسافات أو شكل الأحرف. إن كان عضوا آخر: {as_written}",
     ),
     "no_name": ("has no name in either script", "n’a de nom dans aucune écriture", "بدون اسم بأي من الكتابتين"),
     "no_category": (
@@ -123,9 +123,10 @@ WHY: Mapping[str, _Three] = {
         "عدد لا يبين الملف كيف يظهر؛ اجعلوا العمود نصا ثم احفظوا الملف من جديد",
     ),
     "apostrophe": (
-        "begins with an apostrophe, as text in a spreadsheet does; take it away{and_as_written}",
-        "commence par une apostrophe, comme un texte de tableur\u00a0; enlevez-la{and_as_written}",
-        "يبدأ بفاصلة عليا كما في نصوص الجداول؛ احذفوها{and_as_written}",
+        "begins with an apostrophe, as text in a spreadsheet does; take it away, or, if the id is so: {as_written}",
+        "commence par une apostrophe, comme un texte de tableur\u00a0; enlevez-la, ou, si l’identifiant est "
+        "ainsi\u00a0: {as_written}",
+        "يبدأ بفاصلة عليا كما في نصوص الجداول؛ احذفوها أو، إن كان الرقم هكذا: {as_written}",
     ),
     "number_as_name": ("is a number, no name", "est un nombre, pas un nom", "عدد لا اسم"),
     "merged": (

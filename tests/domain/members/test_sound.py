@@ -102,6 +102,7 @@ def test_a_name_is_found_as_it_is_written_elsewhere(typed: str, listed: str) -> 
         ("Nora", "نور"),
         ("Chama", "سماء"),
         ("Mo", "منى"),
+        ("Amina", "منى"),
     ],
 )
 def test_other_names_are_not_found_by_their_sound(typed: str, listed: str) -> None:
