@@ -81,17 +81,15 @@ export function scaleEnd(values) {
 }
 
 /**
- * Mean and longest wait on one line of minutes, with the target marked. All in seconds.
- * @param {{mean: number, longest: number | null, target: number}} seconds
+ * A share of the whole as a bar.
+ * @param {number} share 0 to 1
+ * @param {boolean} over not as it should be
  */
-export function waitScale({ mean, longest, target }) {
-  const end = scaleEnd([mean, longest, target * 1.5]);
+export function shareBar(share, over) {
   return el(
     "div",
-    { class: "range", "aria-hidden": "true" },
-    box("range__longest", "0%", percent(longest ?? mean, end)),
-    box("range__bar", "0%", percent(mean, end)),
-    box("range__target", percent(target, end)),
+    { class: "range range--share", "aria-hidden": "true" },
+    box(`range__bar${over ? " range__bar--over" : ""}`, "0%", percent(share, 1)),
   );
 }
 

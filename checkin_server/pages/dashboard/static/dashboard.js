@@ -8,12 +8,12 @@ import { watch } from "/static/shared/live.js";
 import { problem } from "/static/shared/refusal_words.js";
 import { ArrivalsChart } from "./arrivals.js";
 import { askAboutDay, closeButton, dayBar, dayLine } from "./day.js";
-import { figures } from "./figures.js";
+import { figures, overTarget } from "./figures.js";
 import { remember } from "./history.js";
 import { route } from "./route.js";
 import { openLastTickets } from "./last-tickets.js";
 import { machines } from "./machines.js";
-import { troubles } from "./trouble.js";
+import { grouped, troubles } from "./trouble.js";
 import { services } from "./services.js";
 import { venueOf } from "./venue.js";
 import { zones } from "./zones.js";
@@ -94,14 +94,21 @@ function deviceName(role, station) {
   }
 }
 
+/**
+ * Nothing to do is not all: who waits too long is told so in the headline as in the figures.
+ * @param {DashboardData} data
+ */
+function verdictOf(data) {
+  if (data.trouble.length) return "trouble";
+  return overTarget(data) ? "over" : "well";
+}
+
 /** @param {DashboardData} data */
 function verdict(data) {
-  const count = data.trouble.length;
-  const well = count === 0;
-  return [
-    icon(well ? "badge-check" : "circle-alert"),
-    el("span", {}, well ? t("All is well") : t("To do now: {n}", { n: number(count) })),
-  ];
+  const count = grouped(data.trouble).length;
+  const kind = verdictOf(data);
+  const words = { well: t("All is well"), over: t("Over target."), trouble: t("To do now: {n}", { n: number(count) }) };
+  return [icon(kind === "well" ? "badge-check" : "circle-alert"), el("span", {}, words[kind])];
 }
 
 function stateWords() {
@@ -169,16 +176,18 @@ function draw({ force = false } = {}) {
   section("daybar", today, () => dayBar(data, askDay));
   at("daybar").hidden = data.day?.state === "open";
   at("daybar").className = `daybar daybar--${data.day?.state ?? "none"}`;
-  section("verdict", data.trouble.length, () => verdict(data));
-  at("verdict").className = `verdict verdict--${data.trouble.length ? "trouble" : "well"}`;
+  section("verdict", [data.trouble.length, verdictOf(data)], () => verdict(data));
+  at("verdict").className = `verdict verdict--${verdictOf(data)}`;
   section(
     "figures",
     { ...data, now: null, services: null, counters: null, before, minute: data.now.slice(0, 16) },
     () => figures(data, before),
   );
   const deciding = [clockDecision.busy, clockDecision.refused];
-  section("trouble", [data.trouble, data.devices, data.printers, data.counters, data.now.slice(0, 16), deciding], () =>
-    troubles(data, withName, clockDecision),
+  section(
+    "trouble",
+    [data.trouble, verdictOf(data), data.devices, data.printers, data.counters, data.now.slice(0, 16), deciding],
+    () => troubles(data, withName, clockDecision),
   );
   const decide = data.day?.state === "open" ? decideLastTickets : null;
   section("services", [data.services, data.service_level, Boolean(decide)], () => services(data, here, decide));

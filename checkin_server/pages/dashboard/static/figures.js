@@ -3,7 +3,7 @@
 import { el } from "/static/shared/dom.js";
 import { number, t, tn } from "/static/shared/i18n.js";
 import { minutes } from "/static/shared/waits.js";
-import { splitBar, trendLine, waitScale } from "./bars.js";
+import { shareBar, splitBar, trendLine } from "./bars.js";
 
 /**
  * @import { DashboardData } from "api"
@@ -87,6 +87,14 @@ function inside(data, before) {
   });
 }
 
+/**
+ * Whether people wait longer than the venue means them to.
+ * @param {Pick<DashboardData, "wait" | "service_level">} data
+ */
+export function overTarget({ wait, service_level: { target_minutes: target } }) {
+  return wait.mean_s !== null && wait.mean_s > target * 60;
+}
+
 /** @param {DashboardData} data */
 function service(data) {
   const { share, target_minutes: target } = data.service_level;
@@ -96,7 +104,7 @@ function service(data) {
     const note = el("p", { class: "figure__note" }, t("Nobody has been called yet."));
     return card({ id: "service-level", label, value: "–", body: [note] });
   }
-  const over = mean !== null && mean > target * 60;
+  const over = overTarget(data);
   const words =
     mean === null
       ? null
@@ -113,7 +121,7 @@ function service(data) {
     value: number(Math.round(share * 100)),
     unit: "%",
     mood: over ? "trouble" : "calm",
-    body: [mean === null ? null : waitScale({ mean, longest, target: target * 60 }), words],
+    body: [shareBar(share, over), words],
   });
 }
 

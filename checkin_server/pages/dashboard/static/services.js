@@ -185,7 +185,7 @@ export function services(data, venue, decide) {
           head(t("Being served"), "services__head"),
           head(t("Served"), "services__head"),
           head(t("Counters open"), "services__head"),
-          head(el("span", { class: "visually-hidden" }, t("Last tickets")), "services__action"),
+          head(t("Last tickets"), "services__action services__head"),
         ),
       ),
       el("tbody", { role: "rowgroup" }, ...data.services.map((service) => row(service, venue, target, end, decide))),

@@ -1,8 +1,9 @@
 // What needs doing. The server sends what to do first on top; the words come from the shared words.js.
 
 import { el, icon } from "/static/shared/dom.js";
-import { number, t } from "/static/shared/i18n.js";
+import { lang, number, t, tn } from "/static/shared/i18n.js";
 import { clockTimes, trouble as words } from "/static/shared/machine_words.js";
+import { overTarget } from "./figures.js";
 
 /**
  * @import { DashboardData } from "api"
@@ -20,13 +21,42 @@ const ICONS = {
   printer_failing: "printer",
   paper_low: "printer",
   device_silent: "wifi-off",
+  devices_silent: "wifi-off",
   nobody_at_booth: "building-2",
   not_following: "signpost",
   calls_missed: "volume-2",
 };
 
+const FEW = 3;
+
+/**
+ * The troubles as they are listed: many devices that are silent are one thing to do, and not one each.
+ * @param {Trouble[]} list
+ * @returns {(Trouble | {code: "devices_silent", all: Extract<Trouble, {code: "device_silent"}>[]})[]}
+ */
+export function grouped(list) {
+  const silent = list.filter((item) => item.code === "device_silent");
+  if (silent.length <= FEW) return list;
+  const at = list.indexOf(silent[0]);
+  const others = (/** @type {Trouble[]} */ part) => part.filter(({ code }) => code !== "device_silent");
+  return [...others(list.slice(0, at)), { code: "devices_silent", all: silent }, ...others(list.slice(at))];
+}
+
+/**
+ * @param {Trouble[]} all devices that are silent
+ * @param {(item: Trouble) => {code: string, [field: string]: any}} resolve
+ */
+function silentWords(all, resolve) {
+  const names = new Intl.ListFormat(lang(), { type: "conjunction" }).format(all.map((item) => resolve(item).name));
+  return {
+    what: tn("{n} screen or tablet does not answer", "{n} screens and tablets do not answer", all.length),
+    todo: `${t("Check that it is on and connected.")} ${names}`,
+  };
+}
+
 /** @param {DashboardData} data */
 function wellState(data) {
+  const over = overTarget(data);
   const online = data.devices.filter((device) => device.online).length;
   const open = data.counters.filter((counter) => counter.state !== "closed").length;
   const facts = [
@@ -39,13 +69,19 @@ function wellState(data) {
   ];
   return el(
     "div",
-    { class: "well" },
-    icon("badge-check"),
+    { class: over ? "well well--over" : "well" },
+    icon(over ? "hourglass" : "badge-check"),
     el(
       "div",
       {},
-      el("h2", { class: "well__title" }, t("All is well")),
-      el("p", {}, t("Nothing needs you at the moment.")),
+      el("h2", { class: "well__title" }, over ? t("Over target.") : t("All is well")),
+      el(
+        "p",
+        {},
+        over
+          ? t("Nothing is broken, but people wait too long: see what would help.")
+          : t("Nothing needs you at the moment."),
+      ),
     ),
     el("ul", { class: "well__facts" }, ...facts.map((fact) => el("li", {}, fact))),
   );
@@ -86,10 +122,10 @@ function clockChoice({ machine, riwaq }, { busy, refused, decide }) {
  * @param {Deciding} deciding which clock is right
  */
 export function troubles(data, resolve, deciding) {
-  const list = data.trouble;
+  const list = grouped(data.trouble);
   if (list.length === 0) return [wellState(data)];
   const rows = list.map((item) => {
-    const { what, todo } = words(resolve(item));
+    const { what, todo } = item.code === "devices_silent" ? silentWords(item.all, resolve) : words(resolve(item));
     return el(
       "li",
       { class: "trouble__item", "data-code": item.code },
