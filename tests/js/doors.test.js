@@ -5,7 +5,10 @@ import { test } from "node:test";
 import { doorsWords, oneLine, shut } from "/static/shared/doors.js";
 import { date, speak, useHoursOf } from "/static/shared/i18n.js";
 
+/** @import { Doors } from "api" */
+
 const NOW = "2019-12-27T17:30:00Z";
+/** @type {Doors} */
 const OPEN = {
   state: "open",
   ended: false,
@@ -14,6 +17,7 @@ const OPEN = {
   closes_at: "2019-12-27T17:00:00Z",
   stands_open: true,
 };
+/** @type {Doors} */
 const OVER = { ...OPEN, state: "over", ended: true, stands_open: false, opens_at: "2019-12-28T08:00:00Z" };
 
 useHoursOf({ timezone: "Africa/Casablanca", utc_offsets: [{ since: "2019-06-01T00:00:00Z", seconds: 3600 }] });
@@ -26,6 +30,7 @@ test("while stands are open nothing is said, and before the first counter that t
 });
 
 test("before the hours it is said when the stands open: the hour today, else with the date", () => {
+  /** @type {Doors} */
   const early = { ...OPEN, state: "early", stands_open: false };
   assert.equal(doorsWords(early, "2019-12-27T07:00:00Z")?.title, "The stands open at 09:00.");
   assert.equal(doorsWords(early, "2019-12-26T20:00:00Z")?.title, "The stands open on Friday 27 December at 09:00.");

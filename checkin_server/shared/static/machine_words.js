@@ -180,7 +180,7 @@ function printerPlace({ kiosk, name, printer, id }) {
  * @param {string | null | undefined} code
  * @returns {{what: string, todo: string}}
  */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: // size: one case a trouble, with what it is and what to do
+// size: one case a trouble, with what it is and what to do
 export function printerError(code) {
   switch (code) {
     case "paper_out":
