@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, cast, func, insert, select, update
 
 from checkin_server.db.schema import JUST_ONE, at_most, clock_correction, clock_run, event, is_one_of
 from checkin_server.db.tx import Row, Tx
 
 MOMENT: ColumnElement[int] = event.c.at + func.coalesce(
-    select(func.sum(clock_correction.c.offset_ms, type_=BigInteger))
+    # PostgreSQL adds whole numbers up to a decimal, and a moment would be one as well.
+    select(cast(func.sum(clock_correction.c.offset_ms), BigInteger))
     .where(clock_correction.c.first_seq <= event.c.seq, clock_correction.c.last_seq >= event.c.seq)
     .correlate(event)
     .scalar_subquery(),
