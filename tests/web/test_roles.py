@@ -27,6 +27,7 @@ VALUES = {
     "job_id": "p_0",
     "member_id": "M0",
     "pairing_id": "a_0",
+    "code": "123456",
     "secret": "nobody-knows-it",
     "lang": "fr",
     "changed": "0",

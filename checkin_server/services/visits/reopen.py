@@ -31,12 +31,13 @@ def reopen(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family
     prospect = venue.router.prospect(command.now)
 
     def do(tx: Tx) -> Answer | Refusal:
+        # Locked, and first: nobody ends the day while somebody comes back into it.
+        day = days.lock_open_day(tx)
         found = visits.find(tx, visit_id)
         together = visits.lock_linked(tx, found["link"]) if family and found and found["link"] else []
         visit = visits.lock(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
-        day = days.open_day(tx)
         if day is None or day["id"] != visit["service_day"]:
             return Refusal("wrong_state", {"state": "day_closed"})
         if visit["state"] != "left":
