@@ -78,6 +78,8 @@ def reason(error: BaseException | None) -> Why | None:
         code = getattr(error, "sqlite_errorcode", None)
         return None if code is None else _OF_SQLITE.get(code & 0xFF)
     if isinstance(error, psycopg.Error):
+        if isinstance(error, psycopg.errors.ConnectionTimeout):
+            return "no_answer"  # it takes connections, and says nothing
         if error.sqlstate is None:
             # The server has not said anything: the connection broke, or there was none.
             return "unreachable" if isinstance(error, psycopg.OperationalError) else None

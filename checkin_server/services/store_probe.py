@@ -125,16 +125,16 @@ class StoreProbe:
     def ask(self) -> None:
         """Write the row, and note what came of it."""
         self._asked = self._clock()
-        before = self._last.day if self._last else None
+        before = (self._last.day, self._last.log_bytes) if self._last else (None, None)
         try:
             day = self._venue.db.probe(self._write)
             self._venue.db.health.worked()
             self._last = Answered(self._clock(), None, day, self._venue.db.tidy())
         except StoreUnavailable as unavailable:
             if unavailable.why != "no_answer":
-                self._last = Answered(self._clock(), unavailable.why, before)
+                self._last = Answered(self._clock(), unavailable.why, *before)
         except Exception:
-            self._last = Answered(self._clock(), "failing", before)
+            self._last = Answered(self._clock(), "failing", *before)
             raise
         finally:
             self._asked = None
