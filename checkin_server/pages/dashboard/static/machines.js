@@ -118,7 +118,8 @@ function printerLine(printer, test) {
         ? el(
             "span",
             { "data-testid": "test-state", "data-state": printer.test.state },
-            testState(printer.test),
+            // Its own word that the test print came out is the very thing that is not believed.
+            testState(printer.to_judge ? { ...printer.test, state: "uncertain" } : printer.test),
             " · ",
             clock(printer.test.asked_at),
           )
