@@ -119,7 +119,8 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
 
     now = time.time_ns() // 1_000_000
     yield from doctor_clock.check_clock(plan, now, any_day=demo, ntp=doctor_machine.network_time())
-    yield from doctor_clock.check_zone(plan, now, system_zone(plan.timezone))
+    says = runs.answer["checks"].get("clock") if runs.answer else None
+    yield from doctor_clock.check_zone(plan, now, system_zone(plan.timezone), says)
     try:
         venue = open_it()
     except Fault as fault:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
+from checkin_server.common import zones
 from checkin_server.common.clock import VirtualClock
 from checkin_server.common.limits import LEAST_FREE_BYTES
 from checkin_server.common.roles import ROLES
@@ -51,6 +52,7 @@ def pages(
         if store.error is not None:
             checks["database"] |= {"error": store.error, "for_s": store.for_s}
         checks["day"] = _day_check(venue, store.day)
+        checks["clock"] = _clock_check(venue)
         states = printer_states()
         checks["printers"] = {"ok": any(s["state"] != "trouble" for s in states.values()) or not states, **states}
         ready = all(check["ok"] for check in checks.values())
@@ -66,6 +68,13 @@ def pages(
         return Response(_metrics(_hall(venue), probe.store(), printer_states()), mimetype="text/plain; version=0.0.4")
 
     return blueprint
+
+
+def _clock_check(venue: Venue) -> dict[str, Any]:
+    """Say what this process goes by, for the doctor to compare: its time, and what it adds to UTC at the venue."""
+    now = venue.now()
+    added = zones.offset_seconds(now, zones.zone(venue.plan.timezone))
+    return {"ok": True, "now": rfc3339(now), "utc_offset_s": added, "tzdata": zones.VERSION}
 
 
 def _day_check(venue: Venue, day: Row | None) -> dict[str, Any]:

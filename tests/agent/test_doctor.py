@@ -334,6 +334,12 @@ def test_who_shows_other_hours_is_named() -> None:
     assert "now" in later.what or PLAN.days[0].id in later.what
     (alone,) = check_zone(PLAN, opens, None)
     assert alone.verdict == "OK"
+    says = {"utc_offset_s": 3600, "tzdata": zones.VERSION}
+    (_,) = check_zone(PLAN, opens, None, says)
+    _, older = check_zone(PLAN, opens, None, {**says, "tzdata": "2019a"})
+    assert older.verdict == "NOTE" and "tzdata 2019a" in older.what
+    _, wrong = check_zone(PLAN, opens, None, {**says, "utc_offset_s": 0})
+    assert wrong.verdict == "STOP" and "UTC+00:00" in wrong.what and wrong.todo == "Restart the server"
 
 
 def test_a_clock_behind_the_last_event_stops_the_day(place: Place) -> None:

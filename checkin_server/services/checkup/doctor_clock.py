@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from checkin_server.common import zones
@@ -49,25 +50,31 @@ def check_clock(plan: Plan, now: int, *, any_day: bool, ntp: bool | None) -> Ite
         yield Finding("clock", "STOP", f"every planned day is over (the last was {max(planned)})", todo)
 
 
-def check_zone(plan: Plan, now: int, system: ZoneInfo | None) -> Iterator[Finding]:
-    """See that the machine's own zone data reckon the venue's hours as Riwaq does.
+def check_zone(
+    plan: Plan, now: int, system: ZoneInfo | None, server: Mapping[str, Any] | None = None
+) -> Iterator[Finding]:
+    """See that the machine's own zone data, and the server that runs, reckon the venue's hours as they are here.
 
     Args:
         plan: the venue's plan.
         now: milliseconds since 1970 UTC.
         system: the machine's idea of the venue's zone (`zones.system_zone`); None where it has none.
+        server: what a running server says of its clock in ``/readyz``; None when none runs or says so.
     """
     name = plan.timezone
     ours = zones.offset_seconds(now, zones.zone(name))
     shown = f"{name} is UTC{offset_in_words(ours)} now, by tzdata {zones.VERSION}: server, paper and screens show this"
     moments = [now, *(at for day in plan.days for at in (day.opens_at, day.closes_at) if at > now)]
+    yield Finding("zone", "OK", shown)
+    if server is not None and (server.get("utc_offset_s"), server.get("tzdata")) != (ours, zones.VERSION):
+        theirs = offset_in_words(int(server.get("utc_offset_s") or 0))
+        what = f"the server that runs says UTC{theirs}, by tzdata {server.get('tzdata')}"
+        yield Finding("zone", "NOTE" if server.get("utc_offset_s") == ours else "STOP", what, "Restart the server")
     differing = [] if system is None else zones.differences(name, system, moments)
     if system is None or not differing:
-        yield Finding("zone", "OK", shown)
         return
     theirs = offset_in_words(zones.offset_seconds(differing[0], system))
     when = "now" if differing[0] == now else f"on {at_venue(differing[0], name)}"
-    yield Finding("zone", "OK", shown)
     todo = (
         "Riwaq does not use them; other programs here (file times, `date`) are off by the difference. "
         "Update this machine's own zone data when you can"
