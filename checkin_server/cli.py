@@ -89,6 +89,7 @@ def demo(
         host_shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
         base = f"http://{host_shown}:{listener.getsockname()[1]}"
         _announce(running, base)
+        _say(running.restored)
         _say(running.begun)
         try:
             _serve(application, listener)
@@ -151,6 +152,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
     from checkin_server.running import listening
     from checkin_server.running.application import Application, Options
     from checkin_server.services.day import clock as day_clock
+    from checkin_server.services.day import restores
     from checkin_server.services.plans import in_force
     from checkin_server.settings import load_settings
     from checkin_server.venues import real
@@ -163,6 +165,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
         venue = real.open_venue(settings)
         try:
             day_clock.begin(venue)
+            _say(restores.begin(venue))
             _say(in_force.begin(venue))
             if wanted_day is not None:
                 real.open_day(venue, wanted_day)
@@ -176,8 +179,8 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
 
 
 def _say(begun: Any) -> None:
-    """Say on standard error what a start with another plan has found and done."""
-    if str(begun):
+    """Say on standard error what a start has found and done: another plan, a database that was restored."""
+    if begun is not None and str(begun):
         click.echo(f"riwaq: {begun}".replace("\n", "\nriwaq: "), err=True)
 
 

@@ -366,7 +366,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
+  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | Restored | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -1038,6 +1038,18 @@ export interface RelativesAtCounter {
   service: string | null;
 }
 
+/** A copy of the database was brought back today: what came after it is lost, and some numbers are left out. */
+export interface Restored {
+  code: "restored";
+  /** RFC 3339, UTC */
+  at: string;
+  /** When the last thing happened that the copy knows; null when the copy is of before the day was opened. */
+  copy_at: string | null;
+  /** The numbers that may have been given and are not given again. */
+  first: number | null;
+  last: number | null;
+}
+
 /** Which steps to bring back; without them the whole visit goes on: its hold ends and all its steps come back. */
 export interface ResumeBody {
   command_id: string;
@@ -1082,7 +1094,7 @@ export interface RulingShown {
 /** What a scan led to. */
 export interface ScanAnswer {
   outcome: "admitted" | "returning" | "refused";
-  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | null;
+  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | null;
   visit: Visit | null;
   member: Member | null;
   first_seen: string | null;
@@ -1515,7 +1527,7 @@ export interface WaitingJob {
 /** What a walk-in led to. */
 export interface WalkInAnswer {
   outcome: "admitted" | "returning" | "refused";
-  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | null;
+  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | null;
   visit: Visit | null;
   member: LetIn | null;
   first_seen: string | null;

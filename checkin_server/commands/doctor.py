@@ -133,6 +133,7 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
         yield from looks.check_day(venue)
         yield from looks.check_people(venue)
         yield from looks.check_plan(venue)
+        yield from looks.check_numbers(venue)
         yield from looks.check_devices(venue, demo=demo)
         yield from doctor_clock.check_screens_hours(venue)
     except StoreUnavailable:

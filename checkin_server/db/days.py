@@ -51,6 +51,11 @@ _NEXT_NUMBER = (
     .values(last_number=day.c.last_number + 1)
     .returning(day.c.last_number)
 )
+_SKIP_TO = (
+    update(day)
+    .where(day.c.id == bindparam("the_day"), day.c.last_number < bindparam("number"))
+    .values(last_number=bindparam("number"))
+)
 
 
 def open_day(tx: Tx) -> Row | None:
@@ -123,6 +128,11 @@ def end(tx: Tx, day_id: str, at: int) -> None:
 def count_admitted(tx: Tx, day_id: str) -> bool:
     """Count one more admitted visit; False when the last place has been taken meanwhile."""
     return tx.run(_ADMIT, the_day=day_id) == 1
+
+
+def skip_to(tx: Tx, day_id: str, number: int) -> None:
+    """Have the next number be the one behind `number`: those up to it may have been given before a restore."""
+    tx.run(_SKIP_TO, the_day=day_id, number=number)
 
 
 def next_number(tx: Tx, day_id: str) -> int:

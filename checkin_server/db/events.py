@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from checkin_server.db import clock
 from checkin_server.db.clock import MOMENT
 from checkin_server.db.schema import event, is_one_of
 from checkin_server.db.tx import Row, Tx
 
+_LAST_SEQ = select(func.coalesce(func.max(event.c.seq), 0).label("seq"))
+_RESTORES = (
+    select(event.c.kind, event.c.service_day, MOMENT.label("at"), event.c.data)
+    .where(is_one_of(event.c.kind, "database_restored", "numbers_skipped"))
+    .order_by(event.c.seq)
+)
 _DEEDS = (
     "visitor_called",
     "visitor_recalled",
@@ -93,6 +99,23 @@ def rulings(tx: Tx, day: str) -> list[Row]:
 def last_at(tx: Tx) -> int:
     """Return the time of the newest event of a service day, or 0; commands beside the server only know real time."""
     return clock.last_at(tx)
+
+
+def last_seq(tx: Tx) -> int:
+    """Return the number of the newest event, or 0."""
+    row = tx.one(_LAST_SEQ)
+    assert row is not None
+    return int(row["seq"])
+
+
+def restores(tx: Tx) -> list[Row]:
+    """Return ``kind, service_day, at, data`` (JSON text) of what was restored, and of numbers left out since."""
+    return tx.all(_RESTORES)
+
+
+def was_restored(tx: Tx, day: str) -> bool:
+    """Whether a copy was brought back on a service day, or since before it was opened: visits of it may be unknown."""
+    return any(row["service_day"] == day for row in restores(tx))
 
 
 def active_counters(tx: Tx, after: int) -> set[str]:

@@ -16,6 +16,7 @@ Reason = Literal[
     "day_full",
     "wrong_event",
     "visit_closed",
+    "lost_in_restore",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -61,10 +62,13 @@ def _refused(reason: Reason) -> Admission:
     return Admission("refused", reason)
 
 
-def decide_ticket(visit: VisitFacts | None, day: DayFacts | None) -> Admission:
-    """Decide about a scanned ticket (a visit reference): it can only lead back to its own open visit."""
+def decide_ticket(visit: VisitFacts | None, day: DayFacts | None, *, restored: bool = False) -> Admission:
+    """Decide about a scanned ticket (a visit reference): it can only lead back to its own open visit.
+
+    One that nobody knows on a day with a restore (`restored`) was most likely given after the copy.
+    """
     if visit is None:
-        return _refused("unknown_card")
+        return _refused("lost_in_restore" if restored else "unknown_card")
     if day is None or visit.service_day != day.id or visit.state == "left":
         return _refused("visit_closed")
     return Admission("returning")

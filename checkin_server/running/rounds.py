@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 _HOUSEKEEPING_S = 1.0
 _NOTE_SEEN_EVERY = 10
 """Rounds of housekeeping between two notes of which devices have spoken."""
+_RESERVE_EVERY = 3
+"""Rounds of housekeeping between two looks whether numbers are reserved far enough ahead."""
 _TICK_S = 1.0
 
 
@@ -64,6 +66,8 @@ class Rounds:
                 connected = self._connections.devices()
                 for device in access.revoked_among(self._venue, connected):
                     self._cut_off(device)
+                if rounds % _RESERVE_EVERY == 0:
+                    self._venue.numbers.keep_ahead(self._venue.db)
                 if rounds % _NOTE_SEEN_EVERY == 0:
                     now = self._venue.now()
                     seen, self._doorkeeper.seen = self._doorkeeper.seen, {}

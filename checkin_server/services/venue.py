@@ -14,6 +14,7 @@ from checkin_server.domain.members import codes
 from checkin_server.domain.moments import Longest, longest
 from checkin_server.domain.plan import Plan
 from checkin_server.services.hall import HallWatch
+from checkin_server.services.numbers import Numbers
 from checkin_server.services.routing.router import HallRouter
 
 
@@ -45,6 +46,8 @@ class Venue:
     words: Callable[[str], Words]
     """Messages of a language: ``words("ar").gettext("…")``."""
     chance: Callable[[int], bytes] = _chance
+    numbers: Numbers = field(default_factory=Numbers, compare=False)
+    """Where visits' numbers come from."""
     turns: Turns = field(default_factory=Turns, compare=False)
     """What must be done one after the other, whoever asks for it: attempts at one person's PIN."""
     router: HallRouter = field(init=False, compare=False)

@@ -22,10 +22,11 @@ from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.domain.plan import DayPlan, Plan
 from checkin_server.services import access
 from checkin_server.services.day import clock as day_clock
-from checkin_server.services.day import open_and_close
+from checkin_server.services.day import open_and_close, restores
 from checkin_server.services.day.by_organisers import planned_hours
 from checkin_server.services.hall import HallWatch
 from checkin_server.services.members import enrol
+from checkin_server.services.numbers import Numbers
 from checkin_server.services.paper import print_queue
 from checkin_server.services.plans import in_force
 from checkin_server.services.venue import Venue
@@ -66,6 +67,8 @@ class DemoVenue:
     cases: Sequence[tuple[str, str]] = field(default_factory=list)
     begun: in_force.Begun | None = None
     """What putting this plan in force has done."""
+    restored: restores.Restored | None = None
+    """What was found to have been restored."""
     locks: Sequence[IO[str]] = ()
 
     @property
@@ -129,7 +132,8 @@ def open_venue(folder: Path, plan: Plan, clock: Clock, *, create: bool = False) 
     migrate.require_newest(engine)
     database = SqlcipherDatabase(engine)
     plan = in_force.with_past(database, plan)
-    return Venue(plan, database, clock, HallWatch(plan, database), Catalogues().words)
+    numbers = Numbers(folders.marker(folder, key_file(folder)))
+    return Venue(plan, database, clock, HallWatch(plan, database), Catalogues().words, numbers=numbers)
 
 
 def _noted(folder: Path) -> dict[str, Any]:
@@ -189,6 +193,7 @@ def set_up(
     clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SteadyClock()
     venue = open_venue(folder, plan, clock, create=True)
     day_clock.begin(venue, hours_follow=True)
+    restored = restores.begin(venue)
     begun = in_force.begin(venue)
     known = enrol.known_members(venue)
     wanted = _invent(plan, members if known == 0 else max(1, known - _extra(plan)))
@@ -215,6 +220,7 @@ def set_up(
         sample_cards=list(_sample(wanted)),
         cases=list(wanted.cases),
         begun=begun,
+        restored=restored,
         locks=locks,
     )
 
@@ -300,7 +306,9 @@ def restore(folder: Path, file: Path) -> backup.Restored:
     with contextlib.ExitStack() as held:
         for lock in _lock(folder):
             held.enter_context(lock)
-        return backup.restore(file, folder / "riwaq.db", key, print_queue.settle_restored)
+        done = backup.restore(file, folder / "riwaq.db", key, print_queue.settle_restored)
+        folders.marker(folder, key_file(folder)).note_restored()
+        return done
 
 
 def as_it_runs(venue: Venue) -> tuple[Venue, bool]:

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+from checkin_server.common import marker as markers
 from checkin_server.common.faults import Fault
 
 
@@ -64,3 +65,9 @@ def _take(file: Path, held: str, cannot: str, todo: str = "") -> IO[str]:
         raise FolderHeld(held) from error
     os.set_inheritable(handle.fileno(), False)
     return handle
+
+
+def marker(folder: Path, key_file: Path | None) -> markers.Marker:
+    """Return the marker of numbers of a data folder: in it and, where there is a key, beside that."""
+    beside = [key_file.with_name(f"{key_file.name}.{markers.NAME}")] if key_file is not None else []
+    return markers.Marker(folder / markers.NAME, *beside)

@@ -10,6 +10,7 @@ from typing import IO
 
 from checkin_server.common import keys
 from checkin_server.common.clock import SteadyClock
+from checkin_server.common.marker import Marker
 from checkin_server.db import backup, migrate
 from checkin_server.db.alone import OneServer
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
@@ -17,6 +18,7 @@ from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, 
 from checkin_server.db.health import reason
 from checkin_server.services.day import open_and_close as opening
 from checkin_server.services.hall import HallWatch
+from checkin_server.services.numbers import Numbers
 from checkin_server.services.paper import print_queue
 from checkin_server.services.plans import in_force
 from checkin_server.services.venue import Venue
@@ -65,7 +67,13 @@ def open_venue(settings: Settings) -> Venue:
         migrate.require_newest(engine)
     database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
     plan = in_force.with_past(database, settings.plan)
-    return Venue(plan, database, SteadyClock(), HallWatch(plan, database), Catalogues().words)
+    numbers = Numbers(_marker(settings))
+    return Venue(plan, database, SteadyClock(), HallWatch(plan, database), Catalogues().words, numbers=numbers)
+
+
+def _marker(settings: Settings) -> Marker:
+    """Return the marker of numbers: in the data folder, and beside the key, which a copy of that folder has not."""
+    return folders.marker(settings.data_dir, settings.key_file)
 
 
 @dataclass(frozen=True)
@@ -143,7 +151,9 @@ def restore(settings: Settings, file: Path) -> backup.Restored:
         raise DatabaseUnusable("this venue runs on PostgreSQL: use pg_restore, which knows that server")
     key = keys.read(settings.key_file)
     with hold(settings):
-        return backup.restore(file, settings.database_path, key, print_queue.settle_restored)
+        done = backup.restore(file, settings.database_path, key, print_queue.settle_restored)
+        _marker(settings).note_restored()
+        return done
 
 
 def open_day(venue: Venue, day: str) -> None:

@@ -43,7 +43,7 @@ def test_a_valid_card_in_opening_hours_is_admitted() -> None:
 def test_the_reasons_are_those_of_the_contract() -> None:
     """Devices and integrators rely on these words, no more and no fewer."""
     contract = "malformed_code, unknown_card, revoked_card, not_eligible, outside_hours, day_full, wrong_event"
-    assert set(REASONS) == {*contract.split(", "), "visit_closed"}
+    assert set(REASONS) == {*contract.split(", "), "visit_closed", "lost_in_restore"}
 
 
 @pytest.mark.parametrize(

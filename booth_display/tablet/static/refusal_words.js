@@ -100,6 +100,7 @@ export function scanWords({ reason, number, counter, state, service, ahead }, ha
       return t("This is no ticket or card of ours. Scan it again, or type the number.");
     case "unknown_card":
     case "wrong_event":
+    case "lost_in_restore":
       return t("We do not know this ticket or card. Please send the visitor to the welcome desk.");
     case "unknown_number":
       return t("Nobody has number {number} today. Please read the ticket again.", { number });

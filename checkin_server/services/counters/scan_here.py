@@ -11,7 +11,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from checkin_server.db import days, hall, members, steps, visits
+from checkin_server.db import days, events, hall, members, steps, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import choice, turns
 from checkin_server.domain.members import codes
@@ -73,7 +73,7 @@ def scan(venue: Venue, actor: Actor, counter_id: str, command_id: str, shown: Sh
     return at_counter.act(venue, command, do)
 
 
-_NOBODY_WE_KNOW = ("malformed_code", "unknown_card", "unknown_number")
+_NOBODY_WE_KNOW = ("malformed_code", "unknown_card", "unknown_number", "lost_in_restore")
 
 
 def _visit(tx: Tx, venue: Venue, day: str, shown: Shown) -> Row | Refusal:
@@ -89,7 +89,7 @@ def _visit(tx: Tx, venue: Venue, day: str, shown: Shown) -> Row | Refusal:
         if code.kind == codes.VISIT:
             visit = visits.find(tx, code.text)
             if visit is None:
-                return _no("unknown_card")
+                return _no("lost_in_restore") if events.was_restored(tx, day) else _no("unknown_card")
         else:
             person = members.by_card(tx, code.text)
             if person is None:

@@ -65,6 +65,8 @@ def opening(
         ending.close_forgotten(tx, now)
     back = 0
     if known is None:
+        # A copy that was brought back from before it was opened: numbers of the day may have been given.
+        given = venue.numbers.highest(tx, planned.id)
         days.add(
             tx,
             id=planned.id,
@@ -73,9 +75,11 @@ def opening(
             closes_at=hours[1],
             capacity=planned.capacity,
             admitted=0,
-            last_number=0,
+            last_number=given,
             opened_at=now,
         )
+        if given:
+            tx.emit("numbers_skipped", now, {"from": 1, "to": given}, service_day=planned.id)
         tx.emit("day_opened", now, said, service_day=planned.id, device=device)
     else:
         back = ending.bring_back(tx, venue, known)

@@ -49,6 +49,18 @@ class ServiceGone(TypedDict):
     waiting: int
 
 
+class Restored(TypedDict):
+    """A copy of the database was brought back today: what came after it is lost, and some numbers are left out."""
+
+    code: Literal["restored"]
+    at: Time
+    copy_at: Time | None
+    """When the last thing happened that the copy knows; null when the copy is of before the day was opened."""
+    first: int | None
+    """The numbers that may have been given and are not given again."""
+    last: int | None
+
+
 class NobodyAtBooth(TypedDict):
     """A counter is open, somebody waits, and nobody calls."""
 
@@ -118,6 +130,7 @@ class StoreLogLarge(TypedDict):
 
 HallTrouble = (
     DayLeftOpen
+    | Restored
     | PrinterFailing
     | PaperLow
     | NoCounterOpen

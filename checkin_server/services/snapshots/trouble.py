@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import NamedTuple
 
 from checkin_server.db import events
@@ -15,6 +16,7 @@ from checkin_server.services.snapshots.dashboard_shapes import (
     NobodyAtBooth,
     PaperLow,
     PrinterFailing,
+    Restored,
     ServiceShown,
     Trouble,
 )
@@ -60,8 +62,32 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
                     "since": device["last_seen"],
                 }
             )
+    if hall.day is not None:
+        found += _restored(tx, hall.day["id"])
     # Last: nothing is wrong yet.
     return [*found, *_running_low(shown.printers)]
+
+
+def _restored(tx: Tx, day: str) -> list[Restored]:
+    """Say that a copy was brought back today, and which numbers are left out since; one entry a restore."""
+    found: list[Restored] = []
+    for row in events.restores(tx):
+        if row["service_day"] != day:
+            continue
+        data, at = json.loads(row["data"]), rfc3339(row["at"])
+        if row["kind"] == "database_restored":
+            copy_at = rfc3339(data["copy_at"]) if data["copy_at"] else None
+            last = found[-1] if found and found[-1]["copy_at"] is None else None
+            if last is not None:  # the numbers were left out in the same transaction, just before
+                last["copy_at"] = copy_at
+            else:
+                found.append({"code": "restored", "at": at, "copy_at": copy_at, "first": None, "last": None})
+        else:
+            shown: Restored = {
+                "code": "restored", "at": at, "copy_at": None, "first": data["from"], "last": data["to"],
+            }  # fmt: skip
+            found.append(shown)
+    return found
 
 
 def _clock(tx: Tx, now: int) -> list[ClockDiffers]:

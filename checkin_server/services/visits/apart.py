@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from checkin_server.db import days, members, steps, visits
+from checkin_server.db import members, steps, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import choice
 from checkin_server.domain.refusal import Refusal
@@ -87,7 +87,7 @@ def part(tx: Tx, venue: Venue, command: Command, visit: Row, partings: Sequence[
 
 
 def _one(tx: Tx, venue: Venue, command: Command, visit: Row, parting: Parting) -> Row:
-    made = _visit(venue, visit, parting, days.next_number(tx, visit["service_day"]), command.now)
+    made = _visit(venue, visit, parting, venue.numbers.take(tx, visit["service_day"]), command.now)
     visits.add(tx, **made)
     here = set(visits.party(tx, visit["id"]))
     for row in parting.party:

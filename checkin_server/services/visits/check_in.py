@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from checkin_server.db import days, members, visits
+from checkin_server.db import days, events, members, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain.admission import CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
 from checkin_server.domain.members import codes
@@ -40,7 +40,9 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str)
     facts = day_facts(day)
     if code.kind == codes.VISIT:
         visit = visits.find(tx, code.text)
-        decision = decide_ticket(VisitFacts(visit["service_day"], visit["state"]) if visit else None, facts)
+        restored = visit is None and day is not None and events.was_restored(tx, day["id"])
+        known = VisitFacts(visit["service_day"], visit["state"]) if visit else None
+        decision = decide_ticket(known, facts, restored=restored)
         person = members.find(tx, visit["member"]) if visit else None
     else:
         person = members.by_card(tx, code.text)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from checkin_server.db import days, members, print_jobs, steps, visits
+from checkin_server.db import members, print_jobs, steps, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain import choice
 from checkin_server.domain import steps as rules
@@ -85,7 +85,7 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
     if isinstance(decided, Refusal):
         return decided
     visit, changes, first, now = decided.visit, decided.changes, decided.first, command.now
-    other_party = _write_visit(tx, decided, wanted, now)
+    other_party = _write_visit(tx, venue, decided, wanted, now)
     _write_steps(tx, venue, decided, now)
     parted = apart.part(tx, venue, command, visit, decided.partings) if decided.partings else []
     _seat(tx, visit, decided.party)
@@ -165,11 +165,11 @@ def _decide(tx: Tx, venue: Venue, visit_id: str, prospect: Prospect, wanted: Cho
     return partings if isinstance(partings, Refusal) else _Decided(visit, have, changes, party, partings)
 
 
-def _write_visit(tx: Tx, decided: _Decided, wanted: Choice, now: int) -> bool:
+def _write_visit(tx: Tx, venue: Venue, decided: _Decided, wanted: Choice, now: int) -> bool:
     """Give the visit its number and what was chosen for it as a whole; return whether other people come together."""
     visit, size = decided.visit, len(decided.party)
     numbered_at = now if decided.first else visit["numbered_at"]
-    number = days.next_number(tx, visit["service_day"]) if decided.first else visit["number"]
+    number = venue.numbers.take(tx, visit["service_day"]) if decided.first else visit["number"]
     locale = wanted.locale or visit["locale"]
     # Who goes apart has a visit of their own; those who stay in this one come to a counter together.
     together = bool(visit["keep_together"]) if wanted.keep_together is None else wanted.keep_together

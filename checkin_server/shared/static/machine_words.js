@@ -59,16 +59,10 @@ export function trouble(obj) {
       };
     case "day_left_open":
       return leftOpen(obj);
+    case "restored":
+      return restoredTrouble(obj);
     case "service_gone":
-      return {
-        what: tn(
-          "{name} is no longer in the plan: {n} person still waits for it",
-          "{name} is no longer in the plan: {n} people still wait for it",
-          obj.waiting,
-          { name: name(obj.name ?? obj.service) },
-        ),
-        todo: t("Have them choose something else, or have the technician put it back into the plan."),
-      };
+      return goneTrouble(obj.waiting, name(obj.name ?? obj.service));
     case "not_following":
       return {
         what: t("{n} in 100 visitors do not go where they are sent: leading them gains little", {
@@ -134,6 +128,41 @@ function storeError(code) {
         todo: t("Tell the technician. Screens wait and go on by themselves."),
       };
   }
+}
+
+/**
+ * A copy of the database that was brought back, and the numbers that are left out since.
+ * @param {{[field: string]: any}} restored
+ */
+function restoredTrouble({ at, first, last }) {
+  return {
+    what:
+      first === null
+        ? t("The database was put back to an earlier state at {time}", { time: clock(at) })
+        : t("The database was put back to an earlier state at {time}: numbers {first} to {last} are left out", {
+            time: clock(at),
+            first: String(first),
+            last: String(last),
+          }),
+    todo: t("Whoever has a ticket that is not known goes to the welcome desk and is entered again."),
+  };
+}
+
+/**
+ * A service that is gone from the plan while people wait for it.
+ * @param {number} waiting
+ * @param {string} name
+ */
+function goneTrouble(waiting, name) {
+  return {
+    what: tn(
+      "{name} is no longer in the plan: {n} person still waits for it",
+      "{name} is no longer in the plan: {n} people still wait for it",
+      waiting,
+      { name },
+    ),
+    todo: t("Have them choose something else, or have the technician put it back into the plan."),
+  };
 }
 
 /**
@@ -228,10 +257,7 @@ export function printerError(code) {
         todo: t("Tell the technician: the fault is in the server, not in the printer."),
       };
     case "printer_gone":
-      return {
-        what: t("is no longer in the plan"),
-        todo: t("Print the ticket again at another printer, or give the number by word of mouth."),
-      };
+      return { what: t("is no longer in the plan"), todo: t("Print the ticket again at another printer.") };
     case "restored":
       return {
         what: t("a backup was brought back, and nobody knows whether this ticket came out"),

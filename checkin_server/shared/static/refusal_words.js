@@ -42,6 +42,11 @@ export function refusal(reason) {
         what: t("This card belongs to another event."),
         todo: t("Please ask at the welcome desk: they can tell you where to go."),
       };
+    case "lost_in_restore":
+      return {
+        what: t("Your ticket was given out before the system was put back to an earlier state."),
+        todo: t("Please come to the welcome desk: we will enter you again."),
+      };
     case "visit_closed":
       return {
         what: t("Your visit of today has already ended."),
@@ -91,8 +96,6 @@ export function problem(code) {
   switch (code) {
     case "unauthenticated":
       return t("This screen is not paired any more. Please tell the technician.");
-    case "station_gone":
-      return t("This screen's place is no longer in the plan of the hall. Please tell the technician.");
     case "forbidden":
       return t("This screen may not do that. Please tell the technician.");
     case "no_session":
@@ -125,6 +128,7 @@ export function problem(code) {
       return t("Somebody you ticked has an own number today. Nothing was changed.");
     case "unknown_service":
       return t("This has changed in the meantime. The screen now shows how it is.");
+    case "station_gone":
     case "unknown_counter":
     case "unknown_board":
     case "unknown_kiosk":

@@ -18,6 +18,7 @@ const ICONS = {
   day_left_open: "hourglass",
   no_counter_open: "users",
   service_gone: "users",
+  restored: "undo-2",
   printer_failing: "printer",
   paper_low: "printer",
   device_silent: "wifi-off",

@@ -48,6 +48,13 @@ export function refusalForStaff(reason) {
         what: t("This card belongs to another event."),
         todo: t("Find the member by name; a card for this event can be made here."),
       };
+    case "lost_in_restore":
+      return {
+        what: t("This ticket was given out after the copy that was brought back today: nothing is known of it."),
+        todo: t(
+          "Find the member by name or card, choose what they still want, and give priority if they have waited long. They get a new number.",
+        ),
+      };
     case "visit_closed":
       return {
         what: t("This visit has ended."),

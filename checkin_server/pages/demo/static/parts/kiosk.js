@@ -208,6 +208,7 @@ export const parts = {
   refused_full: refusal("day_full"),
   refused_event: refusal("wrong_event"),
   refused_left: refusal("visit_closed"),
+  refused_lost: refusal("lost_in_restore"),
   failed: failure("internal"),
 };
 
