@@ -162,7 +162,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
         # Before anything else: of a second server on this venue the message must say that, not that its port is taken.
         held = real.hold(settings)
         listener = listening.listen(host or settings.host, settings.port if port is None else port)
-        venue = real.open_venue(settings)
+        venue = real.open_venue(settings, serving=True)
         try:
             day_clock.begin(venue)
             _say(restores.begin(venue))

@@ -194,10 +194,11 @@ class PostgresDatabase:
 
     _ATTEMPTS = 5
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, serving: bool = False) -> None:
+        """Use a server; `serving` screens, no statement works longer than they wait."""
         self.engine = engine
         self.health = Health()
-        limit_waiting(engine)
+        limit_waiting(engine, serving=serving)
         self._lent = Lent()
         self._statements = Statements(engine.dialect)
         self.feed = PostgresFeed(self.read, Notices(engine, self._statements, self._lent), self.write)

@@ -111,16 +111,18 @@ _LINE = {
 }
 _POOL_PATIENCE_S = 2.0
 """When all connections are taken, somebody is stuck: another one would be, too."""
-_LIMITS = {"lock_timeout": "3s", "statement_timeout": "5s", "idle_in_transaction_session_timeout": "15s"}
-"""What a server lets a statement wait and work. A command takes milliseconds; a screen asks again after ten seconds."""
+_LIMITS = {"lock_timeout": "3s", "idle_in_transaction_session_timeout": "15s"}
+"""What a database server lets a statement wait. A command takes milliseconds; a screen asks again after ten seconds."""
+_LIMITS_SERVING = {**_LIMITS, "statement_timeout": "5s"}
+"""And work, where somebody waits for it; an import or a report at the command line may take its time."""
 
 
-def limit_waiting(engine: Engine) -> None:
+def limit_waiting(engine: Engine, *, serving: bool = False) -> None:
     """Let no transaction of this process wait long. Not for migrations, which may work as long as they need."""
 
     def limit(connection: Any, record: Any) -> None:
         connection.autocommit = True
-        for name, value in _LIMITS.items():
+        for name, value in (_LIMITS_SERVING if serving else _LIMITS).items():
             connection.execute("SELECT set_config(%s, %s, false)", (name, value))
         connection.autocommit = False
 

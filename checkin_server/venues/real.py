@@ -60,12 +60,14 @@ def create(settings: Settings) -> list[str]:
     return done
 
 
-def open_venue(settings: Settings) -> Venue:
-    """Open a venue's database. Refuses an old schema and names the command."""
+def open_venue(settings: Settings, *, serving: bool = False) -> Venue:
+    """Open a venue's database, for one command or for `serving` it. Refuses an old schema and names the command."""
     engine = _engine(settings)
     with _in_words():
         migrate.require_newest(engine)
-    database: Database = PostgresDatabase(engine) if settings.database_url else SqlcipherDatabase(engine)
+    database: Database = (
+        PostgresDatabase(engine, serving=serving) if settings.database_url else SqlcipherDatabase(engine)
+    )
     plan = in_force.with_past(database, settings.plan)
     numbers = Numbers(_marker(settings))
     return Venue(plan, database, SteadyClock(), HallWatch(plan, database), Catalogues().words, numbers=numbers)

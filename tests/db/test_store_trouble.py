@@ -56,8 +56,8 @@ def server() -> Iterator[postgres.Server]:
 
 @pytest.fixture
 def server_site(server: postgres.Server) -> Iterator[Site]:
-    """A venue on that server."""
-    database = PostgresDatabase(postgres_engine(postgres_copy(server.url)))
+    """A venue on that server, as a process that serves it sees it."""
+    database = PostgresDatabase(postgres_engine(postgres_copy(server.url)), serving=True)
     yield make_site(database)
     database.close()
 
@@ -262,6 +262,7 @@ def test_a_lock_that_somebody_keeps_on_the_server_is_waited_for_a_while_only(
 
     def impatient(tx: Tx) -> None:
         assert tx.one(text("SHOW lock_timeout")) == {"lock_timeout": "3s"}, "each connection has the limit"
+        assert tx.one(text("SHOW statement_timeout")) == {"statement_timeout": "5s"}
 
     server_site.db.read(impatient)
     url = server_site.db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
