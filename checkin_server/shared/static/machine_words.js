@@ -9,7 +9,7 @@ import { minutes } from "./waits.js";
  * given as texts in four languages or as ids.
  * @param {{code: string, [field: string]: any} | null | undefined} obj
  */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: // size: one case a code, each with its names
+// size: one case a code, each with its names
 export function trouble(obj) {
   const name = (/** @type {Texts} */ value) => isolate(pick(value ?? ""));
   switch (obj?.code) {

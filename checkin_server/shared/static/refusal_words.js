@@ -91,7 +91,7 @@ function away(code) {
  * A problem of the API: what happened and what to do, in one or two sentences.
  * @param {string} code
  */
-// biome-ignore lint/complexity/noExcessiveLinesPerFunction: // size: one case a code, read side by side
+// size: one case a code, read side by side
 export function problem(code) {
   switch (code) {
     case "unauthenticated":
