@@ -40,6 +40,20 @@ export function numberOf(text) {
 }
 
 /**
+ * Look for what was typed.
+ * @param {{text: string, reason: string}} entry
+ * @param {Actions} actions
+ */
+function look(entry, actions) {
+  const text = entry.text.trim();
+  const kind = kindOf(text);
+  if (kind === "code") actions.scan(text);
+  else if (kind === "cut") actions.cut(LETTERS - bareText(text).length);
+  else if (kind === "number") actions.number(numberOf(text));
+  else if (kind === "name") actions.name(text, entry.reason);
+}
+
+/**
  * The form. `entry` = `{text, reason}` is kept by the caller; `actions` = `{scan, cut, number, name, redraw, newcomer}`.
  * @param {{text: string, reason: string}} entry
  * @param {Actions} actions
@@ -49,11 +63,7 @@ export function find(entry, actions) {
   /** @param {SubmitEvent} event */
   function submit(event) {
     event.preventDefault();
-    const text = entry.text.trim();
-    if (kind === "code") actions.scan(text);
-    else if (kind === "cut") actions.cut(LETTERS - bareText(text).length);
-    else if (kind === "number") actions.number(numberOf(text));
-    else if (kind === "name") actions.name(text, entry.reason);
+    look(entry, actions);
   }
 
   return el(
