@@ -990,6 +990,8 @@ export interface QueueEntry {
   party_size: number;
   /** Whether this counter could call them now. */
   free: boolean;
+  /** Rests after a call that was missed, and is called again from then on. */
+  again_at: string | null;
   for_counter: string | null;
 }
 

@@ -1,7 +1,7 @@
 /** Sheets that end a service in another way than served: refer to an office, incomplete. */
 
 import { el } from "/static/shared/dom.js";
-import { pick, t } from "/static/shared/i18n.js";
+import { lang, pick, t } from "/static/shared/i18n.js";
 import { choice, choices, submit } from "./sheet.js";
 
 /**
@@ -19,6 +19,7 @@ import { choice, choices, submit } from "./sheet.js";
  * @param {(ending: Ending) => void} onFinish
  */
 export function refer(sheet, offices, onFinish) {
+  const inOrder = [...offices].sort((one, other) => pick(one.name).localeCompare(pick(other.name), lang()));
   const subject = el("input", {
     class: "input",
     "data-testid": "referral-subject",
@@ -41,7 +42,7 @@ export function refer(sheet, offices, onFinish) {
       onFinish,
       choices(
         t("Which office shall follow the case up?"),
-        offices.map(({ id, name }) =>
+        inOrder.map(({ id, name }) =>
           choice({ type: "radio", name: "office", value: id, testid: `office-${id}` }, pick(name)),
         ),
       ),

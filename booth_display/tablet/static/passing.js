@@ -1,7 +1,8 @@
 /** Sheets that send the visitor on: to a colleague or another service, and to services they want too. */
 
 import { el } from "/static/shared/dom.js";
-import { pick, t } from "/static/shared/i18n.js";
+import { pick, t, tn } from "/static/shared/i18n.js";
+import { wait } from "/static/shared/waits.js";
 import { choice, choices, submit } from "./sheet.js";
 
 /**
@@ -13,6 +14,15 @@ import { choice, choices, submit } from "./sheet.js";
  */
 
 /**
+ * How many wait for a service and how long it will take, so that nobody is sent to a queue unseen.
+ * @param {Service | undefined} service
+ */
+function howBusy(service) {
+  if (!service) return [];
+  return [tn("{n} waits", "{n} wait", service.waiting), wait(service.expected_wait)];
+}
+
+/**
  * Send the visitor on.
  * @param {Sheet} sheet
  * @param {Around} around
@@ -21,8 +31,11 @@ import { choice, choices, submit } from "./sheet.js";
 export function transfer(sheet, { data, hall, live }, onSend) {
   const here = data.counter.booth;
   const colleagues = data.colleagues.filter(({ state }) => state !== "closed");
+  const served = new Set(
+    (data.current?.route ?? []).filter(({ state }) => state === "served").map((one) => one.service),
+  );
   const services = hall.services.filter(
-    (service) => service.id !== data.current?.service && live.get(service.id)?.open !== false,
+    ({ id }) => id !== data.current?.service && !served.has(id) && live.get(id)?.open !== false,
   );
   sheet.open(
     "transfer",
@@ -51,7 +64,7 @@ export function transfer(sheet, { data, hall, live }, onSend) {
           choice(
             { type: "radio", name: "to", value: `service:${id}`, testid: `to-${id}` },
             pick(name),
-            booth === here ? "" : pick(hall.booth(booth).name),
+            [booth === here ? "" : pick(hall.booth(booth).name), ...howBusy(live.get(id))].filter(Boolean).join(" · "),
           ),
         ),
       ),
@@ -88,7 +101,7 @@ export function add(sheet, { data, hall, live }, onAdd) {
               choice(
                 { type: "checkbox", name: "service", value: id, testid: `add-${id}` },
                 pick(name),
-                pick(hall.booth(booth).name),
+                [pick(hall.booth(booth).name), ...howBusy(live.get(id))].join(" · "),
               ),
             ),
           ),

@@ -64,7 +64,7 @@ function waiter(entry, data, hall, nowMs) {
     "li",
     { class: entry.free ? "waiter" : "waiter waiter-away", "data-key": `${entry.number}-${entry.service}` },
     el("strong", { class: "number" }, String(entry.number)),
-    el("span", { class: "waiter-what" }, whatOf(entry, data, hall)),
+    el("span", { class: "waiter-what" }, whatOf(entry, data, hall, nowMs)),
     el("span", { class: "waiter-party" }, entry.party_size > 1 ? [icon("users"), number(entry.party_size)] : null),
     el("span", { class: "waiter-since" }, minutes(Math.max(0, (nowMs - Date.parse(entry.since)) / 1000))),
   );
@@ -75,9 +75,15 @@ function waiter(entry, data, hall, nowMs) {
  * @param {QueueEntry} entry
  * @param {CounterData} data
  * @param {Hall} hall
+ * @param {number} nowMs
  */
-function whatOf(entry, { counter }, hall) {
+function whatOf(entry, { counter }, hall, nowMs) {
   if (entry.state === "headed") return stepState("headed");
+  if (entry.again_at) {
+    const seconds = Math.max(0, (Date.parse(entry.again_at) - nowMs) / 1000);
+    // TRANSLATORS: of a visitor who missed a call: {time} is "2 min" or the like.
+    return t("called again in {time}", { time: minutes(Math.ceil(seconds / 60) * 60) });
+  }
   if (entry.free) return counter.services.length > 1 ? pick(hall.service(entry.service).name) : NAMES[entry.locale];
   return entry.for_counter && entry.for_counter !== counter.id
     ? t("for counter {label}", { label: hall.counter(entry.for_counter).label })

@@ -71,6 +71,8 @@ class QueueEntry(TypedDict):
     party_size: int
     free: bool
     """Whether this counter could call them now."""
+    again_at: Time | None
+    """Rests after a call that was missed, and is called again from then on."""
     for_counter: str | None
 
 
@@ -183,6 +185,7 @@ def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> Counte
 
 def _waiting(row: Row, counter_id: str, now: int) -> QueueEntry:
     mine = row["for_counter"] in (None, counter_id)
+    rests = row["active_step"] is None and row["not_before"] > now
     return {
         "number": row["number"],
         "service": row["service"],
@@ -190,7 +193,8 @@ def _waiting(row: Row, counter_id: str, now: int) -> QueueEntry:
         "since": rfc3339(row["since"]),
         "locale": row["locale"],
         "party_size": row["party_size"],
-        "free": row["state"] == "headed" or (row["active_step"] is None and row["not_before"] <= now and mine),
+        "free": row["state"] == "headed" or (row["active_step"] is None and not rests and mine),
+        "again_at": rfc3339(row["not_before"]) if rests else None,
         "for_counter": row["for_counter"],
     }
 

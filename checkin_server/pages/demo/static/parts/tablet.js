@@ -20,6 +20,7 @@ const waiter = (/** @type {number} */ number, more = {}) => ({
   locale: "ar",
   party_size: 1,
   free: true,
+  again_at: null,
   for_counter: null,
   since: at(-60 * (232 - number)),
   ...more,
@@ -34,7 +35,7 @@ const OPEN = {
   current: null,
   queue: [
     waiter(219),
-    waiter(220, { free: false, locale: "fr" }),
+    waiter(220, { free: false, again_at: at(110), locale: "fr" }),
     waiter(222, { party_size: 3, locale: "zgh" }),
     waiter(226, { state: "headed" }),
     waiter(228, { locale: "en" }),
