@@ -141,7 +141,7 @@ def init(config: Path) -> None:
 @click.option(
     "--day",
     "wanted_day",
-    help="Open this planned day, for example 2019-12-27; by default the day that is open goes on.",
+    help="Open this planned day, for example 2019-12-27, unless it was closed; by default the open day goes on.",
 )
 def serve(config: Path, host: str | None, port: int | None, wanted_day: str | None) -> None:
     """Run a real venue.
@@ -168,7 +168,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
             _say(restores.begin(venue))
             _say(in_force.begin(venue))
             if wanted_day is not None:
-                real.open_day(venue, wanted_day)
+                _say(real.open_day(venue, wanted_day))
             options = Options(settings.data_dir, settings.allowed_origins, "gevent")
             click.echo(f"Riwaq listens on http://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
             sys.stdout.flush()

@@ -208,10 +208,12 @@ def set_up(
         access.add_staff(venue, WELCOME_STAFF[0], "welcome", WELCOME_STAFF[1])
     if isinstance(clock, VirtualClock):
         venue.router.foretelling.share = math.inf  # a rehearsal must not hang on how quick the machine is
-        day = _going_on(venue) or day
-        open_and_close.open_day(venue, day, day.opens_at, day.closes_at)
-    else:
-        open_now(venue, _going_on(venue) or day)
+    # What was closed stays closed, also when it was killed before the last visitor had gone.
+    going_on = _going_on(venue) or (None if open_and_close.known_days(venue) else day)
+    if going_on is not None and isinstance(clock, VirtualClock):
+        open_and_close.open_day(venue, going_on, going_on.opens_at, going_on.closes_at)
+    elif going_on is not None:
+        open_now(venue, going_on)
     return DemoVenue(
         venue,
         folder,

@@ -158,15 +158,22 @@ def restore(settings: Settings, file: Path) -> backup.Restored:
         return done
 
 
-def open_day(venue: Venue, day: str) -> None:
-    """Open a planned day for its planned hours."""
+def open_day(venue: Venue, day: str) -> str:
+    """Open a planned day for its planned hours, as a start does; return what there is to say of it, or "".
+
+    A day that was closed stays closed: a server that starts again after a crash has nobody's word for opening it.
+    """
+    known = {row["id"]: row for row in opening.known_days(venue)}
+    if day in known and known[day]["state"] == "closed":
+        return f"{day} was closed and stays closed; to go on with it: riwaq day open {day} --config F"
     planned = next((d for d in venue.plan.days if d.id == day), None)
     if planned is None:
         raise DatabaseUnusable(f"there is no day {day} in this venue: {', '.join(d.id for d in venue.plan.days)}")
     try:
-        opening.open_day(venue, planned, planned.opens_at, planned.closes_at)
+        opened = opening.open_day(venue, planned, planned.opens_at, planned.closes_at)
     except ValueError as error:
         raise DatabaseUnusable(str(error)) from error
+    return "\n".join(f"{ended.day} had not ended; it has now" for ended in opened.ended)
 
 
 def upgrade(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from checkin_server.domain import day as rules
 from checkin_server.services import access
 from checkin_server.services.day import ending, open_and_close
 from checkin_server.services.day.open_and_close import close_day
+from checkin_server.venues import real
 from tests.services.conftest import MakeSite
 from tests.services.routing.hall_at_work import again
 from tests.support.venue import CLOSES, MINUTE, OPENS, PIN, Site, accepted, new_id, refused, small_plan
@@ -133,6 +134,17 @@ def test_a_restart_between_closing_and_the_end_loses_nothing(site: Site) -> None
     site.wait(30)
     (ended,) = ending.look_after(again(site))
     assert ended.incomplete == 4 and phase(site) == "ended"
+
+
+def test_a_start_does_not_open_a_day_that_was_closed(site: Site) -> None:
+    """A service that is started again with the day it was started with finds it closing, and leaves it so."""
+    busy(site)
+    close_day(site.venue, anyway=True)
+    assert "stays closed" in real.open_day(site.venue, FRIDAY)
+    assert phase(site) == "closing"
+    site.clock.set(site.plan.days[1].opens_at)
+    assert real.open_day(site.venue, SATURDAY) == f"{FRIDAY} had not ended; it has now"
+    assert real.open_day(site.venue, SATURDAY) == "", "the open day goes on"
 
 
 def test_a_crash_while_the_day_ends_leaves_it_closing(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
