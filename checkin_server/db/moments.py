@@ -31,6 +31,9 @@ STAMPED: tuple[Column[int], ...] = tuple(
         (schema.throttle, ("locked_until",)),
         (schema.session, ("created_at", "expires_at", "ended_at")),
         (schema.probe, ("at",)),
+        (schema.plan, ("first_at", "since")),
+        (schema.life, ("at",)),
+        (schema.printer_doubt, ("since",)),
     )
     for name in names
 )
