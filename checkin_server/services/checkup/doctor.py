@@ -142,7 +142,7 @@ def check_plan(venue: Venue) -> Iterator[Finding]:
     """Name each row that points outside the plan: what earlier plans had, and today still needs."""
     found = venue.db.read(lambda tx: outside.rows(tx, venue.plan))
     for one in found:
-        yield Finding("plan", "NOTE", f"{one.what}: {one.kind} {one.id} is not in the plan", one.todo)
+        yield Finding("plan", "NOTE", f"{one.kind} {one.id} is not in the plan: {one.what}", one.todo)
     if not found:
         yield Finding("plan", "OK", "nothing of today points outside it")
 

@@ -28,7 +28,7 @@ class Outside:
 
     def __str__(self) -> str:
         """Say it on one line."""
-        return f"{self.what}: {self.kind} {self.id} is not in the plan. {self.todo}"
+        return f"{self.kind} {self.id} is not in the plan: {self.what}. {self.todo}"
 
 
 def rows(tx: Tx, plan: Plan) -> list[Outside]:
@@ -45,14 +45,14 @@ def rows(tx: Tx, plan: Plan) -> list[Outside]:
 def _of_day(tx: Tx, plan: Plan, day: str) -> Iterator[Outside]:
     if day not in {planned.id for planned in plan.days}:
         todo = "It goes on until it is closed; close it, or put the day back into the venue's file."
-        yield Outside("day", day, "a day is open", todo)
+        yield Outside("day", day, "it is open", todo)
     wanted: dict[str, int] = {}
     for row in hall.step_counts(tx, day):
         if row["state"] in OPEN and row["service"] not in plan.services:
             wanted[row["service"]] = wanted.get(row["service"], 0) + int(row["steps"])
     for service, count in sorted(wanted.items()):
         todo = "Let them drop it at a kiosk or the welcome desk, or put it back into the venue's file and restart."
-        yield Outside("service", service, f"{_many(count, 'visit')} still inside for it", todo)
+        yield Outside("service", service, f"{_many(count, 'visit')} inside still want it", todo)
     at: dict[str, int] = {}
     for row in hall.at_any_counter(tx):
         at[row["counter"]] = at.get(row["counter"], 0) + 1
@@ -77,7 +77,7 @@ def _paired(tx: Tx, plan: Plan) -> Iterator[Outside]:
         if row["revoked_at"] is None and is_gone(plan, row["role"], row["station"]):
             todo = f"Pair it at a station of the plan, or cut it off: riwaq devices revoke {row['id']}"
             kind = "printer" if row["role"] == "print_agent" else str(row["role"])
-            yield Outside(kind, row["station"], f"device {row['id']} is paired as {row['role']}", todo)
+            yield Outside(kind, row["station"], f"device {row['id']} is paired there", todo)
 
 
 def _people(tx: Tx, plan: Plan) -> Iterator[Outside]:

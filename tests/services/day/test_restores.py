@@ -262,3 +262,18 @@ def test_both_databases_count_as_before_without_a_marker(new_site: MakeSite) -> 
         assert site.visitor("bank")["number"] == 1
         site.db.write(lambda tx: restores.skip(tx, DAY, 2, 60, site.clock.now()))
         assert site.visitor("bank")["number"] == 61 and site.problems() == []
+
+
+def test_on_either_database_numbers_go_on_above_a_marker_that_has_seen_more(new_site: MakeSite, tmp_path: Path) -> None:
+    """As after `pg_restore`, or a standby that took over with fewer commits."""
+    with new_site() as site:
+        place = tmp_path / "marker" / NAME
+        place.parent.mkdir()
+        assert begun(site, place) is None
+        assert site.visitor("bank")["number"] == 1
+        (mark,) = Marker(place).read()
+        Marker(place).write(replace(mark, seq=mark.seq + 1_000))
+        assert begun(site, place) is not None
+        assert site.visitor("bank")["number"] == BLOCK + 1 and site.problems() == []
+        assert begun(site, place) is None
+        assert [row["cause"] for row in site.rows("SELECT cause FROM life ORDER BY turn")] == ["made", "restored"]
