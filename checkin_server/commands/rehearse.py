@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     "--scenario",
     default="busy",
     show_default=True,
-    help="calm, busy, rush, breakdown or mixed; a CSV file of a past day; or a day of this venue that has been.",
+    help="calm, busy, rush, breakdown, mixed, short, far or reception; a CSV file of a past day; or a day of this "
+    "venue that has been.",
 )
 @click.option(
     "--visitors", type=click.IntRange(1, 50_000), help="Visits; by default what the scenario's load asks for."

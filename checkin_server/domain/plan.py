@@ -215,8 +215,8 @@ class Routing:
 
     cap_minutes: float = 90.0
     """The most that work still to do can put a visit back: the bound on being overtaken, before head starts."""
-    lead_minutes: float = 5.0
-    """How far ahead of need a ready area is refilled, walking included."""
+    lead_minutes: float = 3.0
+    """How far ahead of need a ready area is refilled at least, walking included; further where the walk is longer."""
     work_weight: float = 0.5
     """What a minute of work still to do, or of backlog elsewhere, puts a visit back, up to the cap."""
     spare: float = 0.5

@@ -11,7 +11,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from checkin_server.domain.plan import NEEDS, DayPlan, Plan
+from checkin_server.domain.plan import NEEDS, Booth, Counter, DayPlan, Plan, Service
 
 MINUTE = 60_000
 _SPREAD = 0.6
@@ -21,6 +21,9 @@ _STOPS = ((1, 0.2), (2, 0.3), (3, 0.25), (4, 0.15), (5, 0.1))
 _BREAK_MINUTES = 15
 _TURN_MINUTES = 0.25
 """From one visitor to the next at a counter."""
+RECEPTION = "front-desk"
+"""The reception of a scenario that has one: booth, service and zone."""
+_RECEPTION_MINUTES, _RECEPTION_WALK = 1.0, 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ class Scenario:
     At 0.05 the counters fit the demand, at 0.12 one service or the other is overloaded."""
     holds: float = 0.0
     """Share of visitors who hold their place once for a quarter of an hour."""
+    service_minutes: tuple[float, float] | None = None
+    """The shortest and the longest service, the others evenly between, instead of the plan's times."""
+    walk_minutes: float | None = None
+    """What every walk from zone to zone takes, instead of the plan's walks."""
+    reception: bool = False
+    """Whether everybody also wants a minute at a reception that lies three minutes from everything else."""
+
+    @property
+    def another_hall(self) -> bool:
+        """Whether it is played in another hall than the venue's own; no demo can be such a one."""
+        return self.reception or self.service_minutes is not None or self.walk_minutes is not None
 
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -59,6 +73,9 @@ SCENARIOS: Mapping[str, Scenario] = {
     "rush": Scenario("rush", arrivals=((0.35, 1.0, 14.0), (0.65, 1.3, 2.2))),
     "breakdown": Scenario("breakdown", load=0.8, breakdown=True),
     "mixed": Scenario("mixed", load=0.8, families=0.25, head_starts=True, precedence=True, holds=0.03),
+    "short": Scenario("short", service_minutes=(1.5, 3.0), walk_minutes=3.0),
+    "far": Scenario("far", walk_minutes=5.0),
+    "reception": Scenario("reception", reception=True),
 }
 """The days that every rehearsal knows."""
 
@@ -117,10 +134,12 @@ class SimDay:
 def visitors_for(plan: Plan, load: float, hours: float) -> int:
     """Return how many visits load a venue's counters to `load`."""
     given = [service for service in plan.services.values() if not service.closed and plan.counters_of(service.id)]
+    given = [service for service in given if service.id != RECEPTION]
     if not given:
         return 0
     # A counter's break and the moments between two visitors are time in which nobody is served.
-    capacity = sum(1 for counter in plan.counters.values() if counter.services) * (hours * 60 - _BREAK_MINUTES)
+    serving = [counter for counter in plan.counters.values() if counter.services and counter.booth != RECEPTION]
+    capacity = len(serving) * (hours * 60 - _BREAK_MINUTES)
     weights = _popularity(plan)
     total = sum(weights.values())
     per_visit = sum(weights[s.id] / total * (s.prior_minutes + _TURN_MINUTES) for s in given) * sum(
@@ -181,7 +200,7 @@ def _popularity(plan: Plan) -> dict[str, float]:
     for counter in plan.counters.values():
         for service in counter.services:
             known = plan.services.get(service)
-            if known is not None and not known.closed:
+            if known is not None and not known.closed and service != RECEPTION:
                 share = 1 / len(counter.services) / known.prior_minutes
                 weights[service] = weights.get(service, 0.0) + share
     return weights
@@ -231,7 +250,7 @@ def _visitor(plan: Plan, scenario: Scenario, number: int, at: int, demand: _Dema
         chosen = chance.choices(list(left), list(left.values()))[0]
         wants.append(chosen)
         del left[chosen]
-    wants = _in_order(plan, wants)
+    wants = ([RECEPTION] if RECEPTION in plan.services else []) + _in_order(plan, wants)
     factor = 1 + plan.routing.family_share * (party - 1)
     old = category in ("retired", "widowed") or bool(needs)
     return Visitor(
@@ -264,15 +283,52 @@ def _in_order(plan: Plan, wants: list[str]) -> list[str]:
 
 
 def changed(plan: Plan, scenario: Scenario) -> Plan:
-    """Return the plan as the scenario has it: some services come after others, unless the plan says so itself."""
-    if not scenario.precedence or any(service.after for service in plan.services.values()):
-        return plan
-    names = list(plan.services)
+    """Return the plan as the scenario has it; what it has changed already, it leaves as it is.
+
+    Some services come after others, unless the plan says so itself; services and walks take what the scenario says;
+    there is one more booth.
+    """
     services = dict(plan.services)
-    for later, first in ((2, 0), (5, 1)):
-        if later < len(names):
-            services[names[later]] = replace(services[names[later]], after=(names[first],))
-    return replace(plan, services=services)
+    if scenario.precedence and not any(service.after for service in plan.services.values()):
+        names = list(plan.services)
+        for later, first in ((2, 0), (5, 1)):
+            if later < len(names):
+                services[names[later]] = replace(services[names[later]], after=(names[first],))
+    if scenario.service_minutes is not None:
+        shortest, longest = scenario.service_minutes
+        for n, name in enumerate(plan.services):
+            minutes = shortest + (longest - shortest) * n / max(1, len(services) - 1)
+            services[name] = replace(services[name], prior_minutes=minutes)
+    plan = replace(plan, services=services)
+    if scenario.walk_minutes is not None:
+        plan = replace(plan, walks={}, walk_default_minutes=scenario.walk_minutes)
+    if scenario.reception and RECEPTION not in plan.services:
+        plan = _with_reception(plan, scenario.load)
+    return plan
+
+
+def _with_reception(plan: Plan, load: float) -> Plan:
+    """Add a reception with at least two counters, enough for all who come when the venue is loaded so."""
+    if not plan.zones or not plan.booths:
+        return plan
+    day = plan.days[0] if plan.days else None
+    hours = (day.closes_at - day.opens_at) / 3_600_000 if day else 8.0
+    minutes = visitors_for(plan, load, hours) * (_RECEPTION_MINUTES + _TURN_MINUTES)
+    many = max(2, math.ceil(minutes / load / (hours * 60 - _BREAK_MINUTES)))
+    words = dict.fromkeys(next(iter(plan.booths.values())).name, "Reception")
+    counters = [f"{RECEPTION}-{n}" for n in range(1, many + 1)]
+    zone = replace(next(iter(plan.zones.values())), id=RECEPTION)
+    return replace(
+        plan,
+        zones={**plan.zones, RECEPTION: zone},
+        booths={**plan.booths, RECEPTION: Booth(RECEPTION, words, words, RECEPTION)},
+        services={
+            **plan.services,
+            RECEPTION: Service(RECEPTION, words, RECEPTION, "info", _RECEPTION_MINUTES),
+        },
+        counters={**plan.counters, **{c: Counter(c, RECEPTION, c[-1], (RECEPTION,)) for c in counters}},
+        walks={**plan.walks, **{(one, RECEPTION): _RECEPTION_WALK for one in plan.zones}},
+    )
 
 
 def _shifts(

@@ -173,6 +173,8 @@ def left_out(setting: Setting) -> str | None:
 def _day_of(setting: Setting, stage: Stage) -> DayPlan:
     """Return the planned day to play, and make sure that the demo can play it."""
     base, virtual = stage.line.base, stage.virtual_clock
+    if setting.scenario.another_hall:
+        raise WrongUse(f"{setting.scenario.name} is another hall than the demo's: it is played without --live only")
     if not virtual:
         return setting.day
     if (stage.opens_at, stage.closes_at) != (setting.day.opens_at, setting.day.closes_at):

@@ -137,6 +137,8 @@ def prepare(
                 "A past day's file is written by `riwaq day log`"
             )
         kind = Scenario(pattern.name)
+    if kind.another_hall:
+        plan = days.changed(plan, kind)
     if ignoring is not None:
         kind = replace(kind, ignoring=ignoring)
     if unknown := [policy for policy in policies if policy not in ALL]:

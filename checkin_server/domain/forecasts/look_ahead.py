@@ -17,9 +17,8 @@ from heapq import heappop, heappush
 
 from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.pieces import CALLED, FREE, SERVING, Arrival, Step, Visit
+from checkin_server.domain.routing.rooms import TURN_MS
 
-TURN_MS = 20_000
-"""From the end of a service until the next visitor, who stands ready, is being served."""
 _READY = -1e18
 """Key of somebody who has been sent already: they come before everybody who is free."""
 

@@ -35,6 +35,7 @@ class Floor:
         self.arrived: dict[str, Arrival] = {}
         """Who came today, by visit: the look-ahead expects the like of those who came lately to go on coming."""
         self._reckoned = -1
+        self.changes = 0  # how often a counter was opened or closed
         self._links: dict[str, set[str]] = {}
         self._wake: list[tuple[int, str]] = []
         self._cap = plan.routing.cap_minutes * MINUTE
@@ -73,6 +74,7 @@ class Floor:
             return []
         known.open = is_open
         known.since = now
+        self.changes += 1
         released: list[Step] = []
         for service in known.services:
             queue = self.queues[service]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 from checkin_server.domain.plan import Plan
+from checkin_server.domain.routing.renewals import Renewals
 
 PRIOR_WEIGHT = 4.0
 """A configured service time counts as this many observations."""
@@ -34,6 +35,8 @@ _SHORTEST = 5_000.0
 """A service of less than five seconds is a slip of the finger and teaches nothing."""
 _LONGEST = 8.0
 """One that took more than eight times its expected time was not finished when it ended: it teaches as eight times."""
+_MANY = 0.25
+"""Within a shorter part of a service's time no second one ends."""
 _ROOT_2 = math.sqrt(2.0)
 
 
@@ -54,6 +57,7 @@ class Learner:
         self.variance = SPREAD_PRIOR
         """Of the logarithm of a service time, pooled over all services."""
         self.sigma = math.sqrt(SPREAD_PRIOR)
+        self._renewals: dict[float, Renewals] = {}
         self._walks: dict[str, tuple[float, float]] = {}
         self._heeds: dict[str, bool] = {}
         """By visit, whether they were where they had been sent, as far as it could be told."""
@@ -180,13 +184,48 @@ class Learner:
         """Probability that a service that has lasted `elapsed` ends within `lead`."""
         if lead <= 0:
             return 0.0
-        mu = math.log(expected) - self.variance / 2
-        wide = self.sigma * _ROOT_2
-        still = 1.0 if elapsed < 1.0 else 0.5 * math.erfc((math.log(elapsed) - mu) / wide)
+        still = self._lasts(expected, elapsed)
         if still < 1e-6:
             # Nobody takes that long: probably *finish* was forgotten, and nothing can be said.
             return 0.5
-        return 1.0 - 0.5 * math.erfc((math.log(max(1.0, elapsed + lead)) - mu) / wide) / still
+        return 1.0 - self._lasts(expected, max(1.0, elapsed + lead)) / still
+
+    def starts_within(self, expected: float, elapsed: float, lead: float, turn: float) -> float:
+        """Expected number of visitors whom a counter can begin with within `lead`, once its present service is over.
+
+        `elapsed`: how long that has lasted; `expected`: how long it takes, and each that follows; `turn`: from the end
+        of one to the start of the next.
+        """
+        if lead < _MANY * expected:
+            return self.ends_within(expected, elapsed, lead)
+        before, after = math.log(max(1.0, elapsed)), math.log(max(1.0, elapsed + lead))
+        mu, wide = math.log(expected) - self.variance / 2, self.sigma * _ROOT_2
+        still = 0.5 * math.erfc((before - mu) / wide) if elapsed >= 1.0 else 1.0
+        if still < 1e-6:
+            return 0.5
+        ends = 1.0 - 0.5 * math.erfc((after - mu) / wide) / still
+        if ends <= 0:
+            return 0.0
+        # What the present one still takes, if it ends within the lead; what is left holds those that follow.
+        mu += self.variance
+        during = 0.5 * (math.erfc((before - mu) / wide) - math.erfc((after - mu) / wide))
+        left = expected * during / (ends * still) - elapsed
+        return ends * (1.0 + self.services_within((lead - max(0.0, left) - turn / 2) / (expected + turn)))
+
+    def services_within(self, means: float) -> float:
+        """Expected number of services that end within so many mean times, one after the other."""
+        spread = round(self.variance, 2)
+        known = self._renewals.get(spread)
+        if known is None:
+            known = self._renewals[spread] = Renewals(spread)
+        return known.within(means)
+
+    def _lasts(self, expected: float, elapsed: float, shift: float = 0.0) -> float:
+        """Probability that a service lasts longer than `elapsed`; with the variance as `shift`, weighed by its time."""
+        if elapsed < 1.0:
+            return 1.0
+        mu = math.log(expected) - self.variance / 2 + shift
+        return 0.5 * math.erfc((math.log(elapsed) - mu) / (self.sigma * _ROOT_2))
 
     def remaining(self, expected: float, elapsed: float) -> float:
         """Expected milliseconds that a service that has lasted `elapsed` still takes."""

@@ -103,7 +103,7 @@ class Counter:
 class Queue:
     """One service: its counters, its free visits by key, its ready area, its work."""
 
-    __slots__ = ("counters", "free", "headed", "open", "service", "waiting", "work", "zone")
+    __slots__ = ("counters", "free", "headed", "open", "service", "shared", "shared_at", "waiting", "work", "zone")
 
     def __init__(self, service: str, zone: str) -> None:
         self.service = service
@@ -116,6 +116,9 @@ class Queue:
         self.work = 0.0
         """Party factors of all who still wait for it, wherever they are now."""
         self.waiting = 0
+        self.shared: list[tuple[Queue, float]] = []
+        """Itself and the queues that share open counters with it, as they were at the floor's change `shared_at`."""
+        self.shared_at = -1
 
     def idle(self) -> int:
         """How many open counters have nobody."""

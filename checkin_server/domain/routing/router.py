@@ -7,9 +7,10 @@ its head start. So nobody is overtaken by somebody who asked later than cap + he
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from checkin_server.domain.routing import rooms
 from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.pieces import FREE, Counter, Queue, Step, Visit
 from checkin_server.domain.routing.why import Why, explain, waited
@@ -116,51 +117,33 @@ class Router:
 
     # ------------------------------------------------------------------ who is sent
 
-    def openings(self, service: str, now: int) -> float:
-        """Expected number of the service's counters that can take somebody within the lead."""
-        floor = self.floor
-        queue = floor.queues[service]
-        learner = floor.learner
-        lead = floor.plan.routing.lead_minutes * MINUTE
-        count = 0.0
-        for counter in queue.counters:
-            step = counter.step
-            if not counter.open:
-                continue
-            if step is None:
-                count += counter.share
-                continue
-            expected = learner.expected(step.service, counter.id, step.visit.factor)
-            if step.state == "serving":
-                count += counter.share * learner.ends_within(expected, now - step.at, lead)
-            else:
-                count += counter.share * learner.ends_within(expected, 0.0, lead - max(0, step.due - now))
-        return count
-
-    def room(self, service: str, now: int) -> float:
-        """How many more may be sent to the ready area; from a half on there is room for one."""
-        queue = self.floor.queues[service]
-        if not queue.open:
-            return 0.0
-        return self.openings(service, now) + self.floor.plan.routing.spare - len(queue.headed)
-
     def send_to(self, service: str, now: int, skip: Collection[str] = _NOBODY) -> Send | None:
         """Return who would be sent to the service next, or None when nobody is free or the ready area is full."""
-        queue = self.floor.queues[service]
-        if not queue.free or self.room(service, now) < _ROOM:
+        return self._pull([service], now, skip)
+
+    def _pull(self, services: Sequence[str], now: int, skip: Collection[str] = _NOBODY) -> Send | None:
+        """Of services that share counters, who is sent next: the smallest key among those that have room."""
+        floor = self.floor
+        best: Step | None = None
+        best_key = 0.0
+        considered: list[Step] = []
+        for service in services:
+            queue = floor.queues[service]
+            seen: list[Step] = []
+            found = self._best(queue, skip, seen) if queue.free else None
+            if found is None or (best is not None and best_key <= found[0]):
+                continue
+            if rooms.room(floor, found[1], now) >= _ROOM:
+                (best_key, best), considered = found, seen
+        if best is None:
             return None
-        seen: list[Step] = []
-        found = self._best(queue, skip, seen)
-        if found is None:
-            return None
-        best = found[1]
-        return self._send(best, explain(self.floor, best, [step for step in seen if step is not best], now))
+        return self._send(best, explain(floor, best, [step for step in considered if step is not best], now))
 
     def sends(self, now: int) -> list[Send]:
         """Refill the ready areas that may have room, and move those who are sent.
 
         First each visit that has just become free goes to an idle counter, if one of its services has one; then every
-        service with room pulls its best, the longest backlog first.
+        service with room pulls its best, the longest backlog first. Services that share counters pull together.
         """
         floor = self.floor
         floor.advance(now)
@@ -175,8 +158,9 @@ class Router:
                     sent.append(send)
             floor.fresh.clear()
         wanting = [service for service in floor.dirty if floor.queues[service].free]
-        for service in sorted(wanting, key=lambda one: (-floor.backlog(one), one)):
-            while (send := self.send_to(service, now)) is not None:
+        wanting.sort(key=lambda one: (-floor.backlog(one), one))
+        for group in rooms.together(floor, wanting):
+            while (send := self._pull(group, now)) is not None:
                 floor.head(send.step, now)
                 sent.append(send)
         # Sending takes visitors out of queues and makes room nowhere.
@@ -196,7 +180,7 @@ class Router:
             if not step.listed:
                 continue
             queue = floor.queues[step.service]
-            if not queue.open or queue.idle() <= len(queue.headed):
+            if not queue.open or rooms.idle(floor, step.service) < _ROOM:
                 continue
             if queue.free[0][3] is not step:
                 continue  # somebody else is before this visit there: the ready area pulls them first
