@@ -34,24 +34,23 @@ class Floor:
         """Visits that became free since."""
         self.arrived: dict[str, Arrival] = {}
         """Who came today, by visit: the look-ahead expects the like of those who came lately to go on coming."""
-        self._reckoned = -1
-        self.changes = 0  # how often a counter was opened or closed
+        self._reckoned, self.changes = -1, 0
+        """The minute whose keys all have; how often a counter was opened or closed."""
         self._links: dict[str, set[str]] = {}
         self._wake: list[tuple[int, str]] = []
         self._cap = plan.routing.cap_minutes * MINUTE
         self._share = plan.routing.work_weight
-        for service in plan.services.values():
-            self._queue(service.id)
-        for counter in plan.counters.values():
-            self._counter(counter.id)
+        for service in plan.services:
+            self._queue(service)
+        for counter in plan.counters:
+            self._counter(counter)
 
     # ------------------------------------------------------------------ counters
 
     def _queue(self, service: str) -> Queue:
-        queue = self.queues.get(service)
-        if queue is None:
-            queue = self.queues[service] = Queue(service, self.plan.zone_of(service))
-        return queue
+        if service not in self.queues:
+            self.queues[service] = Queue(service, self.plan.zone_of(service))
+        return self.queues[service]
 
     def _counter(self, counter: str) -> Counter:
         known = self.counters.get(counter)
@@ -398,5 +397,4 @@ class Floor:
 
     def backlog(self, service: str) -> float:
         """Milliseconds of waiting work per open counter; per one counter when none is open."""
-        queue = self.queues[service]
-        return queue.work * self.learner.mean_of(service) / (queue.open or 1)
+        return self.queues[service].work * self.learner.mean_of(service) / (self.queues[service].open or 1)
