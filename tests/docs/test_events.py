@@ -69,7 +69,8 @@ def written_events() -> dict[str, Written]:
     for path, module in sources.items():
         for node in ast.walk(module):
             telling = isinstance(node, ast.FunctionDef) and node.name in ("tell", "_tell")
-            if isinstance(node, ast.FunctionDef) and telling and "services" in path.parts:
+            # A method of that name tells somebody something else.
+            if isinstance(node, ast.FunctionDef) and telling and "services" in path.parts and node in module.body:
                 tell_fields[node.name] = _emitted_by(node)
     found: dict[str, Written] = {}
     for path, module in sources.items():
@@ -82,7 +83,7 @@ def written_events() -> dict[str, Written]:
                 if not isinstance(call, ast.Call):
                     continue
                 name = ast.unparse(call.func).split(".")[-1]
-                if name not in _KIND_ARGUMENT or ast.unparse(call.func).startswith(("self.", "socketio")):
+                if name not in _KIND_ARGUMENT or ast.unparse(call.func).startswith(("self.", "socketio", "foretelling")):
                     continue
                 kind = call.args[_KIND_ARGUMENT[name]]
                 if name in ("emit", "noted"):
