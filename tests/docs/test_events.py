@@ -83,7 +83,8 @@ def written_events() -> dict[str, Written]:
                 if not isinstance(call, ast.Call):
                     continue
                 name = ast.unparse(call.func).split(".")[-1]
-                if name not in _KIND_ARGUMENT or ast.unparse(call.func).startswith(("self.", "socketio", "foretelling")):
+                elsewhere = ast.unparse(call.func).startswith(("self.", "socketio", "foretelling"))
+                if name not in _KIND_ARGUMENT or elsewhere:
                     continue
                 kind = call.args[_KIND_ARGUMENT[name]]
                 if name in ("emit", "noted"):
