@@ -72,6 +72,7 @@ _STARTED = (
         step.c.id,
         step.c.visit,
         step.c.service,
+        step.c.state,
         step.c.headed_at,
         step.c.called_at,
         step.c.started_at,

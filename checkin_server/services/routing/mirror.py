@@ -22,7 +22,7 @@ from checkin_server.domain.plan import Plan
 from checkin_server.domain.routing.facts import StepFacts, VisitFacts
 from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.learning import Learner
-from checkin_server.domain.steps import OPEN
+from checkin_server.domain.steps import AWAITING, OPEN
 
 log = logging.getLogger(__name__)
 _NOTHING_MOVES = ("ticket_", "feedback_", "visit_seen_again")
@@ -191,10 +191,10 @@ class Mirror:
         self._learned, self._watched, self._unlearn = {}, {}, False
         for row in mirror.served(tx, self.day["id"]):
             self._learn(learner, row, _party(row))
-        zones: dict[str, str] = {}
+        before: dict[str, list[Row]] = {}
         for row in mirror.started(tx, self.day["id"]):
-            self._watch(learner, row, row["category"], zones.get(row["visit"], self._entrance))
-            zones[row["visit"]] = self._plan.zone_of(row["service"])
+            self._watch(learner, row, row["category"], self._zone_before(before.get(row["visit"], ()), row))
+            before.setdefault(row["visit"], []).append(row)
         return learner
 
     def _read_counter(self, tx: Tx, floor: Floor, counter: str, now: int) -> set[str]:
@@ -315,9 +315,9 @@ class Mirror:
 
     def _watch(self, learner: Learner, row: Row, category: str, origin: str) -> None:
         """Learn from who has come to a counter how they walk, and whether they go where they are sent, once."""
-        # Finished without *Start*, or begun by a scan: the service counts from the call, and nobody knows when they
-        # came.
-        seen = row["started_at"] is not None and row["called_at"] is not None and row["started_at"] != row["called_at"]
+        # Finished without *Start* or begun by a scan, it counts from the call; one that waits again begins anew.
+        seen = row["called_at"] is not None and row["started_at"] not in (None, row["called_at"])
+        seen = seen and row["state"] not in AWAITING
         says = (row["headed_at"], row["called_at"], row["started_at"], row["recalls"]) if seen else ()
         known = self._watched.get(row["id"], ())
         if says and not known:
