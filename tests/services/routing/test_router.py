@@ -29,13 +29,13 @@ def test_who_comes_while_a_counter_is_idle_is_sent_there_at_once(site: Site) -> 
 
 
 def test_a_ready_area_holds_few_and_is_filled_again_by_each_call(site: Site) -> None:
-    """Most wait where they like; one stands ready beside the one who is called."""
+    """Most wait where they like; whose last stop it is, one or two stand ready beside the one who is called."""
     site.press("bank-1", "open")
     ids = [site.visitor("bank")["id"] for _ in range(6)]
     sent = [states(site, visit)["bank"] for visit in ids].count("headed")
-    assert 1 <= sent <= 2
+    assert 1 <= sent <= 3
     site.press("bank-1", "call-next", "start", "finish", "call-next")
-    assert 1 <= [states(site, visit)["bank"] for visit in ids].count("headed") <= 2
+    assert 1 <= [states(site, visit)["bank"] for visit in ids].count("headed") <= 3
 
 
 def test_a_service_that_loses_its_last_counter_releases_who_was_sent(site: Site) -> None:
