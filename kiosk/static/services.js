@@ -153,22 +153,28 @@ function tile(model, actions, service) {
       last ? el("span", { class: "tile-last", dataset: { testid: "last-ticket" } }, icon("hourglass"), last) : null,
       el("span", { class: "tick" }, icon("check")),
     ),
-    service.offers?.length
-      ? el(
-          "button",
-          // The service's name is part of what the button is called, so that its words alone say which offers.
-          {
-            class: "tile-offers",
-            type: "button",
-            "aria-haspopup": "dialog",
-            onclick: () => actions.openOffers(service.id),
-            dataset: { offers: service.id },
-          },
-          icon("tag"),
-          el("span", {}, t("Offers")),
-          el("span", { class: "visually-hidden" }, ` ${pick(service.name)}`),
-        )
-      : null,
+    service.offers?.length ? offersButton(actions, service) : null,
+  );
+}
+
+/**
+ * The service's name is part of what the button is called, so that its words alone say which offers.
+ * @param {Actions} actions
+ * @param {Service} service
+ */
+function offersButton(actions, service) {
+  return el(
+    "button",
+    {
+      class: "tile-offers",
+      type: "button",
+      "aria-haspopup": "dialog",
+      onclick: () => actions.openOffers(service.id),
+      dataset: { offers: service.id },
+    },
+    icon("tag"),
+    el("span", {}, t("Offers")),
+    el("span", { class: "visually-hidden" }, ` ${pick(service.name)}`),
   );
 }
 

@@ -19,6 +19,7 @@ from checkin_server.db.schema import metadata
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.day import by_organisers, last_tickets
+from checkin_server.services.day import clock as which_clock
 from checkin_server.services.members.cards import issue_at_desk
 from checkin_server.services.once import Answer
 from checkin_server.services.paper.doubted import judge_test
@@ -120,6 +121,7 @@ def at(counter: str, action: str, **more: Any) -> Callable[[Day, str], Answer | 
 STRANGER = Newcomer("", "", "active", "rabat-prefecture", "fr")
 NO_STAND = {"scores": {"nothing": 3}, "text": None, "kind": None, "locale": None}
 REFUSALS: dict[str, Refused] = {
+    "clock": Refused(lambda day, c: which_clock.decide(day.site.venue, OFFICE, c, "machine", hours_follow=True)),
     "scan, at a kiosk": Refused(lambda day, c: check_in(day.site.venue, day.site.kiosk, c, UNKNOWN), None, noted=True),
     "walk-in": Refused(
         lambda day, c: walk_in(day.site.venue, DESK, c, replace(STRANGER, name_la="A", category="guest"), "no_card"),
