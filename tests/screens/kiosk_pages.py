@@ -50,7 +50,8 @@ def opened(context: BrowserContext, server: KioskServer) -> Iterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(f"{server.address}/kiosk/K1")
     in_state(page, "attract")
-    expect(page.locator(".hall-waits li")).to_have_count(9)
+    # What is live is there: the waits, or before the first counter opens the words that it will.
+    expect(page.locator(".hall-waits li, .hall-news").first).to_be_visible()
     yield page
     page.close()
     assert errors == []

@@ -169,7 +169,7 @@ def opened(browser: Browser, server: DemoServer, size: tuple[int, int] = (1080, 
     page.goto(server.link("kiosk", "K1"))
     page.wait_for_url("**/kiosk/K1")
     in_state(page, "attract")
-    expect(page.locator(".hall-waits li").first).to_be_visible(timeout=40_000)
+    expect(page.locator(".hall-waits li, .hall-news").first).to_be_visible(timeout=40_000)
     return page
 
 

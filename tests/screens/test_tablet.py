@@ -259,7 +259,7 @@ def test_a_recall_is_counted_and_a_no_show_frees_the_counter(shared_demo: DemoSe
         press(page, "primary")
         becomes(page, "called")
         press(page, "recall")
-        expect(page.get_by_test_id("recalls")).to_contain_text("1")
+        expect(page.get_by_test_id("recalls")).to_contain_text("مرة واحدة")
         becomes(page, "called")
         beside = page.get_by_test_id("primary").bounding_box()
         far = page.get_by_test_id("no-show").bounding_box()
