@@ -315,7 +315,7 @@ def test_a_page_without_its_device_says_what_to_do(server: DemoServer) -> None:
         answer = requests.get(server.base + path, timeout=30)
         assert answer.status_code == 401
         assert answer.headers["Content-Type"].startswith("text/html")
-        assert "هذه الشاشة غير مقترنة" in answer.text
+        assert "هذه الشاشة غير مرتبطة بعد" in answer.text
 
 
 def test_a_one_time_link_opens_its_screen_once(server: DemoServer) -> None:

@@ -34,7 +34,7 @@ export function side({ data, hall, nowMs }, on) {
     data.aside.length ? setAside(data, on) : null,
     el(
       "section",
-      { class: "others" },
+      { class: "others", tabindex: 0, "aria-label": t("Other stands") },
       el("h2", {}, t("Other stands")),
       el(
         "ul",

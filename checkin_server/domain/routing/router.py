@@ -73,6 +73,7 @@ class Router:
         ready: Step | None = None
         coming: Step | None = None
         beside: list[Step] = []
+        on_the_way: list[Step] = []
         for service in known.services:
             for step in floor.queues[service].headed.values():
                 if step.visit.id in skip:
@@ -81,11 +82,13 @@ class Router:
                     beside.append(step)
                     if ready is None or (step.key, step.visit.number) < (ready.key, ready.visit.number):
                         ready = step
-                elif coming is None or self._sooner(step, coming, now):
-                    coming = step
+                else:
+                    on_the_way.append(step)
+                    if coming is None or self._sooner(step, coming, now):
+                        coming = step
         chosen = ready or coming
         if chosen is not None:
-            others = [step for step in beside if step is not chosen] if ready else []
+            others = [step for step in (beside if ready else on_the_way) if step is not chosen]
             others += self._front(known.services, skip)
             return self._called(chosen, others, now, max(0, chosen.due - now))
         best: Step | None = None
