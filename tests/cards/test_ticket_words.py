@@ -151,17 +151,6 @@ def test_without_the_setting_a_ticket_has_one_language(layout: TicketLayout) -> 
         assert sample_ticket.sample(plan, WORDS, "ar", 147)["second"] is None
 
 
-def test_a_ticket_too_long_for_one_image_drops_the_second_language_before_expected_times(layout: TicketLayout) -> None:
-    """Who can't read one language still has the signs; the times are for everybody."""
-    spec = longest_ticket(plan_of("rabat", "fr"), "ar")
-    spec["route"] = [stop | {"second": stop["second"] * 8} for stop in (spec["route"] * 2)[:11]]
-    bare = spec | {"offers": [], "slogan": "", "foot": "", "second": None}
-    bare["first"] = bare["first"] | {"second": ""}
-    bare["route"] = [stop | {"second": ""} for stop in bare["route"]]
-    pictures = [layout.picture(TicketSpec.from_dict(each), 58) for each in (spec, bare)]
-    assert pictures[0].tobytes() == pictures[1].tobytes()
-
-
 def test_offers_of_one_service_stand_under_its_name_once(layout: TicketLayout) -> None:
     """A bank's two offers don't print the bank's name twice."""
     spec = sample_ticket.sample(plan_of("rabat"), WORDS, "fr", 147)
