@@ -30,7 +30,7 @@ _WATCH = """() => {
   addEventListener("keydown", (event) => { if (event.code === "Enter") pressed = event.timeStamp; }, { capture: true });
   const look = () => {
     const { state } = document.body?.dataset ?? {};
-    if (state === "attract" && painted.ready === null && document.querySelector(".hall-waits li")) {
+    if (state === "attract" && painted.ready === null && document.querySelector(".hall-waits li, .hall-news")) {
       painted.ready = 0;
       after((now) => { painted.ready = now; });
     }
