@@ -192,6 +192,9 @@ def set_up(
     day = plan.days[0]
     clock: Clock = VirtualClock(day.opens_at) if virtual_clock else SteadyClock()
     venue = open_venue(folder, plan, clock, create=True)
+    if isinstance(clock, VirtualClock):
+        # Started again it goes on where it was.
+        clock.set(max(day.opens_at, open_and_close.last_moment(venue)))
     day_clock.begin(venue, hours_follow=True)
     restored = restores.begin(venue)
     begun = in_force.begin(venue)
