@@ -177,7 +177,7 @@ def test_a_second_server_on_the_same_database_is_refused_in_words(hall: Hall, tm
             ],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=200,
         )
         assert (other.returncode, other.stdout) == (1, "")
         assert "a server is running on this venue's database already (riwaq" in other.stderr
