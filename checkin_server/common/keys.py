@@ -6,6 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
+from checkin_server.common.durable import on_the_disk
 from checkin_server.common.faults import Fault
 
 
@@ -40,11 +41,7 @@ def make(path: Path) -> str:
             file.flush()
             os.fsync(file.fileno())
         # The file's name must survive a power cut too, or the database it opens is lost.
-        parent = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(parent)
-        finally:
-            os.close(parent)
+        on_the_disk(path.parent)
     except OSError as error:
         raise KeyUnusable(
             f"cannot make the database's key at {path}: {error}. Set RIWAQ_KEY_FILE to a place that can be written to"

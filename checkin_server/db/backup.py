@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
+from checkin_server.common.durable import on_the_disk
 from checkin_server.common.faults import Fault
 from checkin_server.db import migrate
 from checkin_server.db.database import SqlcipherDatabase
@@ -43,7 +44,7 @@ def backup(engine: Engine, target: Path) -> None:
         part.unlink(missing_ok=True)
         # VACUUM INTO keeps the database's own key and reads one consistent snapshot.
         connection.execute("VACUUM INTO ?", (str(part),))
-        _on_the_disk(part)
+        on_the_disk(part)
         part.replace(target)
     except Exception as error:
         part.unlink(missing_ok=True)
@@ -81,10 +82,10 @@ def restore(source: Path, target: Path, key: str, settle: Callable[[Tx], int]) -
             shutil.copyfile(source, part)
             _verify(source, part, key)
             tickets = _settled(part, key, settle)
-            _on_the_disk(part)
+            on_the_disk(part)
             kept = _keep(target, key)
             part.replace(target)
-            _on_the_disk(target.parent)
+            on_the_disk(target.parent)
         except OSError as error:
             raise RestoreFailed(f"cannot restore {source}: {error.strerror or error}") from error
     finally:
@@ -135,8 +136,8 @@ def _keep(target: Path, key: str) -> Path | None:
         for old, new in zip(_files(target), _files(kept), strict=True):
             if old.exists():
                 duplicate(old, new)
-                _on_the_disk(new)
-        _on_the_disk(target.parent)
+                on_the_disk(new)
+        on_the_disk(target.parent)
         try:
             _nobody_works_on(target, key)
         except RestoreFailed:
@@ -182,11 +183,3 @@ def _second_name(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:  # a file system without hard links, such as a stick's
         shutil.copyfile(old, new)
-
-
-def _on_the_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -25,13 +25,7 @@ export function stage(model) {
       "section",
       { class: "hero" },
       el("div", { class: "hero-pattern khatam", "aria-hidden": "true" }),
-      el(
-        "div",
-        { class: "hero-words" },
-        venue ? el("p", { class: "hero-host" }, pick(venue.event.host)) : null,
-        venue ? el("p", { class: "hero-slogan" }, pick(venue.event.slogan)) : null,
-        title(invitation()),
-      ),
+      el("div", { class: "hero-words" }, ...host(venue), title(invitation())),
       // The picture speaks to who cannot read: it is whole on every screen, in every language and mode.
       el(
         "div",
@@ -42,6 +36,18 @@ export function stage(model) {
     ),
     how(),
     hall(model),
+  ];
+}
+
+/**
+ * Who receives people here, and under which slogan.
+ * @param {Model["venue"]} venue
+ */
+function host(venue) {
+  if (!venue) return [];
+  return [
+    el("p", { class: "hero-host" }, pick(venue.event.host)),
+    el("p", { class: "hero-slogan" }, pick(venue.event.slogan)),
   ];
 }
 
@@ -60,8 +66,7 @@ function closed({ venue }, live) {
     el(
       "div",
       { class: "hero-words" },
-      venue ? el("p", { class: "hero-host" }, pick(venue.event.host)) : null,
-      venue ? el("p", { class: "hero-slogan" }, pick(venue.event.slogan)) : null,
+      ...host(venue),
       title(first),
       detail ? el("p", { class: "hero-again" }, detail) : null,
     ),

@@ -6,6 +6,7 @@ printed ticket) is the past and no trouble.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -46,16 +47,14 @@ def _of_day(tx: Tx, plan: Plan, day: str) -> Iterator[Outside]:
     if day not in {planned.id for planned in plan.days}:
         todo = "It goes on until it is closed; close it, or put the day back into the venue's file."
         yield Outside("day", day, "it is open", todo)
-    wanted: dict[str, int] = {}
+    wanted: Counter[str] = Counter()
     for row in hall.step_counts(tx, day):
         if row["state"] in OPEN and row["service"] not in plan.services:
-            wanted[row["service"]] = wanted.get(row["service"], 0) + int(row["steps"])
+            wanted[row["service"]] += int(row["steps"])
     for service, count in sorted(wanted.items()):
         todo = "Let them drop it at a kiosk or the welcome desk, or put it back into the venue's file and restart."
         yield Outside("service", service, f"{_many(count, 'visit')} inside still want it", todo)
-    at: dict[str, int] = {}
-    for row in hall.at_any_counter(tx):
-        at[row["counter"]] = at.get(row["counter"], 0) + 1
+    at = Counter(row["counter"] for row in hall.at_any_counter(tx))
     for counter, count in sorted(at.items()):
         if counter not in plan.counters:
             todo = "A restart of the server frees them."
@@ -63,9 +62,7 @@ def _of_day(tx: Tx, plan: Plan, day: str) -> Iterator[Outside]:
 
 
 def _printing(tx: Tx, plan: Plan) -> Iterator[Outside]:
-    count: dict[str, int] = {}
-    for row in print_jobs.unsettled(tx):
-        count[row["printer"]] = count.get(row["printer"], 0) + 1
+    count = Counter(row["printer"] for row in print_jobs.unsettled(tx))
     for printer, jobs in sorted(count.items()):
         if printer not in plan.printers:
             todo = "A restart of the server gives them to a neighbour."
