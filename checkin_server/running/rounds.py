@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from checkin_server.db.group_commit import WriterStopped
 from checkin_server.services import access
@@ -39,9 +40,17 @@ class Rounds:
         self._venue = venue
         self._doorkeeper = doorkeeper
         self._connections = connections
-        self._printing = printing
         self._cut_off = cut_off
-        self._clock = ClockWatch(venue)
+        self._duties: tuple[tuple[int, Callable[[], object]], ...] = (
+            (1, ClockWatch(venue).look),
+            (1, printing.look_after),
+            (1, partial(stale.sweep, venue)),
+            (1, partial(ending.look_after, venue)),
+            (1, self._cut_off_revoked),
+            (_RESERVE_EVERY, partial(venue.numbers.keep_ahead, venue.db)),
+            (_NOTE_SEEN_EVERY, self._note_seen),
+        )
+        """What is done in every round, or every third or tenth."""
         self._stopping = threading.Event()
 
     def start(self) -> None:
@@ -54,27 +63,32 @@ class Rounds:
         self._stopping.set()
 
     def _keep_house(self) -> None:
-        """Once a second: the clock, printers, old tickets, a closing day, revoked devices; at times note who spoke."""
+        """Once a second: the clock, printers, old tickets, a closing day, revoked devices; at times note who spoke.
+
+        Each duty for itself: whatever is wrong with one, a revoked device is cut off and a day comes to its end.
+        """
         rounds = 0
         while not self._stopping.wait(_HOUSEKEEPING_S):
             rounds += 1
-            try:
-                self._clock.look()
-                self._printing.look_after()
-                stale.sweep(self._venue)
-                ending.look_after(self._venue)
-                connected = self._connections.devices()
-                for device in access.revoked_among(self._venue, connected):
-                    self._cut_off(device)
-                if rounds % _RESERVE_EVERY == 0:
-                    self._venue.numbers.keep_ahead(self._venue.db)
-                if rounds % _NOTE_SEEN_EVERY == 0:
-                    now = self._venue.now()
-                    seen, self._doorkeeper.seen = self._doorkeeper.seen, {}
-                    offsets, self._doorkeeper.offsets = self._doorkeeper.offsets, {}
-                    access.note_seen(self._venue, {**seen, **dict.fromkeys(connected, now)}, offsets)
-            except Exception:
-                log.exception("housekeeping failed; it is tried again")
+            for every, duty in self._duties:
+                if rounds % every == 0:
+                    self._do(duty)
+
+    def _do(self, duty: Callable[[], object]) -> None:
+        try:
+            duty()
+        except Exception:
+            log.exception("housekeeping failed; it is tried again")
+
+    def _cut_off_revoked(self) -> None:
+        for device in access.revoked_among(self._venue, self._connections.devices()):
+            self._cut_off(device)
+
+    def _note_seen(self) -> None:
+        now = self._venue.now()
+        seen, self._doorkeeper.seen = self._doorkeeper.seen, {}
+        offsets, self._doorkeeper.offsets = self._doorkeeper.offsets, {}
+        access.note_seen(self._venue, {**seen, **dict.fromkeys(self._connections.devices(), now)}, offsets)
 
     def _tick(self) -> None:
         """Once a second: let the router do what time alone makes necessary."""
