@@ -161,7 +161,7 @@ def test_a_lost_key_is_named_and_nothing_is_overwritten(demo: DemoServer) -> Non
 
 def test_the_key_is_not_beside_the_database_and_only_for_its_owner(demo: DemoServer) -> None:
     """No file of the folder holds the key."""
-    path = next((demo.home / "riwaq" / "keys").iterdir())
+    (path,) = (demo.home / "riwaq" / "keys").glob("*.key")
     assert path.stat().st_mode & 0o077 == 0
     key = path.read_text().strip().encode()
     for file in demo.folder.rglob("*"):
