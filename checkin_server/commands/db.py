@@ -36,7 +36,7 @@ def db_check(config: Path | None, folder: Path | None) -> None:
 
     Example: riwaq db check --dir riwaq-demo
     """
-    from checkin_server.services.checkup.check import check
+    from checkin_server.services.checkup.database_check import check
 
     with opened(config, folder) as venue:
         problems = check(venue)

@@ -73,16 +73,16 @@ class _Running:
     """The venue's server, and what it says of itself; ``answer`` is None when none runs there."""
 
     def __init__(self, host: str, port: int) -> None:
-        from checkin_server.services.checkup import doctor_machine
+        from checkin_server.services.checkup import machine_check
 
         self.host = host
         self.port = port
-        self.answer = doctor_machine.ask_server(host, port)
+        self.answer = machine_check.ask_server(host, port)
 
 
 def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterator[Finding]:
     """Look at the machine and what is connected to it."""
-    from checkin_server.services.checkup import doctor_machine
+    from checkin_server.services.checkup import machine_check
     from checkin_server.services.checkup.media_check import check_media
     from checkin_server.services.checkup.voice_check import check_voice
     from checkin_server.services.paper import printing
@@ -96,14 +96,14 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     answer = runs.answer
     said = {} if answer is None else answer["checks"].get("printers", {})
     running = {printer: said[printer] for printer in plan.printers if printer in said}
-    yield from doctor_machine.check_key(key)
-    yield from doctor_machine.check_disk(data)
-    yield from doctor_machine.check_files(SHARED_FILES, plan)
-    yield from doctor_machine.check_tickets(plan, Catalogues().words, TICKET_TEMPLATE, FONTS)
-    yield from doctor_machine.check_printers(plan, way_to, running)
+    yield from machine_check.check_key(key)
+    yield from machine_check.check_disk(data)
+    yield from machine_check.check_files(SHARED_FILES, plan)
+    yield from machine_check.check_tickets(plan, Catalogues().words, TICKET_TEMPLATE, FONTS)
+    yield from machine_check.check_printers(plan, way_to, running)
     yield from check_media(plan.media)
     yield from check_voice(plan)
-    yield from doctor_machine.check_network(runs.host, runs.port, answer, doctor_machine.lan_addresses())
+    yield from machine_check.check_network(runs.host, runs.port, answer, machine_check.lan_addresses())
 
 
 def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: bool) -> Iterator[Finding]:
@@ -113,14 +113,14 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
     from checkin_server.common.faults import Fault
     from checkin_server.common.zones import system_zone
     from checkin_server.db.health import StoreUnavailable
+    from checkin_server.services.checkup import clock_check, machine_check
     from checkin_server.services.checkup import doctor as looks
-    from checkin_server.services.checkup import doctor_clock, doctor_machine
     from checkin_server.services.day.clock import as_the_server
 
     now = time.time_ns() // 1_000_000
-    yield from doctor_clock.check_clock(plan, now, any_day=demo, ntp=doctor_machine.network_time())
+    yield from clock_check.check_clock(plan, now, any_day=demo, ntp=machine_check.network_time())
     says = runs.answer["checks"].get("clock") if runs.answer else None
-    yield from doctor_clock.check_zone(plan, now, system_zone(plan.timezone), says)
+    yield from clock_check.check_zone(plan, now, system_zone(plan.timezone), says)
     try:
         venue = open_it()
     except Fault as fault:
@@ -129,13 +129,13 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
     as_the_server(venue)
     try:
         yield from looks.check_database(venue, runs.answer["checks"].get("database") if runs.answer else None)
-        yield from doctor_clock.check_time(venue)
+        yield from clock_check.check_time(venue)
         yield from looks.check_day(venue)
         yield from looks.check_people(venue)
         yield from looks.check_plan(venue)
         yield from looks.check_numbers(venue)
         yield from looks.check_devices(venue, demo=demo)
-        yield from doctor_clock.check_screens_hours(venue)
+        yield from clock_check.check_screens_hours(venue)
     except StoreUnavailable:
         return  # said above; nothing more can be read
     finally:

@@ -17,9 +17,9 @@ import pytest
 from checkin_server.common import zones
 from checkin_server.common.places import FONTS, TEMPLATES
 from checkin_server.services import access
-from checkin_server.services.checkup import doctor_machine
+from checkin_server.services.checkup import machine_check
+from checkin_server.services.checkup.clock_check import check_clock, check_zone
 from checkin_server.services.checkup.doctor import Finding
-from checkin_server.services.checkup.doctor_clock import check_clock, check_zone
 from checkin_server.services.day import open_and_close
 from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings, load_venue
@@ -169,7 +169,7 @@ def test_a_full_disk_stops_the_day_and_a_small_one_is_noted(tmp_path: Path, monk
 
     def with_free(count: int) -> Finding:
         monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(10**12, 10**12 - count, count))
-        return next(doctor_machine.check_disk(tmp_path))
+        return next(machine_check.check_disk(tmp_path))
 
     assert with_free(100 * 2**20).verdict == "STOP"
     assert with_free(500 * 2**20).verdict == "NOTE"
@@ -180,13 +180,13 @@ def test_a_missing_font_stops_the_day_and_a_missing_pictogram_is_noted(tmp_path:
     """The screens' own files, as an interrupted `make setup` leaves them."""
     shared = tmp_path / "shared"
     shutil.copytree(FONTS.parent.parent, shared)
-    assert [f.verdict for f in doctor_machine.check_files(shared, PLAN)] == ["OK"]
+    assert [f.verdict for f in machine_check.check_files(shared, PLAN)] == ["OK"]
     icon = next(iter(PLAN.services.values())).pictogram
     (shared / "vendor" / "icons" / f"{icon}.svg").unlink()
-    (noted,) = doctor_machine.check_files(shared, PLAN)
+    (noted,) = machine_check.check_files(shared, PLAN)
     assert noted.verdict == "NOTE" and icon in noted.what
     (shared / "vendor" / "fonts" / "NotoSansTifinagh-400.ttf").unlink()
-    stopped, _ = doctor_machine.check_files(shared, PLAN)
+    stopped, _ = machine_check.check_files(shared, PLAN)
     assert stopped.verdict == "STOP" and "NotoSansTifinagh" in stopped.what and "make setup" in stopped.todo
 
 
@@ -195,13 +195,13 @@ def test_a_broken_template_stops_the_day(tmp_path: Path) -> None:
     broken = tmp_path / "ticket.typ"
     broken.write_text((TEMPLATES / "ticket.typ").read_text("utf-8") + "\n#(\n", "utf-8")
     words = Catalogues().words
-    assert [f.verdict for f in doctor_machine.check_tickets(PLAN, words, broken, FONTS)] == ["STOP"]
-    assert [f.verdict for f in doctor_machine.check_tickets(PLAN, words, TEMPLATES / "ticket.typ", FONTS)] == ["OK"]
+    assert [f.verdict for f in machine_check.check_tickets(PLAN, words, broken, FONTS)] == ["STOP"]
+    assert [f.verdict for f in machine_check.check_tickets(PLAN, words, TEMPLATES / "ticket.typ", FONTS)] == ["OK"]
 
 
 def test_tickets_without_their_fonts_stop_the_day(tmp_path: Path) -> None:
     """An empty folder of fonts."""
-    (found,) = doctor_machine.check_tickets(PLAN, Catalogues().words, TEMPLATES / "ticket.typ", tmp_path)
+    (found,) = machine_check.check_tickets(PLAN, Catalogues().words, TEMPLATES / "ticket.typ", tmp_path)
     assert found.verdict == "STOP" and "make setup" in found.todo
 
 
@@ -262,7 +262,7 @@ def test_an_agents_printer_is_asked_for_at_the_server() -> None:
         running = {} if state is None else {"P1": state}
         return next(
             finding
-            for finding in doctor_machine.check_printers(plan, lambda p: None if p == "P1" else Well(), running)
+            for finding in machine_check.check_printers(plan, lambda p: None if p == "P1" else Well(), running)
             if finding.what.startswith("P1")
         )
 
@@ -288,17 +288,17 @@ def test_an_address_of_another_machine_stops_the_day(place: Place) -> None:
 
 def test_addresses_for_the_screens_are_told() -> None:
     """For a server that listens everywhere, each of this machine's; for one that does not, that nobody reaches it."""
-    told = list(doctor_machine.check_network("0.0.0.0", free_port(), None, ["192.0.2.1"]))
+    told = list(machine_check.check_network("0.0.0.0", free_port(), None, ["192.0.2.1"]))
     assert [f.verdict for f in told] == ["OK", "OK"] and "http://192.0.2.1:" in told[1].what
-    alone = list(doctor_machine.check_network("127.0.0.1", free_port(), None, ["192.0.2.1"]))
+    alone = list(machine_check.check_network("127.0.0.1", free_port(), None, ["192.0.2.1"]))
     assert alone[1].verdict == "NOTE" and "0.0.0.0" in alone[1].todo
-    assert next(iter(doctor_machine.check_network("0.0.0.0", free_port(), None, []))).verdict == "OK"
+    assert next(iter(machine_check.check_network("0.0.0.0", free_port(), None, []))).verdict == "OK"
 
 
 def test_a_server_that_is_not_ready_stops_the_day() -> None:
     """What it says of itself counts."""
     answer = {"ready": False, "checks": {"database": {"ok": True}, "disk": {"ok": False}}}
-    found = list(doctor_machine.check_network("127.0.0.1", free_port(), answer, []))
+    found = list(machine_check.check_network("127.0.0.1", free_port(), answer, []))
     assert [f.verdict for f in found] == ["OK", "STOP", "NOTE"] and "disk" in found[1].what
 
 

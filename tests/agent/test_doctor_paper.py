@@ -10,7 +10,7 @@ import pytest
 
 from checkin_server.common.places import FONTS, TEMPLATES
 from checkin_server.domain.plan import Plan, Printer
-from checkin_server.services.checkup import doctor_machine
+from checkin_server.services.checkup import machine_check
 from checkin_server.services.checkup.doctor import Finding
 from checkin_server.services.paper.printing import transport_for
 from checkin_server.settings import load_venue
@@ -28,7 +28,7 @@ def test_a_plan_whose_longest_ticket_has_no_room_for_all_is_told_beforehand() ->
     services = {f"s{n}": replace(bank, id=f"s{n}", name=long, categories=frozenset()) for n in range(17)}
     services["s3"] = replace(services["s3"], name={**bank.name, "fr": "mot " * 101})
     plan = replace(PLAN, services=services, printers={"P1": Printer("P1", "virtual", 58)})
-    room, cut, well = doctor_machine.check_tickets(plan, Catalogues().words, TEMPLATES / "ticket.typ", FONTS)
+    room, cut, well = machine_check.check_tickets(plan, Catalogues().words, TEMPLATES / "ticket.typ", FONTS)
     assert room.verdict == "NOTE" and "all 17 services" in room.what and "58 mm" in room.what and "fr: " in room.what
     assert "show this ticket at a kiosk" in room.todo
     assert cut.verdict == "NOTE" and cut.what.endswith("the name of s3")
@@ -47,7 +47,7 @@ def asked(printer: FakePrinter, folder: Path, running: dict[str, dict[str, objec
     own = Printer("P1", "network", 80, host="127.0.0.1", port=printer.port, acknowledge=acknowledge)
     kiosks = {"K1": replace(PLAN.kiosks["K1"], printer="P1", neighbours=())}
     plan: Plan = replace(PLAN, printers={"P1": own}, kiosks=kiosks)
-    (found,) = doctor_machine.check_printers(plan, lambda _: transport_for(own, folder), running)
+    (found,) = machine_check.check_printers(plan, lambda _: transport_for(own, folder), running)
     return found
 
 

@@ -23,7 +23,7 @@ from checkin_server.db.engine import postgres_engine
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
-from checkin_server.services.checkup import check
+from checkin_server.services.checkup import database_check
 from checkin_server.services.counters import (
     call_next,
     pass_on,
@@ -261,7 +261,7 @@ class Site:
 
     def problems(self) -> list[str]:
         """Return what an inspector finds wrong."""
-        return check.check(self.venue)
+        return database_check.check(self.venue)
 
     def everything(self) -> dict[str, list[dict[str, Any]]]:
         """Return all rows of all tables but the kept answers: what must not change when nothing is done."""

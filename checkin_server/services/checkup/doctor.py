@@ -1,6 +1,6 @@
 """Would the day work? What is looked at in the venue itself: database, clock, people, devices.
 
-What is looked at in the machine and around it is in `doctor_machine`.
+What is looked at in the machine and around it is in `machine_check`.
 """
 
 from __future__ import annotations

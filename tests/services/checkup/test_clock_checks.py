@@ -8,8 +8,8 @@ import pytest
 
 from checkin_server.common.clock import SteadyClock
 from checkin_server.services import access
+from checkin_server.services.checkup.clock_check import check_screens_hours, check_time
 from checkin_server.services.checkup.doctor import Finding
-from checkin_server.services.checkup.doctor_clock import check_screens_hours, check_time
 from checkin_server.services.day import clock
 from checkin_server.services.venue import Actor
 from tests.support.venue import OPENS, Site, accepted, new_id

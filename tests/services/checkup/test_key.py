@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from checkin_server.common import keys
-from checkin_server.services.checkup.doctor_machine import check_key
+from checkin_server.services.checkup.machine_check import check_key
 
 
 @pytest.mark.parametrize(
