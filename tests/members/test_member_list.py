@@ -283,3 +283,12 @@ def test_no_word_means_two_columns() -> None:
         for name in (column, *names):
             assert member_list.column_named(name.upper()) == column
     assert len(set(words)) == len(words)
+
+
+def test_a_dash_is_no_name_and_no_id() -> None:
+    """What stands for "none" leaves the place to the other script's name; two people never share the id N/A."""
+    dash = changed(AMINE, name_ar="—", family="-")
+    (entry,) = member_list.read(PLAN, [HEADER, dash]).entries
+    assert (entry.name_ar, entry.family) == ("Amine Inventé", "L1")
+    read = member_list.read(PLAN, [HEADER, changed(AMINE, name_ar="-", name_la="-"), changed(HIND, member="N/A")])
+    assert [(bad.column, bad.why) for bad in read.bad] == [("name_ar", "no_name"), ("member", "empty")]

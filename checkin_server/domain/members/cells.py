@@ -32,6 +32,8 @@ _GENERAL_DIGITS = 11
 """A longer number is shown as ``1.23E+11`` unless a number format says otherwise."""
 _EXACT_DIGITS = 15
 """Spreadsheets keep no more digits of a number."""
+_IN_THOUSANDS = re.compile(r"[0#?],+(?![0#?,])")
+"""A comma behind the last place leaves three digits out."""
 _FORMAT_PART = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]|E[+-]|General|[0#?]|.', re.IGNORECASE)
 
 
@@ -54,6 +56,8 @@ def number(value: float, number_format: str | None) -> Cell:
 
 def _formatted(whole: int, number_format: str) -> Cell:
     parts = _FORMAT_PART.findall(_first_section(number_format))
+    if _IN_THOUSANDS.search(re.sub(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]', "", _first_section(number_format))):
+        return Cell(str(whole), "unknown_format", number_format)
     if any(part[:1] in "eE" and len(part) == 2 for part in parts):
         return Cell(str(whole), "scientific", number_format)
     shown: list[str] = []
@@ -70,6 +74,8 @@ def _formatted(whole: int, number_format: str) -> Cell:
             shown.append("0")
         elif part[0] in '"\\':
             shown.append(part.strip('"') if part[0] == '"' else part[1:])
+        elif part[:2] == "[$":  # a currency, with the number of a language behind it
+            shown.append(part[2:-1].partition("-")[0])
         elif part[0] not in "_*[,":
             shown.append(part)
     if not places:
@@ -97,7 +103,7 @@ def _odd_part(part: str, whole: int, number_format: str) -> str:
         return "grouped"
     if part == ".":
         return "decimal"
-    if part == "%" or (part[0] == "[" and part[1:2] in "<>="):
+    if part in ("%", "/") or (part[0] == "[" and (part[1:2] in "<>=" or "num" in part.lower())):
         return "unknown_format"
     if (len(part) == 1 and part.lower() in "ymdhsb") or part.lower() in ("[h]", "[hh]", "[m]", "[mm]", "[s]", "[ss]"):
         return "date"
@@ -114,6 +120,7 @@ def _first_section(number_format: str) -> str:
 # ---- text that was a number, a date or an error before ---------------------------------------------------------------
 
 _ERROR = re.compile(r"#(?:[^\W\d_]|[/\s\u00a0!?0-9])*[!?]|#N/[ADV]|#{2,}|Err:\d+|#[A-Z_]{3,}", re.IGNORECASE)
+_NOTHING = frozenset(("n/a", "n.a.", "null", "(null)", "nan", "none", "nil", "néant", "neant", "بدون", "لا يوجد"))
 _TRUTH = frozenset(("TRUE", "FALSE", "VRAI", "FAUX", "صواب", "خطأ", "صحيح"))
 _MONTHS = (
     "jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|june|july|august|september|october"
@@ -127,7 +134,7 @@ _DATES = re.compile(
     rf"|\d{{1,2}}[ -](?:{_MONTHS})\.?(?:[ -]\d{{2,4}})?|(?:{_MONTHS})\.?[ -]\d{{2,4}}",
     re.IGNORECASE,
 )
-_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,٫]\d+)?E[+-]\d+", re.IGNORECASE)
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:[.,٫]\d+)?E[+-]\d+|[+-]?\d+[.,٫]\d+E\d+", re.IGNORECASE)
 _GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0\u202f\u2009.,'’٬]\d{3})+")
 _DECIMAL = re.compile(r"[+-]?\d+[.,٫]\d+")
 _ACCENTS = str.maketrans("éèûôÉÈÛÔ", "eeuoEEUO")
@@ -164,6 +171,11 @@ def accident(text: str) -> str:
     if text.isdecimal() and len(text) > _EXACT_DIGITS and not text[_EXACT_DIGITS:].strip("0٠"):
         return "too_long"
     return ""
+
+
+def is_nothing(text: str) -> bool:
+    """Say whether a text is how an office or an export writes that there is none: a dash, ``N/A``, ``NULL``."""
+    return not any(letter.isalnum() for letter in text) or text.casefold() in _NOTHING
 
 
 def is_date(text: str) -> bool:

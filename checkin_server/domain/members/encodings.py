@@ -20,6 +20,7 @@ ENCODINGS = {
     "Windows-1252": "cp1252",
     "Windows-1256": "cp1256",
     "ISO-8859-6": "iso8859_6",
+    "ISO-8859-15": "iso8859_15",
     "MacRoman": "mac_roman",
     "MacArabic": "mac_arabic",
     "DOS-850": "cp850",

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from checkin_server.domain.members import cells, codes, encodings, vocabulary
 from checkin_server.domain.members.cells import Cell, column_letters
-from checkin_server.domain.members.folding import squeezed
+from checkin_server.domain.members.folding import fold, squeezed
 from checkin_server.domain.plan import LANGUAGES, Plan
 
 REQUIRED = ("member", "category", "unit")
@@ -184,6 +184,8 @@ class _Reader:
                 self._say(name, odd)
             elif "?" in text:
                 self._say(name, "lost_letters")
+            elif cells.is_nothing(text):
+                return ""
         elif name in _NAMES:
             self._look_at_name(name, text)
         return text
@@ -216,7 +218,9 @@ class _Reader:
         for script in ("ar", "la"):
             parts = [f"first_{script}", f"name_{script}", f"last_{script}"]
             there = [part for part in parts if part in self._columns]
-            whole[script] = _SPACE.sub(" ", " ".join(value[part] for part in there)).strip() if there else None
+            # A dash stands for no name: one that has no letter is none.
+            words = [value[part] for part in there if fold(value[part])]
+            whole[script] = _SPACE.sub(" ", " ".join(words)).strip() if there else None
         if not any(whole.values()):
             self._say("name_ar" if "name_ar" in value else "name_la", "no_name")
         for name in _NAMES:

@@ -140,8 +140,8 @@ def _arabic(word: str) -> Iterator[Form]:
                 ends = [final]
             elif following in _HEARD_BEFORE[letter]:
                 options.append((glide,))
-            elif word[at - 1] not in "اوي":  # a long vowel, most often; heard where it is doubled (Tayeb, Nawfal)
-                options.append(("", glide))
+            elif word[at - 1] not in "اوي" or (letter == "و" and word[at - 1] == "ا"):
+                options.append(("", glide))  # a long vowel, most often; heard in Tayeb, Nawfal, Dawud
         elif last and letter == "ا":
             ends = ["a"]
         elif last and letter == "ه" and len(word) > 1:
@@ -199,7 +199,7 @@ def _words(name: str) -> list[_Word]:
     found: list[_Word] = []
     article = False
     spoken = _spoken(name).split()
-    for word, following in zip(spoken, [*spoken[1:], ""], strict=True):
+    for word, following in zip(spoken, [*spoken[1:], ""], strict=False):
         if _is_article(word, following):
             article = True
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checkin_server.domain.members.cells import accident, column_letters, error_in, number
+from checkin_server.domain.members.cells import accident, column_letters, error_in, is_nothing, number
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,8 @@ from checkin_server.domain.members.cells import accident, column_letters, error_
         (12345, "00-00-00", "01-23-45"),
         (7, "000_);(000)", "007"),
         (0, "00", "00"),
+        (12, "[$MAD] 0", "MAD 12"),
+        (12, '00"/"00', "00/12"),
     ],
 )
 def test_a_number_is_what_its_format_shows(value: float, number_format: str, shown: str) -> None:
@@ -43,6 +45,9 @@ def test_a_number_is_what_its_format_shows(value: float, number_format: str, sho
         (1, "[h]:mm", "date"),
         (1, "0%", "unknown_format"),
         (5, "[<=99]00;000", "unknown_format"),
+        (42, "# ?/?", "unknown_format"),
+        (42, "0,", "unknown_format"),
+        (42, "[DBNum1]0000", "unknown_format"),
         (12, None, "unknown_format"),
         (-12, "General", "negative"),
     ],
@@ -57,6 +62,7 @@ def test_a_number_that_no_id_looks_like_is_odd(value: float, number_format: str 
     [
         ("1,23457E+11", "scientific"),
         ("4.56e+12", "scientific"),
+        ("4.56E12", "scientific"),
         ("12,5", "decimal"),
         ("12.0", "decimal"),
         ("12 345", "grouped"),
@@ -102,3 +108,9 @@ def test_an_error_of_a_formula_is_seen_in_either_language(text: str) -> None:
 def test_columns_are_called_as_spreadsheets_call_them() -> None:
     """A to Z, AA and on."""
     assert [column_letters(at) for at in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
+
+
+@pytest.mark.parametrize("text", ["-", "—", "N/A", "null", "NaN", "Néant", "./."])
+def test_what_offices_write_for_nothing_is_no_id(text: str) -> None:
+    """Two people would come with the id N/A."""
+    assert is_nothing(text) and not is_nothing(f"{text}1")

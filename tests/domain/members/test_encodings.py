@@ -12,6 +12,7 @@ CAPITALS = HEAD + "A1;;ÉLISE AÏCHA BÉNANI;active;u\r\nA2;;NOËL HÔTÉ;active
 SMALL = HEAD + "A1;;Elise Aïcha Bénani;active;u\r\nA2;;Noël Hôte;active;u\r\n"
 ONE = HEAD + "A1;;ÉMILE INVENTÉ;active;u\r\n"
 ARABIC = HEAD + "A1;أمين مخترع;;active;u\r\nA2;هند العلمي;;active;u\r\nA3;مصطفى الغازي;;active;u\r\n"
+LIGATURES = HEAD + "A1;;François Lœvenbruck;active;u\r\nA2;;ŒUVRARD Maëlle;active;u\r\nA3;;Sœur Hôte;active;u\r\n"
 BOTH = HEAD + "A1;أمين مخترع;Amine Inventé;active;u\r\nA2;هند العلمي;HIND INVENTEE;active;u\r\n"
 
 
@@ -21,6 +22,8 @@ BOTH = HEAD + "A1;أمين مخترع;Amine Inventé;active;u\r\nA2;هند ال�
         (CAPITALS, "cp1252", "Windows-1252"),
         (CAPITALS, "mac_roman", "MacRoman"),
         (CAPITALS, "cp850", "DOS-850"),
+        (LIGATURES, "iso8859_15", "ISO-8859-15"),
+        (LIGATURES, "cp1252", "Windows-1252"),
         (SMALL, "cp1252", "Windows-1252"),
         (SMALL, "mac_roman", "MacRoman"),
         (SMALL, "cp850", "DOS-850"),

@@ -57,6 +57,13 @@ PAIRS = [
     ("Tayeb", "الطيب"),
     ("Nawfal", "نوفل"),
     ("Naoufal", "نوفل"),
+    ("Dawood", "داوود"),
+    ("Daoud", "داود"),
+    ("Lahcen", "الحسن"),
+    ("Abdessamad", "عبد الصمد"),
+    ("Boubker", "بوبكر"),
+    ("Squalli", "الصقلي"),
+    ("En-Nesyri", "النصيري"),
     # Arabic finds Latin.
     ("نجاة", "Najat"),
     ("كوثر", "Kawtar"),
@@ -87,6 +94,13 @@ def test_a_name_is_found_as_it_is_written_elsewhere(typed: str, listed: str) -> 
     """Beside another name, whatever the order."""
     assert fits(look_for(typed), "M1", f"{listed} Inventé")
     assert fits(look_for(f"inv {typed}"), "M1", f"{listed} Inventé")
+
+
+@pytest.mark.parametrize("nothing", ["", "-", "…", "_ (?)", "ـ"])
+def test_a_name_without_a_letter_hides_nobody(nothing: str) -> None:
+    """Somebody wrote a dash where the other script's name belongs: the search goes on over them."""
+    assert fits(look_for("Benali"), "M1", nothing, "Ben Ali") > 0
+    assert fits(look_for("Benali"), "M1", nothing, nothing) == 0
 
 
 @pytest.mark.parametrize(
