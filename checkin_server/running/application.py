@@ -65,8 +65,10 @@ from checkin_server.web import (
 )
 from checkin_server.web.api import Api
 from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
-from checkin_server.web.frames import Rooms, with_one_writer
+from checkin_server.web.frames import Rooms
 from checkin_server.web.live import Live
+from checkin_server.web.origins import Origins
+from checkin_server.web.talk import GRACE_S, LARGEST_MESSAGE, guarded
 from printers.card_worker import CardPaper
 
 log = logging.getLogger(__name__)
@@ -103,22 +105,26 @@ class Application:
         self.flask.jinja_options = {**self.flask.jinja_options, "extensions": ["jinja2.ext.i18n"]}
         self.doorkeeper = Doorkeeper(venue)
         self.api = Api(self.doorkeeper)
+        origins = Origins(options.allowed_origins)
         self.socketio = SocketIO(
             self.flask,
             async_mode=options.async_mode,
-            # None, which the annotation leaves out, means the page's own origin only.
-            cors_allowed_origins=list(options.allowed_origins) or None,  # type: ignore[arg-type]
+            # A list would replace the server's own origin.
+            cors_allowed_origins=origins.may,  # type: ignore[arg-type]  # the annotation leaves it out
+            # No screen polls; long-polling would be a second way to be watched over.
+            transports=["websocket"],  # type: ignore[call-arg]  # the annotation leaves it out
+            allow_upgrades=False,
             logger=False,
             engineio_logger=False,
             # A screen notices within seconds that the server is gone, and the server that a screen is.
             ping_interval=10,
             ping_timeout=10,
             http_compression=False,
-            max_http_buffer_size=16_384,
+            max_http_buffer_size=LARGEST_MESSAGE,
             manage_session=False,
         )
         engine: Any = self.socketio.server.eio  # type: ignore[attr-defined]  # set when the application is bound
-        engine._async = {**engine._async, "websocket": with_one_writer(engine._async["websocket"])}
+        engine._async = {**engine._async, "websocket": guarded(engine._async["websocket"])}
         self.watchers = Rooms(lambda sid, snapshot: self.socketio.emit("snapshot", snapshot, to=sid))
         self.live = Live(venue.plan, self.watchers.push)
         self.printing = Printing(
@@ -129,7 +135,7 @@ class Application:
             changed=self.live.changed,
         )
         self.connections = sockets.register(
-            self.socketio, self.doorkeeper, self.live, self.watchers, options.allowed_origins, self.live.changed
+            self.socketio, self.doorkeeper, self.live, self.watchers, origins, self.live.changed
         )
         self.probe = StoreProbe(venue, options.data_dir)
         self.speaker = Speaker(venue, options.data_dir / "voice-made")
@@ -162,7 +168,10 @@ class Application:
     def _cut_off(self, device: str) -> None:
         server: Any = self.socketio.server  # type: ignore[attr-defined]  # set when the application is bound
         for sid in self.connections.sockets_of(device):
+            wire = self.connections.wire_of(sid)
             server.disconnect(sid, namespace="/")
+            if wire is not None:
+                wire.give_up(GRACE_S)
 
     def _declare_topics(self) -> None:
         venue = self.venue

@@ -25,6 +25,10 @@ WIRE = "riwaq.wire"
 """Where a request's environment keeps the writer of its socket."""
 PATIENCE_S = 10.0
 """A screen that takes nothing for this long is hung up on; it connects again when it can."""
+PROOF_WITHIN_S = 5.0
+"""Who has not shown within this time that they belong here is hung up on."""
+SILENCE_S = 30.0
+"""A screen that says nothing for this long is gone: it answers a ping every ten seconds."""
 
 
 def text_frame(text: str) -> bytes:
@@ -55,6 +59,18 @@ class Wire:
         self._frames: dict[str, bytes] = {}
         self._writing = False
         self._broken = False
+        self._proof_until: float | None = time.monotonic() + PROOF_WITHIN_S
+
+    def prove(self) -> None:
+        """Take whoever is at the other end for a screen: it may be silent from now on, as screens are."""
+        self._proof_until = None
+
+    def give_up(self, grace_s: float) -> None:
+        """Hang up soon: what was sent still has `grace_s` seconds to arrive."""
+        if not self._broken:
+            timer = threading.Timer(grace_s, self.hang_up)
+            timer.daemon = True
+            timer.start()
 
     # -- what the library asks of a socket -------------------------------------------------------------------------
 
@@ -71,7 +87,15 @@ class Wire:
         return len(data)
 
     def recv(self, size: int) -> bytes:
-        """Receive, as the socket does."""
+        """Receive, as the socket does; others come in between. Raises TimeoutError (an OSError) when patience ends."""
+        silent_at = time.monotonic() + SILENCE_S
+        while True:
+            until = self._proof_until
+            left = (silent_at if until is None else until) - time.monotonic()
+            if self._can_be_read(min(max(0.0, left), PROOF_WITHIN_S)):
+                break
+            if left <= 0:
+                raise TimeoutError("nothing was said for too long")
         return self._connection.recv(size)
 
     def close(self) -> None:
@@ -125,7 +149,7 @@ class Wire:
                 if sent:
                     data, last = memoryview(data)[sent:], time.monotonic()
                 elif time.monotonic() - last > PATIENCE_S:
-                    self._hang_up()
+                    self.hang_up()
                 elif not self._broken:
                     self._wait_for_room(PATIENCE_S)
             data = self._next()
@@ -137,43 +161,32 @@ class Wire:
         except BlockingIOError:
             return 0
         except OSError:
-            self._hang_up()
+            self.hang_up()
             return len(data)
+
+    def _can_be_read(self, seconds: float) -> bool:
+        """Wait for something to read, at most so long. Raises OSError once the connection is lost."""
+        waiting = select.poll()
+        try:
+            waiting.register(self._connection.fileno(), select.POLLIN)
+        except ValueError as error:
+            raise OSError("the connection is lost") from error
+        return bool(waiting.poll(seconds * 1000))
 
     def _wait_for_room(self, seconds: float) -> None:
         waiting = select.poll()
         try:
             waiting.register(self._connection.fileno(), select.POLLOUT)
         except (OSError, ValueError):
-            self._hang_up()
+            self.hang_up()
             return
         waiting.poll(seconds * 1000)
 
-    def _hang_up(self) -> None:
-        """Give the connection up: whoever reads from it hears of it, and everything is cleared away there."""
+    def hang_up(self) -> None:
+        """Give the connection up now: whoever reads from it hears of it, and everything is cleared away there."""
         self._broken = True
         with contextlib.suppress(OSError):  # gone already
             self._connection.shutdown(socket.SHUT_RDWR)
-
-
-def with_one_writer(base: type[Any]) -> type[Any]:
-    """Return Engine.IO's WebSocket class `base` with a `Wire` between it and the network."""
-
-    class OneWriter(base):  # type: ignore[misc]
-        def __init__(self, handler: Callable[[Any], Any], server: Any, **more: Any) -> None:
-            def tapped(websocket: Any) -> Any:
-                wire = Wire(websocket.ws.sock)
-                websocket.ws.sock = wire
-                websocket.environ[WIRE] = wire
-                return handler(websocket)
-
-            super().__init__(tapped, server, **more)
-
-        def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-            self.environ = environ
-            return super().__call__(environ, start_response)
-
-    return OneWriter
 
 
 class Rooms:

@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 from flask import request
 from flask_socketio import SocketIO
 
 from checkin_server.web.auth import Doorkeeper
-from checkin_server.web.frames import WIRE, Rooms
+from checkin_server.web.frames import WIRE, Rooms, Wire
+from checkin_server.web.origins import Origins
+from checkin_server.web.talk import GRACE_S
 
 
 class Topics(Protocol):
@@ -44,7 +45,13 @@ class Connections:
     """Who is connected: socket id to device, role and station."""
 
     by_sid: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
+    wires: dict[str, Wire] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def wire_of(self, sid: str) -> Wire | None:
+        """Return what writes to a socket."""
+        with self.lock:
+            return self.wires.get(sid)
 
     def devices(self) -> frozenset[str]:
         """Return the devices that hold a socket."""
@@ -62,24 +69,30 @@ def register(
     doorkeeper: Doorkeeper,
     topics: Topics,
     watchers: Rooms,
-    origins: tuple[str, ...],
+    origins: Origins,
     changed: Callable[[], None],
 ) -> Connections:
-    """Serve the socket. `origins` are further web origins that may connect; `changed` hears of comings and goings."""
+    """Serve the socket to pages of `origins`; `changed` hears of comings and goings."""
     connections = Connections()
 
     @socketio.on("connect")
     def connect(auth: Any = None) -> bool:
+        wire: Wire | None = request.environ.get(WIRE)
         row = _device(doorkeeper, auth, origins)
         if row is None or not doorkeeper.has_place(row):
+            if wire is not None:
+                wire.give_up(GRACE_S)
             return False
         rooms = topics_of(row["role"], row["station"])
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it to the request
         with connections.lock:
             connections.by_sid[sid] = (row["id"], rooms)
+            if wire is not None:
+                wire.prove()
+                connections.wires[sid] = wire
         for room in rooms:
             topics.watch(room)
-            watchers.join(room, sid, request.environ.get(WIRE))
+            watchers.join(room, sid, wire)
             socketio.emit("snapshot", topics.snapshot(room), to=sid)
         changed()
         return True
@@ -89,6 +102,7 @@ def register(
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it to the request
         with connections.lock:
             _, rooms = connections.by_sid.pop(sid, ("", []))
+            connections.wires.pop(sid, None)
         for room in rooms:
             topics.unwatch(room)
             watchers.leave(room, sid)
@@ -97,7 +111,7 @@ def register(
     return connections
 
 
-def _device(doorkeeper: Doorkeeper, auth: Any, origins: tuple[str, ...]) -> Any:
+def _device(doorkeeper: Doorkeeper, auth: Any, origins: Origins) -> Any:
     """Return the device that connects: by a token in `auth` or the header, or by a cookie from our own pages."""
     auth = auth if isinstance(auth, dict) else {}
     header = request.headers.get("Authorization", "")
@@ -105,8 +119,7 @@ def _device(doorkeeper: Doorkeeper, auth: Any, origins: tuple[str, ...]) -> Any:
     if isinstance(token, str) and token:
         return doorkeeper.device(token)
     # A browser always sends an Origin with a socket; without one a cookie proves nothing about who asks.
-    origin = request.headers.get("Origin", "")
-    if urlsplit(origin).netloc != request.host and origin not in origins:
+    if not origins.may(request.headers.get("Origin"), request.environ):
         return None
     name = auth.get("device")
     return doorkeeper.device_of_cookies(request.cookies, name if isinstance(name, str) else None)

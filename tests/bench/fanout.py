@@ -22,7 +22,8 @@ from flask import Flask, request  # noqa: E402
 from flask_socketio import SocketIO, join_room  # noqa: E402
 
 from checkin_server.running.listening import listen, server_for  # noqa: E402
-from checkin_server.web.frames import WIRE, Rooms, with_one_writer  # noqa: E402
+from checkin_server.web.frames import WIRE, Rooms  # noqa: E402
+from checkin_server.web.talk import guarded  # noqa: E402
 
 _ROOM = "board:hall"
 
@@ -50,13 +51,16 @@ def main() -> None:
     engine: Any = socketio.server.eio  # type: ignore[attr-defined]
     rooms = Rooms(lambda sid, document: socketio.emit("snapshot", document, to=sid))
     plain = engine._async["websocket"]
-    one_writer = with_one_writer(plain)
+    one_writer = guarded(plain)
 
     @socketio.on("connect")
     def connect(auth: Any = None) -> bool:
         sid: str = request.sid  # type: ignore[attr-defined]
         join_room(_ROOM)
-        rooms.join(_ROOM, sid, request.environ.get(WIRE))
+        wire = request.environ.get(WIRE)
+        if wire is not None:
+            wire.prove()
+        rooms.join(_ROOM, sid, wire)
         socketio.emit("snapshot", snapshot(0), to=sid)
         return True
 

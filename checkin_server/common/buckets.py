@@ -1,0 +1,40 @@
+"""A share of something that refills with time: so many at once, so many a second afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class Bucket:
+    """What one is allowed: `burst` at once, refilled by `per_s` a second. Times are monotonic seconds."""
+
+    burst: float
+    per_s: float
+    left: float
+    at: float
+
+    @classmethod
+    def full(cls, burst: float, per_s: float, now: float) -> Bucket:
+        """Return one that nothing was taken from."""
+        return cls(burst, per_s, burst, now)
+
+    def level(self, now: float) -> float:
+        """Return how much may be taken now."""
+        return min(self.burst, self.left + max(0.0, now - self.at) * self.per_s)
+
+    def take(self, now: float, cost: float = 1.0) -> bool:
+        """Take `cost`, or nothing and return False when there is less."""
+        self.left, self.at = self.level(now), max(self.at, now)
+        if self.left < cost:
+            return False
+        self.left -= cost
+        return True
+
+    def give_back(self, cost: float = 1.0) -> None:
+        """Return what was taken for somebody who has shown since that they belong here."""
+        self.left = min(self.burst, self.left + cost)
+
+    def wait_s(self, cost: float = 1.0) -> float:
+        """Return for how many seconds after the last `take` there was less than `cost`."""
+        return max(0.0, cost - self.left) / self.per_s
