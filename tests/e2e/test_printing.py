@@ -136,3 +136,23 @@ def test_a_printer_that_recovers_in_time_prints_what_waits_for_it(tmp_path: Path
         for client, visit in visits:
             assert ticket_when(client, visit, "printed")["printer"] == "P1"
         assert [len(p.tickets) for p in paper.printers.values()] == [3, 0, 0]
+
+
+def test_printers_that_acknowledge_nothing_print_each_ticket_and_are_in_no_trouble(tmp_path: Path) -> None:
+    """`acknowledge = "none"`: what they have taken is `sent`, never `printed`, whether or not they tell their state."""
+    with paper_venue(tmp_path, patience=30.0, settings='acknowledge = "none"') as paper:
+        paper.fail(P1="mute", P2="no_ack", P3="mute")
+        visits = [arrive(paper, kiosk) for kiosk in ("K1", "K2", "K3", "K1", "K1", "K1")]
+        for client, visit in visits:
+            ticket = ticket_when(client, visit, "sent", "printed", "uncertain", "failed")
+            assert (ticket["state"], ticket["error"]) == ("sent", None)
+        assert [len(p.tickets) for p in paper.printers.values()] == [4, 1, 1]
+        assert not trouble(paper)
+        printers = paper.server.client("organizer", "office").get("/printers")["printers"]
+        assert {each["id"]: each["state"] for each in printers if each["id"] in paper.printers} == dict.fromkeys(
+            paper.printers, "ok"
+        )
+        client, visit = visits[0]
+        again = client.command(f"/visits/{visit['id']}/reprint")
+        assert again["ticket"]["duplicate"] is True
+        assert ticket_when(client, visit, "sent")["duplicate"] is True

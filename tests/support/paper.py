@@ -44,8 +44,8 @@ class Paper:
 
 
 @contextmanager
-def paper_venue(folder: Path, patience: float) -> Iterator[Paper]:
-    """Run the venue; a ticket waits `patience` seconds for a printer that is down."""
+def paper_venue(folder: Path, patience: float, *, settings: str = "") -> Iterator[Paper]:
+    """Run the venue; a ticket waits `patience` seconds for a printer that is down, each of which has these `settings`."""
     config = folder / "venue-config"
     shutil.copytree(CONFIG, config)
     venue = config / "rabat.toml"
@@ -53,7 +53,7 @@ def paper_venue(folder: Path, patience: float) -> Iterator[Paper]:
         printers = {name: stack.enter_context(FakePrinter()) for name in ("P1", "P2", "P3")}
         text = venue.read_text(encoding="utf-8")
         for printer in printers.values():
-            reached = f'kind = "network"\nhost = "127.0.0.1"\nport = {printer.port}'
+            reached = f'kind = "network"\nhost = "127.0.0.1"\nport = {printer.port}\n{settings}'
             assert 'kind = "virtual"' in text
             text = text.replace('kind = "virtual"', reached, 1)
         text = text.replace("[rules]", f"[printing]\npatience_seconds = {patience}\n\n[rules]", 1)
