@@ -175,9 +175,9 @@ export const numbers = {
  * @param {Relatives | Visit} visit
  */
 function numberCard(model, visit) {
-  const { member, codes } = model.session;
-  const paper = visit.ticket && ticketState(visit.ticket.state, "");
-  const code = paper?.kind === "trouble" && codes.get(visit.id);
+  const { member, codes, late } = model.session;
+  const paper = visit.ticket && ticketState(visit.ticket.state, "", late);
+  const code = paper && ["trouble", "late"].includes(paper.kind) && codes.get(visit.id);
   return el(
     "li",
     { class: "number-card", dataset: { key: visit.id, visit: String(visit.number) } },

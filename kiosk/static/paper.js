@@ -10,6 +10,7 @@ import { here, mine, model } from "./state.js";
  */
 
 const TICKET = 1000; // milliseconds between two questions about the ticket
+const LATE = 7000; // milliseconds after which nobody need wait for the paper: most tickets are out in two or three seconds
 
 /**
  * Asks how the paper is doing until it is out; a ticket that failed may still come out of the neighbour's printer.
@@ -18,6 +19,8 @@ const TICKET = 1000; // milliseconds between two questions about the ticket
 export async function followTicket(session) {
   if (session.following) return;
   session.following = true;
+  session.late = false;
+  const since = performance.now();
   const shown = () => mine(session) && ["result", "numbers"].includes(model.name);
   // A family that has just split up has a ticket each.
   /** @returns {(Visit | Relatives)[]} */
@@ -26,6 +29,8 @@ export async function followTicket(session) {
     ["failed", "uncertain", "cancelled"].includes(visit.ticket?.state ?? "");
   const coded = (/** @type {Visit | Relatives} */ visit) =>
     (visit === session.visit && session.qr) || session.codes.has(visit.id);
+  const due = (/** @type {Visit | Relatives} */ visit) =>
+    !coded(visit) && (lost(visit) || (session.late && open(visit)));
   const open = (/** @type {Visit | Relatives} */ { ticket }) => ticket && !["printed", "sent"].includes(ticket.state);
   while (shown() && visits().some(open)) {
     const waits = visits()
@@ -40,7 +45,8 @@ export async function followTicket(session) {
       });
       if (!shown()) break;
       session.visit = visit;
-      for (const one of visits()) if (lost(one) && !coded(one)) await drawCode(session, one);
+      session.late = performance.now() - since > LATE;
+      for (const one of visits()) if (due(one)) await drawCode(session, one);
       render();
     } catch {
       // Away for a moment: the number is on the screen, the question is asked again.

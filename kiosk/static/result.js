@@ -255,10 +255,10 @@ function standOf(model, next) {
  */
 function ticket(model, visit) {
   if (!visit.ticket) return null;
-  const { kind, what, todo } = ticketState(visit.ticket.state, elsewhere(model, visit.ticket));
+  const { kind, what, todo } = ticketState(visit.ticket.state, elsewhere(model, visit.ticket), model.session.late);
   /** @type {Record<string, string>} */
-  const classes = { busy: "banner", good: "banner banner-good", trouble: "banner banner-trouble" };
-  const code = kind === "trouble" && model.session.qr;
+  const classes = { busy: "banner", late: "banner", good: "banner banner-good", trouble: "banner banner-trouble" };
+  const code = ["trouble", "late"].includes(kind) && model.session.qr;
   return el(
     "div",
     {

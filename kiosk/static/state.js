@@ -49,6 +49,7 @@ export const HOME = document.documentElement.lang || LANGUAGES[0];
  * @property {{reason: string | null, code?: string, errorId?: string, reopens?: string | null} | null} trouble
  * @property {string | null} qr
  * @property {boolean} following
+ * @property {boolean} late the ticket takes so long that nobody need wait for it
  *
  * @typedef {Session & {member: Member, visit: Visit, opinion: Opinion, places: Map<string, number>}} Visitor somebody who is known: what a
  *   screen shows, the screens before it have found out
@@ -129,6 +130,7 @@ export function newSession(code) {
     trouble: null,
     qr: null,
     following: false,
+    late: false,
   };
 }
 

@@ -79,4 +79,8 @@ test("a ticket that failed is trouble, one on its way is not", () => {
     (state) => english(() => ticketState(state)).kind,
   );
   assert.deepEqual(kinds, ["good", "trouble", "trouble", "trouble", "busy"]);
+  const late = ["printed", "sent", "failed", "uncertain", "queued", "sending"].map(
+    (state) => english(() => ticketState(state, "K3", true)).kind,
+  );
+  assert.deepEqual(late, ["good", "good", "trouble", "trouble", "late", "late"]);
 });

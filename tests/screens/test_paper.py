@@ -158,6 +158,25 @@ def test_a_ticket_in_doubt_is_printed_again_only_when_the_visitor_asks(
     page.context.close()
 
 
+def test_nobody_waits_long_for_paper_that_is_late(
+    browser: Browser, paper: Paper, paired: Any, singles: Iterator[dict[str, str]]
+) -> None:
+    """The code to photograph stands there while the printer still takes its time, and goes when the ticket is out."""
+    paper.printers["P1"].delay = 13.0
+    paper.fail(P1="late", P2="ok", P3="ok")
+    page = kiosk(browser, paper, paired, PORTRAIT)
+    arrive(page, next(singles), "fr", "health", "bank")
+    shown = ticket(page, "sending")
+    expect(page.locator("[data-testid=qr]")).to_be_visible(timeout=30_000)
+    assert shown.get_attribute("data-ticket") == "sending"
+    expect(shown).to_contain_text("met plus de temps que d’habitude")
+    fits(page)
+    expect(ticket(page, "printed")).to_contain_text("Prenez votre ticket")
+    expect(page.locator("[data-testid=qr]")).to_have_count(0)
+    page.context.close()
+    paper.fail(P1="ok")
+
+
 def test_who_comes_back_may_have_the_ticket_again(
     browser: Browser, paper: Paper, paired: Any, singles: Iterator[dict[str, str]]
 ) -> None:

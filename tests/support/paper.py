@@ -45,7 +45,7 @@ class Paper:
 
 @contextmanager
 def paper_venue(folder: Path, patience: float, *, settings: str = "") -> Iterator[Paper]:
-    """Run the venue; a ticket waits `patience` seconds for a printer that is down, each of which has these `settings`."""
+    """Run the venue; a ticket waits `patience` seconds for a printer that is down. All have these `settings`."""
     config = folder / "venue-config"
     shutil.copytree(CONFIG, config)
     venue = config / "rabat.toml"

@@ -194,12 +194,13 @@ export function advice(obj) {
 }
 
 /**
- * Where a visitor's ticket is, said to the visitor: `{what, todo, kind}` with kind "busy", "good" or "trouble". `elsewhere` is the
- * name of the kiosk it comes out at, when that is another than this one.
+ * Where a visitor's ticket is, said to the visitor: `{what, todo, kind}` with kind "busy", "late", "good" or "trouble". `elsewhere`
+ * is the name of the kiosk it comes out at, when that is another than this one; `late` says that it takes unusually long.
  * @param {string} state
  * @param {string} elsewhere
+ * @param {boolean} late
  */
-export function ticketState(state, elsewhere = "") {
+export function ticketState(state, elsewhere = "", late = false) {
   const name = isolate(elsewhere);
   switch (state) {
     case "printed":
@@ -227,6 +228,12 @@ export function ticketState(state, elsewhere = "") {
         todo: t("If not, print it again here, or take a photo of this screen. Your number counts without paper too."),
       };
     default:
+      if (late)
+        return {
+          kind: "late",
+          what: t("Your ticket takes longer than usual."),
+          todo: t("You need not wait for it: take a photo of this screen. Your number counts without paper too."),
+        };
       return elsewhere
         ? {
             kind: "busy",

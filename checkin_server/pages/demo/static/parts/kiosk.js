@@ -131,6 +131,10 @@ export const parts = {
     }),
   }),
   result_printing: () => ({ state: "result", session: back({ ticket: paper("sending") }) }),
+  result_late: () => ({
+    state: "result",
+    session: { ...back({ ticket: paper("sending") }, { qr: CODE }), late: true },
+  }),
   result_nopaper: () => ({ state: "result", session: back({ ticket: paper("failed") }, { qr: CODE }) }),
   numbers: () => ({
     state: "numbers",
