@@ -67,10 +67,10 @@ def _register_session(api: Api, venue: Venue) -> None:
 
     @api.operation("DELETE", "/session", roles=STAFFED, answer=models.Done)
     def delete_session() -> Result:
-        """Sign out."""
+        """Sign out: the session that is sent ends, if it is one of this device."""
         token = session_token(caller().device)
         if token:
-            access.sign_out(venue, token)
+            access.sign_out(venue, token, caller().device)
         answer = to_json({"outcome": "done"})
         answer.delete_cookie(SESSION_COOKIE + caller().device)
         return answer

@@ -27,7 +27,10 @@ CODES: dict[str, tuple[int, str]] = {
     "station_gone": (403, "The place that this device is paired for is no longer in the venue's plan. Pair it anew."),
     "no_session": (401, "Nobody is signed in on this counter. Sign in with a PIN."),
     "wrong_pin": (401, "The name or the PIN is not right."),
-    "wrong_role": (403, "This person does not work here: the welcome desk takes its own staff and organisers."),
+    "wrong_role": (
+        403,
+        "This person does not sign in here; `docs/reasons.md` says who does where.",
+    ),
     "locked": (429, "Too many wrong PINs. Wait, then try again."),
     "not_found": (404, "There is nothing at this address."),
     "unknown_visit": (404, "There is no such visit."),

@@ -19,13 +19,16 @@ from checkin_server.services.access.devices import (
     revoked_among,
     station_problem,
 )
+from checkin_server.services.access.sessions import FREE_ATTEMPTS, locked, session_of, sign_in, sign_out
 from checkin_server.services.access.staff import (
-    FREE_ATTEMPTS,
-    WELCOME_STAFF,
+    NoSuchStaff,
     add_staff,
-    session_of,
-    sign_in,
-    sign_out,
+    disable,
+    enable,
+    list_staff,
+    set_pin,
+    unlock,
+    unlock_at,
 )
 
 __all__ = [
@@ -35,7 +38,7 @@ __all__ = [
     "OPEN_PAIRINGS",
     "PAIRING_MINUTES",
     "SESSION_HOURS",
-    "WELCOME_STAFF",
+    "NoSuchStaff",
     "Paired",
     "add_device",
     "add_staff",
@@ -44,13 +47,20 @@ __all__ = [
     "claim",
     "device_of",
     "digest",
+    "disable",
+    "enable",
     "list_devices",
+    "list_staff",
+    "locked",
     "make_link",
     "note_seen",
     "revoke_device",
     "revoked_among",
     "session_of",
+    "set_pin",
     "sign_in",
     "sign_out",
     "station_problem",
+    "unlock",
+    "unlock_at",
 ]

@@ -78,6 +78,15 @@ class DeviceSilent(TypedDict):
     since: Time
 
 
+class SignInLocked(TypedDict):
+    """Too many wrong PINs were typed on a device: somebody forgot theirs, or guesses."""
+
+    code: Literal["sign_in_locked"]
+    role: str
+    station: str
+    until: Time
+
+
 class CallsMissed(TypedDict):
     """So great a share of the last hour's calls is missed that boards or voice can't be seen or heard."""
 
@@ -137,6 +146,7 @@ HallTrouble = (
     | ServiceGone
     | NobodyAtBooth
     | DeviceSilent
+    | SignInLocked
     | CallsMissed
     | NotFollowing
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from checkin_server.db import events
+from checkin_server.db import devices, events
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Tx
+from checkin_server.services import access
 from checkin_server.services.day import clock
 from checkin_server.services.hall import Hall
 from checkin_server.services.snapshots.dashboard_shapes import (
@@ -18,6 +19,7 @@ from checkin_server.services.snapshots.dashboard_shapes import (
     PrinterFailing,
     Restored,
     ServiceShown,
+    SignInLocked,
     Trouble,
 )
 from checkin_server.services.snapshots.doors import left_open
@@ -45,6 +47,7 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
     if hall.day is not None and left_open(venue, hall, now):
         found.append({"code": "day_left_open", "day": hall.day["id"], "closes_at": rfc3339(hall.day["closes_at"])})
     found += _failing(shown.printers)
+    found += _guessed(tx, venue, now)
     for service in shown.services if hall.day is not None else ():
         if service["id"] not in venue.plan.services:
             if inside := service["waiting"] + service["headed"]:
@@ -66,6 +69,24 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
         found += _restored(tx, hall.day["id"])
     # Last: nothing is wrong yet.
     return [*found, *_running_low(shown.printers)]
+
+
+def _guessed(tx: Tx, venue: Venue, now: int) -> list[SignInLocked]:
+    """Say where too many wrong PINs were typed; a device that was cut off is no trouble any more."""
+    held = access.locked(tx, venue, now)
+    if not held:
+        return []
+    known = {str(row["id"]): row for row in devices.every(tx) if row["revoked_at"] is None}
+    return [
+        {
+            "code": "sign_in_locked",
+            "role": known[device]["role"],
+            "station": known[device]["station"],
+            "until": rfc3339(until),
+        }
+        for device, until in held.items()
+        if device in known
+    ]
 
 
 def _restored(tx: Tx, day: str) -> list[Restored]:

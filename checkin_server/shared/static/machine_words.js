@@ -44,6 +44,15 @@ export function trouble(obj) {
               }),
         todo: t("Check that it is on and connected."),
       };
+    case "sign_in_locked":
+      return {
+        // TRANSLATORS: {name} is a tablet, a desk or a dashboard, {time} a time of day.
+        what: t("{name}: too many wrong PINs, nobody signs in there until {time}", {
+          name: name(obj.name ?? obj.station),
+          time: clock(obj.until),
+        }),
+        todo: t("See who is there. If somebody forgot the PIN, the technician gives a new one."),
+      };
     case "no_counter_open":
       return {
         what:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import text
 
+from checkin_server.common.roles import STAFF_ROLES
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
 from checkin_server.services.access import FREE_ATTEMPTS, Paired
+from checkin_server.services.day import open_and_close
+from tests.support.shown import dashboard
 from tests.support.venue import PIN, Site, accepted, refused
 
 HOUR = 60
@@ -25,6 +30,12 @@ def lock(site: Site, device: str, name: str = "Nadia") -> None:
     """Spend all free attempts."""
     for _ in range(FREE_ATTEMPTS):
         assert refused(access.sign_in(site.venue, device, name, "0000")).code in ("wrong_pin", "locked")
+
+
+def shown(site: Site) -> list[dict[str, Any]]:
+    """Return what the dashboard calls trouble."""
+    found: list[dict[str, Any]] = dashboard.snapshot(site.venue, dict, frozenset())["trouble"]
+    return found
 
 
 # -- devices ------------------------------------------------------------------------------------------------------
@@ -200,7 +211,8 @@ def test_a_session_ends_by_signing_out_by_time_and_by_cutting_off_the_device(sit
         token = accepted(access.sign_in(site.venue, device, "Nadia", PIN))["session_token"]
         assert access.session_of(site.venue, token, device) is not None
         if end == "sign out":
-            access.sign_out(site.venue, token)
+            assert access.sign_out(site.venue, token, device)
+            assert not access.sign_out(site.venue, token, device)
         elif end == "time":
             site.wait(access.SESSION_HOURS * HOUR)
         else:
@@ -261,12 +273,28 @@ def test_each_further_wrong_pin_locks_twice_as_long_up_to_an_hour(site: Site) ->
     assert locks == [120, 240, 480, 960, 1920, 3600, 3600, 3600]
 
 
-def test_a_person_is_locked_on_every_device(site: Site) -> None:
-    """Going from tablet to tablet gives no new attempts, nor does using the id instead of the name."""
+def test_a_stolen_tablet_locks_itself_and_nobody_out_elsewhere(site: Site) -> None:
+    """Guessing somebody's PIN there costs the person nothing here; the id instead of the name gives no new attempts."""
     staff, here, there = site.hire(), tablet(site), tablet(site, "bank-2")
     lock(site, here.device_id)
-    assert refused(access.sign_in(site.venue, there.device_id, "Nadia", PIN)).code == "locked"
-    assert refused(access.sign_in(site.venue, there.device_id, staff, PIN)).code == "locked"
+    assert refused(access.sign_in(site.venue, here.device_id, staff, PIN)).code == "locked"
+    assert accepted(access.sign_in(site.venue, there.device_id, staff, PIN))
+    assert refused(access.sign_in(site.venue, here.device_id, "Nadia", PIN)).code == "locked", "still locked there"
+
+
+def test_wrong_pins_are_an_alarm_on_the_dashboard_until_the_lock_ends(site: Site) -> None:
+    """It names the place; the log names the device, and the person whose PIN was guessed, if it is somebody's."""
+    staff, here = site.hire(), tablet(site)
+    lock(site, here.device_id)
+    told = next(event for event in site.rows("SELECT * FROM event WHERE kind = 'sign_in_locked'"))
+    assert (told["device"], told["staff"]) == (here.device_id, staff)
+    alarm = {"code": "sign_in_locked", "role": "counter", "station": "bank-1", "until": "2019-12-27T08:01:00Z"}
+    assert alarm in shown(site)
+    site.wait(1)
+    assert alarm not in shown(site)
+    for n in range(FREE_ATTEMPTS):
+        refused(access.sign_in(site.venue, tablet(site, "bank-2").device_id, f"Nobody {n}", PIN))
+    assert not [one for one in shown(site) if one["code"] == "sign_in_locked"], "one each is no guessing"
 
 
 def test_a_device_is_locked_for_every_person(site: Site) -> None:
@@ -320,3 +348,129 @@ def test_pins_are_kept_as_slow_salted_hashes(site: Site) -> None:
     hashes = [row["pin_hash"] for row in site.rows("SELECT pin_hash FROM staff")]
     assert len(set(hashes)) == 2
     assert all(kept.startswith("$argon2id$") and PIN not in kept for kept in hashes)
+
+
+# -- accounts ------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_is_disabled_is_signed_out_everywhere_and_let_in_nowhere_until_enabled(site: Site) -> None:
+    """By name or by id; what is done twice is done once."""
+    staff, here, there = site.hire(), tablet(site).device_id, tablet(site, "bank-2").device_id
+    tokens = [(accepted(access.sign_in(site.venue, one, "Nadia", PIN))["session_token"], one) for one in (here, there)]
+    assert access.disable(site.venue, "Nadia")
+    assert not access.disable(site.venue, staff)
+    assert [access.session_of(site.venue, token, device) for token, device in tokens] == [None, None]
+    assert refused(access.sign_in(site.venue, here, "Nadia", PIN)).code == "wrong_pin"
+    with pytest.raises(ValueError, match="already"):
+        site.hire("Nadia")
+    assert access.enable(site.venue, staff)
+    assert not access.enable(site.venue, "Nadia")
+    assert [access.session_of(site.venue, token, device) for token, device in tokens] == [None, None], "ended is ended"
+    assert accepted(access.sign_in(site.venue, here, "Nadia", PIN))
+    assert [one for one in site.events() if one.startswith("staff_")][-3:] == [
+        "staff_disabled",
+        "staff_enabled",
+        "staff_signed_in",
+    ]
+
+
+def test_another_pin_ends_the_old_ones_sessions_and_opens_what_it_had_locked(site: Site) -> None:
+    """A PIN that somebody saw is worth nothing from that moment."""
+    site.hire()
+    here, there = tablet(site).device_id, tablet(site, "bank-2").device_id
+    token = accepted(access.sign_in(site.venue, there, "Nadia", PIN))["session_token"]
+    lock(site, here)
+    with pytest.raises(ValueError, match="4 to 8 digits"):
+        access.set_pin(site.venue, "Nadia", "12")
+    access.set_pin(site.venue, "Nadia", "8642")
+    assert access.session_of(site.venue, token, there) is None
+    assert refused(access.sign_in(site.venue, here, "Nadia", PIN)).code == "wrong_pin"
+    assert accepted(access.sign_in(site.venue, here, "Nadia", "8642"))
+
+
+def test_unlocking_forgets_a_persons_wrong_pins_or_all_of_a_place(site: Site) -> None:
+    """A name that is nobody's locks the tablet too: that is unlocked by its place."""
+    site.hire()
+    site.hire("Karim", "1379")
+    here = tablet(site).device_id
+    lock(site, here)
+    assert access.unlock(site.venue, "Karim") == []
+    assert refused(access.sign_in(site.venue, here, "Karim", "1379")).code == "locked"
+    assert access.unlock(site.venue, "Nadia") == ["bank-1"]
+    assert accepted(access.sign_in(site.venue, here, "Karim", "1379"))
+    lock(site, here, "Nobody")
+    assert access.unlock(site.venue, "Nadia") == []
+    assert access.unlock_at(site.venue, "bank-1") == ["bank-1"]
+    assert accepted(access.sign_in(site.venue, here, "Nadia", PIN))
+    with pytest.raises(ValueError, match="riwaq devices list"):
+        access.unlock_at(site.venue, "bank-2")
+
+
+def test_the_list_says_who_may_sign_in_where_they_are_and_where_wrong_pins_locked_them(site: Site) -> None:
+    """What somebody at the server needs to know before they disable, unlock or give a PIN."""
+    site.hire("Karim", "1379")
+    site.hire()
+    here, there = tablet(site).device_id, tablet(site, "bank-2").device_id
+    accepted(access.sign_in(site.venue, there, "Nadia", PIN))
+    lock(site, here)
+    access.disable(site.venue, "Karim")
+    shown = [{key: one[key] for key in one if key != "id"} for one in access.list_staff(site.venue)]
+    assert shown == [
+        {"name": "Karim", "role": "counter", "state": "disabled", "signed_in": [], "locked": []},
+        {
+            "name": "Nadia",
+            "role": "counter",
+            "state": "active",
+            "signed_in": ["bank-2"],
+            "locked": [{"station": "bank-1", "until": "2019-12-27T08:01:00Z"}],
+        },
+    ]
+
+
+def test_nobody_of_that_name_is_said_so(site: Site) -> None:
+    """Instead of disabling nobody and feeling safe."""
+    for change in (access.disable, access.enable, access.unlock):
+        with pytest.raises(access.NoSuchStaff, match="riwaq staff list"):
+            change(site.venue, "Nadja")
+    with pytest.raises(access.NoSuchStaff):
+        access.set_pin(site.venue, "Nadja", PIN)
+
+
+@pytest.mark.parametrize(
+    ("device", "may"),
+    [
+        ("counter", {"counter", "welcome", "organizer", "privacy"}),
+        ("welcome", {"welcome", "organizer"}),
+        ("organizer", {"organizer", "privacy"}),
+        ("privacy", {"privacy"}),
+        ("kiosk", set()),
+    ],
+)
+def test_who_may_sign_in_where_goes_by_both_roles(site: Site, device: str, may: set[str]) -> None:
+    """Four roles of people at each kind of device."""
+    station = {"kiosk": "K1", "counter": "bank-1"}.get(device, "desk")
+    paired = access.add_device(site.venue, device, station).device_id
+    allowed = set()
+    for role in STAFF_ROLES:
+        access.add_staff(site.venue, role, role, PIN)
+        answer = access.sign_in(site.venue, paired, role, PIN, device)
+        if isinstance(answer, Refusal):
+            assert answer.code == "wrong_role"
+        else:
+            allowed.add(role)
+    assert allowed == may
+
+
+def test_when_a_day_ends_all_are_signed_out_but_those_who_run_it(site: Site) -> None:
+    """The organiser who ends it opens the next one."""
+    staff = access.add_staff(site.venue, "Amina", "organizer", PIN)
+    office = access.add_device(site.venue, "organizer", "dashboard").device_id
+    desk, counter = access.add_device(site.venue, "welcome", "desk").device_id, tablet(site).device_id
+    tokens = {
+        device: accepted(access.sign_in(site.venue, device, staff, PIN, role))["session_token"]
+        for device, role in ((office, "organizer"), (desk, "welcome"), (counter, "counter"))
+    }
+    site.wait(1)
+    open_and_close.close_day(site.venue, now=True)
+    running = {device for device, token in tokens.items() if access.session_of(site.venue, token, device)}
+    assert running == {office}

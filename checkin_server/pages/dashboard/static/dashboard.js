@@ -69,6 +69,7 @@ function withName(item) {
     const seconds = item.since ? Math.max(0, (now - Date.parse(item.since)) / 1000) : undefined;
     return { ...item, seconds, name: deviceName(item.role, item.station) };
   }
+  if (item.code === "sign_in_locked") return { ...item, name: deviceName(item.role, item.station) };
   return item;
 }
 

@@ -23,6 +23,7 @@ const ICONS = {
   paper_low: "printer",
   device_silent: "wifi-off",
   devices_silent: "wifi-off",
+  sign_in_locked: "lock",
   nobody_at_booth: "building-2",
   not_following: "signpost",
   calls_missed: "volume-2",
