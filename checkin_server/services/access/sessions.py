@@ -134,8 +134,13 @@ def _count_failure(tx: Tx, attempt: _Attempt, person: Row | None, now: int) -> R
         (staff.set_throttle if row else staff.add_throttle)(tx, str(key), failures, now + seconds * 1000)
         left, locked_for = min(left, max(0, -over)), max(locked_for, seconds)
     if locked_for:
-        known = {"staff": person["id"]} if person else {}
-        tx.emit("sign_in_locked", now, {"seconds": locked_for}, device=attempt.device, **known)
+        tx.emit(
+            "sign_in_locked",
+            now,
+            {"seconds": locked_for},
+            device=attempt.device,
+            staff=person["id"] if person else None,
+        )
         return Refusal("locked", {"retry_after": locked_for})
     return Refusal("wrong_pin", {"attempts_left": left})
 
