@@ -34,25 +34,9 @@ export function trouble(obj) {
       return { what: t("{place}: {what}", { place: printerPlace(obj), what }), todo };
     }
     case "device_silent":
-      return {
-        what:
-          obj.seconds === undefined || obj.seconds === null
-            ? t("{name} does not answer", { name: name(obj.name ?? obj.station ?? obj.device ?? obj.id) })
-            : t("{name} has not answered for {time}", {
-                name: name(obj.name ?? obj.station ?? obj.device ?? obj.id),
-                time: minutes(obj.seconds),
-              }),
-        todo: t("Check that it is on and connected."),
-      };
+      return silentTrouble(name(obj.name ?? obj.station ?? obj.device ?? obj.id), obj.seconds);
     case "sign_in_locked":
-      return {
-        // TRANSLATORS: {name} is a tablet, a desk or a dashboard, {time} a time of day.
-        what: t("{name}: too many wrong PINs, nobody signs in there until {time}", {
-          name: name(obj.name ?? obj.station),
-          time: clock(obj.until),
-        }),
-        todo: t("See who is there. If somebody forgot the PIN, the technician gives a new one."),
-      };
+      return guessedTrouble(name(obj.name ?? obj.station), obj.until);
     case "no_counter_open":
       return {
         what:
@@ -137,6 +121,34 @@ function storeError(code) {
         todo: t("Tell the technician. Screens wait and go on by themselves."),
       };
   }
+}
+
+/**
+ * A device that does not answer.
+ * @param {string} name
+ * @param {number | null | undefined} seconds for which it has not
+ */
+function silentTrouble(name, seconds) {
+  return {
+    what:
+      seconds === undefined || seconds === null
+        ? t("{name} does not answer", { name })
+        : t("{name} has not answered for {time}", { name, time: minutes(seconds) }),
+    todo: t("Check that it is on and connected."),
+  };
+}
+
+/**
+ * Wrong PINs that have locked a device.
+ * @param {string} name
+ * @param {string} until RFC 3339
+ */
+function guessedTrouble(name, until) {
+  return {
+    // TRANSLATORS: {name} is a tablet, a desk or a dashboard, {time} a time of day.
+    what: t("{name}: too many wrong PINs, nobody signs in there until {time}", { name, time: clock(until) }),
+    todo: t("See who is there. If somebody forgot the PIN, the technician gives a new one."),
+  };
 }
 
 /**
