@@ -163,6 +163,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
         held = real.hold(settings)
         listener = listening.listen(host or settings.host, settings.port if port is None else port)
         venue = real.open_venue(settings, serving=True)
+        held.lead(venue)
         try:
             day_clock.begin(venue)
             _say(restores.begin(venue))
@@ -212,7 +213,7 @@ def _serve(
 
     def stop(message: str) -> None:
         lost.append(message)
-        server.stop(3)
+        gevent.spawn(server.stop, 3)  # who notices may be a request, for which stopping would wait
 
     watch(stop)
     try:

@@ -1,7 +1,8 @@
 """One server a venue: a PostgreSQL server could be used by two, and their routers would undo each other's calls.
 
 The lock is one of the database's session: it ends with its connection, however this process ends. After the database
-server restarted it is taken again. An embedded database lies in a folder and is held there
+server restarted it is taken again before anything else is read or written (`PostgresDatabase.led_by`): nobody routes or
+answers without it. An embedded database lies in a folder and is held there
 (`checkin_server/venues/folders.py`).
 """
 
@@ -19,12 +20,12 @@ from sqlalchemy.engine import Engine
 
 from checkin_server.common.faults import Fault
 from checkin_server.db.engine import limit_waiting
-from checkin_server.db.health import reason
+from checkin_server.db.health import StoreUnavailable, reason
 from checkin_server.db.lent import Lent
 
 log = logging.getLogger(__name__)
 _LOOK_S = 3.0
-"""How often the lock's connection is looked at; so long two could run beside each other after it was lost."""
+"""How often the lock's connection is looked at, where nothing else tells that it was lost."""
 _KEY = "SELECT pg_try_advisory_lock(1382643553, hashtext(current_schema())) AS taken"
 """The first half says "Riwa", the second which venue, where several share a database in schemas of their own."""
 _WHO = """
@@ -52,13 +53,32 @@ class OneServer:
         self._name = f"riwaq {self._mine} process {os.getpid()} on {socket.gethostname()}"[:63]
         self._lent = Lent()
         self._stopping = threading.Event()
+        self._looking = threading.Lock()
+        self._lost: Callable[[str], None] | None = None
         self._connection: Any = None
         self._take()
 
     def watch(self, lost: Callable[[str], None]) -> None:
         """See now and then that the lock is still held, and take it again; call `lost` once when another has it."""
-        threading.Thread(target=self._watch, args=(lost,), name="one-server", daemon=True).start()
+        self._lost = lost
+        threading.Thread(target=self._watch, name="one-server", daemon=True).start()
         threading.Thread(target=self._patience, name="one-server-patience", daemon=True).start()
+
+    def confirm(self) -> None:
+        """See that the lock is held, and take it again where it was lost.
+
+        Raises `StoreUnavailable` where another server has it by now, or nothing can be seen.
+        """
+        with self._looking:
+            try:
+                if self._connection is None or not self._is_held():
+                    self._take()
+                    log.warning("this server holds its venue's database again")
+            except VenueHeld as held:
+                if self._lost is not None and not self._stopping.is_set():
+                    lost, self._lost = self._lost, None
+                    lost(str(held))
+                raise StoreUnavailable("unreachable") from held
 
     def close(self) -> None:
         """Let another server have it."""
@@ -97,24 +117,26 @@ class OneServer:
             "Two would undo each other's calls"
         )
 
-    def _watch(self, lost: Callable[[str], None]) -> None:
+    def _is_held(self) -> bool:
+        """Ask over the lock's own connection; False when it has ended, and the lock with it."""
+        try:
+            with self._lent.waiting(self._connection):
+                self._connection.execute("SELECT 1")
+        except Exception:
+            if not self._connection.closed:
+                raise
+            self._connection = None
+        return self._connection is not None
+
+    def _watch(self) -> None:
         while not self._stopping.wait(_LOOK_S):
             try:
-                if self._connection is None:
-                    self._take()
-                    log.warning("this server holds its venue's database again")
-                else:
-                    with self._lent.waiting(self._connection):
-                        self._connection.execute("SELECT 1")
-            except VenueHeld as held:
-                if not self._stopping.is_set():
-                    lost(str(held))
-                return
+                self.confirm()
             except Exception as error:
+                if isinstance(error.__cause__, VenueHeld):
+                    return
                 if reason(error) is None and not self._stopping.is_set():
                     log.exception("whether this server still holds its venue's database could not be seen")
-                if self._connection is not None and self._connection.closed:
-                    self._connection = None
 
     def _patience(self) -> None:
         while not self._stopping.wait(1.0):

@@ -120,7 +120,7 @@ class SqlcipherDatabase:
             except Exception as error:
                 if reason(error) != "locked" or time.monotonic() > give_up:
                     self.health.blame(error)
-            raise
+                    raise
 
     def _read(self, job: Callable[[Tx], T]) -> T:
         pooled = self.engine.raw_connection()
@@ -238,6 +238,23 @@ class PostgresDatabase:
     def give_up_stuck(self) -> None:
         """Cut off connections whose server does not answer; who waits on one is told."""
         self._lent.cut_off()
+
+    def led_by(self, confirm: Callable[[], None]) -> None:
+        """Open no connection without asking whether this process still is the venue's one server.
+
+        After the server restarted every connection is a new one: nothing is read or written before `confirm` has taken
+        the lock again. It raises where that can't be done.
+        """
+
+        def look(connection: Any, record: Any) -> None:
+            try:
+                confirm()
+            except BaseException:
+                connection.close()
+                raise
+
+        event.listen(self.engine, "connect", look)
+        self.engine.dispose()
 
     def tidy(self) -> None:
         """Nothing to do: the server looks after its own log."""

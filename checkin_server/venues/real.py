@@ -91,6 +91,11 @@ class Held:
         if self.server is not None:
             self.server.watch(lost)
 
+    def lead(self, venue: Venue) -> None:
+        """Have the venue's database asked for nothing while this process does not hold it."""
+        if self.server is not None and isinstance(venue.db, PostgresDatabase):
+            venue.db.led_by(self.server.confirm)
+
     def close(self) -> None:
         """Let others serve it."""
         if self.server is not None:

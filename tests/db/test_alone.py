@@ -8,10 +8,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from checkin_server.db import alone
 from checkin_server.db.alone import OneServer, VenueHeld
+from checkin_server.db.database import PostgresDatabase
 from checkin_server.db.engine import postgres_engine
+from checkin_server.db.health import StoreUnavailable
 from checkin_server.venues import folders
 
 
@@ -84,7 +87,7 @@ def test_a_lock_that_was_lost_is_taken_again_or_the_server_hears_who_has_it(
     cut()
     second = server(postgres_database)
     monkeypatch.setattr(alone, "_LOOK_S", 0.05)
-    third_look = threading.Thread(target=first._watch, args=(lost,))
+    third_look = threading.Thread(target=first._watch)
     third_look.start()
     third_look.join(30)
     assert heard.is_set() and "process" in said[0]
@@ -103,4 +106,39 @@ def test_a_connection_of_ours_whose_end_was_not_noticed_makes_way(postgres_datab
         gone.execute("SELECT 1")
     with pytest.raises(VenueHeld):
         server(postgres_database)
+    first.close()
+
+
+def cut_everybody_off(url: str) -> None:
+    """As a database server does that restarts."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def test_after_the_database_restarted_nothing_is_asked_of_it_before_the_lock_is_held_again(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever comes first, a scan as well as the router, takes it; of two servers one alone goes on."""
+    monkeypatch.setattr(alone, "_LOOK_S", 3600)
+    first, database = server(postgres_database), PostgresDatabase(postgres_engine(postgres_database))
+    database.led_by(first.confirm)
+    said: list[str] = []
+    first.watch(said.append)
+    now = text("SELECT 1 AS one")
+    assert database.read(lambda tx: tx.all(now)) == [{"one": 1}]
+    cut_everybody_off(postgres_database)
+    assert database.read(lambda tx: tx.all(now)) == [{"one": 1}]
+    with pytest.raises(VenueHeld):
+        server(postgres_database)
+    cut_everybody_off(postgres_database)
+    second = server(postgres_database)
+    for ask in (database.read, database.write, database.read):
+        with pytest.raises(StoreUnavailable):
+            ask(lambda tx: tx.all(now))
+    assert len(said) == 1 and "process" in said[0]
+    database.close()
+    second.close()
     first.close()

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,8 @@ from sqlalchemy import text
 
 from checkin_server.common.offload import offload
 from checkin_server.db import database as database_module
-from checkin_server.db import group_commit, lent
-from checkin_server.db.database import PostgresDatabase
+from checkin_server.db import group_commit, lent, probes
+from checkin_server.db.database import PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import LOG_KEPT_BYTES, postgres_engine
 from checkin_server.db.health import Health, StoreUnavailable
 from checkin_server.db.tx import Tx
@@ -156,6 +156,29 @@ def test_who_waits_behind_another_programs_lock_is_told_and_goes_on_afterwards(
         assert file_site.numbers() == []
     assert {file_site.scan(*one)["outcome"] for one in scans} == {"admitted"}
     assert len(file_site.rows("SELECT id FROM visit")) == 8
+
+
+def test_who_reads_waits_for_a_lock_a_while_and_is_told_when_it_stays(
+    file_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program that has shut everybody out for a moment costs a screen that moment."""
+    tried: list[str] = []
+    with ExitStack() as other:
+
+        def look(tx: Tx) -> str:
+            tried.append("once")
+            if len(tried) == 3:
+                other.close()
+            probes.note(tx, 1)  # what a lock of another's keeps from going on
+            return "seen"
+
+        other.enter_context(held(tmp_path))
+        assert file_site.db.read(look) == "seen"
+    monkeypatch.setattr(SqlcipherDatabase, "_READ_PATIENCE_S", 0.2)
+    with held(tmp_path):
+        tried[:] = ["once"] * 3
+        assert refused(lambda: file_site.db.read(look)) == "locked"
+    assert len(tried) > 6
 
 
 def test_a_group_that_does_not_come_back_from_the_disk_holds_nobody_up(
