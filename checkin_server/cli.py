@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from checkin_server import __version__
-from checkin_server.commands import DEMO_FOLDER, plain_errors
+from checkin_server.commands import DEMO_FOLDER, Clean, plain_errors
 from checkin_server.commands.cards import cards
 from checkin_server.commands.clock import clock
 from checkin_server.commands.day import day
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from checkin_server.running.application import Application
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(cls=Clean, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="riwaq")
 def main() -> None:
     """Riwaq runs the day of a travelling outreach event."""

@@ -45,7 +45,7 @@ export interface Announcement {
 /** What the device that shows this code shall be. */
 export interface ApproveBody {
   code: string;
-  role: string;
+  role: "board" | "kiosk" | "counter" | "welcome" | "organizer" | "privacy" | "print_agent";
   station: string;
 }
 
@@ -183,6 +183,7 @@ export interface ChooseBody {
   party?: Array<string> | null;
   locale?: string | null;
   keep_together?: boolean | null;
+  /** The family's further groups when it splits up (`keep_together` false): each gets a visit of its own. */
   apart?: Array<GroupBody> | null;
 }
 
@@ -199,7 +200,7 @@ export interface ClockAnswer {
 
 /** The time to set a virtual clock to. */
 export interface ClockBody {
-  /** RFC 3339, UTC */
+  /** RFC 3339, with an offset */
   now: string;
 }
 
@@ -215,6 +216,7 @@ export interface ClockDecision {
 /** Which clock is right. */
 export interface ClockDecisionBody {
   command_id: string;
+  /** ``machine``: the machine's. ``riwaq``: what Riwaq went by before; the machine's is to be set. */
   right: "machine" | "riwaq";
 }
 
@@ -391,6 +393,7 @@ export interface DayAtDesk {
 /** How a day is closed. */
 export interface DayCloseBody {
   command_id: string;
+  /** End it at once, whoever is at a counter; also a day that was closed before and has not ended. */
   now?: boolean;
 }
 
@@ -698,6 +701,7 @@ export interface LastTicketsBody {
   rule: "more" | "stop" | "automatic";
   places?: number | null;
   until?: string | null;
+  /** Why; it is kept in the event log. No names. */
   reason: string;
 }
 
@@ -975,7 +979,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "bad_request" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "wrong_pin" | "wrong_role" | "wrong_state";
+  code: "bad_request" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "unseen_text" | "wrong_pin" | "wrong_role" | "wrong_state";
   detail?: string;
 }
 
@@ -1080,6 +1084,7 @@ export interface Route {
 /** Services somebody has ticked and not confirmed. */
 export interface RouteBody {
   services: Array<string>;
+  /** Members who are here; by default the visit's. */
   party?: Array<string> | null;
 }
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
+
+from checkin_server.domain.texts import unclean
 
 if TYPE_CHECKING:
     from checkin_server.services.venue import Venue
@@ -25,6 +27,18 @@ def fail(message: str, code: int = 1) -> NoReturn:
     """Say what is wrong on standard error and exit with `code`."""
     click.echo(f"riwaq: {message}", err=True)
     sys.exit(code)
+
+
+class Clean(click.Group):
+    """Commands whose words hold no sign that nobody can see; the name of a file that is there may be anything."""
+
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:
+        """Look at every word before any command does."""
+        words = sys.argv[1:] if args is None else list(args)
+        for word in words:
+            if (sign := unclean(word)) and ("\0" in word or not os.path.lexists(word)):
+                fail(f"{word!a} holds a sign that nobody can see ({sign}): type it again", 2)
+        return super().main(words, *more, **options)
 
 
 @contextmanager

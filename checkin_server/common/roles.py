@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal, get_args
 
-ROLES = ("board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent")
+Role = Literal["board", "kiosk", "counter", "welcome", "organizer", "privacy", "print_agent"]
+ROLES: tuple[str, ...] = get_args(Role)
 """What a device is paired as."""
 STAFF_ROLES = ("counter", "welcome", "organizer", "privacy")
 """What staff are."""

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from flask import Flask, g, request
+from flask import Flask, g
 from flask_socketio import SocketIO
 
 import booth_display.board
@@ -40,6 +40,7 @@ from checkin_server.services.venue import Venue
 from checkin_server.translations import Catalogues
 from checkin_server.web import (
     clock,
+    converters,
     counters,
     day,
     devices,
@@ -103,6 +104,7 @@ class Application:
         )
         self.flask.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY)
         self.flask.jinja_options = {**self.flask.jinja_options, "extensions": ["jinja2.ext.i18n"]}
+        converters.register(self.flask)
         self.doorkeeper = Doorkeeper(venue)
         self.api = Api(self.doorkeeper)
         origins = Origins(options.allowed_origins)
@@ -259,8 +261,8 @@ class Application:
 
 def _page_context(catalogues: Catalogues) -> dict[str, Any]:
     """What every page's template knows: the device that asks, the language and its direction."""
-    asked = request.args.get("lang", "ar")
-    language = asked if asked in catalogues.languages else "ar"
+    wanted = converters.asked("lang", "ar")
+    language = wanted if wanted in catalogues.languages else "ar"
     words = catalogues.words(language)
     caller = g.get("caller")
     return {

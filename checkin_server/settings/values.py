@@ -7,10 +7,11 @@ from dataclasses import MISSING, fields
 from datetime import date, datetime, time
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
 
 from checkin_server.common.zones import names, zone
+from checkin_server.domain.texts import seen, unclean
 from checkin_server.settings.errors import suggest
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
@@ -39,8 +40,16 @@ def _matching(pattern: re.Pattern[str], what: str, remedy: str, *, secret: bool 
     return AfterValidator(check)
 
 
+def _visible(value: str) -> str:
+    if sign := unclean(value):
+        raise _wrong(
+            f"this text holds a sign that nobody can see ({sign})", "Delete it: empty the text and type it again."
+        )
+    return value
+
+
 def _words(value: str) -> str:
-    if not value.strip():
+    if not seen(_visible(value)):
         raise _wrong("this text is empty", "Write the words that people will read.")
     if _FOREIGN_DIGITS.search(value):
         raise _wrong("this text has Eastern Arabic digits", "Write digits as 0-9: Morocco does, in every language.")
@@ -104,6 +113,11 @@ class Entry(BaseModel):
     """A table of a settings file: frozen, no unknown key, no guessing of types."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _clean(cls, value: Any) -> Any:
+        return _visible(value) if isinstance(value, str) else value
 
 
 def default_of(value: type[Any], name: str) -> Any:

@@ -12,10 +12,12 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Kept
 from checkin_server.web.auth import PUBLIC, Caller, Doorkeeper, Rule, caller
+from checkin_server.web.models.texts import UNSEEN
 from checkin_server.web.problems import problem, refused
 
 PREFIX = "/api/v1"
@@ -115,12 +117,16 @@ def _check(read: Callable[[], BaseModel]) -> BaseModel | Response:
     try:
         return read()
     except ValidationError as error:
-        errors = [
-            {"field": ".".join(str(part) for part in e["loc"]), "message": e["msg"]}
-            for e in error.errors(include_url=False, include_input=False, include_context=False)
-        ]
-        broken = any(e["type"] == "json_invalid" for e in error.errors(include_url=False, include_context=False))
-        return problem("not_json", errors=errors) if broken else problem("bad_request", errors=errors)
+        found = error.errors(include_url=False, include_input=False)
+        kinds = {e["type"] for e in found}
+        code = "not_json" if "json_invalid" in kinds else UNSEEN if kinds == {UNSEEN} else "bad_request"
+        return problem(code, errors=[{"field": _field(e), "message": e["msg"]} for e in found])
+
+
+def _field(error: ErrorDetails) -> str:
+    """Name the field of an error; one of fields that do not go together says itself which."""
+    inner = error.get("ctx", {}).get("field")
+    return ".".join(str(part) for part in (*error["loc"], *([inner] if inner else ())))
 
 
 __all__ = ["PREFIX", "PUBLIC", "Api", "Caller", "Operation", "Result", "caller", "to_json"]

@@ -120,8 +120,6 @@ def _register_calls(api: Api, venue: Venue) -> None:
     )
     def post_finish(counter_id: str, body: models.FinishBody) -> Result:
         """End the service: served, referred to an office, or incomplete."""
-        if body.outcome == "referred" and body.referral is None:
-            return Refusal("bad_request", {"errors": [{"field": "referral", "message": "say where the case goes"}]})
         referral = body.referral if body.outcome == "referred" else None
         ending = serve.Ending(
             body.outcome,
@@ -219,8 +217,6 @@ def _register_arrivals(api: Api, venue: Venue) -> None:
     )
     def post_scan_here(counter_id: str, body: models.ScanHereBody) -> Result:
         """Begin the service of whoever shows a ticket or card, or says a number, at this counter."""
-        if (body.code is None) == (body.number is None):
-            return Refusal("bad_request", {"errors": [{"field": "code", "message": "send either code or number"}]})
         shown = scan_here.Shown(body.code, body.number, body.reason, body.service, body.add)
         return _not_here(counter_id) or scan_here.scan(venue, caller().actor, counter_id, str(body.command_id), shown)
 

@@ -15,6 +15,7 @@ from checkin_server.domain.tour import Text
 from checkin_server.services.venue import Venue
 from checkin_server.translations import Catalogues
 from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
+from checkin_server.web.converters import asked
 
 SCREENS = {
     "kiosk": "/kiosk/{}",
@@ -88,14 +89,14 @@ def pages(venue: Venue, doorkeeper: Doorkeeper, catalogues: Catalogues) -> Bluep
     @blueprint.get("/not-paired")
     def not_paired() -> tuple[str, int]:
         """Show the code by which this browser is let in, and say what to do, in every language."""
-        link = request.args.get("link", "")
-        screen = screen_of(venue.plan, request.args.get("screen", ""))
+        link = asked("link")
+        screen = screen_of(venue.plan, asked("screen"))
         page = render_template(
             "web/not_paired.html",
             tongues=list(tongues()),
             link=link if link in _LINKS else "",
             screen=screen,
-            gone=request.args.get("gone", "")[:_LONGEST],
+            gone=asked("gone")[:_LONGEST],
         )
         return page, 401
 
@@ -104,19 +105,19 @@ def pages(venue: Venue, doorkeeper: Doorkeeper, catalogues: Catalogues) -> Bluep
         """Draw the address at which an organiser's phone lets in the browser that shows this code."""
         if not _CODE.fullmatch(code):
             abort(404)
-        screen = screen_of(venue.plan, request.args.get("screen", ""))
+        screen = screen_of(venue.plan, asked("screen"))
         wanted = f"&screen={quote(screen.path, safe='')}" if screen else ""
         return Response(qr_svg(f"{request.host_url}pair-screen?code={code}{wanted}"), mimetype="image/svg+xml")
 
     @blueprint.get("/pair-screen")
     def pair_screen() -> str:
         """The organiser's page: which screen shows the code, and the button that lets it in."""
-        code = request.args.get("code", "")
+        code = asked("code")
         return render_template(
             "web/pair_screen.html",
             screens=screens_of(venue.plan),
             code=code if _CODE.fullmatch(code) else "",
-            wanted=screen_of(venue.plan, request.args.get("screen", "")),
+            wanted=screen_of(venue.plan, asked("screen")),
         )
 
     return blueprint

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from checkin_server.domain.forecasts.last_tickets import MORE
-from checkin_server.domain.refusal import Refusal
 from checkin_server.services.day.last_tickets import Wish, decide
 from checkin_server.services.times import milliseconds
 from checkin_server.services.venue import Venue
@@ -27,20 +23,6 @@ def register(api: Api, venue: Venue) -> None:
     )
     def post_last_tickets(service_id: str, body: models.LastTicketsBody) -> Result:
         """Take more visitors for a service, take none any more, or leave it to the look-ahead again."""
-        if (body.rule == MORE) != ((body.places is None) != (body.until is None)) or (
-            body.rule != MORE and (body.places is not None or body.until is not None)
-        ):
-            return _wrong("rule", "more needs either places or until, the others neither")
-        if not body.reason.strip():
-            return _wrong("reason", "say why in a few words")
-        try:
-            until = None if body.until is None else milliseconds(body.until)
-        except ValueError as error:
-            return _wrong("until", str(error))
-        wish = Wish(body.rule, body.reason.strip(), body.places, until)
+        until = None if body.until is None else milliseconds(body.until)
+        wish = Wish(body.rule, body.reason, body.places, until)
         return decide(venue, caller().actor, service_id, str(body.command_id), wish)
-
-
-def _wrong(field: str, message: str) -> Refusal:
-    errors: list[dict[str, Any]] = [{"field": field, "message": message}]
-    return Refusal("bad_request", {"errors": errors})

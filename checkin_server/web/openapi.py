@@ -8,8 +8,11 @@ from typing import Any
 from pydantic.json_schema import models_json_schema
 
 from checkin_server import __version__
+from checkin_server.domain.texts import CLEAN_PATTERN, DROPPED, SEEN
 from checkin_server.web import models
 from checkin_server.web.api import PREFIX, PUBLIC, Api, Operation, Result
+from checkin_server.web.converters import LONGEST_PART
+from checkin_server.web.models.texts import MARK, UNSEEN
 from checkin_server.web.problems import CODES
 
 _ALWAYS = ("unauthenticated", "forbidden", "station_gone")
@@ -32,6 +35,8 @@ def document(operations: list[Operation]) -> dict[str, Any]:
     names, schemas = models_json_schema(
         [(model, "validation") for model in ordered], ref_template="#/components/schemas/{model}"
     )
+    for model in {op.body for op in operations if op.body}:
+        _say_clean(schemas["$defs"][names[(model, "validation")]["$ref"].rpartition("/")[2]], schemas["$defs"])
     refs = {model: names[(model, "validation")] for model in ordered}
     paths: dict[str, dict[str, Any]] = {}
     for op in operations:
@@ -61,6 +66,8 @@ def document(operations: list[Operation]) -> dict[str, Any]:
     }
 
 
+# `.` and `..` are steps in an address, and are gone before they come here.
+_PART = {"type": "string", "minLength": 1, "maxLength": LONGEST_PART, "pattern": rf"^(?!\.{{1,2}}$)[^/{DROPPED}]+$"}
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code"],
@@ -83,6 +90,8 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
         errors = [*_WITH_BODY, *errors]
     if op.query is not None:
         errors = ["bad_request", *errors]
+    if any(model is not None and _must_be_seen(model.model_json_schema()) for model in (op.body, op.query)):
+        errors = [*errors, UNSEEN]
     by_status: dict[int, list[str]] = {}
     for code in dict.fromkeys(errors):
         by_status.setdefault(CODES[code][0], []).append(code)
@@ -98,11 +107,10 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
         }
     names = re.findall(r"<(\w+)>", op.path)
     if names:
-        described["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-        ]
+        described["parameters"] = [{"name": name, "in": "path", "required": True, "schema": _PART} for name in names]
     if op.query is not None:
         schema = op.query.model_json_schema()
+        _say_clean(schema, {})
         described.setdefault("parameters", []).extend(
             {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": shape}
             for name, shape in schema["properties"].items()
@@ -118,6 +126,31 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
     else:
         described["security"] = []
     return described
+
+
+def _must_be_seen(schema: Any) -> bool:
+    """Whether a text of a schema may be refused because nobody can see it."""
+    if isinstance(schema, dict):
+        return SEEN in str(schema.get("pattern", "")) or any(map(_must_be_seen, schema.values()))
+    return isinstance(schema, list) and any(map(_must_be_seen, schema))
+
+
+def _say_clean(schema: Any, known: dict[str, Any]) -> None:
+    """Say of every string in a body's schema that it must be clean, unless it is cleaned or is one of a few."""
+    if isinstance(schema, list):
+        for each in schema:
+            _say_clean(each, known)
+    if not isinstance(schema, dict):
+        return
+    if "$ref" in schema:
+        _say_clean(known[schema["$ref"].rpartition("/")[2]], known)
+    if schema.get("type") == "string" and not schema.keys() & {"enum", "const", "format", "pattern", MARK}:
+        schema["pattern"] = CLEAN_PATTERN
+    for key in ("properties", "$defs"):
+        for each in schema.get(key, {}).values():
+            _say_clean(each, known)
+    for key in ("items", "prefixItems", "additionalProperties", "propertyNames", "anyOf", "oneOf", "allOf"):
+        _say_clean(schema.get(key), known)
 
 
 def _content(model: Any, refs: dict[Any, Any]) -> dict[str, Any]:

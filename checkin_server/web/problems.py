@@ -21,6 +21,7 @@ _RETRY_S = 2
 CODES: dict[str, tuple[int, str]] = {
     "not_json": (400, "The body must be a JSON object in UTF-8, sent as application/json."),
     "bad_request": (400, "A field is missing or has the wrong type; `errors` names each one."),
+    "unseen_text": (422, "A text holds nothing that can be seen, or too little; `errors` says which and how much."),
     "too_large": (413, "The body is larger than this server reads."),
     "unauthenticated": (401, "This device is not paired. Pair it, or send its token as `Authorization: Bearer …`."),
     "forbidden": (403, "This device's role does not allow that."),

@@ -49,9 +49,6 @@ def _register_choosing(api: Api, venue: Venue) -> None:
         A family that splits up names its further groups in `apart`; each gets its own visit, number and ticket.
         """
         groups = tuple(Group(tuple(dict.fromkeys(one.party)), tuple(one.services)) for one in body.apart or ())
-        if groups and body.keep_together:
-            what = {"field": "apart", "message": "a family that is kept together has no further groups"}
-            return Refusal("bad_request", {"errors": [what]})
         party = None if body.party is None else tuple(body.party)
         wanted = Choice(tuple(body.services), party, body.locale, body.keep_together, groups)
         return choose(venue, caller().actor, visit_id, str(body.command_id), wanted)

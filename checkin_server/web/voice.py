@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, send_file
+from flask import Blueprint, Response, abort, send_file
 
 from checkin_server.domain import spoken
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.services.boards.announce import Announcements
-from checkin_server.services.boards.voice import KINDS, LONGEST_TEXT, Phrase, Speaker
+from checkin_server.services.boards.voice import KINDS, Phrase, Speaker
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result
@@ -21,7 +21,6 @@ from checkin_server.web.problems import problem
 
 STALE_S = 60.0
 """A call that was out this long is not said any more: the visitor has read it, or somebody else is called by now."""
-_MOST_PARTS = 24
 
 
 def register(
@@ -87,17 +86,13 @@ def _register_phrases(api: Api, speaker: Speaker) -> None:
         "/voice",
         roles=("board", "kiosk", "welcome", "organizer"),
         answer=models.Phrase,
-        errors=("bad_request",),
+        query=models.PhraseQuery,
     )
-    def get_phrase() -> Result:
+    def get_phrase(query: models.PhraseQuery) -> Result:
         """Tell what to play to say something: `lang`, `parts` (recordings and numbers), `text` to fall back on."""
-        language = request.args.get("lang", "")
-        parts = [part for part in request.args.get("parts", "").split(",") if part]
-        text = request.args.get("text", "")
-        if language not in LANGUAGES or len(parts) > _MOST_PARTS or len(text) > LONGEST_TEXT:
-            return problem("bad_request")
+        parts = [part for part in query.parts.split(",") if part]
         wanted = [int(part) if part.isascii() and part.isdecimal() and len(part) < 10 else part for part in parts]
-        return show(speaker, speaker.phrase(language, wanted, text))
+        return show(speaker, speaker.phrase(query.lang, wanted, query.text))
 
 
 def show(speaker: Speaker, phrase: Phrase) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from checkin_server.domain.members import cells, codes, encodings, vocabulary
 from checkin_server.domain.members.cells import Cell, column_letters
 from checkin_server.domain.members.folding import fold, squeezed
 from checkin_server.domain.plan import LANGUAGES, Plan
+from checkin_server.domain.texts import one_line, seen
 
 REQUIRED = ("member", "category", "unit")
 """Columns that must be there; so must one of the two names."""
@@ -27,7 +28,6 @@ HEADER_WITHIN = 20
 _NAMES = ("name_ar", "name_la", "first_ar", "first_la", "last_ar", "last_la")
 _SHARED = frozenset(("category", "unit", "locale", "family", "needs"))
 """Columns in which one cell may stand for several rows."""
-_MARKS = re.compile(r"[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SPACE = re.compile(r"\s+")
 _LOST = re.compile(r"\w\?+\w|\?{2,}|^\?+\w|\w\?+$")
 
@@ -119,7 +119,7 @@ def read(
         else:
             reader.take(number, row)
     reader.bad.sort(key=lambda bad: bad.row)
-    headers = {name: (column_letters(place), _clean(rows[at][place].text)) for name, place in columns.items()}
+    headers = {name: (column_letters(place), one_line(rows[at][place].text)) for name, place in columns.items()}
     understood = tuple((*word, count) for word, count in reader.understood.items())
     return MemberList(tuple(reader.entries), tuple(reader.bad), ignored, headers, at + 1, understood)
 
@@ -146,7 +146,7 @@ class _Reader:
     def take(self, row: int, table_row: Sequence[Cell]) -> None:
         """Understand a row, or say what is wrong with it."""
         self._wrong, self._row = [], row
-        if self._header_width is not None and any(_clean(cell.text) for cell in table_row[self._header_width :]):
+        if self._header_width is not None and any(one_line(cell.text) for cell in table_row[self._header_width :]):
             self._say("", "too_many_cells")
         value = {name: self._text(name, at, table_row) for name, at in self._columns.items()}
         self._member(value["member"])
@@ -172,13 +172,17 @@ class _Reader:
     def _text(self, name: str, at: int, table_row: Sequence[Cell]) -> str:
         """A cell's text; what is odd about it is said."""
         cell = table_row[at] if at < len(table_row) else Cell("")
-        text = _clean(cell.text)
+        text = one_line(cell.text)
         if cell.odd and not (cell.odd == cells.MERGED and name in _SHARED):
             self._say(name, cell.odd, cell.detail)
         elif error := cells.error_in(text):
             self._say(name, "error", error)
-        elif any(unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Co") or letter == "\ufffd" for letter in text):
+        elif "\ufffd" in text or any(
+            unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Co") for letter in _SPACE.sub(" ", cell.text)
+        ):
             self._say(name, "no_letter")
+        elif text and not seen(text):
+            self._say(name, "unseen")
         elif name in ("member", "family"):
             if (odd := cells.accident(text)) and (odd == "formula" or not self._ids_as_written):
                 self._say(name, odd)
@@ -319,7 +323,7 @@ def _columns(header: Sequence[Cell]) -> tuple[dict[str, int], tuple[str, ...]]:
         name = column_named(cell.text)
         if name is None:
             if cell.text.strip():
-                ignored.append(_clean(cell.text))
+                ignored.append(one_line(cell.text))
         elif name in columns:
             raise NotAList("twice", (name, column_letters(columns[name]), column_letters(at)))
         else:
@@ -330,8 +334,3 @@ def _columns(header: Sequence[Cell]) -> tuple[dict[str, int], tuple[str, ...]]:
     if missing:
         raise NotAList("missing", tuple(missing))
     return columns, tuple(ignored)
-
-
-def _clean(text: str) -> str:
-    """A cell without direction marks, with single spaces, its letters composed."""
-    return _SPACE.sub(" ", _MARKS.sub("", unicodedata.normalize("NFC", text))).strip()

@@ -12,6 +12,7 @@ from checkin_server.common.offload import offload
 from checkin_server.common.roles import STAFF_ROLES
 from checkin_server.db import devices, staff
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.texts import one_line, seen
 from checkin_server.services.access import pins
 from checkin_server.services.access.sessions import Key
 from checkin_server.services.times import rfc3339
@@ -25,8 +26,11 @@ class NoSuchStaff(ValueError):
 def add_staff(venue: Venue, name: str, role: str, pin: str) -> str:
     """Add a member of staff; return the id.
 
-    Raises ValueError for an unknown role, a PIN that is not 4 to 8 digits, or a taken name.
+    Raises ValueError for a name that cannot be seen, an unknown role, a PIN that is not 4 to 8 digits, or a taken name.
     """
+    name = one_line(name)
+    if not seen(name):
+        raise ValueError("a name has letters that can be seen")
     if role not in STAFF_ROLES:
         raise ValueError(f"unknown role {role!r}: one of {', '.join(STAFF_ROLES)}")
     pins.check(pin)

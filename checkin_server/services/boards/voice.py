@@ -28,6 +28,8 @@ KINDS = {".ogg": "audio/ogg", ".wav": "audio/wav", ".mp3": "audio/mpeg"}
 """File endings of recordings; where one is there twice the first counts."""
 CHIME = "chime"
 LONGEST_TEXT = 300
+MOST_PARTS = 24
+"""Recordings and numbers of one phrase."""
 """Characters that the machine's voice says at once."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,79}")
 _LOOK_AGAIN_S = 20.0

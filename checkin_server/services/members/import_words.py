@@ -160,6 +160,11 @@ WHY: Mapping[str, _Three] = {
         "contient un caractère qui n’est pas une lettre\u00a0; le fichier est peut-être dans un autre encodage",
         "فيها رمز ليس حرفا؛ ربما كان الملف بترميز آخر",
     ),
+    "unseen": (
+        "holds nothing that can be seen, only spaces or marks; type it again",
+        "ne contient rien de visible, seulement des espaces ou des signes\u00a0; saisissez-le à nouveau",
+        "ليس فيها ما يرى، بل مسافات أو علامات فقط؛ اكتبوها من جديد",
+    ),
     "mixed_scripts": (
         "has letters of two scripts in one word; they may have been garbled before",
         "a des lettres de deux écritures dans un même mot\u00a0; elles ont pu être abîmées auparavant",

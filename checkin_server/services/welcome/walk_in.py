@@ -9,6 +9,7 @@ from checkin_server.db import days, members, visits
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.admission import CardFacts, VisitFacts, decide_card
 from checkin_server.domain.refusal import Refusal
+from checkin_server.domain.texts import seen
 from checkin_server.services.once import Answer, Command, Noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
@@ -88,7 +89,7 @@ def _do(
 
 def _problem(venue: Venue, who: Newcomer) -> Refusal | None:
     wrong = []
-    if not (who.name_ar.strip() or who.name_la.strip()):
+    if not seen(who.name_ar + who.name_la):
         wrong.append({"field": "person.name_ar", "message": "write the name in one of the scripts at least"})
     if who.category not in venue.plan.categories:
         wrong.append({"field": "person.category", "message": "there is no such category"})

@@ -106,8 +106,6 @@ export function problem(code) {
       return t("This account is for counters. Somebody of the welcome desk must sign in here.");
     case "locked":
       return t("Too many wrong PINs. Please wait a moment.");
-    case "wrong_state":
-      return t("This has changed in the meantime. The screen now shows how it is.");
     case "unknown_member":
     case "unknown_visit":
     case "not_found":
@@ -118,15 +116,15 @@ export function problem(code) {
       return t("The last call was a moment ago. Please wait a little before calling again.");
     case "scan_refused":
       return t("This visitor cannot be served here now. Nothing was changed.");
-    case "unknown_step":
-      return t("This has changed in the meantime. The screen now shows how it is.");
     case "no_services":
       return t("Please choose at least one service.");
     case "services_refused":
       return t("One of the services cannot be chosen any more. Nothing was changed.");
     case "party_refused":
       return t("Somebody you ticked has an own number today. Nothing was changed.");
+    case "wrong_state":
     case "unknown_service":
+    case "unknown_step":
       return t("This has changed in the meantime. The screen now shows how it is.");
     case "station_gone":
     case "unknown_counter":
@@ -139,6 +137,8 @@ export function problem(code) {
       return t("Your visit ended a while ago. The welcome desk can open it again.");
     case "no_printer":
       return t("There is no printer here. Your number is on the screen.");
+    case "unseen_text":
+      return t("What was typed cannot be seen. Please write it again with letters.");
     case "too_many_pairings":
     case "unknown_locale":
     case "unknown_office":

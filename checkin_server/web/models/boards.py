@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from checkin_server.web.models.common import Answer, Command, Locale
+from checkin_server.services.boards.voice import LONGEST_TEXT, MOST_PARTS
+from checkin_server.web.models.common import Answer, Body, Command, Locale, Written
 
 
 class AnnounceBody(Command):
@@ -14,6 +15,14 @@ class AnnounceBody(Command):
 
     call: Annotated[str, Field(min_length=1, max_length=100)]
     recall: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+
+class PhraseQuery(Body):
+    """What is to be said: recordings and numbers, parted by commas, and a text where a recording is missing."""
+
+    lang: Locale
+    parts: Annotated[str, Field(max_length=2000, pattern=rf"^[^,]*(,[^,]*){{0,{MOST_PARTS - 1}}}$")] = ""
+    text: Annotated[str, Field(max_length=LONGEST_TEXT), Written()] = ""
 
 
 class Phrase(Answer):

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from checkin_server.services.counters.shapes import CounterState, StepAtCounter, VisitAtCounter
-from checkin_server.web.models.common import Answer, Command, Id, Time, Why
+from checkin_server.web.models.common import Answer, Body, Code, Command, Id, Time, Why, Written, one_of, uneven
 
 
-class SignInBody(BaseModel):
+class SignInBody(Body):
     """A member of staff, by name or id, and the PIN."""
 
-    staff: Annotated[str, Field(min_length=1, max_length=100)]
+    staff: Annotated[str, Field(min_length=1, max_length=100), Written(least=1)]
     pin: Annotated[str, Field(max_length=32)]
 
 
 class CounterBody(Command):
     """Opening, pausing or closing a counter."""
 
-    reason: Annotated[str, Field(max_length=200)] | None = None
+    reason: Annotated[str, Field(max_length=200), Written()] | None = None
 
 
 class StepCommand(Command):
@@ -46,7 +46,7 @@ class AddServiceBody(StepCommand):
 class NoteBody(StepCommand):
     """What the booth's staff should know."""
 
-    text: Annotated[str, Field(min_length=1, max_length=2000)]
+    text: Annotated[str, Field(min_length=1, max_length=2000), Written(least=1, lines=True)]
 
 
 class ResumeStepBody(Command):
@@ -58,13 +58,22 @@ class ResumeStepBody(Command):
 class ScanHereBody(Command):
     """What was shown at the counter (`code` or `number`), and what the clerk has decided."""
 
-    code: Annotated[str, Field(max_length=4096, description="ticket or card, as scanned or typed")] | None = None
+    model_config = ConfigDict(json_schema_extra=one_of("code", "number"))
+
+    code: Code | None = None
     number: Annotated[int, Field(ge=1)] | None = None
     reason: (
-        Annotated[str, Field(max_length=200, description="why out of turn; kept in the event log, no names")] | None
+        Annotated[str, Field(max_length=200, description="why out of turn; kept in the event log, no names"), Written()]
+        | None
     ) = None
     service: Annotated[Id | None, Field(description="which service of this counter")] = None
     add: Annotated[bool, Field(description="add `service` to the visit if it does not have it")] = False
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.code is None) == (self.number is None):
+            raise uneven("code", "send either code or number")
+        return self
 
 
 class UndoBody(Command):
@@ -73,20 +82,35 @@ class UndoBody(Command):
     action_id: Annotated[UUID | None, Field(description="the action's command_id; without it, the last one")] = None
 
 
-class Referral(BaseModel):
+class Referral(Body):
     """Where a case goes that could not be settled here."""
 
     office: Id
-    subject: Annotated[str, Field(max_length=500)] = ""
+    subject: Annotated[str, Field(max_length=500), Written()] = ""
 
 
 class FinishBody(StepCommand):
     """How the service ended."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"outcome": {"not": {"const": "referred"}}}},
+                {"required": ["referral"], "properties": {"referral": {"not": {"type": "null"}}}},
+            ]
+        }
+    )
+
     outcome: Literal["served", "referred", "incomplete"] = "served"
     referral: Referral | None = None
-    note: Annotated[str, Field(max_length=2000)] | None = None
+    note: Annotated[str, Field(max_length=2000), Written(lines=True)] | None = None
     quick: Annotated[bool, Field(description="also when the service was not started")] = False
+
+    @model_validator(mode="after")
+    def _where(self) -> Self:
+        if self.outcome == "referred" and self.referral is None:
+            raise uneven("referral", "say where the case goes")
+        return self
 
 
 class Staff(Answer):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, model_validator
 
-from checkin_server.web.models.common import Answer, Command, Time
+from checkin_server.web.models.common import Answer, Command, Moment, Time, Written, one_of, uneven
+
+_NULL: dict[str, Any] = {"type": "null"}
 
 
 class LastTicketsBody(Command):
@@ -16,11 +18,27 @@ class LastTicketsBody(Command):
     ``automatic``: as the look-ahead says again.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"rule": {"const": "more"}}, **one_of("places", "until")},
+                {"properties": {"rule": {"not": {"const": "more"}}, "places": _NULL, "until": _NULL}},
+            ]
+        }
+    )
+
     rule: Literal["more", "stop", "automatic"]
     places: Annotated[int, Field(ge=1, le=2000)] | None = None
-    until: Time | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=200)]
+    until: Moment | None = None
+    reason: Annotated[str, Field(min_length=1, max_length=200), Written(least=1)]
     """Why; it is kept in the event log. No names."""
+
+    @model_validator(mode="after")
+    def _fits_the_rule(self) -> Self:
+        told = (self.places is not None) + (self.until is not None)
+        if told != (self.rule == "more"):
+            raise uneven("rule", "more needs either places or until, the others neither")
+        return self
 
 
 class LastTickets(Answer):

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from checkin_server.web.models.common import Answer, Id
+from checkin_server.common.roles import Role
+from checkin_server.web.models.common import Answer, Body, Id
 
 
-class ApproveBody(BaseModel):
+class ApproveBody(Body):
     """What the device that shows this code shall be."""
 
     code: Annotated[str, Field(pattern=r"^\d{6}$")]
-    role: Id
+    role: Role
     station: Id
 
 
-class ClaimBody(BaseModel):
+class ClaimBody(Body):
     """The secret that the device was given when it asked."""
 
     secret: Annotated[str, Field(max_length=200)]

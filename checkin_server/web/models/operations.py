@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel
-
-from checkin_server.web.models.common import Answer, Command, Time
+from checkin_server.web.models.common import Answer, Body, Command, Moment, Time
 
 
-class ClockBody(BaseModel):
+class ClockBody(Body):
     """The time to set a virtual clock to."""
 
-    now: Time
+    now: Moment
 
 
 class ClockAnswer(Answer):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from checkin_server.domain.moments import LONGEST_RETRY_S
-from checkin_server.web.models.common import Answer, Command
+from checkin_server.web.models.common import Answer, Body, Command, Written
 
 
-class NextJobBody(BaseModel):
+class NextJobBody(Body):
     """How long to wait for a ticket."""
 
     wait_s: Annotated[float, Field(ge=0, le=20)] = 0.0
@@ -25,7 +25,7 @@ class RecoverBody(Command):
 class PrintTroubleBody(Command):
     """Why a ticket was not printed."""
 
-    error: Annotated[str, Field(max_length=2000)]
+    error: Annotated[str, Field(max_length=2000), Written(lines=True)]
 
 
 class RetryBody(PrintTroubleBody):
@@ -34,11 +34,11 @@ class RetryBody(PrintTroubleBody):
     delay_s: Annotated[float, Field(ge=0, le=LONGEST_RETRY_S)] = 0.0
 
 
-class PrinterStateBody(BaseModel):
+class PrinterStateBody(Body):
     """How a printer is."""
 
     state: Literal["ok", "trouble", "unknown"]
-    last_error: Annotated[str, Field(max_length=64)] | None = None
+    last_error: Annotated[str, Field(max_length=64), Written()] | None = None
     paper: Literal["ok", "low", "out"] | None = None
 
 

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
-
 from checkin_server.domain import admission
-from checkin_server.web.models.common import Answer, Locale, Time
+from checkin_server.web.models.common import Answer, Body, Code, Locale, Time
 from checkin_server.web.models.visits import Visit
 
 
-class ScanBody(BaseModel):
+class ScanBody(Body):
     """What a kiosk read."""
 
     scan_id: UUID
-    code: Annotated[str, Field(max_length=4096, description="card code or visit reference, as scanned or typed")]
+    code: Code
 
 
 class DisplayName(Answer):

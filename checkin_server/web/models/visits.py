@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import ConfigDict, Field, RootModel, model_validator
 
 from checkin_server.domain.moments import LONGEST_HOLD_MINUTES
 from checkin_server.domain.steps import State
 from checkin_server.services.snapshots.kiosk import KioskData
-from checkin_server.web.models.common import Answer, Command, Id, Locale, Time, Wait, Why
+from checkin_server.web.models.common import Answer, Body, Command, Id, Locale, Time, Wait, Why, Written, uneven
 
 
-class GroupBody(BaseModel):
+class GroupBody(Body):
     """Members of a family who go on their own, and what they want."""
 
     party: Annotated[list[Id], Field(min_length=1, max_length=64)]
@@ -22,12 +22,27 @@ class GroupBody(BaseModel):
 class ChooseBody(Command):
     """What a visitor ticked: all wanted services, not only new ones."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"properties": {"keep_together": {"not": {"const": True}}}},
+                {"properties": {"apart": {"maxItems": 0}}},
+            ]
+        }
+    )
+
     services: Annotated[list[Id], Field(max_length=64)]
     party: Annotated[list[Id], Field(max_length=64)] | None = None
     locale: Annotated[str, Field(max_length=16)] | None = None
     keep_together: bool | None = None
     apart: Annotated[list[GroupBody], Field(max_length=8)] | None = None
     """The family's further groups when it splits up (`keep_together` false): each gets a visit of its own."""
+
+    @model_validator(mode="after")
+    def _together_or_apart(self) -> Self:
+        if self.apart and self.keep_together:
+            raise uneven("apart", "a family that is kept together has no further groups")
+        return self
 
 
 class FamilyCommand(Command):
@@ -48,7 +63,7 @@ class ResumeBody(FamilyCommand):
     steps: Annotated[list[Id], Field(min_length=1, max_length=64)] | None = None
 
 
-class RouteBody(BaseModel):
+class RouteBody(Body):
     """Services somebody has ticked and not confirmed."""
 
     services: Annotated[list[Id], Field(min_length=1, max_length=64)]
@@ -59,8 +74,8 @@ class RouteBody(BaseModel):
 class FeedbackBody(Command):
     """Scores from 1 to 5 by service, and a text; `locale` is the language it is given in, by default the visit's."""
 
-    scores: dict[str, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
-    text: Annotated[str, Field(max_length=4000)] | None = None
+    scores: dict[Id, Annotated[int, Field(ge=1, le=5)]] = Field(default_factory=dict)
+    text: Annotated[str, Field(max_length=4000), Written(lines=True)] | None = None
     kind: Literal["opinion", "expectation", "proposal"] | None = None
     locale: Locale | None = None
 

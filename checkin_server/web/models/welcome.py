@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from checkin_server.domain import priority
 from checkin_server.domain.members.folding import plain_digits
-from checkin_server.web.models.common import Answer, Command, Id, Locale, Reason, Time
+from checkin_server.domain.texts import seen, seen_pattern
+from checkin_server.web.models.common import Answer, Body, Command, Id, Locale, Reason, Time, Written, one_of, uneven
 from checkin_server.web.models.scans import DisplayName, Member, ScanAnswer
+from checkin_server.web.models.texts import UNSEEN
 from checkin_server.web.models.visits import Visit
 
 
@@ -19,35 +22,59 @@ class PriorityBody(Command):
     reason: priority.Reason | None
 
 
-class NumberQuery(BaseModel):
+class NumberQuery(Body):
     """The number on a ticket of today, in the digits of any script: ١٧ is 17."""
 
     number: Annotated[int, Field(ge=1, le=999_999), BeforeValidator(lambda typed: plain_digits(str(typed)))]
 
 
-class MembersQuery(BaseModel):
+class MembersQuery(Body):
     """A name in either script, or the beginning of one; or a member's id."""
 
-    q: Annotated[str, Field(min_length=2, max_length=100)]
+    q: Annotated[str, Field(min_length=2, max_length=100), Written(least=2)]
     reason: Reason
 
 
-class PersonBody(BaseModel):
+class PersonBody(Body):
     """Somebody who is on no list yet; a name in one script stands for both."""
 
-    name_ar: Annotated[str, Field(max_length=120)] = ""
-    name_la: Annotated[str, Field(max_length=120)] = ""
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"pattern": seen_pattern(1)}}}
+                for name in ("name_ar", "name_la")
+            ]
+        }
+    )
+
+    name_ar: Annotated[str, Field(max_length=120), Written()] = ""
+    name_la: Annotated[str, Field(max_length=120), Written()] = ""
     category: Id
     unit: Id
     locale: Locale
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if not seen(self.name_ar + self.name_la):
+            message = "write the name in one of the scripts at least"
+            raise PydanticCustomError(UNSEEN, "{message}", {"message": message, "field": "name_ar"})
+        return self
 
 
 class WalkInBody(Command):
     """Who comes without a card: a known member, or a person to register."""
 
+    model_config = ConfigDict(json_schema_extra=one_of("member", "person"))
+
     member: Id | None = None
     person: PersonBody | None = None
     reason: Reason
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.member is None) == (self.person is None):
+            raise uneven("member", "give a member's id, or a person to register")
+        return self
 
 
 class NewCardBody(Command):
