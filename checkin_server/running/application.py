@@ -69,6 +69,7 @@ from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
 from checkin_server.web.frames import Rooms
 from checkin_server.web.live import Live
 from checkin_server.web.origins import Origins
+from checkin_server.web.shown import Shown
 from checkin_server.web.talk import GRACE_S, LARGEST_MESSAGE, guarded
 from printers.card_worker import CardPaper
 
@@ -255,6 +256,9 @@ class Application:
                 doorkeeper.allow(rule.endpoint, Rule(PUBLIC))
         problems.register(app)
         app.before_request(doorkeeper.check)
+        shown = Shown(self.venue, self.probe.known_day)
+        app.before_request(shown.hear)
+        app.after_request(shown.tell)
         app.after_request(harden)
         app.context_processor(lambda: _page_context(catalogues))
 

@@ -34,12 +34,15 @@ class Numbers:
         self._mark: Mark | None = None
         """What the marker says, as far as this process has written it; None before the server has begun."""
         self._lock = threading.Lock()
+        self._known: dict[str, int] = {}
+        """By day, the highest number that this server has given, or has heard of from a screen."""
         self.trouble: str | None = None
         """Why the marker could not be written, the last time."""
 
     def take(self, tx: Tx, day: str) -> int:
         """Take the next number of a day, in the transaction that gives it to a visit."""
         number = days.next_number(tx, day)
+        self._known[day] = number
         if self._mark is not None and number > self._mark.numbers.get(day, 0):
             self._reserve({day: number + BLOCK - 1})
         return number
@@ -66,6 +69,21 @@ class Numbers:
         known = lives.every(tx)
         marks = self.marks(known[0]["id"]) if known else []
         return max((mark.numbers.get(day, 0) for mark in marks), default=0)
+
+    @property
+    def database(self) -> str | None:
+        """The first life of the database, once its server has begun: screens keep numbers of another one apart."""
+        return None if self._mark is None else self._mark.database
+
+    def is_news(self, day: str, number: int) -> bool:
+        """Say whether a number that a screen has shown is above all that this server has given or heard of.
+
+        As long as nothing was restored, none is: a number is on a screen after it was given.
+        """
+        if number <= self._known.get(day, 0):
+            return False
+        self._known[day] = number
+        return True
 
     def begin(self, mark: Mark) -> None:
         """Give numbers from now on; `mark` says what is reserved already."""

@@ -114,6 +114,11 @@ class StoreProbe:
             return StoreState(error, round(trouble.for_s), day, row, log_bytes)
         return StoreState(last.error, None if last.error is None else 0, day, row, log_bytes)
 
+    def known_day(self) -> str | None:
+        """Return the day that was open at the last answer; never asks."""
+        row = self._last.day if self._last else None
+        return None if row is None else str(row["id"])
+
     def disk(self) -> DiskState:
         """Return how much room there is, as it was a few seconds ago."""
         if not self._running:

@@ -95,9 +95,20 @@ test("a server that says when to ask again is not asked before, and not waited f
 
 test("what is tried for a while only says that it gave up", async () => {
   answers = Array.from({ length: 500 }, () => ({ status: 503 }));
-  await assert.rejects(client.post("/session", { staff: "N", pin: "1" }, { signal: within(30) }), { code: "gave_up" });
+  await assert.rejects(client.post("/session", { staff: "N", pin: "1" }, { signal: within(300) }), { code: "gave_up" });
   assert.ok(asked.length >= 1);
   assert.equal(new Set(asked.map(({ body }) => body.command_id)).size, 1);
+});
+
+test("the highest number that was told is said with the next request", async () => {
+  answers = [{ status: 200, body: { visit: { number: 41 } } }, { status: 200 }];
+  client.shown.on("l_1/2019-12-27");
+  await client.post("/visits/v1/hold", { minutes: 10 });
+  await client.get("/venue");
+  assert.deepEqual(
+    asked.map(({ headers }) => headers["x-riwaq-shown"]),
+    [undefined, "l_1/2019-12-27=41"],
+  );
 });
 
 test("a refusal is thrown at once with its code, and not asked again", async () => {

@@ -10,6 +10,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from checkin_server import __version__
+from checkin_server.db import days
 from checkin_server.services import access
 from tests.web.conftest import STATIONS, InProcess
 
@@ -176,3 +177,25 @@ def test_every_screen_says_which_release_runs(in_process: InProcess, path: str, 
     """The technician who stands before it reads it at its foot."""
     ask = page(path.format(STATIONS[role]), role) if role else get(path)
     assert f'<body data-release="Riwaq {__version__}">' in ask(in_process).text
+
+
+def test_a_screen_hears_which_day_its_numbers_are_of_and_what_it_has_shown_is_not_given_again(
+    in_process: InProcess,
+) -> None:
+    """In one header each way, with whatever it asks; of another database, or unreadable, it says nothing."""
+    application = in_process.application
+    application.probe.ask()
+    as_kiosk, numbers = _as(in_process, "kiosk"), application.venue.numbers
+
+    def ask(shown: str) -> str:
+        answer = in_process.client().get("/api/v1/venue", headers=as_kiosk | {"X-Riwaq-Shown": shown})
+        assert answer.status_code == 200
+        return str(answer.headers["X-Riwaq-Day"])
+
+    said = ask("")
+    assert said.startswith(f"{numbers.database}/")
+    last = application.venue.db.read(days.open_day)["last_number"]  # type: ignore[index]  # a demo has an open day
+    for shown in (f"l_other/{said.partition('/')[2]}={last + 9}", f"{said}=many", f"{said}={last + 7}", f"{said}=1"):
+        ask(shown)
+    assert application.venue.db.read(days.open_day)["last_number"] == last + 7  # type: ignore[index]
+    assert "X-Riwaq-Day" not in in_process.client().get("/healthz").headers

@@ -8,6 +8,7 @@ since the copy could have given.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from checkin_server.services.numbers import BLOCK
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Venue
 
+log = logging.getLogger(__name__)
 A_MINUTE = 20
 """So many numbers a minute a venue may have given at most since the copy, where nothing else tells."""
 
@@ -88,6 +90,31 @@ def begin(venue: Venue) -> Restored | None:
     found, mark = venue.db.write(do)
     venue.numbers.begin(mark)
     return found
+
+
+def reported(venue: Venue, day: str, number: int) -> Skipped | None:
+    """Take in which number of a day a screen has shown: one above the last that was given tells of a restore.
+
+    Nothing else may tell of it: a whole machine that was set back has its marker from then, too. What is above the last
+    one given is left out. A screen is not believed beyond what the doors can have given since the day was opened.
+    """
+    if venue.numbers.database is None or not venue.numbers.is_news(day, number):
+        return None
+    now = venue.now()
+
+    def do(tx: Tx) -> Skipped | None:
+        row = days.open_day(tx)
+        if row is None or row["id"] != day or number <= row["last_number"]:
+            return None
+        minutes = max(0, now - min(row["opens_at"], row["opened_at"])) / 60_000
+        if number > BLOCK + math.ceil(minutes * A_MINUTE):
+            log.warning("a screen says that it has shown number %d of %s: more than can have been given", number, day)
+            return None
+        first = int(row["last_number"]) + 1
+        skip(tx, day, first, number, now)
+        return Skipped(day, first, number)
+
+    return venue.db.write(do)
 
 
 def _is_older(known: list[Row], marks: list[Mark], seq: int) -> bool:

@@ -7,6 +7,8 @@
  * @import { DeleteAnswer, GetAnswer, PostAnswer, PostBody, PutAnswer, PutBody } from "api"
  */
 
+import { Shown } from "./shown.js";
+
 const PAUSES = [500, 1000, 2000, 4000, 5000];
 const PATIENCE = 10_000;
 const LONGEST_PAUSE = 10_000; // whatever a server asks for: people stand here
@@ -63,6 +65,7 @@ export class Client {
     this.base = base;
     this.device = device;
     this.offset = offset;
+    this.shown = new Shown();
     this.pauses = pauses;
   }
 
@@ -75,7 +78,10 @@ export class Client {
     const offset = this.offset();
     /** @type {Record<string, string>} */
     const reckons = offset === null ? {} : { "X-Riwaq-Utc-Offset": String(offset) };
-    return { Accept: "application/json", "X-Riwaq-Device": this.device(), ...reckons, ...extra };
+    const said = this.shown.said();
+    /** @type {Record<string, string>} */
+    const shown = said ? { "X-Riwaq-Shown": said } : {};
+    return { Accept: "application/json", "X-Riwaq-Device": this.device(), ...reckons, ...shown, ...extra };
   }
 
   /**
@@ -127,13 +133,15 @@ export class Client {
    * @param {string} path
    * @param {{method?: string, headers?: Record<string, string>, body?: string, signal?: AbortSignal}} [more]
    */
-  ask(path, { headers, ...more } = {}) {
-    return fetch(this.base + path, {
+  async ask(path, { headers, ...more } = {}) {
+    const answer = await fetch(this.base + path, {
       ...more,
       headers: this.headers(headers),
       credentials: "same-origin",
       cache: "no-store",
     });
+    this.shown.on(answer.headers.get("X-Riwaq-Day"));
+    return answer;
   }
 
   /**
@@ -159,7 +167,10 @@ export class Client {
         if (!retry) throw new Problem(0, { code: "unavailable", detail: error instanceof Error ? error.message : "" });
         answer = null;
       }
-      if (answer?.ok) return read;
+      if (answer?.ok) {
+        this.shown.hear(read);
+        return read;
+      }
       if (answer && !(retry && AWAY.has(answer.status))) throw new Problem(answer.status, read);
       onWaiting?.(attempt);
       const { pauses } = this;

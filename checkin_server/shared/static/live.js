@@ -38,7 +38,11 @@ const watches = new Set();
 export function watch(topic, path, told) {
   const ask = (/** @type {Record<string, string>} */ headers, /** @type {AbortSignal} */ signal) =>
     client.ask(path, { headers, signal });
-  const one = new Watch(topic, ask, told);
+  const onData = (/** @type {TopicData<T>} */ data, /** @type {At} */ at) => {
+    client.shown.hear(data);
+    told.onData?.(data, at);
+  };
+  const one = new Watch(topic, ask, { ...told, onData });
   watches.add(one);
   connect();
   one.refresh();

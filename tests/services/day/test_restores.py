@@ -205,6 +205,31 @@ def test_where_the_marker_is_lost_numbers_go_on_above_what_the_time_since_can_ha
     assert machine.site.problems() == []
 
 
+def test_what_a_screen_has_shown_is_not_given_again_where_nothing_else_tells_of_a_restore(machine: Machine) -> None:
+    """A whole machine that was set back has its old marker with its old database; the hall's screens were not."""
+    machine.numbers(20)
+    machine.site.wait(30)
+    copy, old = machine.copy(), machine.place.read_bytes()
+    machine.numbers(15)
+    machine.place.write_bytes(old)
+    assert machine.start(copy) is None, "nothing tells"
+    assert restores.reported(machine.site.venue, DAY, 35) == restores.Skipped(DAY, 21, 35)
+    assert restores.reported(machine.site.venue, DAY, 35) is None, "the next screen says nothing new"
+    assert restores.reported(machine.site.venue, DAY, 9) is None
+    assert machine.numbers(2) == [36, 37]
+    assert machine.site.problems() == [] and marked(machine.place)[DAY] >= 37
+    assert machine.site.scan(machine.site.venue.new_visit_code())["reason"] == "lost_in_restore"
+
+
+def test_a_screen_is_not_believed_beyond_what_the_doors_can_have_given(machine: Machine) -> None:
+    """Nor of another day; and what this server gave itself is never news."""
+    machine.numbers(3)
+    for said in ((DAY, 100_000), ("2019-12-28", 40), ("nonsense", 7), (DAY, 3), (DAY, 1)):
+        assert restores.reported(machine.site.venue, *said) is None
+    assert machine.numbers(1) == [4]
+    assert machine.site.rows("SELECT seq FROM event WHERE kind = 'numbers_skipped'") == []
+
+
 def test_a_marker_of_another_database_says_nothing(machine: Machine, tmp_path: Path) -> None:
     """A new venue beside an old key begins at 1."""
     Marker(machine.place).write(Mark("l_other", "l_other", 10_000, {DAY: 500}))
