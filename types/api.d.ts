@@ -372,6 +372,8 @@ export interface DashboardData {
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
+  /** The moment these figures are of, while the store can't be read and they are the last that it gave. */
+  old_since: string | null;
 }
 
 /** The organisers' dashboard, topic ``dashboard``. */

@@ -1,4 +1,5 @@
 /** A code that is typed by hand: what it may be, what is wrong with it, what each key does to it. Without the page. */
+import { plainDigits } from "/static/shared/digits.js";
 import { t, tn } from "/static/shared/i18n.js";
 
 /** The sixteen letters of our codes. */
@@ -12,7 +13,7 @@ const STRANGE = new RegExp(`[^${LETTERS.join("")}]`, "g");
  * @param {string} text
  */
 export function normalise(text) {
-  return text
+  return plainDigits(text)
     .toUpperCase()
     .replace(/[^A-Z0-9]/g, "")
     .slice(0, LENGTH);

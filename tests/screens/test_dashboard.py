@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.screens.pictures import draw
 from tests.support.axe import violations
 from tests.support.server import Client, DemoServer, Programs
 
@@ -183,9 +184,9 @@ def test_an_organiser_decides_about_last_tickets_and_kiosks_follow(browser: Brow
             expect(dialog).to_be_hidden()
 
         row.get_by_test_id("last-tickets").click()
-        dialog.get_by_test_id("rule-save").click()
-        expect(dialog.get_by_test_id("rule-error")).to_have_text("Choose one of these first.")
-        dialog.locator("[name=places]").fill("12")
+        expect(dialog.locator("input[value=automatic]")).to_be_checked()
+        dialog.locator("[name=places]").fill("١٢")
+        expect(dialog.locator("[name=places]")).to_have_value("12")
         dialog.get_by_test_id("rule-save").click()
         expect(dialog.get_by_test_id("rule-error")).to_have_text("Say why in a few words.")
         assert violations(page) == []
@@ -195,6 +196,12 @@ def test_an_organiser_decides_about_last_tickets_and_kiosks_follow(browser: Brow
         expect(row.get_by_test_id("service-closing")).to_have_text("12 more tickets today")
         assert (tile()["closing"], tile()["places_left"]) == (True, 12)
 
+        # What holds now is what the dialog shows.
+        row.get_by_test_id("last-tickets").click()
+        expect(dialog.locator("input[value=places]")).to_be_checked()
+        expect(dialog.locator("[name=places]")).to_have_value("12")
+        expect(dialog.locator("label", has=page.locator("input[value=places]"))).to_contain_text("(now)")
+        page.keyboard.press("Escape")
         decide("stop", "the partner has to leave now")
         expect(row.get_by_test_id("service-closing")).to_have_text("No more places today")
         assert not tile()["accepting"]
@@ -218,7 +225,7 @@ def busy_venue(tmp_path_factory: pytest.TempPathFactory, programs: Programs) -> 
 def test_nothing_is_cut_off_or_unreadable_at_any_size_and_language(
     browser: Browser, busy_venue: DemoServer, size: str
 ) -> None:
-    """No sideways scrolling, the same order on every size, and no violation that axe can find."""
+    """No sideways scrolling, each part in its place, and no violation that axe can find."""
     with _dashboard(browser, busy_venue, size, bypass_csp=True) as page:
         expect(page.get_by_test_id("trouble").locator('[data-code="no_counter_open"]')).to_be_visible()
         page.add_script_tag(path=AXE)
@@ -228,6 +235,38 @@ def test_nothing_is_cut_off_or_unreadable_at_any_size_and_language(
             page.get_by_role("button", name=name).click()
             expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            parts = "['figures', 'trouble', 'chart']"
-            tops = page.evaluate(f"{parts}.map((id) => document.getElementById(id).getBoundingClientRect().top)")
+            parts = ["trouble", "figures", "zones"] if size == "phone" else ["figures", "trouble", "chart"]
+            tops = page.evaluate(
+                "(ids) => ids.map((id) => document.getElementById(id).getBoundingClientRect().top)", parts
+            )
             assert tops == sorted(tops)
+
+
+def test_on_a_phone_trouble_and_hall_come_first_and_all_else_is_one_tap_away(
+    browser: Browser, busy_venue: DemoServer
+) -> None:
+    """Nobody scrolls through seven screens to find a printer."""
+    width, height = SIZES["phone"]
+    context = browser.new_context(viewport={"width": width, "height": height}, bypass_csp=True)
+    with closing(context):
+        page = context.new_page()
+        draw(page, busy_venue.base, "dashboard.trouble", "en")
+        assert page.evaluate("document.documentElement.scrollHeight") < 4 * height
+        # Those that are not the first wait behind a button that says how many they are.
+        shown = page.locator("#trouble .trouble__item:visible")
+        expect(shown).to_have_count(3)
+        expect(shown.first).to_be_in_viewport()
+        expect(page.get_by_test_id("trouble-more")).to_have_text("7 more to do")
+        page.get_by_test_id("trouble-more").click()
+        expect(shown).to_have_count(10)
+        expect(page.locator("#zones")).to_be_visible()
+        for part in ("services", "route", "chart", "machines"):
+            expect(page.locator(f"#{part}")).to_be_hidden()
+            page.get_by_test_id(f"jump-{part}").click()
+            expect(page.get_by_test_id(f"fold-{part}")).to_be_in_viewport()
+            expect(page.locator(f"#{part}")).to_be_visible()
+        page.get_by_test_id("jump-trouble").click()
+        expect(page.locator("#trouble h2")).to_be_in_viewport()
+        assert violations(page) == []
+        page.get_by_test_id("fold-machines").click()
+        expect(page.locator("#machines")).to_be_hidden()

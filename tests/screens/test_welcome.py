@@ -173,6 +173,34 @@ def test_a_visit_is_found_by_card_by_ticket_and_by_number(browser: Browser, pape
         assert kiosk.get(f"/visits/{visit['id']}")["priority"] is None
 
 
+def test_a_visit_that_was_left_by_mistake_is_opened_again_by_number_and_by_card(
+    browser: Browser, paper: Paper, codes: Iterator[str]
+) -> None:
+    """With its number; and who signs in may type the PIN in the digits of any keyboard."""
+    code = next(codes)
+    kiosk = paper.server.client("kiosk", "K1")
+    visit = kiosk.choose(kiosk.scan(code)["visit"]["id"], "health")
+    with desk(browser, paper, signed_in=False) as page:
+        sign_in(page, pin="٣٦٩١")
+        becomes(page, "ready")
+        for by_card in (False, True):
+            kiosk.command(f"/visits/{visit['id']}/leave")
+            if by_card:
+                scan(page, code)
+                becomes(page, "refused")
+                expect(page.get_by_test_id("refused")).to_contain_text("If they left by mistake, open the visit again.")
+            else:
+                page.get_by_test_id("find-text").fill(str(visit["number"]))
+                page.get_by_test_id("find-go").click()
+                expect(page.get_by_test_id("visit")).to_have_attribute("data-state", "left")
+            page.get_by_test_id("reopen").click()
+            expect(page.get_by_test_id("visit")).to_have_attribute("data-state", "open", timeout=20_000)
+            expect(page.get_by_test_id("number")).to_have_text(str(visit["number"]))
+            expect(page.locator("[data-step=health]")).to_have_attribute("data-state", "waiting")
+            expect(page.get_by_test_id("reopen")).to_have_count(0)
+            assert kiosk.get(f"/visits/{visit['id']}")["state"] == "open"
+
+
 def test_a_copied_card_is_refused_in_words_and_the_member_leaves_with_a_new_one(browser: Browser, paper: Paper) -> None:
     """Refused, looked up by name with a reason, given a card, let in, served: all at the desk."""
     with desk(browser, paper) as page:

@@ -5,7 +5,7 @@
 
 import { doorsWords, shut } from "/static/shared/doors.js";
 import { el, icon, replace, zoneSign } from "/static/shared/dom.js";
-import { dir, inLanguage, pick, t } from "/static/shared/i18n.js";
+import { dir, inLanguage, pick, t, tn } from "/static/shared/i18n.js";
 import { spoken } from "/static/shared/waits.js";
 import { turning, turningFromNow, turns } from "./turning.js";
 
@@ -104,7 +104,8 @@ export function newestCall(call, fresh, hall) {
   const where = (/** @type {string} */ lang) =>
     said(lang, "div", "where", () => {
       const booth = pick(hall.booth(call.booth).name);
-      const counter = counterOf(call);
+      // The sign beside the word here stands alone beside the numbers of the last calls.
+      const counter = call.counter ? [icon("concierge-bell"), counterOf(call)] : counterOf(call);
       // A booth's own board says first what differs between its calls.
       const [large, small] = hall.layout === "booth" ? [counter, booth] : [booth, counter];
       return [
@@ -167,6 +168,13 @@ export function noCallYet(data) {
       return [
         el("strong", {}, news ? news.title : t("No calls yet")),
         el("p", {}, news && shut(data.doors) ? news.detail : t("Keep your number at hand. It will appear here.")),
+        data && data.doors.state === "over" && data.served
+          ? el(
+              "p",
+              { class: "nobody-total", "data-testid": "total" },
+              tn("{n} served today", "{n} served today", data.served),
+            )
+          : null,
       ];
     });
   return el("div", { class: "call nobody", "data-testid": "no-call" }, columns(words));
@@ -195,7 +203,9 @@ export function lastCall(call, hall) {
     },
     el("strong", { class: "last-number" }, String(call.number)),
     zoneSign(hall.zone(call.zone), "100%"),
-    el("span", { class: "last-counter" }, call.counter_label ?? ""),
+    call.counter_label
+      ? el("span", { class: "last-counter" }, icon("concierge-bell"), el("b", {}, call.counter_label))
+      : el("span", {}),
     el("span", { class: "last-where" }, tight ? turning(...written.all.map(name)) : names),
   );
 }
@@ -343,7 +353,8 @@ function waitWords(list, whole) {
  * @param {Pick<Hall, "zone">} hall
  */
 export function offerOf(offer, slogan, { zone }) {
-  if (!offer) return [byTurns("p", "offer-slogan", () => pick(slogan))];
+  if (!offer)
+    return [byTurns("div", "offer-words", () => el("p", { class: "offer-slogan", "data-fit": "box" }, pick(slogan)))];
   const words = () => [
     el("h2", { class: "offer-from" }, zoneSign(zone(offer.zone), "1.3em"), pick(offer.name)),
     el("p", { class: "offer-text", "data-fit": "box" }, pick(offer.text)),

@@ -17,7 +17,7 @@ export function languageButtons(prefix, size, choose) {
       el(
         "button",
         {
-          class: `btn ${size}${one === lang() ? "btn-secondary" : "btn-quiet"}`,
+          class: `btn ${size}btn-quiet`,
           type: "button",
           lang: one,
           dir: dir(one),

@@ -1,6 +1,7 @@
 /** Signing in at the counter: who, and a PIN on large keys. Also asked again when a session ends in the middle of work. */
 
 import { Problem, post, within } from "/static/shared/api.js";
+import { digitOf } from "/static/shared/digits.js";
 import { doorsWords, oneLine, shut } from "/static/shared/doors.js";
 import { el, icon, patch } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
@@ -215,7 +216,7 @@ export class SignIn {
       this.lockedUntil
     )
       return;
-    const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
+    const digit = digitOf(event);
     if (digit) this.#press(digit);
     else if (event.key === "Backspace") this.#back();
     else if (event.key === "Enter" && !(target instanceof HTMLButtonElement)) this.submit();

@@ -30,6 +30,7 @@ PARTS: Mapping[str, tuple[str, str, str]] = {
     "board": ("board/board.html", "board", "hall"),
     "tablet": ("tablet/tablet.html", "counter", "bank-1"),
     "dashboard": ("dashboard/dashboard.html", "organizer", DASHBOARD_STATION),
+    "desk": ("welcome/welcome.html", "welcome", "desk"),
     "elements": ("demo_pages/parts.html", "", ""),
 }
 """The screens whose parts `/demo/parts` shows: each one's own page, its role and the station it stands for."""

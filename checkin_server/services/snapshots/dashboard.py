@@ -59,22 +59,23 @@ class Dashboard:
     def snapshot(self) -> shown_as.DashboardData:
         """Return the topic. Raises `StoreUnavailable` when the store can't be read and nothing was shown yet."""
         try:
-            self._last = snapshot(self._venue, self._printer_states, self._online(), self._fair)
+            shown = self._last = snapshot(self._venue, self._printer_states, self._online(), self._fair)
         except StoreUnavailable:
             if self._last is None:
                 raise
+            shown = {**self._last, "old_since": self._last["now"]}
         store = self._store()
         if store.error is None:
             if (store.log_bytes or 0) <= LARGE_LOG_BYTES:
-                return self._last
+                return shown
             large: shown_as.StoreLogLarge = {"code": "store_log_large", "megabytes": (store.log_bytes or 0) >> 20}
-            return {**self._last, "trouble": [*self._last["trouble"], large]}
+            return {**shown, "trouble": [*shown["trouble"], large]}
         failing: shown_as.StoreFailing = {
             "code": "store_failing",
             "error": store.error,
             "seconds": store.for_s or 0,
         }
-        return {**self._last, "trouble": [failing, *self._last["trouble"]]}
+        return {**shown, "trouble": [failing, *shown["trouble"]]}
 
 
 def snapshot(
@@ -92,7 +93,7 @@ def snapshot(
     ignored, seen = venue.router.not_following()
     if seen >= _FEW_SEEN and ignored >= NOT_FOLLOWING_SHARE:
         shown["trouble"].append({"code": "not_following", "share": round(ignored, 2), "seen": seen})
-    return {**shown, **led}
+    return {**shown, **led, "old_since": None}
 
 
 def _leading(venue: Venue, hall: Hall, fair: FairnessWatch | None, now: int) -> shown_as.Leading:

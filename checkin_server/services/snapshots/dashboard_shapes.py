@@ -301,3 +301,6 @@ class Leading(TypedDict):
 
 class DashboardData(Hall, Leading):
     """What organisers watch."""
+
+    old_since: Time | None
+    """The moment these figures are of, while the store can't be read and they are the last that it gave."""

@@ -1,4 +1,5 @@
 /** The organiser's page for pairing a screen: sends which screen shows the code. */
+import { onlyPlainDigits } from "./digits.js";
 import { at, meta } from "./dom.js";
 
 const form = /** @type {HTMLFormElement} */ (at("approve"));
@@ -14,6 +15,7 @@ function say(words, kind) {
   outcome.hidden = false;
 }
 
+onlyPlainDigits(/** @type {HTMLInputElement} */ (at("code")));
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   const data = new FormData(form);

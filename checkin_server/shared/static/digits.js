@@ -14,3 +14,22 @@ export function plainDigits(text) {
     return String(code - zero);
   });
 }
+
+/**
+ * The digit a key means, under any layout: a row of digits says which key it was, a touch screen's keyboard only what it wrote.
+ * @param {Pick<KeyboardEvent, "code" | "key">} key
+ */
+export function digitOf({ code, key }) {
+  return /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? (/^[0-9]$/.exec(plainDigits(key))?.[0] || "");
+}
+
+/**
+ * A field in which digits of any keyboard become 0-9 as they are typed: what the page checks and sends is what it can read.
+ * @param {HTMLInputElement} field
+ */
+export function onlyPlainDigits(field) {
+  field.addEventListener("input", () => {
+    const plain = plainDigits(field.value);
+    if (plain !== field.value) field.value = plain;
+  });
+}

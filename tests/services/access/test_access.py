@@ -325,11 +325,21 @@ def test_a_name_that_is_not_on_the_list_answers_like_a_wrong_pin(site: Site) -> 
     assert known == unknown
 
 
-@pytest.mark.parametrize("pin", ["", "123", "123456789", "12a4", "١٢٣٤", "12 4", "-123"])
-def test_a_pin_is_four_to_eight_western_digits(site: Site, pin: str) -> None:
+@pytest.mark.parametrize("pin", ["", "123", "123456789", "12a4", "١٢٣", "12 4", "-123"])
+def test_a_pin_is_four_to_eight_digits(site: Site, pin: str) -> None:
     """What a tablet's keypad can type."""
     with pytest.raises(ValueError, match="4 to 8 digits"):
         site.hire("Nadia", pin)
+
+
+def test_a_pin_is_the_same_in_the_digits_of_every_keyboard(site: Site) -> None:
+    """Given in one and typed in another: an Arabic keyboard writes 2580 as ٢٥٨٠, a Persian one as ۲۵۸۰."""
+    site.hire("Nadia", "2580")
+    site.hire("Karim", "١٣٧٩")
+    device = tablet(site).device_id
+    for name, typed in (("Nadia", "٢٥٨٠"), ("Nadia", "۲۵۸۰"), ("Karim", "1379"), ("Karim", "١٣٧٩")):
+        assert accepted(access.sign_in(site.venue, device, name, typed))["staff"]["name"] == name
+    assert refused(access.sign_in(site.venue, device, "Nadia", "٢٥٨١")).code == "wrong_pin"
 
 
 def test_two_members_of_staff_cannot_have_one_name(site: Site) -> None:

@@ -65,7 +65,8 @@ def test_while_nothing_can_be_read_the_last_figures_stand_with_what_the_store_ha
     site.venue.hall.forget()
     told = shown(StoreState("unreachable", 3, None))
     assert told["trouble"][0]["code"] == "store_failing"
-    assert {**told, "trouble": []} == {**before, "trouble": []}
+    assert (before["old_since"], told["old_since"]) == (None, before["now"]), "it says of when its figures are"
+    assert {**told, "trouble": [], "old_since": None} == {**before, "trouble": []}
     with pytest.raises(StoreUnavailable):
         Shown(site)(_WELL)
 

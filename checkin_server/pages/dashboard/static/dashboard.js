@@ -8,6 +8,7 @@ import { watch } from "/static/shared/live.js";
 import { problem } from "/static/shared/refusal_words.js";
 import { ArrivalsChart } from "./arrivals.js";
 import { askAboutDay, closeButton, dayBar, dayLine } from "./day.js";
+import { drawFolds } from "./folds.js";
 import { figures, overTarget } from "./figures.js";
 import { remember } from "./history.js";
 import { route } from "./route.js";
@@ -112,10 +113,19 @@ function verdict(data) {
   return [icon(kind === "well" ? "badge-check" : "circle-alert"), el("span", {}, words[kind])];
 }
 
-function stateWords() {
-  if (state === "live") return t("Live");
-  if (state === "stale") return t("Not live");
-  return state === "denied" ? t("Not paired") : t("Connecting");
+/**
+ * The page's state: the server may answer and have no newer figures than those of before its store was gone.
+ * @param {DashboardData | null} data
+ */
+function stateOf(data) {
+  return state === "live" && data?.old_since ? "stale" : state;
+}
+
+/** @param {string} shown */
+function stateWords(shown) {
+  if (shown === "live") return t("Live");
+  if (shown === "stale") return t("Not live");
+  return shown === "denied" ? t("Not paired") : t("Connecting");
 }
 
 /** @param {DashboardData | null} data */
@@ -128,11 +138,12 @@ function bannerWords(data) {
 
 /** @param {DashboardData | null} data */
 function drawState(data) {
-  at("dashboard").dataset.state = state;
-  const away = state === "stale" || state === "denied";
+  const shown = stateOf(data);
+  at("dashboard").dataset.state = shown;
+  const away = shown === "stale" || shown === "denied";
   at("not-live").hidden = !away;
   if (away) patch(at("not-live"), icon("wifi-off"), el("span", {}, bannerWords(data)));
-  patch(at("live"), el("span", { class: `live live--${state}` }, stateWords()));
+  patch(at("live"), el("span", { class: `live live--${shown}` }, stateWords(shown)));
   if (data) patch(at("time"), el("bdi", {}, clock(data.now)));
 }
 
@@ -140,11 +151,10 @@ function drawFixed() {
   document.title = t("Dashboard");
   patch(at("title"), t("Dashboard"));
   patch(at("where"), venue ? `${pick(venue.event.name)} · ${pick(venue.venue.name)}` : "");
-  patch(at("chart-title"), t("Arrivals per 15 minutes"));
-  patch(at("services-title"), t("Waits by service"));
-  patch(at("zones-title"), t("Counters by zone"));
-  patch(at("machines-title"), t("Printers and devices"));
-  patch(at("route-title"), t("Leading visitors"));
+  const pairing = /** @type {HTMLAnchorElement} */ (at("pair-screen"));
+  pairing.href = `/pair-screen?lang=${lang()}`;
+  patch(pairing, t("Pair a screen"));
+  drawFolds();
   const buttons = (venue?.languages ?? LANGUAGES).map((code) =>
     el(
       "button",

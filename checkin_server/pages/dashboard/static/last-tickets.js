@@ -1,6 +1,7 @@
 // An organiser's word about a service's last tickets: take more, stop now, or as the forecast says again.
 
 import { post, Problem } from "/static/shared/api.js";
+import { onlyPlainDigits } from "/static/shared/digits.js";
 import { el, icon, replace } from "/static/shared/dom.js";
 import { clock, pick, t, tn } from "/static/shared/i18n.js";
 import { problem } from "/static/shared/refusal_words.js";
@@ -75,7 +76,8 @@ function quarters(data) {
 export function openLastTickets(dialog, service, data, venue) {
   const fields = fieldsOf(quarters(data));
   const rules = RULES.filter((rule) => rule !== "until" || fields.until.options.length > 0);
-  const options = rules.map((rule) => optionOf(rule, fields));
+  const present = presentRule(service.ruling, fields);
+  const options = rules.map((rule) => optionOf(rule, fields, rule === present));
   const error = el("p", { class: "rule__error", role: "alert", "data-testid": "rule-error" });
   const send = el("button", { type: "submit", class: "btn btn-primary", "data-testid": "rule-save" }, t("Save"));
 
@@ -174,17 +176,17 @@ function wishOf(rule, { places, until, reason }) {
  */
 function fieldsOf(times) {
   const places = el("input", {
-    type: "number",
+    type: "text", // a number field takes no digits of an Arabic keyboard
     class: "rule__field",
     name: "places",
-    min: "1",
-    max: "2000",
-    step: "1",
+    maxlength: "4",
+    autocomplete: "off",
     value: String(SOME_PLACES),
     inputmode: "numeric",
     dir: "ltr",
     "aria-label": t("Tickets"),
   });
+  onlyPlainDigits(places);
   const until = el(
     "select",
     { class: "rule__field", name: "until", dir: "ltr", "aria-label": t("Time") },
@@ -201,6 +203,25 @@ function fieldsOf(times) {
     autocomplete: "off",
   });
   return { places, until, reason };
+}
+
+/**
+ * Which rule holds for a service now; its field gets what was decided.
+ * @param {ServiceFigures["ruling"]} ruling
+ * @param {Pick<Fields, "places" | "until">} fields
+ * @returns {Rule}
+ */
+export function presentRule(ruling, { places, until }) {
+  if (!ruling) return "automatic";
+  if (ruling.rule === "stop") return "stop";
+  if (!ruling.until) {
+    if (ruling.places_left) places.value = String(ruling.places_left);
+    return "places";
+  }
+  const decided = Date.parse(ruling.until);
+  const kept = [...until.options].find(({ value }) => Date.parse(value) === decided);
+  if (kept) until.value = kept.value;
+  return "until";
 }
 
 /** @param {Rule} rule */
@@ -221,14 +242,20 @@ function ruleWords(rule) {
  * One rule to choose, with its field, if it has one.
  * @param {Rule} rule
  * @param {Fields} fields
+ * @param {boolean} present it holds now
  */
-function optionOf(rule, fields) {
-  const input = el("input", { type: "radio", name: "rule", value: rule, required: true });
+function optionOf(rule, fields, present) {
+  const input = el("input", { type: "radio", name: "rule", value: rule, required: true, checked: present });
   const field = rule === "places" || rule === "until" ? fields[rule] : null;
   field?.addEventListener("focus", () => {
     input.checked = true;
   });
-  const label = el("label", { class: "rule__choice" }, input, el("span", {}, ruleWords(rule)));
+  const label = el(
+    "label",
+    { class: "rule__choice" },
+    input,
+    el("span", {}, ruleWords(rule), present ? [" ", el("em", { class: "rule__present" }, t("(now)"))] : null),
+  );
   return { rule, input, drawn: el("div", { class: "rule__option" }, label, field) };
 }
 

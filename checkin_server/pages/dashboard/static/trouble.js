@@ -30,6 +30,9 @@ const ICONS = {
 };
 
 const FEW = 3;
+/** So many are shown on a phone, as the style has it; the others after a tap. */
+const FIRST = 3;
+let allShown = false;
 
 /**
  * The troubles as they are listed: many devices that are silent are one thing to do, and not one each.
@@ -118,6 +121,28 @@ function clockChoice({ machine, riwaq }, { busy, refused, decide }) {
 }
 
 /**
+ * On a phone: shows those that are not the first.
+ * @param {number} more
+ */
+function moreButton(more) {
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "btn btn-secondary btn-sm trouble__more",
+      "data-testid": "trouble-more",
+      onclick({ currentTarget }) {
+        allShown = true;
+        const button = /** @type {HTMLElement} */ (currentTarget);
+        button.closest(".trouble")?.classList.add("trouble--all");
+        button.remove();
+      },
+    },
+    tn("{n} more to do", "{n} more to do", more),
+  );
+}
+
+/**
  * The list of troubles with their actions, or the state of calm. `resolve` puts names in the place of ids.
  * @param {DashboardData} data
  * @param {(item: Trouble) => {code: string, [field: string]: any}} resolve
@@ -141,10 +166,11 @@ export function troubles(data, resolve, deciding) {
       ),
     );
   });
+  const more = list.length - FIRST;
   return [
     el(
       "div",
-      { class: "trouble" },
+      { class: allShown ? "trouble trouble--all" : "trouble" },
       el(
         "h2",
         { class: "trouble__title" },
@@ -152,7 +178,7 @@ export function troubles(data, resolve, deciding) {
         " ",
         el("span", { class: "trouble__count" }, number(list.length)),
       ),
-      el("ol", { class: "trouble__list" }, ...rows),
+      el("div", {}, el("ol", { class: "trouble__list" }, ...rows), more > 0 && !allShown ? moreButton(more) : null),
     ),
   ];
 }

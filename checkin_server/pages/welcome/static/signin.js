@@ -1,5 +1,6 @@
 /** Signing in at the welcome desk: a name and a PIN. */
 import { post, Problem, within } from "/static/shared/api.js";
+import { plainDigits } from "/static/shared/digits.js";
 import { el, icon } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
 import { problem } from "/static/shared/refusal_words.js";
@@ -87,7 +88,7 @@ async function submit(event, redraw, onStaff) {
   const elements = /** @type {HTMLFormControlsCollection & {pin: HTMLInputElement, staff: HTMLInputElement}} */ (
     event.currentTarget.elements
   );
-  const pin = elements.pin.value;
+  const pin = plainDigits(elements.pin.value);
   const staff = elements.staff.value.trim();
   if (entry.busy || !staff || !pin) return;
   elements.pin.value = ""; // forgotten whatever the answer

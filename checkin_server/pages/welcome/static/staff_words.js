@@ -8,8 +8,9 @@ import { priorityReason } from "/static/shared/words.js";
 /**
  * Why a card or a person is refused: `{what, todo}`.
  * @param {string} reason
+ * @param {boolean} [reopens] the visit that has ended can be opened again here
  */
-export function refusalForStaff(reason) {
+export function refusalForStaff(reason, reopens = false) {
   switch (reason) {
     case "malformed_code":
       return {
@@ -31,7 +32,7 @@ export function refusalForStaff(reason) {
     case "not_eligible":
       return {
         what: t("This event is not for this member's unit or category."),
-        todo: t("Tell the member where the event for their unit takes place. An organiser can decide otherwise."),
+        todo: t("Tell the member where the event for their unit takes place. It can be changed in the plan only."),
       };
     case "outside_hours":
       return {
@@ -58,7 +59,9 @@ export function refusalForStaff(reason) {
     case "visit_closed":
       return {
         what: t("This visit has ended."),
-        todo: t("A member who left comes back another day, or an organiser helps."),
+        todo: reopens
+          ? t("If they left by mistake, open the visit again. Otherwise they come back another day.")
+          : t("A member who left comes back another day."),
       };
     default:
       return { what: t("This was refused."), todo: t("Ask an organiser.") };

@@ -5,6 +5,7 @@
  * while a command is under way.
  */
 import { get, Problem } from "/static/shared/api.js";
+import { doorsWords, oneLine, shut } from "/static/shared/doors.js";
 import { at, el, icon, patch, preloadIcons } from "/static/shared/dom.js";
 import { clock, dir, lang, LANGUAGES, NAMES, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
@@ -31,7 +32,7 @@ function result() {
   if (model.people) return peopleList(model.people, model, actions);
   if (model.newcomer) return newcomerForm(model.newcomer, model, actions);
   if (model.refused) {
-    const { what, todo } = refusalForStaff(model.refused);
+    const { what, todo } = refusalForStaff(model.refused, Boolean(model.reopens));
     return el(
       "section",
       { class: "card refused", role: "alert", "data-testid": "refused", dataset: { reason: model.refused } },
@@ -54,6 +55,28 @@ function result() {
       {},
       el("h2", {}, t("Who is in front of you?")),
       el("p", { class: "muted" }, t("Scan a card or a ticket at any moment. The number is on the ticket, in large.")),
+    ),
+  );
+}
+
+/** How the doors stand, while nobody new is let in; whoever is inside is still found here. */
+function doorsNotice() {
+  const { data, live } = model;
+  if (!data || live === "denied" || !shut(data.doors)) return null;
+  const words = doorsWords(data.doors, data.now);
+  const closing = data.doors.state === "over" && !data.doors.ended;
+  return el(
+    "p",
+    { class: "banner", role: "status", "data-testid": "doors", dataset: { doors: data.doors.state } },
+    icon(closing ? "hourglass" : "door-closed"),
+    el(
+      "span",
+      {},
+      el("strong", {}, words ? oneLine(words) : ""),
+      " ",
+      closing
+        ? t("Nobody is let in, sent or called any more. Who is at a counter is served to the end.")
+        : t("Nobody new is let in outside the hours. An organiser can open the day."),
     ),
   );
 }
@@ -82,6 +105,7 @@ function notices() {
         el("span", {}, el("strong", {}, t("Not live.")), " ", t("What you see may be out of date; we keep trying.")),
       ),
     );
+  shown.push(doorsNotice());
   if (model.notice)
     shown.push(
       el(

@@ -86,7 +86,7 @@ export const parts = {
   recalled: () => ({ data: { calls: [call(217, "bank", { recall: 2 }), ...MORNING.calls.slice(1)] } }),
   empty: () => ({ data: EMPTY, offers: false }),
   early: () => ({ data: { ...EMPTY, doors: EARLY } }),
-  over: () => ({ data: { ...EMPTY, doors: OVER } }),
+  over: () => ({ data: { ...EMPTY, doors: OVER, served: 391 } }),
   full: () => ({
     data: { headed: [..."ABCDEF"].map((zone, i) => ({ zone, numbers: RUSH.map((n) => 700 + 20 * i + n) })) },
   }),

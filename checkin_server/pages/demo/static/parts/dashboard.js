@@ -1,11 +1,13 @@
 /** The organisers' dashboard in each of its states. */
-import { at, NOW, pass, snapshot, stand, until } from "./edge.js";
+import { at, NOW, pass, press, snapshot, stand, until } from "./edge.js";
 import { DOORS, OVER, VENUE, busy } from "./people.js";
+import { troubles } from "./troubles.js";
 
 /**
  * @typedef {object} Part
  * @property {object | "never" | "denied"} [data] what differs from a quiet morning
  * @property {boolean} [stale] the server is away
+ * @property {string[]} [press] selectors
  */
 
 const SERVED = [41, 20, 9, 62, 12, 35, 0, 18, 7];
@@ -109,6 +111,7 @@ const MORNING = {
   devices: DEVICES,
   trouble: [],
   advice: [],
+  old_since: null,
   forecasts: { share: 0.87, resolved: 311, error_s: 214 },
   fairness: {
     choices: 198,
@@ -198,6 +201,22 @@ export const parts = {
       finished: 391,
     },
   }),
+  ...Object.fromEntries(Object.entries(troubles).map(([name, make]) => [name, () => ({ data: make() })])),
+  rule: () => ({
+    data: {
+      services: services().map((one) =>
+        one.id === "bank"
+          ? {
+              ...one,
+              closing: true,
+              places_left: 12,
+              ruling: { rule: "more", places_left: 12, until: null, reason: "Salle pleine" },
+            }
+          : one,
+      ),
+    },
+    press: ['[data-service="bank"] [data-testid="last-tickets"]'],
+  }),
   loading: () => ({ data: "never" }),
   notlive: () => ({ stale: true }),
   denied: () => ({ data: "denied" }),
@@ -213,7 +232,7 @@ const BEFORE = {
  * Starts the dashboard's own script.
  * @param {Part} part
  */
-export async function show({ data, stale }) {
+export async function show({ data, stale, press: pressed = [] }) {
   let away = false;
   stand(
     () => ({
@@ -232,6 +251,7 @@ export async function show({ data, stale }) {
   await until(() => document.getElementById("where")?.textContent);
   if (data === "denied") await until(() => !document.getElementById("not-live")?.hidden);
   else if (data !== "never") await until(() => document.querySelector("#figures article"));
+  await press(pressed);
   if (stale) {
     away = true;
     pass(11_000);

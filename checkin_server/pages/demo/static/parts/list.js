@@ -3,6 +3,7 @@ import { el } from "/static/shared/dom.js";
 import { LANGUAGES, NAMES } from "/static/shared/i18n.js";
 import { parts as board } from "./board.js";
 import { parts as dashboard } from "./dashboard.js";
+import { parts as desk } from "./desk.js";
 import { parts as elements } from "./elements.js";
 import { parts as kiosk } from "./kiosk.js";
 import { parts as tablet } from "./tablet.js";
@@ -23,7 +24,7 @@ function link(part, language, mode) {
   );
 }
 
-for (const [screen, parts] of Object.entries({ kiosk, board, tablet, dashboard, elements })) {
+for (const [screen, parts] of Object.entries({ kiosk, board, tablet, dashboard, desk, elements })) {
   const rows = Object.keys(parts).map((name) => {
     const part = `${screen}.${name}`;
     const links = LANGUAGES.map((language) => link(part, language));

@@ -162,7 +162,7 @@ export const parts = {
   number: () => ({ press: [tap("type-number")], seen: "dialog[open]" }),
   refused: () => ({
     data: { current: VISITOR },
-    answers: { "POST /counters/bank-1/recall": refused(409, { code: "recall_too_soon", wait_s: 12 }) },
+    answers: { "POST /counters/bank-1/recall": refused(409, { code: "recall_too_soon", retry_after: 12 }) },
     press: [tap("recall")],
     seen: tap("notice"),
   }),
