@@ -23,6 +23,8 @@ from checkin_server.commands.devices import devices
 from checkin_server.commands.doctor import doctor
 from checkin_server.commands.members import members
 from checkin_server.commands.print_agent import print_agent
+from checkin_server.commands.privacy import member
+from checkin_server.commands.privacy import purge as purge_command
 from checkin_server.commands.rehearse import rehearse
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
@@ -154,6 +156,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
     from checkin_server.services.day import clock as day_clock
     from checkin_server.services.day import restores
     from checkin_server.services.plans import in_force
+    from checkin_server.services.privacy import purge
     from checkin_server.settings import load_settings
     from checkin_server.venues import real
 
@@ -168,6 +171,9 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
             day_clock.begin(venue)
             _say(restores.begin(venue))
             _say(in_force.begin(venue))
+            # Before anybody is served: a machine that was off for a month has missed what was due.
+            for purged in purge.before_serving(venue, purge.Files.of(settings.data_dir)):
+                _say(purged)
             if wanted_day is not None:
                 _say(real.open_day(venue, wanted_day))
             options = Options(settings.data_dir, settings.allowed_origins, "gevent")
@@ -225,7 +231,22 @@ def _serve(
         raise Fault(f"stopped: {lost[0]}")
 
 
-for group in (cards, clock, day, db, devices, doctor, members, print_agent, rehearse, staff, ticket, voice):
+for group in (
+    cards,
+    clock,
+    day,
+    db,
+    devices,
+    doctor,
+    member,
+    members,
+    print_agent,
+    purge_command,
+    rehearse,
+    staff,
+    ticket,
+    voice,
+):
     main.add_command(group)
 
 

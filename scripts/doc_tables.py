@@ -3,6 +3,7 @@
 `docs/api.md`: the operations, with roles and errors, from the OpenAPI document of a real application.
 `docs/architecture.md`: every module with the first paragraph of its docstring.
 `docs/kiosk.md`: the kiosk's screens and what may follow each, from `kiosk/static/states.js`.
+`docs/privacy.md`: what each column holds of people, from `checkin_server/db/personal_data.py`.
 Each stands between two marker lines; `tests/docs` fails while a page differs from what would be written here.
 """
 
@@ -17,6 +18,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from checkin_server.db import personal_data
 from checkin_server.venues import demo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -115,6 +117,26 @@ def kiosk_states_table(table: dict[str, Any]) -> str:
     return "\n".join([*lines, "", "```mermaid", "stateDiagram-v2", *arrows, "```"])
 
 
+def personal_data_table() -> str:
+    """Return what every column holds of people: columns of a table that say the same stand in one row."""
+    lines = ["| table | columns | what it holds | what for | how long |", "|---|---|---|---|---|"]
+    for table, columns in personal_data.COLUMNS.items():
+        alike: dict[personal_data.Column, list[str]] = {}
+        for name, column in columns.items():
+            alike.setdefault(column, []).append(f"`{name}`")
+        for column, names in alike.items():
+            sort, kept = personal_data.SORTS[column.sort], personal_data.TIMES[column.kept]
+            lines.append(f"| `{table}` | {', '.join(names)} | *{column.sort}*: {sort} | {column.why} | {kept} |")
+    return "\n".join(lines)
+
+
+def personal_data_elsewhere_table() -> str:
+    """Return where something personal may lie outside the database."""
+    lines = ["| where | what it holds | how it goes |", "|---|---|---|"]
+    lines += [f"| {place.where} | {place.holds} | {place.gone} |" for place in personal_data.ELSEWHERE]
+    return "\n".join(lines)
+
+
 def between(text: str, name: str, table: str) -> str:
     """Return `text` with `table` between the markers of `name`.
 
@@ -132,12 +154,18 @@ def pages() -> dict[Path, str]:
     docs = ROOT / "docs"
     kiosk = (docs / "kiosk.md").read_text(encoding="utf-8")
     api = (docs / "api.md").read_text(encoding="utf-8")
+    privacy = (docs / "privacy.md").read_text(encoding="utf-8")
     architecture = (docs / "architecture.md").read_text(encoding="utf-8")
     for package in ("checkin_server", "printers", "kiosk", "booth_display"):
         architecture = between(architecture, f"modules of {package}", modules_table(package))
     return {
         docs / "api.md": between(api, "operations", operations_table(openapi())),
         docs / "architecture.md": architecture,
+        docs / "privacy.md": between(
+            between(privacy, "personal data elsewhere", personal_data_elsewhere_table()),
+            "personal data",
+            personal_data_table(),
+        ),
         docs / "kiosk.md": between(kiosk, "kiosk states", kiosk_states_table(kiosk_states())),
     }
 

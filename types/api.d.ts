@@ -368,7 +368,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | Restored | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | SignInLocked | CallsMissed | NotFollowing>;
+  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | Restored | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing | PurgeOverdue>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -985,6 +985,13 @@ export interface Problem {
   detail?: string;
 }
 
+/** What is personal should have been forgotten by now and is still there. */
+export interface PurgeOverdue {
+  code: "purge_overdue";
+  /** RFC 3339, UTC */
+  since: string;
+}
+
 /** Somebody who waits for a service of this counter. */
 export interface QueueEntry {
   number: number;
@@ -1223,15 +1230,6 @@ export interface SetAside {
 export interface SignInBody {
   staff: string;
   pin: string;
-}
-
-/** Too many wrong PINs were typed on a device: somebody forgot theirs, or guesses. */
-export interface SignInLocked {
-  code: "sign_in_locked";
-  role: string;
-  station: string;
-  /** RFC 3339, UTC */
-  until: string;
 }
 
 /** Who is signed in on this device. */

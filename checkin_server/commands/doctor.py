@@ -134,6 +134,7 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
         yield from looks.check_people(venue)
         yield from looks.check_plan(venue)
         yield from looks.check_numbers(venue)
+        yield from looks.check_retention(venue)
         yield from looks.check_devices(venue, demo=demo)
         yield from clock_check.check_screens_hours(venue)
     except StoreUnavailable:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from checkin_server.db import clock
 from checkin_server.db.clock import MOMENT
-from checkin_server.db.schema import event, is_one_of
+from checkin_server.db.schema import event, event_personal, is_one_of
 from checkin_server.db.tx import Row, Tx
 
 _LAST_SEQ = select(func.coalesce(func.max(event.c.seq), 0).label("seq"))
@@ -53,7 +53,10 @@ _OF_DAY = (
 )
 
 _RULINGS = (
-    select(event.c.service, MOMENT.label("at"), event.c.data)
+    select(event.c.service, MOMENT.label("at"), event.c.data, event_personal.c.content.label("reason"))
+    .outerjoin_from(
+        event, event_personal, and_(event_personal.c.event == event.c.seq, event_personal.c.part == "reason")
+    )
     .where(is_one_of(event.c.kind, "last_tickets_set"), event.c.service_day == bindparam("the_day"))
     .order_by(event.c.seq)
 )
@@ -92,7 +95,10 @@ def given_up(tx: Tx, visit_id: str, day: str, at: int) -> str | None:
 
 
 def rulings(tx: Tx, day: str) -> list[Row]:
-    """Return ``service, at, data`` (JSON text) of what was decided about last tickets, the newest last."""
+    """Return ``service, at, data`` (JSON text) and ``reason`` of what was decided about last tickets, newest last.
+
+    The reason is null once it is forgotten.
+    """
     return tx.all(_RULINGS, the_day=day)
 
 

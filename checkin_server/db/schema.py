@@ -169,7 +169,8 @@ visit = Table(
     Column("service_day", Text, ForeignKey("service_day.id"), nullable=False),
     Column("number", Integer),
     Column("state", Text, nullable=False),
-    Column("member", Text, ForeignKey("member.id"), nullable=False),
+    # Whose it is; null once that is forgotten (`checkin_server/services/privacy/purge.py`): the visit still counts.
+    Column("member", Text, ForeignKey("member.id")),
     Column("category", Text, nullable=False),
     Column("unit", Text, nullable=False),
     Column("locale", Text, nullable=False),
@@ -346,6 +347,36 @@ event = Table(
     # The order of the log where several write at once (`checkin_server/db/feed.py`); elsewhere it is the key's.
     Index("ix_event_xid_seq", "xid", "seq", info={"only": "postgresql"}),
     sqlite_autoincrement=True,
+)
+
+# What is personal in an event: who it is about, what somebody typed. The event itself holds the digest of each part
+# (`checkin_server/db/tx.py`), so that parts can be removed and the log stays as it was written.
+event_personal = Table(
+    "event_personal",
+    metadata,
+    Column("event", BigInteger, ForeignKey("event.seq"), primary_key=True, autoincrement=False),
+    Column("part", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("salt", Text, nullable=False),
+    Index(
+        "ix_event_personal_member",
+        "content",
+        sqlite_where=text("kind = 'member'"),
+        postgresql_where=text("kind = 'member'"),
+    ),
+)
+
+# What is to be forgotten, from when on, and whether it was: one row a kind and a moment before which it goes.
+purge = Table(
+    "purge",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("before_day", Text, primary_key=True),
+    Column("planned_at", BigInteger, nullable=False),
+    Column("due_at", BigInteger, nullable=False),
+    Column("begun_at", BigInteger),
+    Column("done_at", BigInteger),
 )
 
 # What each server process went by: `checkin_server/services/day/clock.py`.

@@ -7,8 +7,10 @@ dictionary of values reach the driver. Building Core per call costs three times 
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Callable, Mapping
+import secrets
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +19,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from checkin_server.db.schema import event
+from checkin_server.db.schema import event, event_personal
 
 Row = dict[str, Any]
 
@@ -70,6 +72,31 @@ class Statements:
 
 
 @dataclass(frozen=True, slots=True)
+class Personal:
+    """What is personal in an event: which members it is about, and what somebody typed. It lies beside the event."""
+
+    members: Sequence[str] = ()
+    typed: Mapping[str, str | None] = field(default_factory=dict)
+    """By the name that it has among the event's data; None where nothing was typed."""
+
+    def parts(self) -> Iterator[tuple[str, str, str]]:
+        """Return each part's name, its kind (``member`` or ``typed``) and what it says."""
+        for number, member in enumerate(self.members, 1):
+            yield f"member.{number}", "member", member
+        for name, said in self.typed.items():
+            if said is not None:
+                yield name, "typed", said
+
+
+_NOTHING = Personal()
+
+
+def digest(salt: str, part: str, content: str) -> str:
+    """Return what an event holds of a personal part: SHA-256 in hexadecimal, which says nothing without the salt."""
+    return hashlib.sha256(json.dumps([salt, part, content], ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One row of the append-only log: something that happened, in the past tense."""
 
@@ -81,11 +108,16 @@ class Event:
     """Its number in the log."""
     xid: int = 0
     """The transaction that wrote it, where several write at once; 0 where one does."""
+    personal: Personal = _NOTHING
+    """What is kept beside it; nothing in an event that was read."""
 
 
 EVENT_FIELDS = ("service_day", "visit", "step", "service", "counter", "number", "device", "staff")
 _INSERT_EVENT = insert(event).values({name: bindparam(name) for name in ("at", "kind", "data", "plan", *EVENT_FIELDS)})
 _INSERT_EVENT_RETURNING = {"postgresql": _INSERT_EVENT.returning(event.c.seq, event.c.xid)}
+
+
+_INSERT_PERSONAL = insert(event_personal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,16 +164,32 @@ class Tx:
         columns = self._execute(statement, values).columns
         return [dict(zip(columns, row, strict=True)) for row in self._cursor.fetchall()]
 
-    def emit(self, kind: str, at: int, data: Mapping[str, Any] | None = None, **fields: Any) -> None:
-        """Append to the event log, in this transaction; followers hear of it after the commit."""
-        self.append(Event(kind, at, fields, data or {}))
+    def emit(
+        self,
+        kind: str,
+        at: int,
+        data: Mapping[str, Any] | None = None,
+        *,
+        personal: Personal = _NOTHING,
+        **fields: Any,
+    ) -> None:
+        """Append to the event log, in this transaction; followers hear of it after the commit.
+
+        What is `personal` is kept beside the event, which holds the salted digest of each part: when it is forgotten
+        one day, the event stays to the letter as it was written.
+        """
+        self.append(Event(kind, at, fields, data or {}, personal=personal))
 
     def append(self, happened: Event) -> None:
         """Append an event to the log, like `emit`; its number and its transaction are given now."""
+        data = happened.data
+        beside = [(*part, secrets.token_hex(16)) for part in happened.personal.parts()]
+        if beside:
+            data = {**data, "personal": {name: digest(salt, name, said) for name, _, said, salt in beside}}
         values = {
             "at": happened.at,
             "kind": happened.kind,
-            "data": json.dumps(happened.data, ensure_ascii=False, separators=(",", ":")),
+            "data": json.dumps(data, ensure_ascii=False, separators=(",", ":")),
             "plan": self._statements.plan,
             **{name: happened.fields.get(name) for name in EVENT_FIELDS},
         }
@@ -152,7 +200,9 @@ class Tx:
         else:
             self._execute(_INSERT_EVENT_RETURNING[self.dialect], values)
             seq, xid = self._cursor.fetchone()
-        self.events.append(Event(happened.kind, happened.at, happened.fields, happened.data, seq, xid))
+        for name, kind, said, salt in beside:
+            self._execute(_INSERT_PERSONAL, {"event": seq, "part": name, "kind": kind, "content": said, "salt": salt})
+        self.events.append(Event(happened.kind, happened.at, happened.fields, data, seq, xid))
 
     def undo(self, to: Point | None = None) -> None:
         """Take back all that was written, as if the transaction had just begun, or all since a point of it; go on.
@@ -184,6 +234,11 @@ class Tx:
         For who reads rows into memory: what was read within this transaction must then be read again.
         """
         self._readers.append(hear)
+
+    def names_in(self, statement: Executable) -> frozenset[str]:
+        """Return the names of the values that a statement must be given."""
+        assert isinstance(statement, ClauseElement)
+        return self._statements.compile(statement).required
 
     def _execute(self, statement: Executable, values: dict[str, Any]) -> Compiled:
         assert isinstance(statement, ClauseElement)

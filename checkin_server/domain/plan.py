@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Literal, get_args
 
 from checkin_server.domain.boards import Media, Voice
+from checkin_server.domain.retention import Retention
 from checkin_server.domain.tour import Event, Office, Text
 
 Language = Literal["ar", "fr", "zgh", "en"]
@@ -297,6 +298,8 @@ class Plan:
     """Minutes after which a ticket that has not begun to print never prints."""
     day_end_minutes: int = 30
     """Minutes after closing at which the day ends though somebody is still at a counter."""
+    retention: Retention = field(default_factory=Retention)
+    """How long what is personal is kept."""
     media: Media = field(default_factory=Media)
     voice: Voice = field(default_factory=Voice)
     welcome_zone: str | None = None

@@ -148,7 +148,7 @@ class Application:
         self._register_pages(options)
         venue.db.feed.follow(self.live.hear, self.live.changed)
         venue.db.feed.follow(self.printing.hear, self.printing.wake)
-        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing, self._cut_off)
+        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing, self._cut_off, options.data_dir)
 
     def start(self) -> None:
         """Start the probe of the store, the printers, the pushes and the housekeeping."""

@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from checkin_server.db.group_commit import WriterStopped
 from checkin_server.services import access
@@ -13,6 +14,7 @@ from checkin_server.services.day import ending
 from checkin_server.services.day.clock import ClockWatch
 from checkin_server.services.paper import stale
 from checkin_server.services.paper.printing import Printing
+from checkin_server.services.privacy import purge
 from checkin_server.services.venue import Venue
 from checkin_server.web.auth import Doorkeeper
 from checkin_server.web.sockets import Connections
@@ -23,6 +25,8 @@ _NOTE_SEEN_EVERY = 10
 """Rounds of housekeeping between two notes of which devices have spoken."""
 _RESERVE_EVERY = 3
 """Rounds of housekeeping between two looks whether numbers are reserved far enough ahead."""
+_FORGET_EVERY = 60
+"""Rounds of housekeeping between two looks whether something personal is due to be forgotten."""
 _TICK_S = 1.0
 
 
@@ -36,8 +40,10 @@ class Rounds:
         connections: Connections,
         printing: Printing,
         cut_off: Callable[[str], None],
+        data_dir: Path,
     ) -> None:
         self._venue = venue
+        self._data_dir = data_dir
         self._doorkeeper = doorkeeper
         self._connections = connections
         self._cut_off = cut_off
@@ -49,6 +55,7 @@ class Rounds:
             (1, self._cut_off_revoked),
             (_RESERVE_EVERY, partial(venue.numbers.keep_ahead, venue.db)),
             (_NOTE_SEEN_EVERY, self._note_seen),
+            (_FORGET_EVERY, self._forget),
         )
         """What is done in every round, or every third or tenth."""
         self._stopping = threading.Event()
@@ -89,6 +96,9 @@ class Rounds:
         seen, self._doorkeeper.seen = self._doorkeeper.seen, {}
         offsets, self._doorkeeper.offsets = self._doorkeeper.offsets, {}
         access.note_seen(self._venue, {**seen, **dict.fromkeys(self._connections.devices(), now)}, offsets)
+
+    def _forget(self) -> None:
+        purge.due(self._venue, purge.Files.of(self._data_dir))
 
     def _tick(self) -> None:
         """Once a second: let the router do what time alone makes necessary."""

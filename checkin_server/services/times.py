@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import overload
 
-from checkin_server.common.zones import local
+from checkin_server.common.zones import local, zone
 
 
 @overload
@@ -52,3 +52,18 @@ def offset_in_words(seconds: int) -> str:
     """Write what is added to UTC: ``+01:00``."""
     sign, minutes = ("-" if seconds < 0 else "+"), abs(seconds) // 60
     return f"{sign}{minutes // 60:02d}:{minutes % 60:02d}"
+
+
+def local_day(at: int, timezone: str) -> str:
+    """Return the date at the venue at a moment, as an ISO date."""
+    return local(at, timezone).date().isoformat()
+
+
+def midnight(day: str, timezone: str) -> int:
+    """Return when a day (ISO date) begins at the venue."""
+    return round(datetime.combine(date.fromisoformat(day), time(), zone(timezone)).timestamp() * 1000)
+
+
+def midnight_after(at: int, timezone: str) -> int:
+    """Return the first midnight at the venue after a moment."""
+    return midnight((local(at, timezone).date() + timedelta(days=1)).isoformat(), timezone)

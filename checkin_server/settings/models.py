@@ -12,6 +12,7 @@ from pydantic import Field
 
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import LANGUAGES, Board, Category, Language, Need, Plan, Printer, Routing, Service, Unit
+from checkin_server.domain.retention import Retention
 from checkin_server.settings.values import (
     Clock,
     Colour,
@@ -154,6 +155,15 @@ class VoiceEntry(Entry):
     volume: Annotated[float, Field(ge=0, le=1)] = default_of(Voice, "volume")
 
 
+class RetentionEntry(Entry):
+    """How long what is personal is kept."""
+
+    texts_days: Annotated[int, Field(ge=0, le=365)] = default_of(Retention, "texts_days")
+    prints_days: Annotated[int, Field(ge=0, le=365)] = default_of(Retention, "prints_days")
+    links_days: Annotated[int, Field(ge=0, le=365)] = default_of(Retention, "links_days")
+    members_days: Annotated[int, Field(ge=0, le=365)] = default_of(Retention, "members_days")
+
+
 class DayEntry(Entry):
     """A service day."""
 
@@ -293,6 +303,7 @@ class VenueFile(Entry):
     tickets: TicketsEntry = TicketsEntry()
     media: MediaEntry = MediaEntry()
     voice: VoiceEntry = VoiceEntry()
+    retention: RetentionEntry = RetentionEntry()
     day: Annotated[tuple[DayEntry, ...], Field(strict=False, min_length=1)]
     zone: Annotated[tuple[ZoneEntry, ...], Field(strict=False, min_length=1)]
     unit: Annotated[tuple[UnitEntry, ...], Field(strict=False, min_length=1)]

@@ -23,6 +23,7 @@ from checkin_server.domain.plan import (
     Unit,
     Zone,
 )
+from checkin_server.domain.retention import Retention
 from checkin_server.domain.tour import City, Event, Office
 from checkin_server.settings.checks import check_tour, check_venue
 from checkin_server.settings.errors import Problem, SettingsError
@@ -127,6 +128,7 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         print_patience_s=float(venue.printing.patience_seconds),
         print_stale_minutes=venue.printing.stale_minutes,
         day_end_minutes=venue.rules.day_end_minutes,
+        retention=Retention(**venue.retention.model_dump()),
         welcome_zone=venue.welcome_zone,
         second_language=venue.tickets.second_language,
         media=Media(

@@ -29,6 +29,7 @@ from checkin_server.services.members import enrol
 from checkin_server.services.numbers import Numbers
 from checkin_server.services.paper import print_queue
 from checkin_server.services.plans import in_force
+from checkin_server.services.privacy import purge
 from checkin_server.services.venue import Venue
 from checkin_server.settings import load_venue
 from checkin_server.translations import Catalogues
@@ -198,6 +199,7 @@ def set_up(
     day_clock.begin(venue, hours_follow=True)
     restored = restores.begin(venue)
     begun = in_force.begin(venue)
+    purge.before_serving(venue, purge.Files.of(folder))
     known = enrol.known_members(venue)
     wanted = _invent(plan, members if known == 0 else max(1, known - _extra(plan)))
     if known == 0:

@@ -56,10 +56,22 @@ def _keys(node: ast.expr | None, function: ast.AST) -> frozenset[str]:
     return frozenset(str(key.value) for key in node.keys if isinstance(key, ast.Constant))
 
 
+def _personal(node: ast.expr, function: ast.AST) -> frozenset[str]:
+    """What a call keeps beside its event: `members`, and the names of what was typed."""
+    if isinstance(node, ast.Name):
+        found = [
+            a.value for a in ast.walk(function) if isinstance(a, ast.Assign) and ast.unparse(a.targets[0]) == node.id
+        ]
+        return frozenset().union(*(_personal(value, function) for value in found))
+    assert isinstance(node, ast.Call) and ast.unparse(node.func) == "Personal", ast.unparse(node)
+    typed = [*node.args[1:], *(keyword.value for keyword in node.keywords if keyword.arg == "typed")]
+    return frozenset({"members"} if node.args else ()).union(*(_keys(one, function) for one in typed))
+
+
 def _emitted_by(function: ast.AST) -> frozenset[str]:
     """The fields of the `emit` inside a function that tells."""
     call = next(c for c in ast.walk(function) if isinstance(c, ast.Call) and ast.unparse(c.func) == "tx.emit")
-    return frozenset(str(keyword.arg) for keyword in call.keywords)
+    return frozenset(str(keyword.arg) for keyword in call.keywords) - {"personal"}
 
 
 def written_events() -> dict[str, Written]:
@@ -90,10 +102,15 @@ def written_events() -> dict[str, Written]:
                 if name in ("emit", "noted"):
                     place = _KIND_ARGUMENT[name] + 2
                     data = call.args[place] if len(call.args) > place else None
-                    fields = frozenset(str(keyword.arg) for keyword in call.keywords)
+                    fields = frozenset(str(keyword.arg) for keyword in call.keywords) - {"personal"}
                 else:
-                    data, fields = call.args[-1], tell_fields[name]
+                    data, fields = call.args[5 if name == "tell" else -1], tell_fields[name]
                 keys = _keys(data, function)
+                for keyword in call.keywords:
+                    if keyword.arg == "personal":
+                        keys |= _personal(keyword.value, function)
+                if name == "tell" and len(call.args) > 6:
+                    keys |= _keys(call.args[6], function)
                 for each in _kinds(kind, module):
                     known = found.get(each, Written(frozenset(), frozenset()))
                     found[each] = Written(known.fields | fields, known.data | keys)

@@ -32,6 +32,7 @@ def test_a_duty_that_fails_holds_up_no_other(tmp_path: Path) -> None:
             cast("Any", SimpleNamespace(devices=lambda: frozenset({device}))),
             cast("Any", SimpleNamespace(look_after=broken)),
             cut_off,
+            tmp_path,
         )
         rounds.start()
         try:

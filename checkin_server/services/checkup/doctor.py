@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from checkin_server.common.limits import LARGE_LOG_BYTES
-from checkin_server.db import devices, events, members, probes, soundness, staff
+from checkin_server.db import devices, events, members, probes, purges, soundness, staff
 from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
 from checkin_server.services.day import open_and_close
@@ -136,6 +136,20 @@ def check_numbers(venue: Venue) -> Iterator[Finding]:
     if last is not None:
         what = f"a copy was brought back at {rfc3339(last['at'])}"
         yield Finding("numbers", "NOTE", what, "Tickets that are not known: the welcome desk enters their people anew.")
+
+
+def check_retention(venue: Venue) -> Iterator[Finding]:
+    """See that what is personal was forgotten when it was due (docs/privacy.md)."""
+    overdue = venue.db.read(lambda tx: purges.overdue(tx, venue.now()))
+    if not overdue:
+        yield Finding("privacy", "OK", "nothing personal is kept longer than the settings say")
+        return
+    kinds = ", ".join(sorted({row["kind"] for row in overdue}))
+    first, last = min(row["due_at"] for row in overdue), max(row["before_day"] for row in overdue)
+    stopped = " (a purge was begun and not finished)" if any(row["begun_at"] for row in overdue) else ""
+    todo = f"Run `riwaq purge --before {last} --config F`; a server does it by itself once no day is open."
+    what = f"overdue since {at_venue(first, venue.plan.timezone)}: {kinds} of before {last}{stopped}"
+    yield Finding("privacy", "NOTE", what, todo)
 
 
 def check_plan(venue: Venue) -> Iterator[Finding]:

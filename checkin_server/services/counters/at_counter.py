@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from checkin_server.db import counters, days, notes, steps, visits
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.steps import OPEN
 from checkin_server.services.counters.shapes import (
@@ -83,13 +83,26 @@ def current(tx: Tx, counter: Row, expected: str | None = None) -> tuple[Row, Row
     return step, visit
 
 
-def tell(tx: Tx, command: Command, kind: str, step: Row, number: int | None, data: dict[str, Any]) -> None:
-    """Write the event of a command on a step; it is of the counter where the step is, else of the one that acts."""
+# size: the step with its visit's number; and what is said of it
+def tell(
+    tx: Tx,
+    command: Command,
+    kind: str,
+    step: Row,
+    number: int | None,
+    data: dict[str, Any],
+    typed: Mapping[str, str | None] | None = None,
+) -> None:
+    """Write the event of a command on a step; it is of the counter where the step is, else of the one that acts.
+
+    What somebody `typed` is kept beside the event.
+    """
     actor = command.actor
     tx.emit(
         kind,
         command.now,
         data,
+        personal=Personal(typed=typed or {}),
         service_day=step["service_day"],
         visit=step["visit"],
         step=step["id"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from checkin_server.db import counters, steps
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter
 from checkin_server.services.counters.shapes import CounterWord
@@ -33,7 +33,7 @@ def run_counter(
             tx.emit(
                 f"counter_{state}" if state != "open" else "counter_opened",
                 now,
-                {"reason": reason},
+                personal=Personal(typed={"reason": reason}),
                 service_day=at_counter.open_day_id(tx),
                 counter=counter_id,
                 device=actor.device,

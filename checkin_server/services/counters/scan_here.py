@@ -185,7 +185,13 @@ class _Arrival:
         called = steps.find(self.tx, step_id)
         assert called is not None
         at_counter.tell(
-            self.tx, self.command, "visitor_called", called, self.visit["number"], {"why": why, "scanned": True}
+            self.tx,
+            self.command,
+            "visitor_called",
+            called,
+            self.visit["number"],
+            {"why": {"code": code}, "scanned": True},
+            {"reason": why.get("reason")},
         )
         return self._start(memo, called)
 

@@ -18,6 +18,7 @@ from checkin_server.db import counters, days, events, hall, print_jobs, staff, s
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import day as rules
 from checkin_server.domain.steps import AT_COUNTER
+from checkin_server.services import retention
 from checkin_server.services.paper import stale
 from checkin_server.services.routing import sending
 from checkin_server.services.venue import Venue
@@ -77,6 +78,7 @@ def end(tx: Tx, venue: Venue, day: Row, now: int, by: By) -> Ended:
     if days.open_day(tx) is None:
         staff.end_sessions_before(tx, before + 1, now)
     days.end(tx, day_id, now)
+    retention.plan_day(tx, venue.plan, day_id, now, now, again=True)
     ended = Ended(day_id, incomplete, at_counters, tickets)
     tx.emit(
         "day_ended",

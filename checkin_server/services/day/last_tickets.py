@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing_extensions import TypedDict
 
 from checkin_server.db import days, hall
-from checkin_server.db.tx import Tx
+from checkin_server.db.tx import Personal, Tx
 from checkin_server.domain.forecasts.last_tickets import AUTOMATIC, MORE, Ruling
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
@@ -60,8 +60,8 @@ def decide(venue: Venue, actor: Actor, service: str, command_id: str, wish: Wish
                 "places": wish.places,
                 "until": rfc3339(wish.until),
                 "before": before,
-                "reason": wish.reason,
             },
+            personal=Personal(typed={"reason": wish.reason}),
             service_day=day["id"],
             service=service,
             device=actor.device,

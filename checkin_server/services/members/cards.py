@@ -8,7 +8,7 @@ from functools import partial
 
 from checkin_server.common.faults import Fault
 from checkin_server.db import members
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
@@ -47,7 +47,7 @@ def issue(venue: Venue, member: str) -> int:
         members.add_card(
             tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
         )
-        tx.emit("card_issued", now, {"revoked": revoked})
+        tx.emit("card_issued", now, {"revoked": revoked}, personal=Personal([member]))
         return revoked
 
     return venue.db.write(do)
@@ -66,8 +66,14 @@ def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reas
         members.add_card(
             tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
         )
+        about = Personal([member], {"reason": reason})
         tx.emit(
-            "card_issued_at_desk", now, {"revoked": revoked, "reason": reason}, device=actor.device, staff=actor.staff
+            "card_issued_at_desk",
+            now,
+            {"revoked": revoked},
+            personal=about,
+            device=actor.device,
+            staff=actor.staff,
         )
         return {"outcome": "done", "revoked": revoked}
 
@@ -83,6 +89,7 @@ def revoke(venue: Venue, which: str) -> int:
     code = codes.parse(which)
 
     def do(tx: Tx) -> int:
+        about = Personal()
         if code is not None:
             revoked = members.revoke_card(tx, code.text, now)
             if not revoked:
@@ -93,7 +100,8 @@ def revoke(venue: Venue, which: str) -> int:
             revoked = members.revoke_cards(tx, which, now)
             if not revoked:
                 raise NoSuchCard(f"{which} has no valid card")
-        tx.emit("card_revoked", now, {"cards": revoked})
+            about = Personal([which])
+        tx.emit("card_revoked", now, {"cards": revoked}, personal=about)
         return revoked
 
     return venue.db.write(do)

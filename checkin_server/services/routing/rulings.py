@@ -24,4 +24,4 @@ def _ruling(tx: Tx, day: str, service: str, row: Row) -> Ruling | None:
     until = None if data["until"] is None else milliseconds(data["until"])
     counted = data["places"] is not None
     given = max(0, hall.tickets_of(tx, day, service) - data["before"]) if counted else 0
-    return Ruling(service, data["rule"], row["at"], data["places"], until, given, data["reason"])
+    return Ruling(service, data["rule"], row["at"], data["places"], until, given, row["reason"] or "")

@@ -130,6 +130,14 @@ class DayLeftOpen(TypedDict):
     closes_at: Time
 
 
+class PurgeOverdue(TypedDict):
+    """What is personal should have been forgotten by now and is still there."""
+
+    code: Literal["purge_overdue"]
+    since: Time
+    """When the oldest of it was due."""
+
+
 class StoreLogLarge(TypedDict):
     """The database's write-ahead log grows: something reads and does not end."""
 
@@ -149,6 +157,7 @@ HallTrouble = (
     | SignInLocked
     | CallsMissed
     | NotFollowing
+    | PurgeOverdue
 )
 Trouble = StoreFailing | StoreLogLarge | ClockDiffers | HallTrouble
 

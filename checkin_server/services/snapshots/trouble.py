@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
-from checkin_server.db import devices, events
+from checkin_server.db import devices, events, purges
 from checkin_server.db import hall as aggregates
 from checkin_server.db.tx import Tx
 from checkin_server.services import access
@@ -67,6 +67,9 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
             )
     if hall.day is not None:
         found += _restored(tx, hall.day["id"])
+    overdue = purges.overdue(tx, now)
+    if overdue:
+        found.append({"code": "purge_overdue", "since": rfc3339(min(row["due_at"] for row in overdue))})
     # Last: nothing is wrong yet.
     return [*found, *_running_low(shown.printers)]
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from checkin_server.db import days, members, visits
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.members import names
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer
@@ -73,7 +73,8 @@ def find_members(venue: Venue, actor: Actor, wanted: str, reason: str) -> Answer
         day = days.open_day(tx)
         found = [_entry(tx, venue, day, member) for member in best_first[:MOST_FOUND]]
         shown = [entry["id"] for entry in found]
-        tx.emit("members_searched", now, {"reason": reason, "members": shown}, device=actor.device, staff=actor.staff)
+        looked_at = Personal(shown, {"reason": reason})
+        tx.emit("members_searched", now, personal=looked_at, device=actor.device, staff=actor.staff)
         return {"members": found, "more": len(best_first) > MOST_FOUND}
 
     return venue.db.write(do)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from checkin_server.db import days, members, visits
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.admission import CardFacts, VisitFacts, decide_card
 from checkin_server.domain.refusal import Refusal
 from checkin_server.domain.texts import seen
@@ -65,13 +65,14 @@ def _do(
     assert day is not None, "nobody is admitted without an open day"
     if isinstance(who, Newcomer):
         members.add(tx, **known)
-        tx.emit("member_registered", now, {"reason": reason}, device=actor.device, staff=actor.staff)
+        about = Personal([known["id"]], {"reason": reason})
+        tx.emit("member_registered", now, personal=about, device=actor.device, staff=actor.staff)
     if visit is None:
         visit = admit(tx, venue, command, day, known)
         tx.emit(
             "walked_in",
             now,
-            {"reason": reason},
+            personal=Personal(typed={"reason": reason}),
             service_day=day["id"],
             visit=visit["id"],
             device=actor.device,

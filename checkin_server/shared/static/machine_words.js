@@ -68,6 +68,11 @@ export function trouble(obj) {
         what: t("Nobody came to {n} in 100 calls of the last hour", { n: Math.round(obj.share * 100) }),
         todo: t("Check that the boards can be seen and the voice can be heard, and have staff call the numbers out."),
       };
+    case "purge_overdue":
+      return {
+        what: t("Personal data that should have been forgotten is still kept"),
+        todo: t("It goes by itself once no day is open. If this stays, tell the technician."),
+      };
     case "nobody_at_booth":
       return {
         what: t("Nobody is at the stand {name}", { name: name(obj.name ?? obj.booth) }),

@@ -34,7 +34,10 @@ NEW = Newcomer("سناء بنعلي", "", "active", "rabat-prefecture", "ar")
 def newest(site: Site, kind: str) -> dict[str, Any]:
     """The newest event of a kind, with its data read."""
     row = site.rows("SELECT * FROM event WHERE kind = :kind ORDER BY seq DESC LIMIT 1", kind=kind)[0]
-    return {**row, "data": json.loads(row["data"])}
+    data = json.loads(row["data"])
+    beside = site.rows("SELECT part, content FROM event_personal WHERE event = :seq ORDER BY part", seq=row["seq"])
+    assert data.pop("personal", {}).keys() == {part["part"] for part in beside}
+    return {**row, "data": data, "personal": {part["part"]: part["content"] for part in beside}}
 
 
 def without_paper(site: Site) -> list[tuple[int, str]]:
@@ -63,7 +66,7 @@ def test_members_are_found_by_name_however_it_is_spelt(site: Site, typed: str) -
     (found,) = accepted(find_members(site.venue, DESK, typed, "card_forgotten"))["members"]
     assert (found["id"], found["card"], found["visit"]["number"]) == (FAMILY[2].id, "active", visit["number"])
     searched = newest(site, "members_searched")
-    assert searched["data"] == {"reason": "card_forgotten", "members": [FAMILY[2].id]}
+    assert searched["personal"] == {"reason": "card_forgotten", "member.1": FAMILY[2].id}
     assert searched["staff"] == "u_salma"
 
 
@@ -83,7 +86,7 @@ def test_a_known_member_is_let_in_without_the_card_once_a_day(site: Site) -> Non
     assert (again["outcome"], again["visit"]["id"]) == ("returning", let_in["visit"]["id"])
     assert site.scan(REPLACED.code)["visit"]["id"] == let_in["visit"]["id"]
     walked = newest(site, "walked_in")
-    assert (walked["data"], walked["staff"]) == ({"reason": "card_forgotten"}, "u_salma")
+    assert (walked["personal"], walked["staff"]) == ({"reason": "card_forgotten"}, "u_salma")
     assert refused(walk_in(site.venue, DESK, new_id(), "M000000", "card_lost")).code == "unknown_member"
     assert site.problems() == []
 

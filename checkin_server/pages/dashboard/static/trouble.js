@@ -27,6 +27,7 @@ const ICONS = {
   nobody_at_booth: "building-2",
   not_following: "signpost",
   calls_missed: "volume-2",
+  purge_overdue: "hourglass",
 };
 
 const FEW = 3;

@@ -150,6 +150,7 @@ const TROUBLE = {
     { code: "paper_low", printer: "P2", kiosk: "K2" },
     { code: "calls_missed", share: 0.21 },
     { code: "not_following", share: 0.34, seen: 47 },
+    { code: "purge_overdue", since: at(-3 * 86_400) },
   ],
 };
 const EMPTY = {
