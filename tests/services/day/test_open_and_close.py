@@ -77,7 +77,7 @@ def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed(site: Site) -> Non
     database.close()
     assert heard == []
     site.db.feed.look()
-    assert heard == ["day_closed", "day_ended"]
+    assert heard == ["day_closed", "purge_planned", "day_ended"]
     assert site.venue.hall.now().day is None
     site.open_day(1)
     assert heard == ["day_closed", "day_ended", "day_opened"]
