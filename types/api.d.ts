@@ -368,7 +368,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | Restored | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | CallsMissed | NotFollowing | PurgeOverdue>;
+  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | Restored | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | SignInLocked | CallsMissed | NotFollowing | PurgeOverdue>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -1230,6 +1230,15 @@ export interface SetAside {
 export interface SignInBody {
   staff: string;
   pin: string;
+}
+
+/** Too many wrong PINs were typed on a device: somebody forgot theirs, or guesses. */
+export interface SignInLocked {
+  code: "sign_in_locked";
+  role: string;
+  station: string;
+  /** RFC 3339, UTC */
+  until: string;
 }
 
 /** Who is signed in on this device. */

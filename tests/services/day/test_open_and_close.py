@@ -80,7 +80,7 @@ def test_a_day_that_was_opened_or_closed_elsewhere_is_noticed(site: Site) -> Non
     assert heard == ["day_closed", "purge_planned", "day_ended"]
     assert site.venue.hall.now().day is None
     site.open_day(1)
-    assert heard == ["day_closed", "day_ended", "day_opened"]
+    assert heard == ["day_closed", "purge_planned", "day_ended", "day_opened"]
     assert site.venue.hall.now().day is not None
     assert [(row["id"], row["state"]) for row in open_and_close.known_days(site.venue)] == [
         ("2019-12-27", "closed"),
