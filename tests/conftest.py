@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from playwright.sync_api import Browser, expect
 from tests.support import chromium, ports, postgres
 from tests.support.faults import SEED, Faults
 from tests.support.server import DemoServer, Programs
+
+# What was compiled once is kept, also where the machine says otherwise: else each of five processes would write every
+# assertion anew (8 s of the processor each), and each server compile all of Riwaq (half a second).
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A slow machine is not a failure. Continuous integration tries the same examples each time, so that a red run can be
 # repeated; a developer's machine keeps looking for new ones.

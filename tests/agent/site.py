@@ -24,6 +24,7 @@ from checkin_server.services.day import open_and_close
 from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings
 from checkin_server.venues import real, roster
+from tests.support import warm
 from tests.support.ports import free_port
 from tests.support.server import Client, Programs
 
@@ -46,8 +47,8 @@ class Site:
         self.port = free_port()
         self.base = f"http://127.0.0.1:{self.port}"
         self.config = folder / "riwaq.toml"
-        self.processes: list[subprocess.Popen[str]] = []
-        self.server: subprocess.Popen[str] | None = None
+        self.processes: list[warm.Program | subprocess.Popen[str]] = []
+        self.server: warm.Program | subprocess.Popen[str] | None = None
         self.output: list[str] = []
         shutil.copytree(ROOT / "config" / "demo", folder / "demo")
         hall = folder / "demo" / "rabat.toml"
@@ -88,19 +89,19 @@ class Site:
         self.server.kill()
         self.server.wait(30)
 
-    def start_agent(self, printer_port: int, server: str | None = None) -> subprocess.Popen[str]:
+    def start_agent(self, printer_port: int, server: str | None = None) -> warm.Program | subprocess.Popen[str]:
         """Start an agent that prints on a network printer of this machine."""
         return self.start_agent_on("network", "--host", "127.0.0.1", "--port", str(printer_port), server=server)
 
-    def start_agent_on(self, *way: str, server: str | None = None) -> subprocess.Popen[str]:
+    def start_agent_on(self, *way: str, server: str | None = None) -> warm.Program | subprocess.Popen[str]:
         """Start an agent with any way to its printer."""
         return self._run(
             *("print-agent", "--server", server or self.base, "--token-file", str(self.token_file)),
             *("--printer", "P1", "--state-dir", str(self.folder / "agent"), "--transport", *way),
         )
 
-    def _run(self, *arguments: str) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
+    def _run(self, *arguments: str) -> warm.Program | subprocess.Popen[str]:
+        process = warm.popen(
             [*self._riwaq, *arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -111,7 +112,7 @@ class Site:
         self.processes.append(process)
         return process
 
-    def _read(self, process: subprocess.Popen[str], name: str) -> None:
+    def _read(self, process: warm.Program | subprocess.Popen[str], name: str) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(f"{name}: {line}")

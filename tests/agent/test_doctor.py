@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -27,6 +26,7 @@ from checkin_server.translations import Catalogues
 from checkin_server.venues import demo, real, roster
 from printers.renderer import RenderedTicket
 from printers.transports.base import Paper
+from tests.support import warm
 from tests.support.ports import free_port
 from tests.support.server import DemoServer, Programs
 
@@ -75,12 +75,7 @@ class Place:
 
     def ask(self) -> tuple[int, dict[str, list[dict[str, str]]]]:
         """Run the doctor; return its exit code and what it found, by check."""
-        asked = subprocess.run(
-            [*self._riwaq, "doctor", "--json", "--config", str(self.config)],
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        asked = warm.run([*self._riwaq, "doctor", "--json", "--config", str(self.config)], timeout=300)
         assert asked.stdout, asked.stderr
         document = json.loads(asked.stdout)
         assert document["ok"] == (asked.returncode == 0), "the exit code says the same as the document"

@@ -170,7 +170,8 @@ def test_what_was_printed_while_the_server_was_away_is_told_by_the_next_run(site
     paper.fault, paper.delay = "late", 2.0
     agent = site.start_agent(paper.port)
     jobs = site.arrive()
-    wait_for(lambda: site.states()[jobs[0]] == "sending", "the ticket is being printed")
+    # Not only `sending` in the database: the agent has to have heard that it is.
+    wait_for(lambda: any(job.data for job in paper.jobs), "the ticket is being printed")
     site.kill_server()
     wait_for(lambda: any(job.acknowledged for job in paper.jobs), "the ticket is out")
     wait_for(lambda: '"printed"' in "".join(p.read_text() for p in (site.folder / "agent").glob("*.json")), "kept")

@@ -14,6 +14,7 @@ from checkin_server.domain.members import member_list, vocabulary
 from checkin_server.domain.plan import NEEDS
 from tests.docs.pages import ROOT, blocks, code_names, rows, section, text_of
 from tests.members.lists import write_xlsx
+from tests.support import warm
 from tests.support.server import Programs
 
 PAGE = text_of("docs/runbook.md")
@@ -40,13 +41,11 @@ class Machine:
         """Run a `riwaq` command of the page, with its paths on this machine."""
         line = line.replace("/etc/riwaq/riwaq.toml", str(self.config)).replace("/media/usb", str(self.stick))
         environment = {name: value for name, value in os.environ.items() if not name.startswith("RIWAQ_")}
-        return subprocess.run(
+        return warm.run(
             [*self._riwaq, *line.split()[1:]],
             cwd=self.stick,  # what a command writes beside itself stays out of the sources
             env=environment,
             input="2468\n2468\n" if line.startswith("riwaq staff") else "",  # the PIN that is asked for, twice
-            capture_output=True,
-            text=True,
             timeout=300,
         )
 

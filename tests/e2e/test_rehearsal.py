@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.rehearsal import small
+from tests.support import warm
 from tests.support.server import DemoServer, Programs
 
 pytestmark = pytest.mark.timeout(900)
@@ -36,23 +36,8 @@ def server(tmp_path: Path, request: pytest.FixtureRequest, programs: Programs) -
 
 
 def _rehearse(server: DemoServer, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [
-        sys.executable,
-        "-m",
-        "checkin_server.cli",
-        "rehearse",
-        "--live",
-        server.base,
-        "--dir",
-        str(server.folder),
-    ]
-    return subprocess.run(
-        [*command, "--json", *words],
-        capture_output=True,
-        text=True,
-        env=server.environment,
-        timeout=800,
-    )
+    command = [*warm.RIWAQ, "rehearse", "--live", server.base, "--dir", str(server.folder), "--json", *words]
+    return warm.run(command, env=server.environment, timeout=800)
 
 
 def _figures(done: subprocess.CompletedProcess[str]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
@@ -175,13 +160,11 @@ def test_another_folders_server_and_another_clock_are_refused(server: DemoServer
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(server.home))
         demo.set_up(other, 20).close()
-    command = [sys.executable, "-m", "checkin_server.cli", "rehearse", "--live", server.base]
+    command = [*warm.RIWAQ, "rehearse", "--live", server.base]
     for folder, more, said in (
         (other, ["--virtual-clock"], "does not run the demo in this folder"),
         (server.folder, [], "add --virtual-clock"),
     ):
-        refused = subprocess.run(
-            [*command, "--dir", str(folder), *more], capture_output=True, text=True, env=server.environment, timeout=60
-        )
+        refused = warm.run([*command, "--dir", str(folder), *more], env=server.environment, timeout=60)
         assert refused.returncode == 2, refused.stderr
         assert said in refused.stderr

@@ -9,7 +9,6 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -25,7 +24,7 @@ from checkin_server.services import access
 from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings
 from checkin_server.venues import demo, real, roster
-from tests.support import postgres
+from tests.support import postgres, warm
 from tests.support.ports import free_port
 from tests.support.server import Client, DemoServer, Programs
 
@@ -68,11 +67,11 @@ class Hall:
         )
         return config
 
-    def serve(self, config: Path, port: int) -> subprocess.Popen[bytes]:
+    def serve(self, config: Path, port: int) -> warm.Program | subprocess.Popen[bytes]:
         """Start a server."""
         with self.output.open("ab") as output:
-            return subprocess.Popen(
-                [sys.executable, "-m", "checkin_server.cli", "serve", "--config", str(config), "--port", str(port)],
+            return warm.popen(
+                [*warm.RIWAQ, "serve", "--config", str(config), "--port", str(port)],
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
@@ -164,21 +163,7 @@ def test_a_second_server_on_the_same_database_is_refused_in_words(hall: Hall, tm
     """Whatever data folder and port it has; the first one goes on, also after its database restarted."""
 
     def second() -> None:
-        other = subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "checkin_server.cli",
-                "serve",
-                "--config",
-                str(hall.settings("other")),
-                "--port",
-                "0",
-            ],
-            capture_output=True,
-            text=True,
-            timeout=200,
-        )
+        other = warm.run([*warm.RIWAQ, "serve", "--config", str(hall.settings("other")), "--port", "0"], timeout=200)
         assert (other.returncode, other.stdout) == (1, "")
         assert "a server is running on this venue's database already (riwaq" in other.stderr
         assert f"process {hall.process.pid}" in other.stderr and "stop it first" in other.stderr

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from tests.members.lists import AMINE, CODE, HIND, ROWS, csv_bytes, write_csv, write_xlsx
+from tests.support import warm
 from tests.support.server import DemoServer, Programs
 
 FILES = Path(__file__).parent / "files"
@@ -36,13 +37,13 @@ class Command:
 
     def __call__(self, *words: str) -> subprocess.CompletedProcess[str]:
         command = [*self._riwaq, *words, "--config", str(self.config)]
-        return subprocess.run(command, capture_output=True, text=True, timeout=300, env=self.environment)
+        return warm.run(command, timeout=300, env=self.environment)
 
     @contextmanager
     def serving(self, port: int) -> Iterator[str]:
         """Run the venue's server; give its address."""
         command = [*self._riwaq, "serve", "--config", str(self.config)]
-        process = subprocess.Popen(
+        process = warm.popen(
             [*command, "--port", str(port)], env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
         )
         base, give_up = f"http://127.0.0.1:{port}", time.monotonic() + 60

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support import warm
+
 ROOT = Path(__file__).resolve().parents[2]
 MEMBERS = 800
 
@@ -30,7 +32,7 @@ class KioskServer:
     cases: dict[str, str] = field(default_factory=dict)
     """Codes of the cards that are refused, by reason."""
     python: str = sys.executable
-    _process: subprocess.Popen[str] | None = None
+    _process: warm.Program | subprocess.Popen[str] | None = None
 
     @property
     def address(self) -> str:
@@ -39,7 +41,7 @@ class KioskServer:
 
     def start(self) -> None:
         """Start it, or start it again on the same folder and port, and wait until it listens."""
-        self._process = subprocess.Popen(
+        self._process = warm.popen(
             [self.python, "-m", "tests.screens.kiosk_server", str(self.folder), str(self.port), str(self.members)],
             cwd=ROOT,
             env={**os.environ, "RIWAQ_KEY_FILE": str(self.folder.parent / "kiosk.key")},

@@ -20,6 +20,7 @@ from typing import Any
 
 import requests
 
+from tests.support import warm
 from tests.support.checked import MISFIT
 
 READY_WITHIN_S = 150
@@ -32,7 +33,7 @@ class DemoServer:
 
     folder: Path
     home: Path
-    process: subprocess.Popen[str] | None = None
+    process: warm.Program | subprocess.Popen[str] | None = None
     base: str = ""
     secret: str = ""
     arguments: tuple[str, ...] = ()
@@ -57,7 +58,7 @@ class DemoServer:
         """Start, or start again on the same folder, and wait until it answers."""
         command = [self._python, "-m", self.module, "demo", "--dir", str(self.folder), "--port", str(port)]
         self.output = []
-        self.process = subprocess.Popen(
+        self.process = warm.popen(
             [*command, *self.arguments],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -83,7 +84,7 @@ class DemoServer:
             time.sleep(0.05)
         raise RuntimeError(f"the demo server did not start:\n{''.join(self.output)}")
 
-    def _read(self, process: subprocess.Popen[str]) -> None:
+    def _read(self, process: warm.Program | subprocess.Popen[str]) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             self.output.append(line)
@@ -107,10 +108,8 @@ class DemoServer:
 
     def riwaq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a `riwaq` command on this server's folder, while it runs."""
-        return subprocess.run(
+        return warm.run(
             [self._python, "-m", "checkin_server.cli", *arguments, "--dir", str(self.folder)],
-            capture_output=True,
-            text=True,
             env=self.environment,
             cwd=self.checkout,
             timeout=300,
