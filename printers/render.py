@@ -255,6 +255,7 @@ def pieces(ticket: TicketSpec | Shortened) -> list[dict[str, Any]]:
             {
                 "piece": "destination",
                 "first": spec.first and asdict(spec.first),
+                "go": spec.go,
                 "first_heading": spec.first_heading,
                 "first_heading_second": second.first_heading,
                 "instruction": spec.instruction,

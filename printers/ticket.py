@@ -88,6 +88,8 @@ class TicketSpec:
     """Where to go now; None when the visitor waits to be called."""
     first_heading: str = ""
     """The words above the first destination ("Go first to"); may be empty."""
+    go: bool = False
+    """Whether to go there now, and not to wait until one is called."""
     instruction: str = ""
     """Takes the place of the first destination, in large ("We will call you")."""
     route: tuple[Destination, ...] = ()
@@ -120,6 +122,7 @@ class TicketSpec:
                 "slogan",
                 "first",
                 "first_heading",
+                "go",
                 "instruction",
                 "route",
                 "route_heading",
@@ -153,6 +156,7 @@ class TicketSpec:
             slogan=_text(row, "slogan", "slogan"),
             first=None if first is None else _destination(first, "first"),
             first_heading=_text(row, "first_heading", "first_heading"),
+            go=_flag(row, "go"),
             instruction=_text(row, "instruction", "instruction"),
             route=tuple(_destination(stop, f"route[{i}]") for i, stop in enumerate(_rows(row, "route"))),
             route_heading=_text(row, "route_heading", "route_heading"),
@@ -215,6 +219,13 @@ def _count(row: Mapping[str, Any], name: str) -> int:
     value = row.get(name, 0)
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise TicketError(f"{name}: {value!r} is not a count")
+    return value
+
+
+def _flag(row: Mapping[str, Any], name: str) -> bool:
+    value = row.get(name, False)
+    if not isinstance(value, bool):
+        raise TicketError(f"{name}: {value!r} is neither true nor false")
     return value
 
 

@@ -171,15 +171,15 @@ def test_a_full_disk_stops_the_day_and_a_small_one_is_noted(tmp_path: Path, monk
     assert with_free(5 * 2**30).verdict == "OK"
 
 
-def test_a_missing_font_stops_the_day_and_a_missing_pictogram_is_noted(tmp_path: Path) -> None:
-    """The screens' own files, as an interrupted `make setup` leaves them."""
+def test_a_missing_font_and_a_missing_pictogram_stop_the_day(tmp_path: Path) -> None:
+    """The screens' own files, as an interrupted `make setup` leaves them; who can't read chooses by the pictograms."""
     shared = tmp_path / "shared"
     shutil.copytree(FONTS.parent.parent, shared)
     assert [f.verdict for f in machine_check.check_files(shared, PLAN)] == ["OK"]
     icon = next(iter(PLAN.services.values())).pictogram
     (shared / "vendor" / "icons" / f"{icon}.svg").unlink()
-    (noted,) = machine_check.check_files(shared, PLAN)
-    assert noted.verdict == "NOTE" and icon in noted.what
+    (lost,) = machine_check.check_files(shared, PLAN)
+    assert lost.verdict == "STOP" and icon in lost.what and "venue's file" in lost.todo
     (shared / "vendor" / "fonts" / "NotoSansTifinagh-400.ttf").unlink()
     stopped, _ = machine_check.check_files(shared, PLAN)
     assert stopped.verdict == "STOP" and "NotoSansTifinagh" in stopped.what and "make setup" in stopped.todo

@@ -94,6 +94,26 @@ def test_arabic_stands_on_the_right_and_french_on_the_left(layout: TicketLayout)
     assert left > 4 * max(right, 1)
 
 
+@pytest.mark.parametrize("width_mm", DOTS)
+def test_to_go_and_to_wait_differ_before_a_word_is_read(layout: TicketLayout, width_mm: int) -> None:
+    """The same words in a whole frame with an arrow, or in a broken frame: who can't read sees which it is."""
+    went, waits = (
+        layout.picture(TicketSpec.from_dict({**samples.FR, "go": go}), width_mm).convert("L") for go in (True, False)
+    )
+
+    def longest(picture: Image.Image) -> int:
+        """Dots of the longest black line from top to bottom at the edge: the frame's side."""
+        most = 0
+        edge = ImageChops.invert(picture).getbbox()
+        assert edge is not None
+        for x in range(edge[0], edge[0] + 4):
+            column = picture.crop((x, 0, x + 1, picture.height)).tobytes()
+            most = max(most, *map(len, column.replace(b"\0", b"#").split(b"\xff")))
+        return most
+
+    assert longest(went) > 3 * longest(waits)
+
+
 def test_a_range_of_numbers_reads_the_same_in_arabic(layout: TicketLayout) -> None:
     """An inserted "6-15" is isolated: it looks as it would when the server had isolated it."""
     bare = TicketSpec.from_dict(samples.AR | {"foot": "حوالي 6-15 دقيقة، +212 537 00 00 00"})

@@ -107,7 +107,7 @@ def check_files(shared: Path, plan: Plan) -> Iterator[Finding]:
     lost = [name for name in icons if not (shared / "vendor" / "icons" / f"{name}.svg").is_file()]
     if lost:
         todo = "Choose another pictogram in the venue's file, or add it to package.json and run `make setup`."
-        yield Finding("files", "NOTE", f"there is no picture for {', '.join(lost)}", todo)
+        yield Finding("files", "STOP", f"there is no picture for {', '.join(lost)}", todo)
     if not missing and not lost:
         yield Finding("files", "OK", "fonts, programs and pictograms of the screens are there")
 

@@ -138,6 +138,7 @@ def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) 
         "city": _say(plan.city_name, locale),
         "slogan": _say(plan.event.slogan, locale),
         **_headings(words, says),
+        "go": says.go,
         "first": None if first is None else _stop(plan, words, (locale, second), first, go=says.go),
         "route": [
             _stop(plan, words, (locale, second), stop, go=says.go and place == 0)
