@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 @click.version_option(__version__, prog_name="riwaq")
 def main() -> None:
     """Riwaq runs the day of a travelling outreach event."""
+    from checkin_server.common import hardening
+
+    hardening.keep_to_itself()
 
 
 @main.command()

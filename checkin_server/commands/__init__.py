@@ -88,8 +88,8 @@ def of_a_venue(command: Any) -> Any:
     )(command)
 
 
-def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
-    """Write a file whole or not at all; a `private` one can be read by its owner only.
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; it can be read by its owner only, since names may stand in it.
 
     Raises `Fault` when the folder can't be written to.
     """
@@ -97,9 +97,7 @@ def write_file(path: Path, content: bytes, *, private: bool = False) -> None:
 
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        with open(
-            temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600 if private else 0o666)
-        ) as file:
+        with open(temporary, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(content)
         temporary.replace(path)
     except OSError as error:

@@ -57,7 +57,7 @@ def render(
             pdf = layout.pdf(specs, event_ar=event["ar"], event_fr=event["fr"], single=single)
         except LayoutError as error:
             fail(str(error))
-        write_file(out, pdf, private=True)
+        write_file(out, pdf)
     pages = len(printed) if single else -(-len(printed) // 10)
     click.echo(f"Written: {out} (cards: {len(printed)}, pages: {pages})")
 

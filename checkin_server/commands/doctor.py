@@ -82,7 +82,7 @@ class _Running:
 
 def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterator[Finding]:
     """Look at the machine and what is connected to it."""
-    from checkin_server.services.checkup import machine_check
+    from checkin_server.services.checkup import machine_check, secrecy_check
     from checkin_server.services.checkup.media_check import check_media
     from checkin_server.services.checkup.voice_check import check_voice
     from checkin_server.services.paper import printing
@@ -97,6 +97,8 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     said = {} if answer is None else answer["checks"].get("printers", {})
     running = {printer: said[printer] for printer in plan.printers if printer in said}
     yield from machine_check.check_key(key)
+    yield from secrecy_check.check_disks(key, data)
+    yield from secrecy_check.check_swap()
     yield from machine_check.check_disk(data)
     yield from machine_check.check_files(SHARED_FILES, plan)
     yield from machine_check.check_tickets(plan, Catalogues().words, TICKET_TEMPLATE, FONTS)

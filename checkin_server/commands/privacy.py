@@ -78,7 +78,7 @@ def member_export(member_id: str, out: Path | None, lang: str | None, config: Pa
             click.echo(known.as_text(language))
             return
         written = {".html": known.as_html, ".txt": known.as_text}.get(out.suffix)
-        write_file(out, (known.as_json() if written is None else written(language)).encode(), private=True)
+        write_file(out, (known.as_json() if written is None else written(language)).encode())
         click.echo(f"Written: {out}. It can be read by its owner only; delete it once it is handed over.")
 
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import IO
 
+from checkin_server.common import hardening
 from checkin_server.common import marker as markers
 from checkin_server.common.faults import Fault
 
@@ -48,6 +49,8 @@ def hold(folder: Path, *, busy: str, unwritable: str) -> IO[str]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FolderUnusable(f"cannot write to {folder}: {error.strerror}. {unwritable}") from error
+    # What an older release, or a copy from a stick, let others read.
+    hardening.take_rights_back(folder)
     return _take(
         folder / "lock", f"a server is running on {folder} already; {busy}", f"cannot write to {folder}", unwritable
     )

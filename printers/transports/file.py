@@ -95,7 +95,7 @@ class FileTransport(Answering):
 
     def _append(self, content: bytes) -> None:
         try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
             try:
                 end = os.lseek(descriptor, 0, os.SEEK_END)
                 try:

@@ -52,7 +52,8 @@ class VirtualTransport:
 
     def _check(self) -> None:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            # Names stand on tickets: folder and files are for their owner only.
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise TransportError("unwritable", str(error)) from error
         if not os.access(self.folder, os.W_OK | os.X_OK):
@@ -85,7 +86,6 @@ def _replace(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

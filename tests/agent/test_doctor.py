@@ -128,11 +128,11 @@ def test_a_lost_key_stops_the_day(place: Place) -> None:
     assert "RIWAQ_KEY_FILE" in found["key"][0]["what"]
 
 
-def test_a_key_that_others_may_read_is_noted(place: Place) -> None:
+def test_a_key_that_others_may_read_stops_the_day(place: Place) -> None:
     """With the command that mends it."""
     place.key.chmod(0o644)
     code, found = place.ask()
-    assert (code, found["key"][0]["verdict"]) == (0, "NOTE")
+    assert (code, found["key"][0]["verdict"]) == (1, "STOP")
     assert found["key"][0]["todo"] == f"chmod 600 {place.key}"
 
 

@@ -68,7 +68,7 @@ def check_key(path: Path | None) -> Iterator[Finding]:
         return
     rights = path.stat().st_mode & 0o777
     if rights & 0o077:
-        yield Finding("key", "NOTE", f"others may read {path} (rights {rights:04o})", f"chmod 600 {path}")
+        yield Finding("key", "STOP", f"others may read {path} (rights {rights:04o})", f"chmod 600 {path}")
     else:
         yield Finding("key", "OK", f"{path} is for its owner only; keep two copies, apart from the backups")
 

@@ -10,7 +10,7 @@ from checkin_server.services.checkup.machine_check import check_key
 
 
 @pytest.mark.parametrize(
-    ("rights", "verdict"), [(0o600, "OK"), (0o400, "OK"), (0o640, "NOTE"), (0o604, "NOTE"), (0o620, "NOTE")]
+    ("rights", "verdict"), [(0o600, "OK"), (0o400, "OK"), (0o640, "STOP"), (0o604, "STOP"), (0o620, "STOP")]
 )
 def test_a_key_is_for_its_owner_alone(tmp_path: Path, rights: int, verdict: str) -> None:
     """Neither the group nor others: whoever reads it reads every member's name."""
@@ -19,4 +19,4 @@ def test_a_key_is_for_its_owner_alone(tmp_path: Path, rights: int, verdict: str)
     os.chmod(path, rights)
     (finding,) = check_key(path)
     assert finding.verdict == verdict
-    assert (f"{rights:04o}" in finding.what) == (verdict == "NOTE")
+    assert (f"{rights:04o}" in finding.what) == (verdict == "STOP")
