@@ -29,18 +29,26 @@ from checkin_server.commands.rehearse import rehearse
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
 from checkin_server.commands.voice import voice
+from checkin_server.common import hardening
 
 if TYPE_CHECKING:
     from checkin_server.running.application import Application
 
 
-@click.group(cls=Clean, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+class _Process(Clean):
+    """The command of a process of its own; what calls it from Python keeps its own rights and limits."""
+
+    def main(self, args: Any = None, *more: Any, **named: Any) -> Any:
+        """Run the command line: this process's own (`args` left out), or the one given."""
+        if args is None:
+            hardening.keep_to_itself()
+        return super().main(args, *more, **named)
+
+
+@click.group(cls=_Process, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="riwaq")
 def main() -> None:
     """Riwaq runs the day of a travelling outreach event."""
-    from checkin_server.common import hardening
-
-    hardening.keep_to_itself()
 
 
 @main.command()

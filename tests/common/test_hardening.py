@@ -44,11 +44,12 @@ def test_a_process_that_dies_writes_no_core(tmp_path: Path) -> None:
 def test_every_command_begins_so(tmp_path: Path) -> None:
     """Children of the server inherit mask and limit."""
     script = (
-        "import os, resource, ctypes, click; from checkin_server.cli import main\n"
+        "import ctypes, os, resource, sys; from checkin_server.cli import main\n"
         "@main.command('probe')\n"
         "def probe():\n"
-        "    print(oct(os.umask(0)), resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))\n"
-        "main(['probe'])"
+        "    limit, dumpable = resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3, 0, 0, 0, 0)\n"
+        "    print(oct(os.umask(0)), limit, dumpable)\n"
+        "sys.argv = ['riwaq', 'probe']; main()"
     )
     told = subprocess.run([sys.executable, "-c", script], cwd=_ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "0o77 (0, 0) 0"
