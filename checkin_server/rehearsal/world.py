@@ -107,7 +107,7 @@ class World:
             )
             for shift in day.shifts
         }
-        self.idle: set[str] = set()
+        self.idle: dict[str, None] = {}
         self.left = len(day.visitors)
         self.calls = self.missed = self.unheard = self.double_calls = 0
 
@@ -232,12 +232,12 @@ class World:
                 self.about_to_press(desk)
         else:
             desk.spans.append((desk.since, self.now))
-            self.idle.discard(counter)
+            self.idle.pop(counter, None)
             self.house.pause(counter)
 
     def about_to_press(self, desk: Desk) -> None:
         """A clerk who is free presses *Next* in a moment."""
-        self.idle.discard(desk.shift.counter)
+        self.idle.pop(desk.shift.counter, None)
         if not desk.pressing and desk.manned and desk.busy is None:
             desk.pressing = True
             self.later(self.now + desk.chance.randrange(*_PRESS_MS), self.press, desk)
@@ -249,7 +249,7 @@ class World:
             return
         called = self.house.call_next(desk.shift.counter)
         if called is None:
-            self.idle.add(desk.shift.counter)
+            self.idle[desk.shift.counter] = None
             return
         person = self.people[called.visitor]
         stop = person.stops[called.service]

@@ -18,6 +18,7 @@ from heapq import heappop, heappush
 from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.pieces import CALLED, FREE, SERVING, Arrival, Step, Visit
 from checkin_server.domain.routing.rooms import TURN_MS
+from checkin_server.domain.routing.router import turn
 
 _READY = -1e18
 """Key of somebody who has been sent already: they come before everybody who is free."""
@@ -169,7 +170,8 @@ class _Player:
             elif placed is not None:
                 self.free[visit.id] = float(placed.at)
                 self.ahead[visit.id] = placed.service
-                heappush(self.queue[placed.service], (_READY + keys[placed.id], visit.number, visit.id))
+                mine = _READY + turn(keys[placed.id], self.due(placed))
+                heappush(self.queue[placed.service], (mine, visit.number, visit.id))
             elif visit.mode == FREE:
                 self.free[visit.id] = float(now)
                 for service, step in visit.steps.items():
@@ -189,7 +191,7 @@ class _Player:
             self.later(max(float(now), until), "counter", counter_id)
 
     def due(self, step: Step) -> float:
-        """When somebody who was called is there, by the pace that is known now."""
+        """When somebody who was sent or called is there, by the pace that is known now."""
         left_at = step.at if step.sent is None else step.sent
         return left_at + self.floor.walk(step.visit, self.zone[step.service], step.origin or step.visit.zone)
 

@@ -16,8 +16,11 @@ from checkin_server.domain.routing.pieces import FREE, Counter, Queue, Step, Vis
 from checkin_server.domain.routing.why import Why, explain, waited
 
 _NOBODY: frozenset[str] = frozenset()
-_IDLE_WEIGHT = 3.0
-"""What a minute of an idle counter counts against a minute of waiting."""
+_MINUTE_LOST = 3.0
+"""What a minute that a counter would stand idle, or that a visitor has stood ready, counts against one of waiting.
+
+Who stands ready can be called nowhere else. By their keys alone, whoever had been sent while nobody else was free would
+be overtaken there by all who came since."""
 _ROOM = 0.5 - 1e-9
 """Half a visitor of room lets one in: beside one on the way to an idle counter, another may stand ready."""
 
@@ -51,6 +54,14 @@ class Call:
     """Milliseconds until the visitor should be there: 0 when they should stand ready."""
 
 
+def turn(key: float, due: float) -> float:
+    """Return by what a counter chooses among those who have been sent to it: the smallest is called.
+
+    `key`: their key; `due`: when they are there. Each minute that they are there earlier counts three of waiting.
+    """
+    return key + _MINUTE_LOST * due
+
+
 class Router:
     """Decides on a floor. `call` and `send_to` only look; `sends` also moves those it sends."""
 
@@ -60,9 +71,8 @@ class Router:
     # ------------------------------------------------------------------ whom a counter calls
 
     def call(self, counter: str, now: int, skip: Collection[str] = _NOBODY) -> Call | None:
-        """Return whom an idle open counter calls: of those who stand ready, the smallest key.
+        """Return whom an idle open counter calls: by `turn` of those who stand ready, else of those on the way.
 
-        With nobody ready, one who is on the way: by key, but a minute that the counter would wait longer counts three.
         With nobody on the way, the best free visit. `skip` names visits that were lost to somebody quicker. None when
         nobody can come, or when the counter is not open or still has a visitor.
         """
@@ -80,15 +90,17 @@ class Router:
                     continue
                 if step.due <= now:
                     beside.append(step)
-                    if ready is None or (step.key, step.visit.number) < (ready.key, ready.visit.number):
+                    if ready is None or self._before(step, ready):
                         ready = step
                 else:
                     on_the_way.append(step)
-                    if coming is None or self._sooner(step, coming, now):
+                    if coming is None or self._before(step, coming):
                         coming = step
         chosen = ready or coming
         if chosen is not None:
             others = [step for step in (beside if ready else on_the_way) if step is not chosen]
+            if ready is not None and any(step.key < ready.key for step in others):
+                return self._called(chosen, others, now, 0, stood=True)
             others += self._front(known.services, skip)
             return self._called(chosen, others, now, max(0, chosen.due - now))
         best: Step | None = None
@@ -104,12 +116,12 @@ class Router:
         return self._called(best, [step for step in seen if step is not best], now, walk)
 
     @staticmethod
-    def _sooner(step: Step, than: Step, now: int) -> bool:
-        this, that = (one.key + _IDLE_WEIGHT * (one.due - now) for one in (step, than))
-        return (this, step.visit.number) < (that, than.visit.number)
+    def _before(step: Step, other: Step) -> bool:
+        this, that = turn(step.key, step.due), turn(other.key, other.due)
+        return (this, step.visit.number) < (that, other.visit.number)
 
-    def _called(self, step: Step, others: list[Step], now: int, walk: int) -> Call:
-        why = explain(self.floor, step, others, now)
+    def _called(self, step: Step, others: list[Step], now: int, walk: int, *, stood: bool = False) -> Call:
+        why = Why("stood_longest", {"minutes": waited(step, now)}) if stood else explain(self.floor, step, others, now)
         return Call(step.id, step.visit.id, step.visit.number, step.service, why, walk)
 
     def _front(self, services: tuple[str, ...], skip: Collection[str]) -> list[Step]:

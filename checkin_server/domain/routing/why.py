@@ -12,8 +12,10 @@ from typing import Any
 from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.pieces import Step
 
-CODES = ("longest_wait", "priority", "last_stop", "only_stop", "nearly_done", "near", "free_counter")
-"""Every code of the router: `explain` gives all but the last, which says why somebody new is sent where they are."""
+CODES = ("longest_wait", "priority", "last_stop", "only_stop", "nearly_done", "near", "free_counter", "stood_longest")
+"""Every code of the router: `explain` gives all but the last two.
+
+They say why somebody new is sent where they are, and that a counter calls who has stood ready longest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,8 @@ export function why(obj) {
         : t("Close by");
     case "free_counter":
       return t("A counter is free there now");
+    case "stood_longest":
+      return t("Has stood there longest");
     case "longest_queue":
       return t("The stand with most work ahead");
     case "handed_over":

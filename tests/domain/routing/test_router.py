@@ -108,6 +108,25 @@ def test_a_counter_calls_who_stands_ready_before_who_is_still_walking() -> None:
     assert again is not None and (again.visit, again.walk) == ("far", 7 * MINUTE)
 
 
+def test_who_has_stood_ready_long_is_not_overtaken_there_by_all_who_came_since() -> None:
+    """They can be called nowhere else: a minute of standing counts three of waiting."""
+    hall = Hall(plan({"a": 1, "b": 1, "c": 1}, {"b": 30, "c": 30}))
+    hall.come("long", "abc", ago=1)
+    hall.floor.head("longa", NOW)
+    key = hall.floor.steps["longa"].key
+    hall.come("short", "a", ago=-2)
+    hall.floor.head("shorta", NOW + 2 * MINUTE)
+    assert hall.floor.steps["shorta"].key < key - 50 * MINUTE
+    soon = hall.router.call("a-1", NOW + 5 * MINUTE)
+    assert soon is not None and (soon.visit, soon.why.code) == ("short", "only_stop")
+    hall.come("newer", "a", ago=-26)
+    hall.floor.end("shorta", NOW + 27 * MINUTE)
+    hall.floor.head("newera", NOW + 27 * MINUTE)
+    assert hall.floor.steps["newera"].key < key - 25 * MINUTE
+    call = hall.router.call("a-1", NOW + 30 * MINUTE)
+    assert call is not None and (call.visit, call.why.code, call.walk) == ("long", "stood_longest", 0)
+
+
 def test_of_those_on_the_way_a_minute_of_an_idle_counter_counts_three_of_waiting() -> None:
     """Who asked a minute earlier and is eight minutes further away is not waited for."""
     hall = Hall(plan({"a": 2, "c": 1}, walks={("door", "Za"): 1, ("Zc", "Za"): 9}), open_=("a-1", "a-2"))

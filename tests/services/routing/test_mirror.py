@@ -166,6 +166,31 @@ def test_a_call_of_before_and_a_recall_make_no_walk(site: Site, between: str) ->
         assert learner.pace("active") == pace and learner.heeds(visit) is not False
 
 
+def test_a_way_from_a_service_that_goes_on_later_is_the_same_after_a_restart(site: Site) -> None:
+    """Set aside at one stand, served at another, and back: the way to the other began where it began by the log."""
+    site.press("bank-1", "open")
+    visit = site.visitor("bank", "enrolment")["id"]
+    # Started in the moment of the call, as by a scan: that teaches nothing itself.
+    step = site.press("bank-1", "call-next", "start")["step"]["id"]
+    site.wait(1)
+    site.press("bank-1", "park")
+    site.press("desk-1", "open", "call-next")
+    site.wait(1)
+    site.press("desk-1", "start")
+    category = floor_of(site.venue).visits[visit].category
+    way = floor_of(site.venue).learner.pace(category)
+    assert way != 1
+    site.wait(1)
+    site.press("desk-1", "finish")
+    accepted(site.at("bank-1", "resume", step=step))
+    site.wait(0.3)
+    site.press("bank-1", "call-next")
+    site.wait(0.3)
+    site.press("bank-1", "start")
+    before, after = (floor_of(venue).learner.pace(category) for venue in (site.venue, again(site)))
+    assert before == pytest.approx(after, rel=1e-9) and before != way
+
+
 def test_who_needed_a_recall_was_not_where_they_had_been_sent(site: Site) -> None:
     """Sent ten minutes before, two away: standing there they would have heard the first call."""
     site.press("bank-1", "open")

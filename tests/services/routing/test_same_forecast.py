@@ -85,5 +85,6 @@ def test_after_a_restart_and_in_a_second_process_the_same_is_foretold(site: Site
             second.venue.db.feed.look()
             assert furthest(before, prospect(second.venue, now)) <= 0.05
             known = [floor_of(venue).learner for venue in (site.venue, again(site))]
-            assert known[0].pace("active") == pytest.approx(known[1].pace("active"), rel=0.1)
+            paces = [[learner.pace(category) for category in site.plan.categories] for learner in known]
+            assert paces[0] == pytest.approx(paces[1], rel=1e-9)
             assert known[0].mean == pytest.approx(known[1].mean, rel=0.02)
