@@ -316,9 +316,8 @@ class Mirror:
     def _watch(self, learner: Learner, row: Row, category: str, origin: str) -> None:
         """Learn from who has come to a counter how they walk, and whether they go where they are sent, once."""
         # Finished without *Start* or begun by a scan, it counts from the call; one that waits again begins anew.
-        seen = row["called_at"] is not None and row["started_at"] not in (None, row["called_at"])
-        seen = seen and row["state"] not in AWAITING
-        # Where they came from changes as well: a service set aside before has its beginning later once it goes on.
+        seen = row["called_at"] and row["started_at"] not in (None, row["called_at"]) and row["state"] not in AWAITING
+        # Where they came from changes too: a service set aside before has its beginning later once it goes on.
         says = (row["headed_at"], row["called_at"], row["started_at"], row["recalls"], origin) if seen else ()
         known = self._watched.get(row["id"], ())
         if says and not known:
