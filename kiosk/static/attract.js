@@ -159,25 +159,30 @@ function hall(model) {
             live.inside > 0 ? insideWords(live.inside) : null,
           ),
     ),
-    // Before the first counter opens, one line says when: nine times "unknown" says nothing.
-    news(live) ??
+    // Before the first counter opens, one line says when; while nothing is known, the line above says so. Nine times
+    // "unknown" says nothing.
+    model.liveState === "stale" ? null : (news(live) ?? waits(model, live)),
+  );
+}
+
+/**
+ * How long it takes at each service now.
+ * @param {Model} model
+ * @param {NonNullable<Model["live"]>} live
+ */
+function waits(model, live) {
+  return el(
+    "ul",
+    { class: "hall-waits", dataset: { many: String(live.services.length > 9) } },
+    live.services.map((service) =>
       el(
-        "ul",
-        { class: "hall-waits", dataset: { many: String(live.services.length > 9) } },
-        live.services.map((service) =>
-          el(
-            "li",
-            { dataset: { key: service.id } },
-            sign(model, service.zone, "1.5em"),
-            el("span", { class: "hall-name" }, pick(service.name)),
-            el(
-              "span",
-              { class: "hall-wait" },
-              model.liveState === "stale" ? "" : serviceState(service) || waitSpan(service.expected_wait),
-            ),
-          ),
-        ),
+        "li",
+        { dataset: { key: service.id } },
+        sign(model, service.zone, "1.5em"),
+        el("span", { class: "hall-name" }, pick(service.name)),
+        el("span", { class: "hall-wait" }, serviceState(service) || waitSpan(service.expected_wait)),
       ),
+    ),
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { el } from "/static/shared/dom.js";
 import { lang, pick, t } from "/static/shared/i18n.js";
+import { told } from "./offices.js";
 import { choice, choices, submit } from "./sheet.js";
 
 /**
@@ -19,7 +20,10 @@ import { choice, choices, submit } from "./sheet.js";
  * @param {(ending: Ending) => void} onFinish
  */
 export function refer(sheet, offices, onFinish) {
-  const inOrder = [...offices].sort((one, other) => pick(one.name).localeCompare(pick(other.name), lang()));
+  const { shared, offices: inOrder } = told(
+    offices.map(({ id, name }) => ({ id, name: pick(name) })),
+    lang(),
+  );
   const subject = el("input", {
     class: "input",
     "data-testid": "referral-subject",
@@ -40,12 +44,12 @@ export function refer(sheet, offices, onFinish) {
         return office ? ending : null;
       },
       onFinish,
-      choices(
-        t("Which office shall follow the case up?"),
-        inOrder.map(({ id, name }) =>
-          choice({ type: "radio", name: "office", value: id, testid: `office-${id}` }, pick(name)),
+      choices(t("Which office shall follow the case up?"), [
+        shared ? el("p", { class: "offices-shared" }, shared) : null,
+        inOrder.map(({ id, name, short }) =>
+          choice({ type: "radio", name: "office", value: id, testid: `office-${id}`, label: name }, short),
         ),
-      ),
+      ]),
       el("label", { class: "field" }, t("About what?"), subject),
       submit("refer-finish", t("Finish and refer")),
     ),

@@ -139,15 +139,15 @@ export function choices(legend, choices, more = "") {
 
 /**
  * A large choice: the whole tile is the label.
- * @param {{type: "radio" | "checkbox", name: string, value: string, testid: string, checked?: boolean}} field
+ * @param {{type: "radio" | "checkbox", name: string, value: string, testid: string, checked?: boolean, label?: string}} field `label`: the whole name, where the words are a part of it
  * @param {string} words
  * @param {string} [more]
  */
-export function choice({ type, name, value, testid, checked = false }, words, more = "") {
+export function choice({ type, name, value, testid, checked = false, label }, words, more = "") {
   return el(
     "label",
     { class: "office" },
-    el("input", { type, name, value, "data-testid": testid, checked }),
+    el("input", { type, name, value, "data-testid": testid, checked, "aria-label": label }),
     el("span", {}, words, more ? el("small", {}, more) : null),
   );
 }
