@@ -256,9 +256,11 @@ def test_on_a_phone_trouble_and_hall_come_first_and_all_else_is_one_tap_away(
         shown = page.locator("#trouble .trouble__item:visible")
         expect(shown).to_have_count(3)
         expect(shown.first).to_be_in_viewport()
-        expect(page.get_by_test_id("trouble-more")).to_have_text("7 more to do")
+        every = page.locator("#trouble .trouble__item").count()
+        assert every > 3
+        expect(page.get_by_test_id("trouble-more")).to_have_text(f"{every - 3} more to do")
         page.get_by_test_id("trouble-more").click()
-        expect(shown).to_have_count(10)
+        expect(shown).to_have_count(every)
         expect(page.locator("#zones")).to_be_visible()
         for part in ("services", "route", "chart", "machines"):
             expect(page.locator(f"#{part}")).to_be_hidden()
