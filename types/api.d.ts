@@ -415,6 +415,8 @@ export interface DayLeftOpen {
   day: string;
   /** RFC 3339, UTC */
   closes_at: string;
+  /** By Riwaq's clock it is another date at the venue by now: the day was forgotten, or the clock is wrong. */
+  another_date: boolean;
 }
 
 /** Which planned day is opened. */

@@ -34,6 +34,15 @@ test("two clocks that differ are said with their times, and with their dates whe
   assert.match(behind.what, /shows 10:45, Thursday 26 December, but before the start it was 10:45, Friday 27 December/);
 });
 
+test("a day that is open on another date asks first whether the clock is right", () => {
+  const left = { code: "day_left_open", day: "2019-12-27", closes_at: "2019-12-27T17:00:00Z" };
+  assert.equal(
+    english(() => trouble({ ...left, another_date: false })).todo,
+    "Close the day, or open the next one: that ends it.",
+  );
+  assert.match(english(() => trouble({ ...left, another_date: true })).todo, /clock is wrong.*If not, close the day/);
+});
+
 test("what the store has is said with what to do, and for how long once that is a minute", () => {
   const codes = ["disk_full", "read_only", "disk_error", "locked", "unreachable", "no_answer", "slow", "unknown"];
   for (const error of codes) {

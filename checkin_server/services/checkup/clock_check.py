@@ -44,9 +44,12 @@ def check_clock(plan: Plan, now: int, *, any_day: bool, ntp: bool | None) -> Ite
         return
     coming = [day for day in planned if day > today]
     if coming:
-        yield Finding("clock", "NOTE", f"today is no planned day; the next one is {coming[0]}")
+        todo = (
+            "Compare the clock's date with a calendar before the day: a machine may have been started with a wrong one."
+        )
+        yield Finding("clock", "NOTE", f"today is no planned day; the next one is {coming[0]}", todo)
     else:
-        todo = "If the clock is right, add the coming days to the venue's file."
+        todo = "If the clock is wrong, set it; if it is right, add the coming days to the venue's file."
         yield Finding("clock", "STOP", f"every planned day is over (the last was {max(planned)})", todo)
 
 

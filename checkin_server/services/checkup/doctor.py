@@ -99,8 +99,12 @@ def check_day(venue: Venue) -> Iterator[Finding]:
     if day is None:
         yield Finding("day", "NOTE", "no day is open", "Open it with `riwaq day open DAY --config F` when it begins.")
     elif day["closes_at"] <= now:
-        todo = "Close it with `riwaq day close --config F`, or open the next day: that ends it. Newcomers are refused."
-        what = f"{day['id']} is still open, but its hours ended at {at_venue(day['closes_at'], zone)}"
+        todo = (
+            "Is that the time now? If not, set the machine's clock: it is asked about, and nothing is lost. If it is, "
+            "close it with `riwaq day close --config F`, or open the next one: that ends it. Newcomers are refused."
+        )
+        ended, shown = at_venue(day["closes_at"], zone), at_venue(now, zone)
+        what = f"{day['id']} is still open, but its hours ended at {ended}, and Riwaq's clock shows {shown}"
         yield Finding("day", "NOTE", what, todo)
     else:
         yield Finding("day", "OK", f"{day['id']} is open until {at_venue(day['closes_at'], zone)}")

@@ -128,6 +128,8 @@ class DayLeftOpen(TypedDict):
     code: Literal["day_left_open"]
     day: str
     closes_at: Time
+    another_date: bool
+    """By Riwaq's clock it is another date at the venue by now: the day was forgotten, or the clock is wrong."""
 
 
 class PurgeOverdue(TypedDict):

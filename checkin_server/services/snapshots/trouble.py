@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from typing import NamedTuple
 
+from checkin_server.common import zones
 from checkin_server.db import devices, events, purges
 from checkin_server.db import hall as aggregates
-from checkin_server.db.tx import Tx
+from checkin_server.db.tx import Row, Tx
 from checkin_server.services import access
 from checkin_server.services.day import clock
 from checkin_server.services.hall import Hall
 from checkin_server.services.snapshots.dashboard_shapes import (
     ClockDiffers,
+    DayLeftOpen,
     DeviceShown,
     NobodyAtBooth,
     PaperLow,
@@ -45,7 +47,7 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
     """Return what is wrong, what to do first on top."""
     found: list[Trouble] = [*_clock(tx, now)]
     if hall.day is not None and left_open(venue, hall, now):
-        found.append({"code": "day_left_open", "day": hall.day["id"], "closes_at": rfc3339(hall.day["closes_at"])})
+        found.append(_left_open(venue, hall.day, now))
     found += _failing(shown.printers)
     found += _guessed(tx, venue, now)
     for service in shown.services if hall.day is not None else ():
@@ -72,6 +74,12 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
         found.append({"code": "purge_overdue", "since": rfc3339(min(row["due_at"] for row in overdue))})
     # Last: nothing is wrong yet.
     return [*found, *_running_low(shown.printers)]
+
+
+def _left_open(venue: Venue, day: Row, now: int) -> DayLeftOpen:
+    dates = {zones.local(moment, venue.plan.timezone).date() for moment in (day["closes_at"], now)}
+    closes_at = rfc3339(day["closes_at"])
+    return {"code": "day_left_open", "day": day["id"], "closes_at": closes_at, "another_date": len(dates) > 1}
 
 
 def _guessed(tx: Tx, venue: Venue, now: int) -> list[SignInLocked]:

@@ -309,7 +309,11 @@ function leftOpen(obj) {
   const vars = { date: date(obj.day), time: clock(obj.closes_at) };
   return {
     what: t("The day of {date} was to close at {time} and is still open", vars),
-    todo: t("Close the day, or open the next one: that ends it."),
+    todo: obj.another_date
+      ? t(
+          "If today still is that day, the server's clock is wrong: set it, and nothing is lost. If not, close the day, or open the next one: that ends it.",
+        )
+      : t("Close the day, or open the next one: that ends it."),
   };
 }
 

@@ -140,7 +140,7 @@ const TROUBLE = {
   devices: [...DEVICES.slice(1), device("kiosk", "K1", false)],
   trouble: [
     { code: "clock_differs", machine: at(-2400), riwaq: at(0), followed: false },
-    { code: "day_left_open", day: VENUE.service_day.id, closes_at: at(-3600) },
+    { code: "day_left_open", day: VENUE.service_day.id, closes_at: at(-3600), another_date: true },
     { code: "printer_failing", printer: "P1", kiosk: "K1", error: "paper_out", since: at(-300), waiting: 4 },
     { code: "printer_failing", printer: "P3", kiosk: "K3", error: "loses_tickets", since: at(-90), waiting: 0 },
     { code: "no_counter_open", service: "real-estate", waiting: 2 },
