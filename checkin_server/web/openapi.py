@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
 from checkin_server import __version__
+from checkin_server.common.offload import offload
 from checkin_server.domain.texts import CLEAN_PATTERN, DROPPED, SEEN
 from checkin_server.web import models
 from checkin_server.web.api import PREFIX, PUBLIC, Api, Operation, Result
@@ -21,11 +23,14 @@ _WITH_BODY = ("not_json", "bad_request", "too_large")
 
 def register(api: Api) -> None:
     """Serve `GET /openapi.json`."""
+    # Written once: anybody may ask, and writing it takes as long as a dozen check-ins; the first time, half a second.
+    described = cache(lambda: document(api.operations))
 
     @api.operation("GET", "/openapi.json", roles=PUBLIC, answer=models.OpenApiDocument)
     def get_openapi() -> Result:
         """Describe this API."""
-        return document(api.operations)
+        written: dict[str, Any] = offload(described)
+        return written
 
 
 def document(operations: list[Operation]) -> dict[str, Any]:
