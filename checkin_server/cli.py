@@ -169,7 +169,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
     from checkin_server.services.plans import in_force
     from checkin_server.services.privacy import purge
     from checkin_server.settings import load_settings
-    from checkin_server.venues import real
+    from checkin_server.venues import backups, real
 
     with plain_errors():
         settings = load_settings(config)
@@ -187,7 +187,8 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
                 _say(purged)
             if wanted_day is not None:
                 _say(real.open_day(venue, wanted_day))
-            options = Options(settings.data_dir, settings.allowed_origins, "gevent")
+            keeper = backups.Keeper(settings, venue.db.engine)
+            options = Options(settings.data_dir, settings.allowed_origins, "gevent", back_up=keeper.look)
             click.echo(f"Riwaq listens on http://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
             sys.stdout.flush()
             _serve(Application(venue, options), listener, held.watch)

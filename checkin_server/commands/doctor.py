@@ -50,12 +50,17 @@ def doctor(port: int | None, as_json: bool, config: Path | None, folder: Path | 
 
 
 def _of_config(config: Path, port: int | None) -> Iterator[Finding]:
+    from checkin_server.services.checkup import secrecy_check
     from checkin_server.settings import load_settings
-    from checkin_server.venues import real
+    from checkin_server.venues import backups, real
 
     settings = load_settings(config)
     runs = _Running(settings.host, port or settings.port)
     yield from _around(settings.plan, settings.data_dir, settings.key_file, runs)
+    if settings.database_path is not None:
+        yield from secrecy_check.check_backups(
+            settings.backup.folder, settings.backup.every_minutes, backups.age_s(settings)
+        )
     yield from _inside(lambda: real.open_venue(settings), settings.plan, runs, demo=False)
 
 

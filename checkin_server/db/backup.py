@@ -80,7 +80,7 @@ def restore(source: Path, target: Path, key: str, settle: Callable[[Tx], int]) -
     try:
         try:
             shutil.copyfile(source, part)
-            _verify(source, part, key)
+            verify(source, part, key)
             tickets = _settled(part, key, settle)
             on_the_disk(part)
             kept = _keep(target, key)
@@ -103,7 +103,7 @@ def _settled(part: Path, key: str, settle: Callable[[Tx], int]) -> int:
         database.close()
 
 
-def _verify(source: Path, part: Path, key: str) -> None:
+def verify(source: Path, part: Path, key: str) -> None:
     """Raise `RestoreFailed` unless this copy of `source` is a whole database of this key that this release knows."""
     engine = sqlcipher_engine(part, key)
     try:
@@ -124,6 +124,21 @@ def _verify(source: Path, part: Path, key: str) -> None:
             raise
         raise RestoreFailed(f"{source} is damaged ({error}); take another backup. Nothing was changed") from error
     finally:
+        engine.dispose()
+
+
+def rekey(file: Path, old: str, new: str) -> None:
+    """Write a database anew under another key; nobody else may have it open."""
+    engine = sqlcipher_engine(file, old)
+    pooled = engine.raw_connection()
+    try:
+        connection: Any = pooled.driver_connection
+        # A log would still hold pages under the old key.
+        connection.execute("PRAGMA journal_mode = DELETE").fetchone()
+        connection.execute(f"PRAGMA rekey = \"x'{new}'\"")
+    finally:
+        pooled.invalidate()
+        pooled.close()
         engine.dispose()
 
 

@@ -197,7 +197,7 @@ ELSEWHERE: tuple[Place, ...] = (
     ),
     Place(
         "backups (`riwaq db backup`, sticks)",
-        "the whole database of that moment, encrypted",
+        "the whole database of that moment: under the venue's key, or sealed for recipients ([backup])",
         "by rotation, or by hand: a purge does not reach a stick in a drawer",
     ),
     Place(

@@ -6,6 +6,7 @@ Nothing is global and nothing happens on import: whoever wants a server makes an
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -89,6 +90,8 @@ class Options:
     demo: Demo | None = None
     clock: VirtualClock | None = None
     """A virtual clock that `POST /clock` may set; never in `serve`."""
+    back_up: Callable[[], object] = lambda: None
+    """Makes a backup when one is due; called again and again."""
     hours: Hours = planned_hours
     """For which hours an organiser opens a planned day."""
     template: Path = places.TICKET_TEMPLATE
@@ -148,7 +151,9 @@ class Application:
         self._register_pages(options)
         venue.db.feed.follow(self.live.hear, self.live.changed)
         venue.db.feed.follow(self.printing.hear, self.printing.wake)
-        self.rounds = Rounds(venue, self.doorkeeper, self.connections, self.printing, self._cut_off, options.data_dir)
+        self.rounds = Rounds(
+            venue, self.doorkeeper, self.connections, self.printing, self._cut_off, options.data_dir, options.back_up
+        )
 
     def start(self) -> None:
         """Start the probe of the store, the printers, the pushes and the housekeeping."""

@@ -25,6 +25,8 @@ _NOTE_SEEN_EVERY = 10
 """Rounds of housekeeping between two notes of which devices have spoken."""
 _RESERVE_EVERY = 3
 """Rounds of housekeeping between two looks whether numbers are reserved far enough ahead."""
+_BACK_UP_EVERY = 30
+"""Rounds of housekeeping between two looks whether a backup is due."""
 _FORGET_EVERY = 60
 """Rounds of housekeeping between two looks whether something personal is due to be forgotten."""
 _TICK_S = 1.0
@@ -41,6 +43,7 @@ class Rounds:
         printing: Printing,
         cut_off: Callable[[str], None],
         data_dir: Path,
+        back_up: Callable[[], object] = lambda: None,
     ) -> None:
         self._venue = venue
         self._data_dir = data_dir
@@ -56,6 +59,7 @@ class Rounds:
             (_RESERVE_EVERY, partial(venue.numbers.keep_ahead, venue.db)),
             (_NOTE_SEEN_EVERY, self._note_seen),
             (_FORGET_EVERY, self._forget),
+            (_BACK_UP_EVERY, back_up),
         )
         """What is done in every round, or every third or tenth."""
         self._stopping = threading.Event()

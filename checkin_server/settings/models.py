@@ -13,6 +13,7 @@ from pydantic import Field
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import LANGUAGES, Board, Category, Language, Need, Plan, Printer, Routing, Service, Unit
 from checkin_server.domain.retention import Retention
+from checkin_server.settings.backup import Backup
 from checkin_server.settings.values import (
     Clock,
     Colour,
@@ -339,6 +340,15 @@ class DataEntry(Entry):
     dir: Words
 
 
+class BackupEntry(Entry):
+    """Where a running server keeps backups, and who can read them."""
+
+    dir: Words | None = None
+    recipients: Annotated[tuple[Words, ...], Field(strict=False)] = ()
+    every_minutes: Annotated[int, Field(ge=0, le=1440)] = default_of(Backup, "every_minutes")
+    keep: Annotated[int, Field(ge=1, le=1000)] = default_of(Backup, "keep")
+
+
 class SettingsFile(Entry):
     """A real venue's settings."""
 
@@ -346,4 +356,5 @@ class SettingsFile(Entry):
     server: ServerEntry = ServerEntry()
     database: DatabaseEntry
     data: DataEntry
+    backup: BackupEntry = BackupEntry()
     printer: Annotated[tuple[PrinterEntry, ...], Field(strict=False)] = ()

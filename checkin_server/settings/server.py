@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from checkin_server.domain.plan import Plan, Printer
+from checkin_server.settings.backup import Backup
 from checkin_server.settings.checks import check_printers, duplicates, unknown
 from checkin_server.settings.errors import Problem, SettingsError, suggest
 from checkin_server.settings.models import SettingsFile
@@ -42,6 +44,8 @@ class Settings:
     key_file: Path | None
     """File with the database's key; set whenever `database_path` is."""
     plan: Plan
+    backup: Backup = field(default_factory=Backup)
+    """Backups that a running server makes by itself."""
 
     @property
     def printers(self) -> Mapping[str, Printer]:
@@ -85,6 +89,12 @@ def load_settings(path: Path | str, environ: Mapping[str, str] = os.environ) -> 
         database_url=file.database.url,
         key_file=source.folder / file.database.key_file if file.database.key_file else None,
         plan=replace(plan, printers=printers),
+        backup=Backup(
+            folder=source.folder / file.backup.dir if file.backup.dir else None,
+            recipients=file.backup.recipients,
+            every_minutes=file.backup.every_minutes,
+            keep=file.backup.keep,
+        ),
     )
 
 
@@ -117,6 +127,23 @@ def _load_named_venue(source: Source, named: str) -> Plan:
     return load_venue(path)
 
 
+def _check_backup(source: Source, file: SettingsFile) -> Iterator[Problem]:
+    backup = file.backup
+    if backup.dir and not backup.recipients:
+        what = "backups are for nobody"
+        yield source.problem(("backup", "dir"), what, "Add recipients; `riwaq db identity` makes one.")
+    for index, one in enumerate(backup.recipients):
+        if not re.fullmatch(r"age1[a-z0-9]{58}", one):
+            what = f"{one!r} is no recipient"
+            yield source.problem(("backup", "recipients", index), what, "Write what `riwaq db identity` prints: age1…")
+    if backup.dir and file.database.url:
+        what = "backups of a PostgreSQL server are made with pg_dump"
+        yield source.problem(("backup", "dir"), what, "Remove dir, or use the encrypted file.")
+    if backup.dir and (source.folder / backup.dir).resolve() == (source.folder / file.data.dir).resolve():
+        what = "backups would lie in the data folder, beside what they are for"
+        yield source.problem(("backup", "dir"), what, "Name a stick, or a folder on another disk.")
+
+
 def _check(source: Source, file: SettingsFile, plan: Plan | None) -> Iterator[Problem]:
     database = file.database
     if database.path and database.url:
@@ -134,6 +161,7 @@ def _check(source: Source, file: SettingsFile, plan: Plan | None) -> Iterator[Pr
         if (source.folder / database.key_file).resolve().is_relative_to(data_dir):
             what = "the key lies in the data folder, beside what it protects"
             yield source.problem(("database", "key_file"), what, "Keep it in another folder or on another medium.")
+    yield from _check_backup(source, file)
     yield from duplicates(source, "printer", [entry.id for entry in file.printer])
     yield from check_printers(source, file.printer)
     if plan:

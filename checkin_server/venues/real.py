@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from checkin_server.common import keys
 from checkin_server.common.clock import SteadyClock
 from checkin_server.common.marker import Marker
-from checkin_server.db import backup, migrate
+from checkin_server.db import backup, migrate, sealed
 from checkin_server.db.alone import OneServer
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
@@ -24,7 +25,7 @@ from checkin_server.services.plans import in_force
 from checkin_server.services.venue import Venue
 from checkin_server.settings import Settings
 from checkin_server.translations import Catalogues
-from checkin_server.venues import folders
+from checkin_server.venues import backups, folders
 
 
 def _engine(settings: Settings, *, create: bool = False) -> Engine:
@@ -149,16 +150,25 @@ def _in_words() -> Iterator[None]:
         ) from error
 
 
-def restore(settings: Settings, file: Path) -> backup.Restored:
-    """Bring a backup back; return what was done.
+def restore(
+    settings: Settings, file: Path, identity: bytes | None = None, secret: str | None = None
+) -> backup.Restored:
+    """Bring a backup back; return what was done. A sealed one needs an `identity`, and the passphrase that it is under.
 
-    Raises `FolderHeld` while the venue's server runs, `RestoreFailed` when the backup is not whole.
+    Raises `FolderHeld` while the venue's server runs, `RestoreFailed` or `SealBroken` when the backup is not whole.
     """
     if settings.database_path is None or settings.key_file is None:
         raise DatabaseUnusable("this venue runs on PostgreSQL: use pg_restore, which knows that server")
     key = keys.read(settings.key_file)
     with hold(settings):
-        done = backup.restore(file, settings.database_path, key, print_queue.settle_restored)
+        if identity is None:
+            if sealed.is_sealed(file):
+                raise sealed.SealBroken(f"{file} is sealed: give --identity FILE to open it. Nothing was changed")
+            done = backup.restore(file, settings.database_path, key, print_queue.settle_restored)
+        else:
+            with TemporaryDirectory(prefix=".restore-", dir=settings.data_dir) as scratch:
+                whole = backups.opened(settings, file, identity, secret, key, Path(scratch))
+                done = backup.restore(whole, settings.database_path, key, print_queue.settle_restored)
         _marker(settings).note_restored()
         return done
 

@@ -68,3 +68,23 @@ def _swap_is_safe(place: str, sys: Path) -> bool:
     except OSError:
         return False
     return encrypted(found.st_rdev or found.st_dev, sys)
+
+
+def check_backups(folder: Path | None, every_minutes: int, age_s: float | None) -> Iterator[Finding]:
+    """See that backups are made, and that the newest is young."""
+    if folder is None:
+        todo = "Name a folder and recipients under [backup] in the settings (docs/runbook.md)."
+        yield Finding("backup", "NOTE", "none is made by itself", todo)
+    elif not folder.is_dir():
+        yield Finding("backup", "NOTE", f"there is no folder {folder}", "Put the stick in: none is made without it.")
+    elif age_s is None:
+        yield Finding(
+            "backup", "NOTE", f"there is none in {folder} yet", "A running server makes one, or `riwaq db backup`."
+        )
+    elif every_minutes and age_s > 2 * every_minutes * 60 + 60:
+        what = f"the newest is {age_s / 3600:.1f} hours old"
+        yield Finding("backup", "NOTE", what, "A running server makes them; or `riwaq db backup --config F`.")
+    else:
+        yield Finding(
+            "backup", "OK", f"the newest in {folder} is {age_s / 60:.0f} minutes old; try it: `riwaq db drill`"
+        )
