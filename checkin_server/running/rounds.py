@@ -35,6 +35,7 @@ _TICK_S = 1.0
 class Rounds:
     """Two loops, each in a thread of its own; a round that fails is logged and the next one comes all the same."""
 
+    # size: the parts of a server that time alone makes do something
     def __init__(
         self,
         venue: Venue,
