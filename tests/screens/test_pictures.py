@@ -79,6 +79,7 @@ _ANSWERS: tuple[tuple[str, str, type[BaseModel]], ...] = (
     ("kiosk.services", "/kiosks/K1/snapshot", SNAPSHOTS["kiosk"]),
     ("board.call", "/boards/hall/snapshot", SNAPSHOTS["board"]),
     ("tablet.idle", "/counters/bank-1/snapshot", SNAPSHOTS["counter"]),
+    *((part, "/welcome/snapshot", SNAPSHOTS["welcome"]) for part in ("desk.trouble", "desk.closing", "desk.closed")),
     *((part, "/dashboard/snapshot", SNAPSHOTS["dashboard"]) for part in pictures.PICTURES if part[:10] == "dashboard."),
 )
 
@@ -130,6 +131,18 @@ def test_every_action_of_a_tablet_is_within_reach_however_much_is_said(
             there = page.eval_on_selector_all("button", "all => all.map((one) => one.dataset.testid)")
             assert set(there) >= _WANTED[part]
             assert page.evaluate(_UNDER_A_FINGER) == [], language
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), language
+
+
+@pytest.mark.parametrize("part", ["desk.long", "dashboard.long"])
+def test_a_kiosk_named_by_one_long_word_runs_over_no_side_of_a_phone(
+    browser: Browser, server: DemoServer, part: str
+) -> None:
+    """Forty letters without a place to break, in every line that names the machine."""
+    with pictures.easel(browser, part.partition(".")[0]) as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        for language in ("ar", "fr"):
+            pictures.draw(page, server.base, part, language)
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), language
 
 

@@ -211,7 +211,7 @@ export const parts = {
               ...one,
               closing: true,
               places_left: 12,
-              ruling: { rule: "more", places_left: 12, until: null, reason: "Salle pleine" },
+              ruling: { rule: "more", places_left: 12, until: null, reason: "Salle pleine", at: at(-600) },
             }
           : one,
       ),

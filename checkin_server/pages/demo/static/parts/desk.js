@@ -205,13 +205,27 @@ export const parts = {
   newcomer: () => ({ press: [tap("newcomer")], seen: ".newcomer" }),
   long: () =>
     found(
-      { next: GO, steps: ["bank", "health", "insurance"].map((id) => step(id, "waiting", { position: 12 })) },
-      { answers: { "GET /venue": { body: longVenue() } } },
+      {
+        next: GO,
+        steps: ["bank", "health", "insurance"].map((id) => step(id, "waiting", { position: 12 })),
+        ticket: ticket({ printer: "P2", state: "failed", error: "paper_out" }),
+      },
+      {
+        data: { ...TROUBLE, printers: [printer(1), printer(2, { kiosks: [ONE_WORD] })], trouble: [longTrouble()] },
+        answers: { "GET /venue": { body: longVenue() } },
+      },
     ),
   waiting: () => ({ find: "217", answers: { "GET /visits": "away" }, seen: tap("waiting") }),
   notlive: () => ({ stale: true }),
   denied: () => ({ data: "denied" }),
 };
+
+/** A kiosk's name without a place to break it. */
+const ONE_WORD = "borne_entree_principale_nord_rabat_agdal";
+
+function longTrouble() {
+  return { code: "printer_failing", printer: "P2", kiosk: ONE_WORD, error: "paper_out", since: at(-300), waiting: 4 };
+}
 
 function longVenue() {
   return { ...HALL, services: HALL.services.map((service) => ({ ...service, name: LONG })) };

@@ -28,6 +28,9 @@ const STORE = [
   "failing",
 ];
 
+/** A kiosk's name without a place to break it. */
+const ONE_WORD = "borne_entree_principale_nord_rabat_agdal";
+
 /** @type {Record<string, () => object>} */
 export const troubles = {
   store: () => ({
@@ -68,6 +71,14 @@ export const troubles = {
   }),
   restored_unknown: () => ({
     trouble: [{ code: "restored", at: at(-600), copy_at: null, first: null, last: null }],
+  }),
+  long: () => ({
+    trouble: [
+      { code: "printer_failing", printer: "P1", kiosk: ONE_WORD, error: "paper_out", since: at(-300), waiting: 4 },
+      { code: "device_silent", role: "kiosk", station: ONE_WORD, since: at(-240) },
+      { code: "paper_low", printer: ONE_WORD, kiosk: null },
+    ],
+    devices: [{ id: "k", role: "kiosk", station: ONE_WORD, online: false, last_seen: at(-240), silent: true }],
   }),
   left_open: () => ({ trouble: [{ code: "day_left_open", day: "2019-12-26", closes_at: at(-60_000) }] }),
 };
