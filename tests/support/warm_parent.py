@@ -14,6 +14,7 @@ import io
 import json
 import os
 import runpy
+import signal
 import sys
 from typing import Any, NoReturn
 
@@ -72,6 +73,8 @@ def _wait_for_orders(number: int) -> dict[str, Any] | None:
     """Return in each program with its order, in the parent with None at the end; never in a keeper."""
     plain = _Plain()
     asked = plain.socket(fileno=number)
+    # Ctrl-C on the terminal is for the tests and for the programs.
+    heeding = signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked.sendall(b"ready")
     while True:
         message, ancillary, _, _ = asked.recvmsg(_LARGEST_ORDER, 1024)
@@ -85,6 +88,7 @@ def _wait_for_orders(number: int) -> dict[str, Any] | None:
             program = plain.fork()
             if program != 0:
                 _keep(plain, program, files)
+            signal.signal(signal.SIGINT, heeding)
             for at, file in enumerate(files[:3]):
                 os.dup2(file, at)
             for file in files:
