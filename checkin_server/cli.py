@@ -21,6 +21,7 @@ from checkin_server.commands.day import day
 from checkin_server.commands.db import db
 from checkin_server.commands.devices import devices
 from checkin_server.commands.doctor import doctor
+from checkin_server.commands.lock import lock
 from checkin_server.commands.members import members
 from checkin_server.commands.print_agent import print_agent
 from checkin_server.commands.privacy import member
@@ -250,6 +251,7 @@ for group in (
     db,
     devices,
     doctor,
+    lock,
     member,
     members,
     print_agent,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from checkin_server.commands import DEMO_FOLDER, fail, of_a_venue, opened, plain_errors
+from checkin_server.commands.lock import protect_key
 
 
 @click.group()
@@ -177,3 +178,6 @@ def db_restore(file: Path, identity: Path | None, config: Path | None, folder: P
             "printed by themselves; the welcome desk lists them and prints them again."
         )
     click.echo("Check it with `riwaq db check`; a backup of an older release needs `riwaq db upgrade` first.")
+
+
+db.add_command(protect_key)

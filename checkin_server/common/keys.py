@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from checkin_server.common.durable import on_the_disk
@@ -14,10 +16,78 @@ class KeyUnusable(Fault):
     """The key's file cannot be read or made; the message says what to do."""
 
 
-def read(path: Path) -> str:
-    """Return the key in `path`: 64 hexadecimal digits."""
+_opened: dict[Path, str] = {}
+"""Keys that a passphrase has opened in this process: they live as long as it does (`riwaq lock` ends a server)."""
+_AGE = b"age-encryption.org/"
+PASSPHRASE_FILE = "RIWAQ_PASSPHRASE_FILE"
+"""The variable that names a file with the passphrase, on a stick for example; without it, it is asked for."""
+
+
+def is_protected(path: Path) -> bool:
+    """Say whether a key is under a passphrase."""
     try:
-        key = path.read_text("ascii").strip().lower()
+        with path.open("rb") as file:
+            return file.read(len(_AGE)) == _AGE
+    except OSError:
+        return False
+
+
+def protect(path: Path, secret: str) -> None:
+    """Put a key under a passphrase, whole or not at all: the file alone opens nothing any more."""
+    from pyrage import passphrase
+
+    if is_protected(path):
+        raise KeyUnusable(f"{path} is under a passphrase already")
+    if len(secret) < 8:
+        raise KeyUnusable("a passphrase has eight signs or more; several words are best")
+    sealed: bytes = passphrase.encrypt((read(path) + "\n").encode(), secret)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with open(part, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        on_the_disk(path.parent)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise KeyUnusable(f"cannot write {path}: {error.strerror}") from error
+
+
+def _open(path: Path) -> str:
+    from pyrage import passphrase
+
+    known = _opened.get(path.resolve())
+    if known is not None:
+        return known
+    secret = _passphrase(path)
+    try:
+        key: str = passphrase.decrypt(path.read_bytes(), secret).decode("ascii").strip().lower()
+    except Exception as error:
+        raise KeyUnusable(f"this is not the passphrase of the database's key {path}") from error
+    _opened[path.resolve()] = key
+    return key
+
+
+def _passphrase(path: Path) -> str:
+    file = os.environ.get(PASSPHRASE_FILE, "").strip()
+    if file:
+        try:
+            return Path(file).read_text("utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            raise KeyUnusable(f"cannot read the passphrase in {file}: {error}") from error
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise KeyUnusable(
+            f"the database's key {path} is under a passphrase: start this in a terminal, or name a file that holds it "
+            f"in {PASSPHRASE_FILE}"
+        )
+    return getpass.getpass("Passphrase of the database's key: ")
+
+
+def read(path: Path) -> str:
+    """Return the key in `path`: 64 hexadecimal digits. One that is under a passphrase asks for it, once a process."""
+    try:
+        key = _open(path) if is_protected(path) else path.read_text("ascii").strip().lower()
     except FileNotFoundError as error:
         raise KeyUnusable(
             f"the database's key is not at {path}. Bring back the file (without it nobody can read the database), "

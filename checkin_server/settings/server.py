@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from checkin_server.common.keys import PASSPHRASE_FILE
 from checkin_server.domain.plan import Plan, Printer
 from checkin_server.settings.backup import Backup
 from checkin_server.settings.checks import check_printers, duplicates, unknown
@@ -113,7 +114,7 @@ def _overlay(source: Source, environ: Mapping[str, str]) -> None:
 def _misspelt_variables(environ: Mapping[str, str]) -> Iterator[Problem]:
     """Find variables that are nearly one of ours; others that begin with RIWAQ_ are none of our business."""
     for variable in environ:
-        if variable.startswith("RIWAQ_") and variable not in ENVIRONMENT:
+        if variable.startswith("RIWAQ_") and variable not in ENVIRONMENT and variable != PASSPHRASE_FILE:
             remedy = suggest(variable, ENVIRONMENT, cutoff=0.85)
             if remedy.startswith("Did you mean"):
                 yield Problem("environment", None, variable, "this variable is not known", remedy)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
+import time
 from pathlib import Path
 from typing import IO
 
@@ -67,7 +69,46 @@ def _take(file: Path, held: str, cannot: str, todo: str = "") -> IO[str]:
         handle.close()
         raise FolderHeld(held) from error
     os.set_inheritable(handle.fileno(), False)
+    # Whose it is, for `riwaq lock`.
+    handle.truncate(0)
+    handle.write(f"{os.getpid()}\n")
+    handle.flush()
     return handle
+
+
+def stop_server(folder: Path, patience_s: float = 30.0) -> bool:
+    """End the server that holds a folder, and with it what it has in memory; False when there is none.
+
+    Raises `FolderHeld` when it does not end in time, or can't be ended by this user.
+    """
+    try:
+        handle = (folder / "lock").open("r+")
+    except OSError:
+        return False
+    with handle:
+        told = False
+        give_up = time.monotonic() + patience_s
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                pass
+            else:
+                return told
+            if time.monotonic() > give_up:
+                raise FolderHeld(f"the server on {folder} does not end: stop its service, or shut the machine down")
+            if not told:
+                _end(handle, folder)
+                told = True
+            time.sleep(0.05)
+
+
+def _end(handle: IO[str], folder: Path) -> None:
+    try:
+        handle.seek(0)
+        os.kill(int(handle.read().strip()), signal.SIGTERM)
+    except (ValueError, OSError) as error:
+        raise FolderHeld(f"the server on {folder} can't be ended by this user ({error}): stop its service") from error
 
 
 def marker(folder: Path, key_file: Path | None) -> markers.Marker:
