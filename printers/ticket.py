@@ -69,6 +69,25 @@ class Offer:
     text: str = ""
 
 
+_OPTIONAL = (
+    "duplicate",
+    "slogan",
+    "first",
+    "first_heading",
+    "go",
+    "instruction",
+    "route",
+    "route_heading",
+    "offers",
+    "offers_heading",
+    "foot",
+    "second",
+    "offers_left",
+    "more",
+)
+"""What a ticket may say besides."""
+
+
 @dataclass(frozen=True, slots=True)
 class TicketSpec:
     """A ticket's contents. Every text is in the ticket's language already."""
@@ -117,22 +136,7 @@ class TicketSpec:
             row,
             "ticket",
             required=("locale", "number", "event", "city", "heading", "printed_at", "qr"),
-            optional=(
-                "duplicate",
-                "slogan",
-                "first",
-                "first_heading",
-                "go",
-                "instruction",
-                "route",
-                "route_heading",
-                "offers",
-                "offers_heading",
-                "foot",
-                "second",
-                "offers_left",
-                "more",
-            ),
+            optional=_OPTIONAL,
         )
         locale = row["locale"]
         if locale not in LOCALES:
