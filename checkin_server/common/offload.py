@@ -11,14 +11,22 @@ from collections.abc import Callable
 from typing import Any
 
 
-def offload(work: Callable[..., Any], *arguments: Any) -> Any:
-    """Run ``work(*arguments)`` off the event loop where there is one, and return its result."""
+def offload(work: Callable[..., Any], *arguments: Any, patience_s: float | None = None) -> Any:
+    """Run ``work(*arguments)`` off the event loop where there is one, and return its result.
+
+    Raises `TimeoutError` when it takes longer than `patience_s`; the work goes on, and what it returns is dropped.
+    """
     monkey = sys.modules.get("gevent.monkey")
     if monkey is None or not monkey.is_module_patched("threading"):
         return work(*arguments)
     from gevent import get_hub
 
-    result, error = get_hub().threadpool.apply(_caught, (work, arguments))
+    given: Any = get_hub().threadpool.spawn(_caught, work, arguments)
+    if not given.ready() and patience_s is not None:
+        given.wait(patience_s)
+        if not given.ready():
+            raise TimeoutError
+    result, error = given.get()
     if error is not None:
         raise error
     return result

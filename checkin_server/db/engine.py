@@ -16,6 +16,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
 from checkin_server.common.faults import WrongUse
+from checkin_server.common.offload import offload
+from checkin_server.db.health import StoreUnavailable
 
 __all__ = ["DatabaseUnusable", "Engine", "postgres_engine", "sqlcipher_engine"]
 LOG_KEPT_BYTES = 32 * 1024 * 1024
@@ -70,12 +72,20 @@ def _connect_sqlcipher(path: Path, key: str) -> Any:
     return connection
 
 
+def _opened(path: Path, key: str) -> Any:
+    try:
+        return offload(_connect_sqlcipher, path, key, patience_s=_OPEN_PATIENCE_S)
+    except TimeoutError as error:
+        raise StoreUnavailable("no_answer") from error
+
+
 def sqlcipher_engine(path: Path, key: str) -> Engine:
     """Return an engine on an encrypted file; `key` is 64 hexadecimal digits."""
     return create_engine(
         "sqlite://",
         module=sqlcipher,
-        creator=lambda: _connect_sqlcipher(path, key),
+        # In a thread of its own: opening asks the disk, and one that hangs must not hang the whole server with it.
+        creator=lambda: _opened(path, key),
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=12,
@@ -109,6 +119,8 @@ _LINE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 6000,
 }
+_OPEN_PATIENCE_S = 6.0
+"""Opening a file takes milliseconds, or five seconds behind a lock; where it does not come back, the disk does not."""
 _POOL_PATIENCE_S = 2.0
 """When all connections are taken, somebody is stuck: another one would be, too."""
 _LIMITS = {"lock_timeout": "3s", "idle_in_transaction_session_timeout": "15s"}
