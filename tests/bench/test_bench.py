@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.bench import routing, rows, screens, wire
+from tests.bench import reaching, routing, rows, screens, wire
 from tests.bench.__main__ import main
 from tests.bench.venue import loaded
 
@@ -79,3 +80,12 @@ def test_the_table_of_the_router_has_every_policy_and_the_ratios(
     assert all(rows["bound"]["time"] <= row["time"] for row in rows.values() if "time" in row)
     table = capsys.readouterr().out
     assert all(name in table for name in ("independent", "one-at-a-time", "lower bound", "within P90"))
+
+
+def test_what_the_router_must_reach_is_played_by_one_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """A line for each seed and one for the kind; of halls that nobody planned too, on which nobody waits for longer."""
+    assert reaching.main(["--kinds", "hall-calm", "--seeds", "4", "7"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line[:12].split()[0] for line in lines] == ["hall-calm"] * 3 and "beyond the bound 0" in lines[0]
+    found = re.search(r"mean (0\.\d+), longest wait (\d\.\d+)", lines[-1])
+    assert found is not None and float(found[1]) <= 1.0 and float(found[2]) <= 1.2

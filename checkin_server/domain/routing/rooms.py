@@ -12,12 +12,10 @@ from checkin_server.domain.routing.pieces import Queue, Step
 
 TURN_MS = 20_000
 """From the end of a service until the next visitor, who stands ready, is being served."""
-_SHORT = (1.0 * MINUTE, 1.2)
-"""Sent so long before they are needed, and so many walks: who still has to go elsewhere and may be wanted there."""
-_LONG = (3.0 * MINUTE, 2.0)
-"""The same of those who can go nowhere else: it is their last stop, or the one that comes before all others."""
+_BEFORE, _WALKS = 1.0 * MINUTE, 1.2
+"""Everybody is sent so long before they are needed, and so many walks."""
 _THRICE = 3.0
-"""By so much the plan's lead is longer for them."""
+"""By so much the plan's lead is longer for who can go nowhere else: their last stop, or one that comes before all."""
 
 
 def lead(floor: Floor, step: Step) -> float:
@@ -28,8 +26,8 @@ def lead(floor: Floor, step: Step) -> float:
     """
     least, walk = floor.plan.routing.lead_minutes * MINUTE, floor.walk(step.visit, floor.queues[step.service].zone)
     if not any(other.listed for other in step.visit.steps.values() if other is not step):
-        return max(_THRICE * least, _LONG[0] + _LONG[1] * walk)
-    return max(least, _SHORT[0] + _SHORT[1] * walk)
+        least *= _THRICE
+    return max(least, _BEFORE + _WALKS * walk)
 
 
 def openings(floor: Floor, service: str, now: int, within: float) -> float:
