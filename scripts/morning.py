@@ -52,9 +52,8 @@ class Morning:
     def __post_init__(self) -> None:
         """Open the counters."""
         self._chance = random.Random(self.seed)
-        token = self.server.token("organizer", "office")
-        self.organizer = Client(self.server.base, token)
-        self.tokens["organizer", "office"] = token
+        self.organizer = self.server.client("organizer", "office")
+        self.tokens["organizer", "office"] = self.server.token("organizer", "office")
         self._kiosk = self.pair("kiosk", next(iter(self.plan.kiosks)))
         self._cards = [row for row in self.server.cards() if row["family"]]
         # What a service can take a minute: the hall is planned for what people come for.

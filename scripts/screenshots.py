@@ -94,6 +94,8 @@ def kiosk(browser: Browser, morning: Morning, language: str, want: list[str]) ->
         keep(f"kiosk-attract-{language}", settled(page))
         card = morning.newcomer(language, 4)
         show_card(page, card)
+        page.wait_for_selector("body[data-state=company]")
+        page.click("[data-testid=my-family]")
         page.wait_for_selector("body[data-state=family]")
         keep(f"kiosk-family-{language}", settled(page))
         page.click("[data-testid=continue]")

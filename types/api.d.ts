@@ -257,6 +257,12 @@ export interface CounterBody {
 export interface CounterData {
   /** RFC 3339, UTC */
   now: string;
+  /** `number`: the tablet is locked, and `number` alone is said of the visitor; `nothing`: nobody is signed in. */
+  seen: "all" | "number" | "nothing";
+  /** The number at the counter; null where nobody is signed in. */
+  number: number | null;
+  /** A tablet that nobody has touched for so long locks. */
+  lock_after_s: number;
   doors: Doors;
   counter: CounterState;
   staff: StaffAtCounter | null;
@@ -723,7 +729,9 @@ export interface LetIn {
   display_name: DisplayName;
   category: string;
   locale: "ar" | "fr" | "zgh" | "en";
-  needs: Array<string>;
+  /** At the welcome desk only. */
+  needs?: Array<string> | null;
+  /** At a kiosk by given names and initials. */
   party: Array<Relative>;
   id: string;
 }
@@ -745,7 +753,9 @@ export interface Member {
   display_name: DisplayName;
   category: string;
   locale: "ar" | "fr" | "zgh" | "en";
-  needs: Array<string>;
+  /** At the welcome desk only. */
+  needs?: Array<string> | null;
+  /** At a kiosk by given names and initials. */
   party: Array<Relative>;
 }
 
@@ -983,7 +993,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "bad_request" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "unseen_text" | "wrong_pin" | "wrong_role" | "wrong_state";
+  code: "bad_request" | "card_needed" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "more_rights" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "session_locked" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "unseen_text" | "wrong_pin" | "wrong_role" | "wrong_state";
   detail?: string;
 }
 
@@ -1495,7 +1505,9 @@ export interface Visit {
   number: number | null;
   state: "choosing" | "open" | "held" | "done" | "left";
   locale: "ar" | "fr" | "zgh" | "en";
-  category: string;
+  /** Null where nothing of the person is shown: a ticket was scanned, or the card some minutes ago. */
+  category: string | null;
+  /** Members, by id, at the welcome desk and for who has just shown the card; else empty. */
   party: Array<string>;
   keep_together: boolean;
   /** The other visits of a family that split up; they leave together. Empty for everybody else. */
@@ -1682,6 +1694,7 @@ export type PostAnswer<P extends string> =
   P extends "/day/close" ? DayClosed :
   P extends "/day/open" ? DayOpened :
   P extends "/pairings/approve" ? Approved :
+  P extends "/session/here" ? Done :
   P extends "/clock" ? ClockAnswer :
   P extends "/pairings" ? Pairing :
   P extends "/scans" ? ScanAnswer :
@@ -1732,6 +1745,7 @@ export type PostBody<P extends string> =
   P extends "/day/close" ? Bare<DayCloseBody> :
   P extends "/day/open" ? Bare<DayOpenBody> :
   P extends "/pairings/approve" ? Bare<ApproveBody> :
+  P extends "/session/here" ? {} :
   P extends "/clock" ? Bare<ClockBody> :
   P extends "/pairings" ? {} :
   P extends "/scans" ? Bare<ScanBody> :

@@ -69,12 +69,15 @@ def devices_list(as_json: bool, config: Path | None, folder: Path | None) -> Non
 
     with opened(config, folder) as venue:
         rows, timezone = access.list_devices(venue), venue.plan.timezone
+        over = {row["id"] for row in rows if not access.is_good(venue, row)}
     if as_json:
-        click.echo(json.dumps(rows))
+        click.echo(json.dumps([{**row, "expired": row["id"] in over} for row in rows]))
         return
     for row in rows:
         seen = "never" if row["last_seen"] is None else at_venue(row["last_seen"], timezone)
         state = "cut off" if row["revoked_at"] else f"seen {seen}"
+        if row["id"] in over and not row["revoked_at"]:
+            state = f"{state}, too long ago: pair it anew"
         click.echo(f"{row['id']}  {row['role']:<12} {row['station']:<14} {state}")
 
 

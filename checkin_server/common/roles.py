@@ -20,3 +20,5 @@ MAY_SIGN_IN: Mapping[str, tuple[str, ...]] = {
 the dashboard; whoever was lent to a stand works at counters only."""
 OFFICE = ("organizer", "privacy")
 """Roles of devices that the day is run and accounted for from: their people go on when a day ends."""
+BEYOND: Mapping[str, frozenset[str]] = {"organizer": frozenset({"privacy"})}
+"""By a device's role: which devices it can't let in, because they may do more than itself."""

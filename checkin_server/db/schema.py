@@ -188,6 +188,9 @@ visit = Table(
     # Given by hand at the welcome desk: why, and how many minutes sooner.
     Column("priority", Text),
     Column("priority_minutes", Integer),
+    # Where and when this visit's card was shown last, at a kiosk.
+    Column("card_device", Text),
+    Column("card_at", BigInteger),
     UniqueConstraint("service_day", "number"),
     Index("ix_visit_service_day_created_at", "service_day", "created_at"),
     Index(

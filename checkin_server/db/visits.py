@@ -32,6 +32,11 @@ _PRIORITY = (
     .where(visit.c.id == bindparam("the_visit"))
     .values(priority=bindparam("reason"), priority_minutes=bindparam("minutes"), needs=bindparam("new_needs"))
 )
+_CARD_SHOWN = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"))
+    .values(card_device=bindparam("new_device"), card_at=bindparam("at"))
+)
 _LINK = update(visit).where(visit.c.id == bindparam("the_visit")).values(link=bindparam("new_link"))
 _PARTY = (
     select(visit_member.c.member).where(visit_member.c.visit == bindparam("the_visit")).order_by(visit_member.c.member)
@@ -162,6 +167,11 @@ def of_day(tx: Tx, day: str) -> set[str]:
 def numbered(tx: Tx, day: str, number: int) -> Row | None:
     """Return the visit that has a number on a day."""
     return tx.one(_NUMBERED, the_day=day, the_number=number)
+
+
+def card_shown(tx: Tx, visit_id: str, device: str, at: int) -> None:
+    """Note where and when the card of a visit was shown last."""
+    tx.run(_CARD_SHOWN, the_visit=visit_id, new_device=device, at=at)
 
 
 def linked(tx: Tx, link: str) -> list[Row]:

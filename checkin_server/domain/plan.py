@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
+from checkin_server.domain.access import Access
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.retention import Retention
 from checkin_server.domain.tour import Event, Office, Text
@@ -300,6 +301,7 @@ class Plan:
     """Minutes after closing at which the day ends though somebody is still at a counter."""
     retention: Retention = field(default_factory=Retention)
     """How long what is personal is kept."""
+    access: Access = field(default_factory=Access)
     media: Media = field(default_factory=Media)
     voice: Voice = field(default_factory=Voice)
     welcome_zone: str | None = None

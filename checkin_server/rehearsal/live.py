@@ -69,6 +69,8 @@ class Stage:
     virtual_clock: bool
     numbers: dict[str, int] = field(default_factory=dict)
     """Numbers given in this rehearsal, by visit."""
+    cards: dict[str, tuple[str, Device]] = field(default_factory=dict)
+    """By visit: its card, and the kiosk where it was shown."""
 
     def __post_init__(self) -> None:
         self._kiosk = cycle(self.kiosks)
@@ -77,23 +79,26 @@ class Stage:
 
     def check_in(self, guest: Guest) -> str:
         """Show a member's card at the next kiosk; return the visit. Raises `Surprise` unless the member is admitted."""
-        scanned = next(self._kiosk).scan(guest.code)
+        kiosk = next(self._kiosk)
+        scanned = kiosk.scan(guest.code)
         if scanned["outcome"] != "admitted":
             raise Surprise(
                 f"the card of {guest.member} was {scanned['outcome']} ({scanned['reason'] or 'been here before'}): "
                 "rehearse on a demo whose day nobody has begun"
             )
-        return str(scanned["visit"]["id"])
+        visit = str(scanned["visit"]["id"])
+        self.cards[visit] = guest.code, kiosk
+        return visit
 
     def choose(self, visit: str, services: Sequence[str], guest: Guest, party: int) -> list[str]:
-        """Tick services, and who of the family is here; return those that are given. Prints the ticket.
+        """Tick services where the card was shown, and who of the family is here; return those that are given.
 
         What is refused, because its last ticket has gone, is left out, as a visitor would. Nothing left: no number.
         """
         members = [guest.member, *guest.relatives[: party - 1]]
         wanted = list(services)
         while wanted:
-            answer = next(self._kiosk).command(
+            answer = self.cards[visit][1].command(
                 "PUT", f"/visits/{visit}/services", services=wanted, party=members, keep_together=True
             )
             if not isinstance(answer, Refused):
@@ -106,8 +111,11 @@ class Stage:
         return wanted
 
     def visit(self, visit: str, action: str, **body: Any) -> dict[str, Any] | Refused:
-        """``hold``, ``resume`` or ``leave`` at a kiosk."""
-        return next(self._kiosk).command("POST", f"/visits/{visit}/{action}", **body)
+        """``hold``, ``resume`` or ``leave`` at a kiosk; who leaves shows the card."""
+        kiosk = next(self._kiosk)
+        if action == "leave":
+            kiosk.scan(self.cards[visit][0])
+        return kiosk.command("POST", f"/visits/{visit}/{action}", **body)
 
     def look(self, visit: str) -> dict[str, Any]:
         """Return where a visit stands, as a kiosk shows it."""

@@ -36,6 +36,7 @@ from checkin_server.services.paper.printing import Printing
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
 from checkin_server.services.snapshots import welcome as welcome_snapshot
+from checkin_server.services.snapshots.counter import Seen
 from checkin_server.services.store_probe import StoreProbe
 from checkin_server.services.venue import Venue
 from checkin_server.translations import Catalogues
@@ -70,6 +71,7 @@ from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
 from checkin_server.web.frames import Rooms
 from checkin_server.web.live import Live
 from checkin_server.web.origins import Origins
+from checkin_server.web.presence import SEEN, TOPIC, Presence, room, told
 from checkin_server.web.shown import Shown
 from checkin_server.web.talk import GRACE_S, LARGEST_MESSAGE, guarded
 from printers.card_worker import CardPaper
@@ -132,7 +134,7 @@ class Application:
         engine: Any = self.socketio.server.eio  # type: ignore[attr-defined]  # set when the application is bound
         engine._async = {**engine._async, "websocket": guarded(engine._async["websocket"])}
         self.watchers = Rooms(lambda sid, snapshot: self.socketio.emit("snapshot", snapshot, to=sid))
-        self.live = Live(venue.plan, self.watchers.push)
+        self.live = Live(venue.plan, self._push)
         self.printing = Printing(
             venue,
             folder=options.data_dir / "printers",
@@ -140,8 +142,9 @@ class Application:
             fonts=options.fonts,
             changed=self.live.changed,
         )
+        self.presence = Presence(venue, self.doorkeeper.is_idle, self._move, self._cut_off)
         self.connections = sockets.register(
-            self.socketio, self.doorkeeper, self.live, self.watchers, origins, self.live.changed
+            self.socketio, self.doorkeeper, self.live, self.watchers, origins, self.live.changed, self.presence
         )
         self.probe = StoreProbe(venue, options.data_dir)
         self.speaker = Speaker(venue, options.data_dir / "voice-made")
@@ -181,6 +184,18 @@ class Application:
             if wire is not None:
                 wire.give_up(GRACE_S)
 
+    def _push(self, topic: str, snapshot: dict[str, Any]) -> None:
+        """Send a topic's snapshot to who watches it; to a tablet where nobody is, what it may be told."""
+        self.watchers.push(topic, snapshot)
+        if topic.startswith(TOPIC):
+            for seen in SEEN[1:]:
+                self.watchers.push(room(topic, seen), told(snapshot, seen))
+
+    def _move(self, device: str, seen: Seen) -> None:
+        """Tell a device's sockets more or less from now on, and at once."""
+        for topic in self.connections.move(device, self.watchers, seen):
+            self.live.renew(topic)
+
     def _declare_topics(self) -> None:
         venue = self.venue
         # Where people wait for a number to appear comes first; what only informs, and costs most, comes last.
@@ -201,7 +216,7 @@ class Application:
         venue_route.register(api, venue, demo=options.demo is not None, virtual_clock=options.clock is not None)
         scans.register(api, venue)
         visits.register(api, venue)
-        counters.register(api, venue)
+        counters.register(api, venue, self.connections.see_who_is_there)
         screens.register(api, venue, self.live.snapshot)
         reports.register(api, venue)
         voice.register(api, venue, self.speaker, Announcements(), self.live.snapshot)
@@ -264,6 +279,7 @@ class Application:
         shown = Shown(self.venue, self.probe.known_day)
         app.before_request(shown.hear)
         app.after_request(shown.tell)
+        app.after_request(doorkeeper.roll)
         app.after_request(harden)
         app.context_processor(lambda: _page_context(catalogues))
 

@@ -57,6 +57,7 @@ class Rounds:
             (1, partial(stale.sweep, venue)),
             (1, partial(ending.look_after, venue)),
             (1, self._cut_off_revoked),
+            (1, connections.see_who_is_there),
             (_RESERVE_EVERY, partial(venue.numbers.keep_ahead, venue.db)),
             (_NOTE_SEEN_EVERY, self._note_seen),
             (_FORGET_EVERY, self._forget),

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from checkin_server.domain.access import Access
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import LANGUAGES, Board, Category, Language, Need, Plan, Printer, Routing, Service, Unit
 from checkin_server.domain.retention import Retention
@@ -102,6 +103,14 @@ class RulesEntry(Entry):
     out_of_turn: Literal["never", "reason", "free"] = default_of(Plan, "out_of_turn")
     desk_priority_minutes: Annotated[int, Field(ge=0, le=120)] = default_of(Plan, "desk_priority_minutes")
     day_end_minutes: Annotated[int, Field(ge=1, le=240)] = default_of(Plan, "day_end_minutes")
+
+
+class AccessEntry(Entry):
+    """For how long who is allowed."""
+
+    tablet_lock_minutes: Annotated[float, Field(ge=0.1, le=240)] = default_of(Access, "tablet_lock_minutes")
+    office_minutes: Annotated[float, Field(ge=0.1, le=480)] = default_of(Access, "office_minutes")
+    device_days: Annotated[int, Field(ge=1, le=400)] | None = None
 
 
 class RoutingEntry(Entry):
@@ -298,6 +307,7 @@ class VenueFile(Entry):
     timezone: Timezone
     welcome_zone: Id | None = None
     rules: RulesEntry = RulesEntry()
+    access: AccessEntry = AccessEntry()
     routing: RoutingEntry = RoutingEntry()
     walk: Annotated[tuple[WalkEntry, ...], Field(strict=False)] = ()
     printing: PrintingEntry = PrintingEntry()

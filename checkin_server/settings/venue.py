@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from checkin_server.common.zones import zone
+from checkin_server.domain.access import Access
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import (
     Board,
@@ -129,6 +130,9 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         print_stale_minutes=venue.printing.stale_minutes,
         day_end_minutes=venue.rules.day_end_minutes,
         retention=Retention(**venue.retention.model_dump()),
+        access=Access(
+            float(venue.access.tablet_lock_minutes), float(venue.access.office_minutes), venue.access.device_days
+        ),
         welcome_zone=venue.welcome_zone,
         second_language=venue.tickets.second_language,
         media=Media(

@@ -43,6 +43,8 @@ STAFF: tuple[tuple[str, str], ...] = (("Nadia", "2580"), ("Karim", "1379"), ("Le
 """Invented people and PINs of the demo, printed at every start; a real venue adds its staff with `riwaq staff add`."""
 WELCOME_STAFF = ("Salma", "3691")
 """Who may sign in at the demo's welcome desk."""
+ORGANIZER = ("Yasmine", "5826")
+"""Who may sign in on the demo's dashboard."""
 _VENUE_NOTE = "plan.json"
 Change = Callable[[Plan], Plan]
 """What a rehearsal's scenario makes of a plan."""
@@ -64,6 +66,7 @@ class DemoVenue:
     clock: VirtualClock | None
     staff: Sequence[tuple[str, str]] = STAFF
     welcome_staff: tuple[str, str] = WELCOME_STAFF
+    organizer: tuple[str, str] = ORGANIZER
     sample_cards: Sequence[dict[str, str | int]] = field(default_factory=list)
     cases: Sequence[tuple[str, str]] = field(default_factory=list)
     begun: in_force.Begun | None = None
@@ -206,11 +209,13 @@ def set_up(
         enrol.enrol(venue, wanted.members, wanted.cards)
     if known == 0 or not (folder / "demo-cards.csv").exists():
         roster.write_demo_cards(wanted, folder / "demo-cards.csv")
-    for name, pin in STAFF:
+    for name, pin, role in (
+        *((*one, "counter") for one in STAFF),
+        (*WELCOME_STAFF, "welcome"),
+        (*ORGANIZER, "organizer"),
+    ):
         with contextlib.suppress(ValueError):
-            access.add_staff(venue, name, "counter", pin)
-    with contextlib.suppress(ValueError):
-        access.add_staff(venue, WELCOME_STAFF[0], "welcome", WELCOME_STAFF[1])
+            access.add_staff(venue, name, role, pin)
     if isinstance(clock, VirtualClock):
         venue.router.foretelling.share = math.inf  # a rehearsal must not hang on how quick the machine is
     # What was closed stays closed, also when it was killed before the last visitor had gone.

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from checkin_server.common.roles import OFFICE
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Kept
 from checkin_server.web.auth import PUBLIC, Caller, Doorkeeper, Rule, caller
@@ -48,7 +49,7 @@ class Api:
         self.operations: list[Operation] = []
         self._doorkeeper = doorkeeper
 
-    # size: eight arguments are one declaration, read by name at each route
+    # size: nine arguments are one declaration, read by name at each route
     def operation(
         self,
         method: str,
@@ -60,14 +61,19 @@ class Api:
         staff: bool | Iterable[str] = False,
         errors: Iterable[str] = (),
         query: type[BaseModel] | None = None,
+        alone: bool = False,
     ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
         """Serve the function under `path`. It gets the path's values, and `body=` and `query=` when they are declared.
 
-        `staff` says at which roles' devices somebody must be signed in; True stands for counters. The first line of the
-        docstring is the operation's summary. The function returns the answer, a refusal, or a response.
+        `staff` says at which roles' devices somebody must be signed in; True stands for counters. The office's devices
+        may read by themselves, and whatever else they do needs a person, unless a device may do it `alone`. The first
+        line of the docstring is the operation's summary. The function returns the answer, a refusal, or a response.
         """
         allowed = frozenset(roles)
         signed_in = frozenset(("counter",) if staff is True else staff or ())
+        if method != "GET" and not alone:
+            signed_in |= allowed & set(OFFICE)
+            errors = (*errors, "no_session") if allowed & set(OFFICE) and "no_session" not in errors else errors
 
         def register(view: Callable[..., Result]) -> Callable[..., Result]:
             name = view.__name__

@@ -10,23 +10,26 @@ import re
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from flask import Request, Response, g, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from checkin_server.common.roles import MAY_SIGN_IN, OFFICE
 from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
 from checkin_server.services import access
+from checkin_server.services.access import Person
 from checkin_server.services.plans.outside import is_gone
 from checkin_server.services.venue import Actor, Venue
+from checkin_server.web.idle import Idle
 from checkin_server.web.problems import problem
 
 COOKIE = "riwaq_"
 SESSION_COOKIE = "riwaq_s_"
-STAFFED = frozenset({"counter", "welcome"})
-"""Roles of devices that staff sign in on."""
+STAFFED = frozenset(MAY_SIGN_IN)
+"""Roles of devices that people sign in on."""
 PUBLIC: frozenset[str] = frozenset({"*"})
 """The rule of a route that needs no device."""
 _OFFSET = re.compile(r"-?[0-9]{1,5}")
@@ -41,13 +44,15 @@ class Caller:
     device: str
     role: str
     station: str
-    staff: str | None = None
-    staff_name: str | None = None
+    person: Person | None = None
+    """Who is signed in on it; None also while the tablet is locked."""
+    locked: Person | None = None
+    """Who was signed in on a tablet that has locked: with their PIN it goes on."""
 
     @property
     def actor(self) -> Actor:
         """The caller as services know it."""
-        return Actor(self.device, self.role, self.station, self.staff)
+        return Actor(self.device, self.role, self.station, self.person.id if self.person else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Doorkeeper:
         self._rules: dict[str, Rule] = {}
         self._known: dict[str, tuple[float, Row | None]] = {}
         self._lock = threading.Lock()
+        self.idle = Idle()
         self.seen: dict[str, int] = {}
         """When devices last spoke, until somebody writes it down."""
         self.offsets: dict[str, int] = {}
@@ -133,12 +139,21 @@ class Doorkeeper:
         caller = Caller(row["id"], row["role"], row["station"])
         if row["role"] in STAFFED:
             caller = self._with_session(request, caller)
-            if row["role"] in rule.staff and caller.staff is None:
-                return problem("no_session")
+            if row["role"] in rule.staff and caller.person is None:
+                return (
+                    problem("session_locked", staff=caller.locked.shown()) if caller.locked else problem("no_session")
+                )
         g.caller = caller
         self.seen[caller.device] = self._venue.now()
         self._note_offset(request.headers.get("X-Riwaq-Utc-Offset"), caller.device)
         return None
+
+    def roll(self, answer: Response) -> Response:
+        """Let the browser keep its device's token for longer: whoever opens its page uses it. After every request."""
+        if rolled := g.get("rolled"):
+            device, token = rolled
+            keep_device(answer, device, token, access.token_ms(self._venue))
+        return answer
 
     def _note_offset(self, said: str | None, device: str) -> None:
         """Note what a screen's browser reckons; nothing is done by it, the doctor compares."""
@@ -158,6 +173,7 @@ class Doorkeeper:
                 if not self.has_place(row):
                     return redirect(f"/not-paired?gone={quote(row['station'], safe='')}", 303)
                 g.caller = Caller(row["id"], row["role"], row["station"])
+                g.rolled = (str(row["id"]), token)
                 return None
         return redirect(f"/not-paired?screen={quote(request.path, safe='')}", 303)
 
@@ -182,7 +198,19 @@ class Doorkeeper:
         row = access.session_of(self._venue, token, caller.device) if token else None
         if row is None:
             return caller
-        return Caller(caller.device, caller.role, caller.station, row["staff"], row["name"])
+        person, session = Person(row["staff"], row["name"], row["role"]), str(row["token_hash"])
+        if self.is_idle(caller.role, session):
+            # On a dashboard the next thing that is done asks for the PIN again; nothing there is hidden.
+            return replace(caller, locked=person) if caller.role not in OFFICE else caller
+        if asked.method not in ("GET", "HEAD"):
+            self.idle.used(session)
+        return replace(caller, person=person)
+
+    def is_idle(self, role: str, session: str) -> bool:
+        """Whether a session on a device of a role was not used for as long as the venue allows; at a desk never."""
+        rules = self._venue.plan.access
+        minutes = rules.office_minutes if role in OFFICE else rules.tablet_lock_minutes if role == "counter" else None
+        return minutes is not None and self.idle.over(session, minutes)
 
 
 def caller() -> Caller:
@@ -196,12 +224,12 @@ def session_token(device: str) -> str | None:
     return request.headers.get("X-Session") or request.cookies.get(SESSION_COOKIE + device)
 
 
-def keep_device(answer: Response | BaseResponse, paired: access.Paired) -> None:
-    """Put a device's token into the browser, out of reach of scripts."""
+def keep_device(answer: Response | BaseResponse, device: str, token: str, lifetime_ms: int) -> None:
+    """Put a device's token into the browser, out of reach of scripts, for as long as it is good."""
     answer.set_cookie(
-        COOKIE + paired.device_id,
-        paired.token,
-        max_age=400 * 86_400,
+        COOKIE + device,
+        token,
+        max_age=lifetime_ms // 1000,
         httponly=True,
         samesite="Strict",
         secure=request.is_secure,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Response
 
 from checkin_server.domain.refusal import Refusal
@@ -16,7 +18,7 @@ from checkin_server.web.api import Api, Result, to_json
 from checkin_server.web.auth import SESSION_COOKIE, STAFFED, caller, keep_session, session_token
 from checkin_server.web.problems import problem
 
-_ERRORS = ("no_session", "unknown_counter", "forbidden", "wrong_state", "id_reused")
+_ERRORS = ("no_session", "session_locked", "unknown_counter", "forbidden", "wrong_state", "id_reused")
 _ROLE = ("counter",)
 
 
@@ -28,9 +30,9 @@ def _not_here(counter_id: str) -> Response | None:
     return problem("forbidden", detail=f"This tablet is paired with counter {who.station}.", station=who.station)
 
 
-def register(api: Api, venue: Venue) -> None:
-    """Serve `/session` and `/counters/…`."""
-    _register_session(api, venue)
+def register(api: Api, venue: Venue, signed: Callable[[str], None]) -> None:
+    """Serve `/session` and `/counters/…`; `signed` hears of devices where somebody has signed in or out."""
+    _register_session(api, venue, signed)
     for action in ("open", "pause", "close"):
         _register_state(api, venue, action)
     _register_calls(api, venue)
@@ -40,7 +42,7 @@ def register(api: Api, venue: Venue) -> None:
     _register_notes(api, venue)
 
 
-def _register_session(api: Api, venue: Venue) -> None:
+def _register_session(api: Api, venue: Venue, signed: Callable[[str], None]) -> None:
     @api.operation(
         "POST",
         "/session",
@@ -48,29 +50,52 @@ def _register_session(api: Api, venue: Venue) -> None:
         body=models.SignInBody,
         answer=models.Session,
         errors=("wrong_pin", "locked", "wrong_role"),
+        alone=True,
     )
     def post_session(body: models.SignInBody) -> Result:
-        """Sign a member of staff in on this paired counter, or at this welcome desk."""
+        """Sign a person in on this paired counter, welcome desk or dashboard; on a locked one the PIN goes on."""
         device = caller().device
         result = access.sign_in(venue, device, body.staff.strip(), body.pin, caller().role)
         if isinstance(result, Refusal):
             return result
+        signed(device)
         answer = to_json(result)
         keep_session(answer, device, result["session_token"])
         return answer
 
-    @api.operation("GET", "/session", roles=STAFFED, staff=STAFFED, answer=models.Signed, errors=("no_session",))
+    @api.operation(
+        "GET",
+        "/session",
+        roles=STAFFED,
+        staff=STAFFED,
+        answer=models.Signed,
+        errors=("no_session", "session_locked"),
+    )
     def get_session() -> Result:
         """Say who is signed in on this device."""
-        who = caller()
-        return {"staff": {"id": who.staff, "name": who.staff_name}}
+        person = caller().person
+        assert person is not None, "the doorkeeper lets nobody in here who is not signed in"
+        return {"staff": person.shown()}
 
-    @api.operation("DELETE", "/session", roles=STAFFED, answer=models.Done)
+    @api.operation(
+        "POST",
+        "/session/here",
+        roles=STAFFED,
+        staff=STAFFED,
+        answer=models.Done,
+        errors=("no_session", "session_locked"),
+    )
+    def post_here() -> Result:
+        """Say that somebody's hands are on this device: it does not lock yet, the PIN goes on counting."""
+        return {"outcome": "done"}
+
+    @api.operation("DELETE", "/session", roles=STAFFED, answer=models.Done, alone=True)
     def delete_session() -> Result:
         """Sign out: the session that is sent ends, if it is one of this device."""
         token = session_token(caller().device)
         if token:
             access.sign_out(venue, token, caller().device)
+            signed(caller().device)
         answer = to_json({"outcome": "done"})
         answer.delete_cookie(SESSION_COOKIE + caller().device)
         return answer
@@ -258,7 +283,7 @@ def _register_notes(api: Api, venue: Venue) -> None:
         roles=_ROLE,
         staff=True,
         answer=models.Notes,
-        errors=("no_session", "unknown_counter", "forbidden", "wrong_state"),
+        errors=("no_session", "session_locked", "unknown_counter", "forbidden", "wrong_state"),
     )
     def get_notes(counter_id: str) -> Result:
         """Read what this booth has noted about the visitor at the counter; who reads is recorded."""

@@ -14,7 +14,7 @@ from checkin_server.services import access
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result
-from checkin_server.web.auth import Doorkeeper, Rule, keep_device
+from checkin_server.web.auth import Doorkeeper, Rule, caller, keep_device
 from checkin_server.web.front import SCREENS
 
 _WHY = {"pairing_used": "used", "unknown_pairing": "unknown", "not_approved": "waiting"}
@@ -36,11 +36,11 @@ def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[
         roles=("organizer",),
         body=models.ApproveBody,
         answer=models.Approved,
-        errors=("unknown_code", "bad_request"),
+        errors=("unknown_code", "bad_request", "more_rights"),
     )
     def post_approval(body: models.ApproveBody) -> Result:
         """Approve the device that shows a code, as a role at a station."""
-        result = access.approve_pairing(venue, body.code, body.role, body.station)
+        result = access.approve_pairing(venue, caller().actor, body.code, body.role, body.station)
         return result if isinstance(result, Refusal) else dict(result)
 
     @api.operation(
@@ -68,7 +68,7 @@ def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[
     )
     def delete_device(device_id: str) -> Result:
         """Cut a device off, its socket too."""
-        if not access.revoke_device(venue, device_id):
+        if not access.revoke_device(venue, device_id, caller().actor):
             return Refusal("unknown_device")
         doorkeeper.forget()
         cut_off(device_id)
@@ -88,7 +88,7 @@ def pages(venue: Venue, doorkeeper: Doorkeeper) -> Blueprint:
             return redirect(f"/not-paired?link={_WHY.get(paired.code, '')}", 303)
         answer = redirect(SCREENS.get(paired.role, "/").format(quote(paired.station, safe="")), 303)
         _forget_older(answer, doorkeeper, paired)
-        keep_device(answer, paired)
+        keep_device(answer, paired.device_id, paired.token, access.token_ms(venue))
         return answer
 
     return blueprint

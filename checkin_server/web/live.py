@@ -145,6 +145,14 @@ class Live:
             topic.awaited = topic.awaited or (topic.prompt and name in soon)
         self._wake.set()
 
+    def renew(self, name: str) -> None:
+        """Count a topic as changed though its data are the same: somebody is told another part of them from now on."""
+        topic = self._topics[name]
+        with topic.lock:
+            topic.version += 1
+        topic.due = 0.0
+        self._wake.set()
+
     def changed(self) -> None:
         """Everything may have changed: a virtual clock was set, or a commit was not heard of."""
         for topic in self._topics.values():

@@ -120,6 +120,7 @@ def register_clock(api: Api, clock: VirtualClock, changed: Callable[[], None]) -
         body=models.ClockBody,
         answer=models.ClockAnswer,
         errors=("bad_request",),
+        alone=True,
     )
     def post_clock(body: models.ClockBody) -> Result:
         """Set the virtual clock."""

@@ -25,8 +25,11 @@ CODES: dict[str, tuple[int, str]] = {
     "too_large": (413, "The body is larger than this server reads."),
     "unauthenticated": (401, "This device is not paired. Pair it, or send its token as `Authorization: Bearer …`."),
     "forbidden": (403, "This device's role does not allow that."),
+    "card_needed": (403, "Show this visit's card at this kiosk, or go to the welcome desk; a ticket is not enough."),
     "station_gone": (403, "The place that this device is paired for is no longer in the venue's plan. Pair it anew."),
-    "no_session": (401, "Nobody is signed in on this counter. Sign in with a PIN."),
+    "no_session": (401, "Nobody is signed in on this device. Sign in with a PIN."),
+    "session_locked": (401, "Nobody has touched this device for a while. The PIN of `staff` goes on."),
+    "more_rights": (403, "A device can't let in another one that may do more than itself. Use `riwaq devices`."),
     "wrong_pin": (401, "The name or the PIN is not right."),
     "wrong_role": (
         403,

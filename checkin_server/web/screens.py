@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import Response, request
 
+from checkin_server.services.snapshots.counter import Seen
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import Api, Result, to_json
 from checkin_server.web.auth import caller
+from checkin_server.web.presence import told
 from checkin_server.web.problems import problem
 
 
@@ -40,12 +42,14 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
         errors=("unknown_counter", "forbidden"),
     )
     def get_counter(counter_id: str) -> Result:
-        """Show a counter: its visitor, its queue."""
+        """Show a counter: its visitor, its queue; of visitors nothing where nobody is signed in."""
         if counter_id not in venue.plan.counters:
             return problem("unknown_counter")
         if caller().role == "counter" and caller().station != counter_id:
             return problem("forbidden", station=caller().station)
-        return _whole(snapshot(f"counter:{counter_id}"))
+        who = caller()
+        seen: Seen = "all" if who.role == "organizer" or who.person else "number" if who.locked else "nothing"
+        return _whole(told(snapshot(f"counter:{counter_id}"), seen), seen)
 
     @api.operation(
         "GET",
@@ -71,9 +75,9 @@ def register(api: Api, venue: Venue, snapshot: Callable[[str], dict[str, Any]]) 
         return _whole(snapshot("dashboard"))
 
 
-def _whole(shot: dict[str, Any]) -> Response:
+def _whole(shot: dict[str, Any], seen: Seen = "all") -> Response:
     """Answer with a snapshot, or with 304 when the screen has this version already."""
-    etag = f"{shot['epoch']}-{shot['version']}"
+    etag = f"{shot['epoch']}-{shot['version']}" + ("" if seen == "all" else f"-{seen}")
     response = Response(status=304) if request.if_none_match.contains(etag) else to_json(shot)
     response.set_etag(etag)
     response.headers["Cache-Control"] = "no-cache"

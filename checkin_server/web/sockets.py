@@ -10,9 +10,11 @@ from typing import Any, Protocol
 from flask import request
 from flask_socketio import SocketIO
 
+from checkin_server.services.snapshots.counter import Seen
 from checkin_server.web.auth import Doorkeeper
 from checkin_server.web.frames import WIRE, Rooms, Wire
 from checkin_server.web.origins import Origins
+from checkin_server.web.presence import SEEN, Presence, room, told
 from checkin_server.web.talk import GRACE_S
 
 
@@ -44,6 +46,7 @@ def topics_of(role: str, station: str) -> list[str]:
 class Connections:
     """Who is connected: socket id to device, role and station."""
 
+    presence: Presence
     by_sid: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     wires: dict[str, Wire] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -52,6 +55,21 @@ class Connections:
         """Return what writes to a socket."""
         with self.lock:
             return self.wires.get(sid)
+
+    def move(self, device: str, watchers: Rooms, seen: Seen) -> list[str]:
+        """Have a device's sockets told more or less of their topics from now on; return the topics."""
+        with self.lock:
+            here = [(sid, rooms, self.wires.get(sid)) for sid, (owner, rooms) in self.by_sid.items() if owner == device]
+        for sid, rooms, wire in here:
+            for name in rooms:
+                for each in SEEN:
+                    watchers.leave(room(name, each), sid)
+                watchers.join(room(name, seen), sid, wire)
+        return sorted({name for _, rooms, _ in here for name in rooms})
+
+    def see_who_is_there(self, by_hand: str | None = None) -> None:
+        """Have each tablet told what it may be told now; `by_hand`: where somebody has just signed in or out."""
+        self.presence.look(self.devices(), by_hand)
 
     def devices(self) -> frozenset[str]:
         """Return the devices that hold a socket."""
@@ -71,9 +89,10 @@ def register(
     watchers: Rooms,
     origins: Origins,
     changed: Callable[[], None],
+    presence: Presence,
 ) -> Connections:
-    """Serve the socket to pages of `origins`; `changed` hears of comings and goings."""
-    connections = Connections()
+    """Serve the socket to pages of `origins`; `changed` hears of comings and goings, `presence` says who is there."""
+    connections = Connections(presence)
 
     @socketio.on("connect")
     def connect(auth: Any = None) -> bool:
@@ -90,10 +109,11 @@ def register(
             if wire is not None:
                 wire.prove()
                 connections.wires[sid] = wire
-        for room in rooms:
-            topics.watch(room)
-            watchers.join(room, sid, wire)
-            socketio.emit("snapshot", topics.snapshot(room), to=sid)
+        seen = presence.begin(row["id"]) if row["role"] == "counter" else "all"
+        for name in rooms:
+            topics.watch(name)
+            watchers.join(room(name, seen), sid, wire)
+            socketio.emit("snapshot", told(topics.snapshot(name), seen), to=sid)
         changed()
         return True
 
@@ -103,9 +123,10 @@ def register(
         with connections.lock:
             _, rooms = connections.by_sid.pop(sid, ("", []))
             connections.wires.pop(sid, None)
-        for room in rooms:
-            topics.unwatch(room)
-            watchers.leave(room, sid)
+        for name in rooms:
+            topics.unwatch(name)
+            for seen in SEEN:
+                watchers.leave(room(name, seen), sid)
         changed()
 
     return connections

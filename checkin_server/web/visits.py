@@ -41,7 +41,7 @@ def _register_choosing(api: Api, venue: Venue) -> None:
         roles=_KIOSK,
         body=models.ChooseBody,
         answer=models.Visit,
-        errors=(*_ERRORS, "no_services", "services_refused", "party_refused", "unknown_locale"),
+        errors=(*_ERRORS, "card_needed", "no_services", "services_refused", "party_refused", "unknown_locale"),
     )
     def put_services(visit_id: str, body: models.ChooseBody) -> Result:
         """Set the services a visit wants; the first time gives the number and prints the ticket.
@@ -68,16 +68,21 @@ def _register_choosing(api: Api, venue: Venue) -> None:
 
 def _register_looking(api: Api, venue: Venue) -> None:
     @api.operation(
-        "GET", "/visits/<visit_id>", roles=(*_KIOSK, "counter"), answer=models.Visit, errors=("unknown_visit",)
+        "GET",
+        "/visits/<visit_id>",
+        roles=(*_KIOSK, "counter"),
+        staff=True,
+        answer=models.Visit,
+        errors=("no_session", "unknown_visit"),
     )
     def get_visit(visit_id: str) -> Result:
-        """Say where a visit stands."""
-        return actions.look(venue, visit_id)
+        """Say where a visit stands; nothing of its people but to who has just shown the card, and to the desk."""
+        return actions.look(venue, caller().actor, visit_id)
 
     @api.operation("GET", "/visits/<visit_id>/qr", roles=_KIOSK, errors=("unknown_visit",))
     def get_qr(visit_id: str) -> Result:
         """Draw the visit's reference as a QR code (SVG), to be photographed when there is no paper."""
-        visit = actions.look(venue, visit_id)
+        visit = actions.look(venue, caller().actor, visit_id)
         if isinstance(visit, Refusal):
             return visit
         return Response(qr_svg(visit["id"]), mimetype="image/svg+xml")
@@ -105,10 +110,15 @@ def _register_place(api: Api, venue: Venue) -> None:
         return actions.resume(venue, caller().actor, visit_id, str(body.command_id), wanted, family=body.family)
 
     @api.operation(
-        "POST", "/visits/<visit_id>/leave", roles=_KIOSK, body=models.FamilyCommand, answer=models.Visit, errors=_ERRORS
+        "POST",
+        "/visits/<visit_id>/leave",
+        roles=_KIOSK,
+        body=models.FamilyCommand,
+        answer=models.Visit,
+        errors=(*_ERRORS, "card_needed"),
     )
     def post_leave(visit_id: str, body: models.FamilyCommand) -> Result:
-        """End the visit."""
+        """End the visit; at a kiosk for who has just shown its card there."""
         return actions.leave(venue, caller().actor, visit_id, str(body.command_id), family=body.family)
 
     @api.operation(

@@ -6,7 +6,7 @@ import * as again from "./again.js";
 import { moveOn, toApart, toGroups } from "./apart.js";
 import { reopenFromCard, scan } from "./arrive.js";
 import { openCamera } from "./camera.js";
-import { back, backToFamily, backToServices, change, confirm, takeNumber, toServices } from "./choose.js";
+import { askCard, back, backToFamily, backToServices, change, confirm, takeNumber, toServices } from "./choose.js";
 import { sayAgain } from "./guide.js";
 import { poke } from "./idling.js";
 import { openKeypad } from "./keypad.js";
@@ -63,7 +63,31 @@ export const actions = {
     go("hold");
   },
   toLeave() {
-    go("leave");
+    if (here().member) go("leave");
+    else askCard("leave");
+  },
+  /** Back from where the card was asked for, to the tiles as they were ticked or to the visit. */
+  fromCard() {
+    const { wanted } = here();
+    here().wanted = null;
+    if (wanted?.action === "choose") go("services");
+    else again.toVisit();
+  },
+  /** The family is here too: only now does it stand on the screen. */
+  toFamily() {
+    here().relatives = true;
+    go("family");
+  },
+  /** Whoever is here alone; the family stays unnamed. */
+  toAlone() {
+    const session = here();
+    const me = session.member.party.find((person) => person.self)?.id;
+    Object.assign(session, { relatives: false, present: new Set(me ? [me] : []) });
+    toServices();
+  },
+  showRelatives() {
+    here().relatives = true;
+    render();
   },
   toggleWhole() {
     here().whole = !here().whole;

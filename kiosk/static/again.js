@@ -1,6 +1,7 @@
 /** What somebody who has a number asks for: hold my place, go on, bring a stop back, leave. */
 import { get, post, Problem } from "/static/shared/api.js";
 import { problem } from "/static/shared/refusal_words.js";
+import { askCard } from "./choose.js";
 import { go, render } from "./screen.js";
 import { fail, slow } from "./session.js";
 import { here, mine } from "./state.js";
@@ -35,7 +36,9 @@ async function ask(action, body, then) {
   } catch (error) {
     session.pending = null;
     if (!mine(session)) return;
-    if (error instanceof Problem && error.code === "wrong_state" && action !== "reopen") await changed(session, error);
+    if (error instanceof Problem && error.code === "card_needed") askCard("leave");
+    else if (error instanceof Problem && error.code === "wrong_state" && action !== "reopen")
+      await changed(session, error);
     else fail(session, error);
   }
 }

@@ -241,7 +241,7 @@ export function whereabouts(model, visit) {
  */
 export function relatives(model, actions) {
   const { visit, member, pending } = model.session;
-  if (!visit.family?.length || model.name !== "returning") return null;
+  if (!visit.family?.length || !model.session.relatives || model.name !== "returning") return null;
   const low = model.modes.low;
   return el(
     "ul",
@@ -286,7 +286,7 @@ export function relatives(model, actions) {
  */
 export function relativeControls(model, actions) {
   const { visit, pending } = model.session;
-  if (!model.modes.low) return [];
+  if (!model.modes.low || !model.session.relatives) return [];
   return (visit.family ?? []).map((one) =>
     control(
       "secondary",

@@ -2,9 +2,8 @@
 import { post, uuid } from "/static/shared/api.js";
 import { lang, LANGUAGES } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
-import { toServices } from "./choose.js";
+import { goOn, toServices } from "./choose.js";
 import { poke } from "./idling.js";
-import { suit } from "./modes.js";
 import { go } from "./screen.js";
 import { begin, fail, slow } from "./session.js";
 import { mine, model } from "./state.js";
@@ -28,7 +27,10 @@ export async function scan(code) {
     // Scanners repeat themselves, and people show their card twice: neither loses what is half done.
     if (STATES[model.name].unsaved || performance.now() - running.at < REPEAT) return poke();
   }
+  // What the card was asked for goes on with it.
+  const wanted = model.name === "card" ? (running?.wanted ?? null) : null;
   const session = begin(code);
+  session.wanted = wanted;
   session.pending = "scan";
   poke();
   // Another visitor's data leaves the screen at once; on an empty screen a quick answer needs no "one moment".
@@ -55,23 +57,26 @@ export async function scan(code) {
  */
 async function admit(session, { outcome, reason, visit, member, reopens }) {
   session.pending = null;
-  if (outcome === "refused" || !visit || !member) {
+  if (outcome === "refused" || !visit) {
     session.trouble = { reason, reopens };
     go("refused");
     return;
   }
+  // A ticket tells nothing of whose it is: number, route and state.
   session.member = member;
-  suit(member.needs);
   session.visit = visit;
-  session.family = (member.party?.length ?? 0) > 1;
-  for (const person of member.party ?? []) if (person.present || person.self) session.present.add(person.id);
-  if (!model.chosenByHand && LANGUAGES.includes(member.locale) && member.locale !== lang()) await use(member.locale);
+  session.family = (member?.party.length ?? 0) > 1;
+  for (const person of member?.party ?? []) if (person.present || person.self) session.present.add(person.id);
+  const { locale } = member ?? visit;
+  if (!model.chosenByHand && LANGUAGES.includes(locale) && locale !== lang()) await use(locale);
   if (!mine(session)) return;
-  if (visit.number !== null && visit.number !== undefined) {
+  if (member && session.wanted?.visit === visit.id) {
+    goOn(session.wanted);
+  } else if (visit.number !== null && visit.number !== undefined) {
     for (const id of visit.party ?? []) session.present.add(id);
     go("returning");
   } else if (session.family) {
-    go("family");
+    go("company");
   } else {
     go("greeting");
     setTimeout(() => mine(session) && model.name === "greeting" && toServices(), STATES.greeting.passes);

@@ -11,7 +11,7 @@ import { here, mine, model } from "./state.js";
 
 /**
  * @import { ChooseBody } from "api"
- * @import { Session } from "./state.js"
+ * @import { Session, Wanted } from "./state.js"
  */
 
 const OVER = ["served", "cancelled", "transferred"];
@@ -24,9 +24,40 @@ export function toServices() {
   go("services");
 }
 
+/**
+ * Asks for the card: a ticket is not enough for this, or the card was shown too long ago. What was ticked is kept.
+ * @param {"change" | "leave" | "choose"} action
+ */
+export function askCard(action) {
+  const session = here();
+  const { selected, present, groups, group, places, changing } = session;
+  const ticked = { selected, present, groups, group, places, changing };
+  session.wanted = { visit: session.visit.id, action, ticked };
+  go("card");
+}
+
+/**
+ * The card was shown: goes on where it was asked for.
+ * @param {Wanted} wanted
+ */
+export function goOn({ action, ticked }) {
+  const session = here();
+  session.wanted = null;
+  if (action === "leave") {
+    go("leave");
+  } else if (action === "change") {
+    change();
+  } else {
+    Object.assign(session, ticked);
+    go("services");
+    void takeNumber();
+  }
+}
+
 /** A visitor who has a number changes what they want. */
 export function change() {
   const session = here();
+  if (!session.member) return askCard("change");
   session.changing = true;
   session.selected = new Set(
     session.visit.steps
@@ -45,7 +76,8 @@ export function back() {
     go("returning");
   } else if (session.groups && session.group > 0) toGroup(session.group - 1);
   else if (session.groups && session.present.size > 2) go("apart");
-  else if (session.family) go("family");
+  else if (session.relatives) go("family");
+  else if (session.family) go("company");
   else forget();
 }
 
@@ -125,7 +157,8 @@ export async function takeNumber() {
     followTicket(session);
   } catch (error) {
     session.pending = null;
-    if (mine(session) && error instanceof Problem && error.code === "services_refused") {
+    if (mine(session) && error instanceof Problem && error.code === "card_needed") askCard("choose");
+    else if (mine(session) && error instanceof Problem && error.code === "services_refused") {
       if (session.groups) toGroup(error.body.group ?? 0);
       else if (model.name !== before || before === "route") go("services");
       refuseServices(session, error.body.refused ?? []);

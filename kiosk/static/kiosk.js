@@ -30,9 +30,9 @@ import { startIdle } from "./idling.js";
 import { lockDown } from "./lockdown.js";
 import { drawOffers } from "./offers.js";
 import { rate, thanks, themes, write } from "./opinion.js";
-import { family, greeting } from "./people.js";
+import { company, family, greeting } from "./people.js";
 import { listenToReaders } from "./readers.js";
-import { refused, waiting } from "./refused.js";
+import { card, refused, waiting } from "./refused.js";
 import * as result from "./result.js";
 import * as route from "./route.js";
 import { dialogs, drawWith, go, render } from "./screen.js";
@@ -86,6 +86,7 @@ drawWith(
     attract,
     waiting,
     greeting,
+    company,
     family,
     apart,
     services,
@@ -95,6 +96,7 @@ drawWith(
     returning: result,
     hold,
     leave,
+    card,
     left,
     rate,
     themes,

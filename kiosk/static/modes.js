@@ -10,10 +10,6 @@ const MARKS = {
   voice: ["voice", "on"],
 };
 
-/** What a need that is known of a member turns on. Never the voice: a whole hall would hear it. */
-/** @type {Record<string, string[]>} */
-const NEEDS = { low_vision: ["large", "contrast"], wheelchair: ["low"] };
-
 /**
  * Switches one mode; dispatches `modechange` on document.
  * @param {string} name
@@ -26,14 +22,6 @@ export function setMode(name, on) {
   if (on) document.documentElement.dataset[mark] = value;
   else delete document.documentElement.dataset[mark];
   document.dispatchEvent(new CustomEvent("modechange", { detail: { name, on } }));
-}
-
-/**
- * Turns on what helps a member whose needs are known; what they or somebody before them chose by hand stays.
- * @param {string[] | null | undefined} needs
- */
-export function suit(needs) {
-  for (const need of needs ?? []) for (const name of NEEDS[need] ?? []) setMode(name, true);
 }
 
 /** Everything as usual again. */

@@ -34,6 +34,36 @@ export const greeting = {
   },
 };
 
+/** "Welcome, Amina": is somebody of the family here too? Nobody is named before that is touched: everybody passes by. */
+export const company = {
+  /**
+   * @param {Here} model
+   */
+  stage(model) {
+    const { member } = model.session;
+    return [
+      el(
+        "section",
+        { class: "greeting" },
+        el("div", { class: "greeting-sign" }, icon("users")),
+        title(t("Welcome, {name}", { name: memberName(member) })),
+        el("p", { class: "lead" }, t("Is somebody of your family here with you? One number is enough for all of you.")),
+      ),
+    ];
+  },
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
+  controls(_model, actions) {
+    return [
+      control("secondary", "cancel", t("Cancel"), actions.forget),
+      control("secondary", "continue", t("I am here alone"), actions.toAlone, { iconName: "arrow-right" }),
+      control("primary", "my-family", t("My family"), actions.toFamily, { iconName: "users" }),
+    ];
+  },
+};
+
 /** A family: tick who is here. */
 export const family = {
   /**

@@ -49,6 +49,33 @@ export const refused = {
   },
 };
 
+/** The card is needed, and waited for: a ticket may have been found by anybody, and a card was shown too long ago. */
+export const card = {
+  /**
+   * @param {Here} model
+   */
+  stage(model) {
+    const { what, todo } = refusal("card_needed");
+    return [
+      el(
+        "section",
+        { class: "refused", role: "status" },
+        el("div", { class: "refused-sign" }, icon("id-card")),
+        title(what),
+        el("p", { class: "lead" }, todo),
+        welcomeDesk(model),
+      ),
+    ];
+  },
+  /**
+   * @param {Here} _model
+   * @param {Actions} actions
+   */
+  controls(_model, actions) {
+    return [control("secondary", "back", t("Back"), actions.fromCard, { iconName: "arrow-left" })];
+  },
+};
+
 /** A request is under way. While the server is away it says so; after a while it sends people to the welcome desk, and goes on. */
 export const waiting = {
   /**

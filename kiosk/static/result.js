@@ -85,6 +85,9 @@ export function controls(model, actions) {
           { iconName: "list-checks", disabled },
         )
       : null,
+    again && visit.family.length && !model.session.relatives
+      ? control("secondary", "my-family", t("My family"), actions.showRelatives, { iconName: "users", disabled })
+      : null,
     ...(again ? relativeControls(model, actions) : []),
     ...(again ? comingBack(model, actions) : []),
     again && visit.state === "open" && !busy && !gone
@@ -169,7 +172,7 @@ function through(visit) {
  */
 function label(model) {
   const { visit, member } = model.session;
-  if (model.name !== "returning") return t("Your number");
+  if (model.name !== "returning" || !member) return t("Your number");
   const me = member.party?.find((person) => person.self)?.id;
   if (visit.family?.length && me && !visit.party.includes(me))
     return t("The number of {names}", { names: names(member, visit.party) });

@@ -15,7 +15,7 @@ import { HOME, mine, model, newSession } from "./state.js";
 export function begin(code) {
   model.session?.stop.abort();
   // The language of who was here is not the next one's, whether their card or their hand had chosen it.
-  if (model.session?.member) {
+  if (model.session?.visit) {
     model.chosenByHand = false;
     if (lang() !== HOME) use(HOME);
   }

@@ -24,6 +24,11 @@ export const HOME = document.documentElement.lang || LANGUAGES[0];
  *
  * @typedef {"opinion" | "expectation" | "proposal"} Kind
  *
+ * @typedef {object} Wanted what the card was asked for, and what had been ticked
+ * @property {string} visit
+ * @property {"change" | "leave" | "choose"} action
+ * @property {Pick<Session, "selected" | "present" | "groups" | "group" | "places" | "changing">} ticked
+ *
  * @typedef {object} Session a visitor's session
  * @property {string} code
  * @property {number} at
@@ -32,7 +37,7 @@ export const HOME = document.documentElement.lang || LANGUAGES[0];
  * @property {number | null} handover the timer
  * @property {boolean} handedOver
  * @property {string | null} pending what is under way
- * @property {Member | null} member
+ * @property {Member | null} member nobody, when a ticket was shown
  * @property {Visit | null} visit
  * @property {boolean} family
  * @property {Set<string>} present
@@ -45,6 +50,8 @@ export const HOME = document.documentElement.lang || LANGUAGES[0];
  * @property {Leg[]} route the proposed route
  * @property {Opinion | null} opinion
  * @property {boolean} changing
+ * @property {boolean} relatives whether the family may stand on the screen: they touched "my family"
+ * @property {Wanted | null} wanted
  * @property {string} notice
  * @property {{reason: string | null, code?: string, errorId?: string, reopens?: string | null} | null} trouble
  * @property {string | null} qr
@@ -126,6 +133,8 @@ export function newSession(code) {
     route: [], // the proposed route
     opinion: null, // what is being said about the day
     changing: false,
+    relatives: false, // whether the family may stand on the screen
+    wanted: null, // what the card was asked for
     notice: "",
     trouble: null,
     qr: null,

@@ -26,13 +26,26 @@ export const STATES = {
   // [data-testid=open-keypad] opens the keypad, [data-testid=open-camera] the camera, where there is one
   attract: {
     shows: "the invitation in four languages, and how the hall is now",
-    next: ["greeting", "family", "returning", "refused"],
+    next: ["greeting", "company", "returning", "refused"],
     idle: "rests",
   },
   // [data-testid=cancel], [data-testid=handover] after half a minute
   waiting: {
     shows: '"One moment"; later, that it keeps trying; after half a minute the way to the welcome desk',
-    next: ["greeting", "family", "services", "result", "numbers", "returning", "left", "themes", "thanks", "refused"],
+    next: [
+      "greeting",
+      "company",
+      "services",
+      "result",
+      "numbers",
+      "returning",
+      "leave",
+      "left",
+      "themes",
+      "thanks",
+      "card",
+      "refused",
+    ],
     idle: "stands",
     unsaved: true,
   },
@@ -46,12 +59,20 @@ export const STATES = {
     named: true,
     passes: 1600,
   },
+  // [data-testid=my-family] shows the family, [data-testid=continue] goes on alone, [data-testid=cancel]
+  company: {
+    shows: '"Welcome", and whether somebody of the family is here too; nobody is named until that is touched',
+    next: ["services", "family"],
+    idle: "asks",
+    sound: "read",
+    unsaved: true,
+    named: true,
+  },
   // [data-member=<member id>] toggles, [data-testid=continue], [data-testid=cancel], [data-testid=apart] splits it up
   family: {
     shows: "who of the family is here",
-    next: ["services", "apart"],
+    next: ["services", "apart", "company"],
     idle: "asks",
-    sound: "read",
     unsaved: true,
     named: true,
   },
@@ -67,14 +88,14 @@ export const STATES = {
   // [data-offers=<service id>] opens dialog#offers ([data-offer], [data-testid=close-offers])
   services: {
     shows: "a tile for each service, to be ticked; for a family that splits up one group after the other",
-    next: ["services", "route", "result", "numbers", "family", "apart", "returning", "refused"],
+    next: ["services", "route", "result", "numbers", "company", "family", "apart", "returning", "card", "refused"],
     idle: "asks",
     unsaved: true,
   },
   // [data-leg=<service id>][data-why=<code>], [data-testid=take-number], [data-testid=back]
   route: {
     shows: "the proposed order of several services",
-    next: ["result", "services", "refused"],
+    next: ["result", "services", "card", "refused"],
     idle: "asks",
   },
   // [data-testid=number], [data-testid=next][data-next=go|wait|…], [data-testid=ticket][data-ticket=<state>], [data-step=<service id>],
@@ -94,10 +115,10 @@ export const STATES = {
   },
   // as result, without the ticket; [data-testid=hold], [data-testid=resume], [data-testid=reprint], [data-testid=opinion],
   // [data-testid=leave], [data-back=<service id>] brings a missed or parked stop back, [data-relative=<number>] shows another visit
-  // of the family, [data-testid=resume-all]
+  // of the family, once [data-testid=my-family] was touched, [data-testid=resume-all]
   returning: {
     shows: "number, next stop and route of who comes back, and all they can do",
-    next: ["returning", "services", "result", "hold", "leave", "rate", "themes", "refused"],
+    next: ["returning", "services", "result", "hold", "leave", "rate", "themes", "card", "refused"],
     idle: "asks",
     sound: "read",
   },
@@ -110,8 +131,15 @@ export const STATES = {
   // [data-testid=leave-now], [data-testid=leave-all], [data-testid=back]
   leave: {
     shows: "whether the visit is really to end",
-    next: ["left", "returning", "refused"],
+    next: ["left", "returning", "card", "refused"],
     idle: "asks",
+  },
+  // the card is waited for; [data-testid=where], [data-testid=back]
+  card: {
+    shows: "that the card is needed for what was touched, a ticket is not enough; and the way to the welcome desk",
+    next: ["returning", "services"],
+    idle: "asks",
+    sound: "attention",
   },
   // [data-testid=reopen] for two minutes, [data-testid=opinion], [data-testid=done]
   left: {

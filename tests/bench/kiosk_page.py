@@ -34,7 +34,7 @@ _WATCH = """() => {
       painted.ready = 0;
       after((now) => { painted.ready = now; });
     }
-    if ((state === "greeting" || state === "family") && pressed !== null) {
+    if ((state === "greeting" || state === "company") && pressed !== null) {
       const from = pressed;
       pressed = null;
       after((now) => painted.scans.push(now - from));

@@ -84,7 +84,8 @@ def test_the_day_in_twelve_requests_works_as_it_stands(demo: DemoServer, shell: 
 
 def test_pairing_by_code_works_as_the_page_says(demo: DemoServer, shell: dict[str, str], tmp_path: Path) -> None:
     """With the code, the id and the secret of the page's first answer put into the other two requests."""
-    ask, approve, claim = re.findall(r"^curl.*?(?=^curl|\Z)", blocks(section(PAGE, "Pairing a device"))[0], re.M | re.S)
+    shown = blocks(section(PAGE, "Pairing a device"))[0]
+    ask, approve, claim = re.findall(r"^(?:S=.*?^curl|curl).*?(?=^curl|^S=|\Z)", shown, re.M | re.S)
     before = f"API={demo.base}/api/v1\nO={demo.token('organizer', 'office')}\n"
 
     def run(command: str) -> dict[str, str]:

@@ -70,11 +70,11 @@ def test_a_stranger_walks_the_whole_story_on_the_real_pages(browser: Browser, de
     card = next(c for c in demo.cards() if c["category"] == "active" and c["locale"] == "fr")
     _state(kiosk, "attract")
     _scan(kiosk, card["code"])
-    _state(kiosk, "greeting|family|services")
+    _state(kiosk, "greeting|company|services")
     if kiosk.locator("body").get_attribute("data-state") == "greeting":
         kiosk.get_by_test_id("continue").click()
-        _state(kiosk, "family|services")
-    if kiosk.locator("body").get_attribute("data-state") == "family":
+        _state(kiosk, "company|services")
+    if kiosk.locator("body").get_attribute("data-state") == "company":
         kiosk.get_by_test_id("continue").click()
     _state(kiosk, "services")
     expect(kiosk.locator("html")).to_have_attribute("lang", "fr")

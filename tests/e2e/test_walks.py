@@ -159,7 +159,7 @@ def test_one_scan_is_walked_as_its_page_says(hall: Hall) -> None:
     card = next(c for c in hall.server.cards() if c["category"] == "active" and c["locale"] == "fr")
     scan(kiosk, card["code"])
     while kiosk.locator("body").get_attribute("data-state") != "services":
-        _state(kiosk, "greeting|family|services")
+        _state(kiosk, "greeting|company|services")
         if kiosk.locator("body").get_attribute("data-state") != "services":
             kiosk.get_by_test_id("continue").click()
     kiosk.locator('[data-service="bank"]').click()

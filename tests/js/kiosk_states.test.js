@@ -83,7 +83,7 @@ test("nothing rests but the invitation: every other screen is somebody's", () =>
 test("a name in a title is never said aloud: each screen that greets somebody says so", () => {
   assert.deepEqual(
     names.filter((name) => STATES[name].named),
-    ["greeting", "family", "apart"],
+    ["greeting", "company", "family", "apart"],
   );
 });
 

@@ -36,6 +36,13 @@ class Screen:
             time.sleep(0.02)
         raise AssertionError(f"never pushed; last of {len(self.pushed)}: {self.pushed[-1:]}")
 
+    def until_gone(self) -> None:
+        """Wait until the server has hung up."""
+        give_up = time.monotonic() + PATIENCE_S
+        while self.client.connected and time.monotonic() < give_up:
+            time.sleep(0.02)
+        assert not self.client.connected
+
 
 @contextmanager
 def screen(server: DemoServer, role: str, station: str) -> Iterator[Screen]:
@@ -72,6 +79,41 @@ def test_a_call_reaches_board_tablet_and_dashboard(shared_demo: DemoServer) -> N
             assert versions == sorted(versions)
             assert len({shot["epoch"] for shot in one.pushed}) == 1
             assert len({shot["topic"] for shot in one.pushed}) == 1, "a screen is in its own rooms only"
+
+
+def test_a_tablet_where_nobody_is_signed_in_is_told_nothing_of_any_visitor(shared_demo: DemoServer) -> None:
+    """By its socket and by HTTP; signing in and out changes that at once, disabling within two seconds."""
+    kiosk = shared_demo.client("kiosk", "K1")
+    shared_demo.riwaq("staff", "add", "Rachid", "--pin", "-", stdin="4321")
+    with screen(shared_demo, "counter", "telecoms-1") as tablet:
+        tablet.until(lambda data: data["seen"] == "nothing")
+        clerk = shared_demo.client("counter", "telecoms-1")
+        begun = clerk.post("/session", {"staff": "Rachid", "pin": "4321"})
+        clerk.session.headers["X-Session"] = begun["session_token"]
+        clerk.command("/counters/telecoms-1/open")
+        visit = kiosk.choose(kiosk.scan(_adults(shared_demo)[45])["visit"]["id"], "telecoms")
+        clerk.command("/counters/telecoms-1/call-next")
+        tablet.until(lambda data: data["current"] and data["current"]["number"] == visit["number"])
+        nobody = shared_demo.client("counter", "telecoms-1")
+        told = nobody.get("/counters/telecoms-1/snapshot")["data"]
+        hidden: dict[str, Any] = {
+            "seen": "nothing",
+            "number": None,
+            "current": None,
+            "queue": [],
+            "aside": [],
+            "undo": None,
+        }
+        assert {key: told[key] for key in hidden} == hidden
+        assert nobody.raw("GET", f"/visits/{visit['id']}").json()["code"] == "no_session"
+        seen = clerk.get(f"/visits/{visit['id']}")
+        assert (seen["party"], seen["number"]) == ([], visit["number"])
+
+        before = len(tablet.pushed)
+        assert shared_demo.riwaq("staff", "disable", "Rachid").returncode == 0
+        tablet.until_gone()
+        assert clerk.raw("GET", "/session").json()["code"] == "no_session"
+        assert not any(shot["data"]["current"] for shot in tablet.pushed[before + 1 :])
 
 
 def test_a_board_is_told_numbers_and_nothing_personal(shared_demo: DemoServer) -> None:

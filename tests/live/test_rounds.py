@@ -29,7 +29,7 @@ def test_a_duty_that_fails_holds_up_no_other(tmp_path: Path) -> None:
         rounds = Rounds(
             site.venue,
             cast("Any", SimpleNamespace(seen={}, offsets={})),
-            cast("Any", SimpleNamespace(devices=lambda: frozenset({device}))),
+            cast("Any", SimpleNamespace(devices=lambda: frozenset({device}), see_who_is_there=lambda: None)),
             cast("Any", SimpleNamespace(look_after=broken)),
             cut_off,
             tmp_path,

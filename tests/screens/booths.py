@@ -19,15 +19,16 @@ def visitor(server: DemoServer, *services: str) -> dict[str, Any]:
     All are of one category that every service is for, and need nothing: the plan gives others a head start, and who is
     called first would hang on which cards earlier tests have used.
     """
-    kiosk = server.client("kiosk", "K1")
+    kiosk, desk = server.client("kiosk", "K1"), server.client("welcome", "desk")
     cards = [card for card in server.cards() if card["category"] == "active"]
     key = str(server.folder)
     while True:
         at = _TAKEN.get(key, 0)
         _TAKEN[key] = at + 1
-        scan = kiosk.scan(cards[at]["code"])
+        # Needs are said at the desk only; the choice is made where the card was shown last.
+        scan = desk.scan(cards[at]["code"])
         if scan["outcome"] == "admitted" and not scan["member"]["needs"]:
-            visit: dict[str, Any] = kiosk.choose(scan["visit"]["id"], *services)
+            visit: dict[str, Any] = kiosk.choose(kiosk.scan(cards[at]["code"])["visit"]["id"], *services)
             return visit
 
 

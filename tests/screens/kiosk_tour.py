@@ -22,6 +22,7 @@ STATES = (
     "access",
     "greeting",
     "idle",
+    "company",
     "family",
     "services",
     "offers",
@@ -38,14 +39,16 @@ STATES = (
     "write-tifinagh",
     "thanks",
     "left",
+    "ticket",
+    "card",
     "apart",
     "numbers",
     "relatives",
     "refused",
     "waiting",
 )
-"""Its stops, in this order. Three are `returning` in other conditions: `missed` with stops to bring back, `held` while
-the place is kept, `relatives` of a family that has split up."""
+"""Its stops, in this order. Four are `returning` in other conditions: `missed` with stops to bring back, `held` while
+the place is kept, `ticket` where a ticket was shown and no card, `relatives` of a family that has split up."""
 
 
 def in_state(page: Page, name: str) -> None:
@@ -70,6 +73,8 @@ def press(page: Page, testid: str) -> None:
 def tick(page: Page, code: str, relatives: int) -> list[str]:
     """Show a family's card and tick so many relatives; return the ids of the members who are here."""
     show(page, code)
+    in_state(page, "company")
+    press(page, "my-family")
     in_state(page, "family")
     others = page.locator("[data-member][aria-pressed=false]:not([disabled])")
     ids: list[str] = others.evaluate_all("all => all.map((one) => one.dataset.member)")
@@ -88,11 +93,12 @@ class Hall:
     server: DemoServer
     used: set[str] = field(default_factory=set)
     kiosk: Client = field(init=False)
+    desk: Client = field(init=False)
     counters: dict[str, Client] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Speak as a kiosk; open two counters."""
-        self.kiosk = self.server.client("kiosk", "K2")
+        self.kiosk, self.desk = self.server.client("kiosk", "K2"), self.server.client("welcome", "desk")
         self.used = set(self.server.cases().values())
         self.rows = self.server.cards()
         sizes: dict[str, int] = {}
@@ -110,7 +116,8 @@ class Hall:
             if row["code"] in self.used or (row["locale"], row["category"]) != (locale, "active") or not fits:
                 continue
             self.used.add(row["code"])
-            answer = self.kiosk.scan(row["code"]) if not family else None
+            # Needs are said at the desk only.
+            answer = self.desk.scan(row["code"]) if not family else None
             if answer is None or (answer["outcome"] == "admitted" and not answer["member"]["needs"]):
                 return row["code"]
         raise AssertionError(f"no card left for {locale}")
@@ -209,6 +216,9 @@ def tour(page: Page, hall: Hall, language: str = "ar") -> Iterator[str]:
 
     family = hall.card(language, family=True)
     show(page, family)
+    in_state(page, "company")
+    yield "company"
+    press(page, "my-family")
     in_state(page, "family")
     yield "family"
     press(page, "continue")
@@ -230,6 +240,7 @@ def tour(page: Page, hall: Hall, language: str = "ar") -> Iterator[str]:
     show(page, family)
     in_state(page, "returning")
     yield "returning"
+    ticket = hall.desk.scan(family)["visit"]["id"]
     press(page, "hold")
     in_state(page, "hold")
     yield "hold"
@@ -271,6 +282,15 @@ def tour(page: Page, hall: Hall, language: str = "ar") -> Iterator[str]:
     yield "left"
     press(page, "done")
 
+    show(page, ticket)
+    in_state(page, "returning")
+    yield "ticket"
+    press(page, "change")
+    in_state(page, "card")
+    yield "card"
+    press(page, "back")
+    press(page, "done")
+
     parted = hall.card(language, family=True)
     tick(page, parted, 2)
     press(page, "apart")
@@ -287,6 +307,7 @@ def tour(page: Page, hall: Hall, language: str = "ar") -> Iterator[str]:
     press(page, "done")
     show(page, parted)
     in_state(page, "returning")
+    press(page, "my-family")
     yield "relatives"
     press(page, "done")
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.screens.office import there
 from tests.screens.pictures import draw
 from tests.support.axe import violations
 from tests.support.server import Client, DemoServer, Programs
@@ -192,6 +193,7 @@ def test_an_organiser_decides_about_last_tickets_and_kiosks_follow(browser: Brow
         assert violations(page) == []
         dialog.locator("[name=reason]").fill("the partner leaves at noon")
         dialog.get_by_test_id("rule-save").click()
+        there(page)
         expect(dialog).to_be_hidden()
         expect(row.get_by_test_id("service-closing")).to_have_text("12 more tickets today")
         assert (tile()["closing"], tile()["places_left"]) == (True, 12)

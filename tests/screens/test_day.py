@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.screens.booths import screen, visitor
+from tests.screens.office import there
 from tests.support.server import DemoServer, Programs
 
 
@@ -38,6 +39,7 @@ def test_an_organiser_closes_the_day_sees_who_is_still_served_ends_it_and_opens_
 
         dashboard.get_by_test_id("day-close").click()
         dashboard.get_by_test_id("day-close-now").click()
+        there(dashboard)
         expect(dashboard.get_by_test_id("ask-day")).to_be_hidden()
         expect(dashboard.get_by_test_id("still-served")).to_be_visible()
         expect(dashboard.get_by_test_id("arrivals")).to_have_text("3")
@@ -59,6 +61,7 @@ def test_an_organiser_closes_the_day_sees_who_is_still_served_ends_it_and_opens_
         venue.client("organizer", "office").post("/clock", {"now": "2019-12-28T08:00:00Z"})
         dashboard.get_by_test_id("day-open").click()
         dashboard.get_by_test_id("day-open-now").click()
+        there(dashboard)  # a night has passed
         expect(dashboard.get_by_test_id("arrivals")).to_have_text("0")
         expect(dashboard.get_by_test_id("day-close")).to_be_visible()
         expect(kiosk.get_by_test_id("stands-open")).to_be_visible()

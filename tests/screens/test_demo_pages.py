@@ -38,6 +38,7 @@ class _Demo:
         },
     )
     welcome_staff: tuple[str, str] = ("Salma", "3691")
+    organizer: tuple[str, str] = ("Yasmine", "5826")
     cases: Sequence[tuple[str, str]] = (("revoked_card", CODE[:-1] + "B"), ("malformed_code", "HELLO"))
 
     def __init__(self, plan: Plan) -> None:

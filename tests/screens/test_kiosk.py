@@ -147,6 +147,9 @@ def test_a_family_comes_with_one_card_and_gets_one_number(kiosk: Page, people: P
     bodies: list[Any] = []
     kiosk.on("request", lambda request: bodies.append(request.post_data_json) if request.method == "PUT" else None)
     scan(kiosk, people.family())
+    in_state(kiosk, "company")
+    expect(kiosk.locator("[data-member]")).to_have_count(0)
+    kiosk.click("[data-testid=my-family]")
     in_state(kiosk, "family")
     free = kiosk.locator("[data-member][aria-pressed=false]:enabled")
     free.first.click()
@@ -331,6 +334,9 @@ def test_every_state_fits_its_screen_with_large_targets(
 
         fits()
         scan(page, people.family())
+        in_state(page, "company")
+        fits()
+        page.click("[data-testid=my-family]")
         in_state(page, "family")
         fits()
         page.click("[data-testid=continue]")

@@ -75,23 +75,6 @@ def test_a_mode_stays_through_the_visit_and_ends_with_it(page: Page, hall: Hall)
     assert root.get_attribute("data-text") is None and root.get_attribute("data-contrast") is None
 
 
-def test_a_known_need_turns_its_mode_on_and_says_nothing_of_it(page: Page, hall: Hall) -> None:
-    """Who sees badly finds large letters; no word on the screen says why, and no voice starts by itself."""
-    rows = [row for row in hall.rows if row["code"] not in hall.used]
-    for row in rows:
-        answer = hall.kiosk.scan(row["code"])
-        hall.used.add(row["code"])
-        if answer["outcome"] == "admitted" and "low_vision" in answer["member"]["needs"]:
-            break
-    else:
-        raise AssertionError("nobody in the demo sees badly")
-    show(page, row["code"])
-    page.wait_for_selector("body[data-state=services], body[data-state=family]")
-    expect(page.locator("html")).to_have_attribute("data-text", "large")
-    assert page.locator("html").get_attribute("data-voice") is None
-    assert "low_vision" not in page.content()
-
-
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_a_visit_with_keys_alone(page: Page, hall: Hall, language: str) -> None:
     """Arrows lead to the next control on the side they point to, Enter presses it, and what has the focus is seen."""

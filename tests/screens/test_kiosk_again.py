@@ -29,7 +29,7 @@ def sent(page: Page, action: str) -> list[Any]:
 
 def states(hall: Hall, card: str) -> dict[str, str]:
     """Return the visit's steps by service, as the server has them."""
-    visit = hall.kiosk.scan(card)["visit"]
+    visit = hall.desk.scan(card)["visit"]
     return {step["service"]: step["state"] for step in visit["steps"]}
 
 
@@ -53,7 +53,7 @@ def test_a_visit_is_steered_from_any_kiosk(page: Page, hall: Hall, language: str
     in_state(page, "hold")
     page.click("[data-minutes='30']")
     expect(page.locator("[data-next=held]")).to_be_visible()
-    visit = hall.kiosk.scan(card)["visit"]
+    visit = hall.desk.scan(card)["visit"]
     assert visit["state"] == "held"
     expect(page.locator("html")).to_have_attribute("lang", other)
     page.click(f"[data-language={language}]")
@@ -144,7 +144,7 @@ def test_what_no_longer_fits_is_said_over_how_things_are_now(page: Page, hall: H
     in_state(page, "returning")
     press(page, "hold")
     in_state(page, "hold")
-    visit = hall.kiosk.scan(card)["visit"]["id"]
+    visit = hall.desk.scan(card)["visit"]["id"]
     hall.call(visit, "bank-1")
     page.click("[data-minutes='10']")
     in_state(page, "returning")
@@ -215,7 +215,7 @@ def test_a_family_splits_up_and_each_part_is_seen_from_the_other(page: Page, hal
     assert (body["party"], body["services"], body["keep_together"]) == ([me], ["bank"], False)
     assert body["apart"] == [{"party": [other], "services": ["education"]}]
     expect(page.locator("[data-ticket=printed]")).to_have_count(2, timeout=20_000)
-    mine = hall.kiosk.scan(card)["visit"]
+    mine = hall.desk.scan(card)["visit"]
     (theirs,) = mine["family"]
     assert page.locator("[data-visit]").evaluate_all("all => all.map((one) => Number(one.dataset.visit))") == [
         mine["number"],
@@ -225,6 +225,8 @@ def test_a_family_splits_up_and_each_part_is_seen_from_the_other(page: Page, hal
     press(page, "done")
     show(page, card)
     in_state(page, "returning")
+    expect(page.locator("[data-relative]")).to_have_count(0)
+    press(page, "my-family")
     page.click(f"[data-relative='{theirs['number']}']")
     expect(page.locator("[data-testid=number]")).to_have_text(str(theirs["number"]))
     expect(page.locator("[data-step=education]")).to_be_visible()
@@ -232,14 +234,14 @@ def test_a_family_splits_up_and_each_part_is_seen_from_the_other(page: Page, hal
     in_state(page, "hold")
     page.click("[data-minutes='10']")
     in_state(page, "returning")
-    assert hall.kiosk.scan(card)["visit"]["state"] == "open", "only theirs is kept"
+    assert hall.desk.scan(card)["visit"]["state"] == "open", "only theirs is kept"
     press(page, "resume")
     expect(page.locator("[data-testid=hold]")).to_be_visible()
     press(page, "hold")
     press(page, "whole")
     page.click("[data-minutes='10']")
     in_state(page, "returning")
-    assert hall.kiosk.scan(card)["visit"]["state"] == "held"
+    assert hall.desk.scan(card)["visit"]["state"] == "held"
     press(page, "resume-all")
     expect(page.locator("[data-testid=hold]")).to_be_visible()
     press(page, "leave")
@@ -272,4 +274,4 @@ def test_who_goes_with_whom_is_asked_of_three_and_staying_together_after_all_is_
     in_state(page, "result")
     (body,) = chosen
     assert sorted(body["party"]) == sorted(members) and "apart" not in body and "keep_together" not in body
-    assert hall.kiosk.scan(card)["visit"]["family"] == []
+    assert hall.desk.scan(card)["visit"]["family"] == []

@@ -81,7 +81,7 @@ class Holding:
 
 def to_services(page: Page) -> None:
     """Wait for the tiles, past the greeting or the family."""
-    in_state(page, "greeting", "family", "services")
+    in_state(page, "greeting", "company", "services")
     if page.get_attribute("body", "data-state") != "services":
         page.click("[data-testid=continue]")
     in_state(page, "services")
@@ -114,7 +114,12 @@ def bring_to(page: Page, state: str, holding: Holding, people: People, server: K
     if state == "scan under way":
         in_state(page, "waiting")
         return
-    if state in ("greeting", "family"):
+    if state == "greeting":
+        in_state(page, state)
+        return
+    if state == "family":
+        in_state(page, "company")
+        page.click("[data-testid=my-family]")
         in_state(page, state)
         return
     to_services(page)

@@ -127,6 +127,8 @@ def test_keys_hear_where_they_are(page: Page, hall: Hall) -> None:
     page.click("[data-mode=voice]")
     press(page, "close-access")
     show(page, hall.card("fr", family=True))
+    in_state(page, "company")
+    press(page, "my-family")
     in_state(page, "family")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")

@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from tests.screens.office import there
 from tests.support.axe import violations
 from tests.support.server import DemoServer
 
@@ -59,6 +60,7 @@ def test_a_screen_that_nobody_knows_is_let_in_by_the_code_it_shows(
     organiser.goto(address)
     assert violations(organiser) == []
     organiser.click("[data-testid=approve]")
+    there(organiser)
     expect(organiser.locator("[data-testid=outcome]")).to_be_visible()
     screen.wait_for_url("**/kiosk/K2")
     expect(screen.locator("body[data-state=attract]")).to_be_visible()

@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.screens.kiosk_pages import LANDSCAPE, PORTRAIT, in_state, scan
+from tests.screens.office import there
 from tests.screens.test_kiosk import choose, number
 from tests.support.axe import violations
 from tests.support.paper import Paper, paper_venue
@@ -219,6 +220,7 @@ def test_the_dashboard_says_what_a_printer_has_and_what_to_do(
     page.click(f"button.language[lang={language}]")
     mine = page.locator("[data-testid=printer][data-printer=P1]")
     mine.locator("[data-testid=test-print]").click()
+    there(page)
     told = page.locator("[data-code=printer_failing]")
     for part in words:
         expect(told).to_contain_text(part, timeout=30_000)
@@ -263,6 +265,7 @@ def test_a_printer_that_loses_tickets_prints_again_once_somebody_has_seen_a_test
     expect(mine).to_have_class(re.compile("machine--trouble"), timeout=30_000)
     assert ends("printed")["printer"] == "P2"
     mine.locator("[data-testid=test-print]").click()
+    there(page)
     expect(mine.locator("[data-testid=judge]")).to_be_visible(timeout=30_000)
     assert violations(page) == []
     mine.locator("[data-testid=not-whole]").click()

@@ -44,10 +44,10 @@ class ServerOnAFakedClock(DemoServer):
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 
-    def riwaq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def riwaq(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command on this machine; again where it had to wait a moment, which libfaketime refuses (EINVAL)."""
         for _ in range(5):
-            done = super().riwaq(*arguments)
+            done = super().riwaq(*arguments, stdin=stdin)
             if not (done.returncode and "Invalid argument" in done.stderr):
                 break
         return done

@@ -43,6 +43,7 @@ class DemoServer:
     """Whose `riwaq` that is: a set-up checkout's."""
     output: list[str] = field(default_factory=list)
     _tokens: dict[tuple[str, str], str] = field(default_factory=dict)
+    _sessions: dict[tuple[str, str], str] = field(default_factory=dict)
     _reader: threading.Thread | None = None
 
     @property
@@ -106,10 +107,11 @@ class DemoServer:
         assert not misfits, "".join(misfits)
         return code
 
-    def riwaq(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def riwaq(self, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         """Run a `riwaq` command on this server's folder, while it runs."""
         return warm.run(
             [self._python, "-m", "checkin_server.cli", *arguments, "--dir", str(self.folder)],
+            input=stdin,
             env=self.environment,
             cwd=self.checkout,
             timeout=300,
@@ -145,8 +147,14 @@ class DemoServer:
         return self.base + answer.headers["Location"] if answer.status_code == 303 else None
 
     def client(self, role: str, station: str) -> Client:
-        """Return an API client that speaks as a device."""
-        return Client(self.base, self.token(role, station))
+        """Return an API client that speaks as a device; on an organiser's, Yasmine is signed in."""
+        client = Client(self.base, self.token(role, station))
+        if role == "organizer":
+            key = (role, station)
+            if key not in self._sessions:
+                self._sessions[key] = client.post("/session", {"staff": "Yasmine", "pin": "5826"})["session_token"]
+            client.session.headers["X-Session"] = self._sessions[key]
+        return client
 
     def counter(self, station: str, *, opened: bool = True) -> Client:
         """Return a client of a counter where Nadia is signed in, and open the counter."""

@@ -20,6 +20,7 @@ from sqlalchemy import text
 from checkin_server.common.clock import VirtualClock
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import postgres_engine
+from checkin_server.domain import card
 from checkin_server.domain.plan import Plan
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
@@ -128,6 +129,8 @@ class Site:
     crowd: tuple[Person, ...]
     kiosk: Actor = field(default_factory=lambda: Actor("d_kiosk", "kiosk", "K1"))
     _newcomers: Iterator[Person] = field(init=False)
+    _cards: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """By visit: its card, and when it was shown last."""
 
     def __post_init__(self) -> None:
         self._newcomers = iter(self.crowd)
@@ -157,7 +160,16 @@ class Site:
 
     def scan(self, code: str, scan_id: str | None = None) -> Answer:
         """Scan a code at the kiosk."""
-        return accepted(check_in.check_in(self.venue, self.kiosk, scan_id or new_id(), code))
+        answer = accepted(check_in.check_in(self.venue, self.kiosk, scan_id or new_id(), code))
+        if answer["visit"] is not None and answer["member"] is not None:
+            self._cards[answer["visit"]["id"]] = (code, self.clock.now())
+        return answer
+
+    def show_card(self, visit: str) -> None:
+        """Show the visit's card at the kiosk again where it was shown too long ago for what comes now."""
+        code, at = self._cards.get(visit, ("", 0))
+        if code and not card.is_fresh(at, self.clock.now()):
+            self.scan(code)
 
     def choose(
         self,
@@ -171,6 +183,7 @@ class Site:
     ) -> Answer | Refusal:
         """Choose services for a visit at the kiosk."""
         wanted = choose.Choice(services, None if party is None else tuple(party), locale, keep_together, tuple(apart))
+        self.show_card(visit)
         return choose.choose(self.venue, self.kiosk, visit, command or new_id(), wanted)
 
     def visitor(self, *services: str, person: Person | None = None) -> Answer:
@@ -180,8 +193,8 @@ class Site:
         return accepted(self.choose(scanned["visit"]["id"], *services))
 
     def look(self, visit: str) -> Answer:
-        """Return a visit as its visitor sees it."""
-        return accepted(visitor_does.look(self.venue, visit))
+        """Return a visit as the welcome desk sees it: whole."""
+        return accepted(visitor_does.look(self.venue, Actor("d_desk", "welcome", "desk"), visit))
 
     def visit_does(
         self, action: str, visit: str, *, command: str | None = None, minutes: int = 15, family: bool = False
@@ -193,6 +206,8 @@ class Site:
         if action == "reprint":
             return visitor_does.reprint(self.venue, self.kiosk, visit, command)
         do = {"resume": visitor_does.resume, "leave": visitor_does.leave}[action]
+        if action == "leave":
+            self.show_card(visit)
         return do(self.venue, self.kiosk, visit, command, family=family)
 
     def at(self, counter: str, action: str, *, command: str | None = None, **more: Any) -> Answer | Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 from PIL import Image
 
+from checkin_server.domain.refusal import Refusal
 from checkin_server.running.application import Application
 from checkin_server.services import access
 from checkin_server.venues import demo
@@ -33,12 +35,26 @@ class InProcess:
     application: Application
     folder: Path
     devices: dict[str, access.Paired] = field(default_factory=dict)
+    sessions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def device(self, role: str) -> access.Paired:
         """Return a device of a role at its station of `STATIONS`, paired once."""
         if role not in self.devices:
             self.devices[role] = access.add_device(self.application.venue, role, STATIONS[role])
         return self.devices[role]
+
+    def session(self, role: str, person: str) -> str:
+        """Return the token of a session on a role's device, of somebody with the other role; signed in once."""
+        device = self.device(role).device_id
+        if (role, person) not in self.sessions or access.session_of(
+            self.application.venue, self.sessions[role, person], device
+        ) is None:
+            with contextlib.suppress(ValueError):
+                access.add_staff(self.application.venue, f"a {person}", person, "2580")
+            answer = access.sign_in(self.application.venue, device, f"a {person}", "2580", role)
+            assert not isinstance(answer, Refusal), answer
+            self.sessions[role, person] = answer["session_token"]
+        return self.sessions[role, person]
 
     def client(self) -> FlaskClient:
         """Return a client without cookies."""

@@ -48,12 +48,16 @@ def allowed(said: str) -> dict[str, bool]:
     return {role.rstrip("*"): role.endswith("*") for role in said.split(", ")}
 
 
-def ask(server: InProcess, role: str, line: str, prefix: str = "/api/v1", **more: Any) -> TestResponse:
-    """Send a line's request as a role's device, with an empty body."""
+def ask(
+    server: InProcess, role: str, line: str, prefix: str = "/api/v1", session: str = "", **more: Any
+) -> TestResponse:
+    """Send a line's request as a role's device, with an empty body; with `session` somebody is signed in there."""
     method, path = line.split(" ")
     values = {**VALUES, "station": STATIONS.get(role, "K2")}
     address = prefix + re.sub(r"<(?:path:)?(\w+)>", lambda found: values[found[1]], path)
     headers = {"Authorization": f"Bearer {server.device(role).token}"} if role else {}
+    if session:
+        headers["X-Session"] = session
     body: dict[str, Any] | None = None if method == "GET" else {}
     return server.client().open(address, method=method, json=body, headers=headers, **more)
 
@@ -88,6 +92,33 @@ def test_each_operation_is_open_to_its_roles_and_to_nobody_else(in_process: InPr
         else:
             expected = (403, "forbidden") if role else (401, "unauthenticated")
             assert (answer.status_code, code) == expected, role
+
+
+@pytest.mark.parametrize("line", TABLE["api"])
+def test_each_operation_is_open_to_every_person_who_may_sign_in_there_and_to_no_other_role(
+    in_process: InProcess, line: str
+) -> None:
+    """The device says what can be done: with somebody signed in, whoever it is, no role gets more and none less."""
+    if line in ("DELETE /session", "POST /session"):
+        return
+    may = allowed(TABLE["api"][line])
+    for role, people in roles.MAY_SIGN_IN.items():
+        for person in people:
+            answer = ask(in_process, role, line, session=in_process.session(role, person))
+            code = (answer.get_json(silent=True, force=True) or {}).get("code")
+            if role in may:
+                assert code not in ("forbidden", "unauthenticated", "no_session", "session_locked"), (role, person)
+                assert answer.status_code < 500, answer.text
+            else:
+                assert (answer.status_code, code) == (403, "forbidden"), (role, person)
+
+
+@pytest.mark.parametrize("line", [line for line in TABLE["api"] if not line.startswith("GET ")])
+def test_whatever_an_organisers_device_does_needs_a_person(line: str) -> None:
+    """By construction, for every line of the table; but for signing in, signing out, and a rehearsal's clock."""
+    if line in ("POST /session", "DELETE /session", "POST /clock") or TABLE["api"][line] == "anybody":
+        return
+    assert not {"organizer", "privacy"} & {role for role, signed in allowed(TABLE["api"][line]).items() if not signed}
 
 
 @pytest.mark.parametrize("line", TABLE["pages"])
@@ -128,7 +159,7 @@ def test_public_addresses_ask_nobody_who_they_are(in_process: InProcess, line: s
 
 def test_metrics_are_for_this_machine_and_for_organisers(in_process: InProcess) -> None:
     """From another machine every other role is turned away."""
-    elsewhere = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+    elsewhere: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
     for role in ["", *ROLES]:
         answer = ask(in_process, role, "GET /metrics", prefix="", **elsewhere)
         assert answer.status_code == (200 if role == "organizer" else 403), role

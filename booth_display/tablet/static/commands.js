@@ -17,7 +17,7 @@ export class Commands {
    * @param {() => void} on.change something about `running` changed: draw
    * @param {(command: Running, answer: any) => Promise<void> | void} on.done
    * @param {(command: Running, problem: Problem) => Promise<void> | void} on.refused
-   * @param {(command: Running) => void} on.signedOut the session is over; the command is kept for `resume`
+   * @param {(problem: Problem) => void} on.signedOut the session is over or locked; the command is kept for `resume`
    */
   constructor(station, on) {
     this.station = station;
@@ -88,9 +88,9 @@ export class Commands {
       await this.on.done(command, answer);
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
-      if (problem.code === "no_session") {
+      if (problem.code === "no_session" || problem.code === "session_locked") {
         this.kept = command;
-        this.on.signedOut(command);
+        this.on.signedOut(problem);
       } else {
         this.#forget();
         command.waiting = false;

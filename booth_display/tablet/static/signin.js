@@ -12,6 +12,8 @@ import { languageButtons } from "./languages.js";
 /**
  * @import { CounterData, Staff } from "api"
  * @import { Child } from "/static/shared/dom.js"
+ *
+ * @typedef {{staff: Staff, number: number | null}} Locked
  */
 
 const LONGEST_PIN = 8;
@@ -36,13 +38,17 @@ export class SignIn {
    * @param {() => Child} options.counter the counter's name in words
    * @param {() => string} options.news when the stands open, or that it is over, or ""
    * @param {() => string} options.kept what is done right after signing in, in words, or ""
+   * @param {() => Locked | null} options.locked who is signed in and the number at the counter, while the tablet is locked
    * @param {(staff: Staff) => void} options.onStaff
    */
-  constructor(place, { counter, news, kept, onStaff }) {
+  constructor(place, { counter, news, kept, locked, onStaff }) {
     this.place = place;
     this.counter = counter;
     this.news = news;
     this.kept = kept;
+    this.locked = locked;
+    /** Somebody else signs in on a locked tablet. */
+    this.other = false;
     this.onStaff = onStaff;
     this.staff = localStorage.getItem(LAST_STAFF) ?? "";
     this.pin = "";
@@ -63,9 +69,10 @@ export class SignIn {
     this.place.hidden = !visible;
     this.pin = "";
     this.trouble = null;
+    this.other = false;
     if (visible) {
       this.draw();
-      if (!this.staff) this.place.querySelector("input")?.focus();
+      if (!this.staff && !this.#locked()) this.place.querySelector("input")?.focus();
     }
   }
 
@@ -79,24 +86,45 @@ export class SignIn {
     patch(this.place, this.#who(left), this.#keypad(left > 0));
   }
 
-  /** @param {number} left seconds until somebody may try again */
-  #who(left) {
-    const trouble =
-      left > 0
-        ? t("Locked after too many wrong PINs. Try again in {time}.", { time: clockOf(left) })
-        : this.trouble?.();
-    const kept = this.kept();
-    return el(
-      "form",
-      {
-        class: "signin-who",
-        onSubmit: (event) => {
-          event.preventDefault();
-          this.submit();
+  /** Who goes on with their PIN, unless somebody else wants to. */
+  #locked() {
+    return this.other ? null : this.locked();
+  }
+
+  /** @param {Locked} locked */
+  #lockedBy({ staff, number }) {
+    return [
+      number === null
+        ? null
+        : el(
+            "p",
+            { class: "signin-number" },
+            // TRANSLATORS: above the number that is at this counter, on a locked tablet.
+            el("span", {}, t("At this counter")),
+            el("strong", { class: "number", "data-testid": "locked-number" }, String(number)),
+          ),
+      el("h1", { id: "signin-title" }, icon("lock"), " ", t("Locked")),
+      el("p", { class: "signin-staff" }, icon("user"), el("bdi", {}, staff.name)),
+      el(
+        "button",
+        {
+          class: "btn btn-quiet btn-sm",
+          type: "button",
+          "data-testid": "not-me",
+          onClick: () => {
+            this.other = true;
+            this.pin = "";
+            this.draw();
+          },
         },
-      },
-      el("p", { class: "signin-counter" }, this.counter()),
-      this.news() ? el("p", { class: "signin-news", "data-testid": "signin-news" }, this.news()) : null,
+        t("Somebody else"),
+      ),
+    ];
+  }
+
+  /** Title and name of who signs in. */
+  #byName() {
+    return [
       el("h1", { id: "signin-title" }, t("Sign in")),
       el(
         "label",
@@ -113,6 +141,29 @@ export class SignIn {
           onInput: ({ target }) => (this.staff = target.value),
         }),
       ),
+    ];
+  }
+
+  /** @param {number} left seconds until somebody may try again */
+  #who(left) {
+    const locked = this.#locked();
+    const trouble =
+      left > 0
+        ? t("Locked after too many wrong PINs. Try again in {time}.", { time: clockOf(left) })
+        : this.trouble?.();
+    const kept = this.kept();
+    return el(
+      "form",
+      {
+        class: "signin-who",
+        onSubmit: (event) => {
+          event.preventDefault();
+          this.submit();
+        },
+      },
+      el("p", { class: "signin-counter" }, this.counter()),
+      this.news() ? el("p", { class: "signin-news", "data-testid": "signin-news" }, this.news()) : null,
+      locked ? this.#lockedBy(locked) : this.#byName(),
       el(
         "div",
         { class: "field" },
@@ -175,10 +226,10 @@ export class SignIn {
           type: "button",
           "data-testid": "signin",
           "data-key": "go",
-          disabled: locked || this.busy || !this.pin || !this.staff.trim(),
+          disabled: locked || this.busy || !this.pin || !(this.#locked() || this.staff.trim()),
           onClick: () => this.submit(),
         },
-        this.busy ? t("One moment…") : t("Sign in"),
+        this.busy ? t("One moment…") : this.#locked() ? t("Go on") : t("Sign in"),
       ),
     );
   }
@@ -224,14 +275,15 @@ export class SignIn {
 
   /** Sends name and PIN. The PIN is forgotten whatever the answer. */
   async submit() {
-    const staff = this.staff.trim();
+    const locked = this.#locked();
+    const staff = locked ? locked.staff.id : this.staff.trim();
     if (this.busy || !this.pin || !staff || this.lockedUntil) return;
     this.busy = true;
     const pin = this.pin;
     this.draw();
     try {
       const session = await post("/session", { staff, pin }, { signal: within(PATIENCE) });
-      localStorage.setItem(LAST_STAFF, staff);
+      if (!locked) localStorage.setItem(LAST_STAFF, staff);
       this.onStaff(session.staff);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;

@@ -10,7 +10,8 @@
  * @property {CounterData | null} data the last snapshot
  * @property {Hall | null} hall
  * @property {Staff | null} staff
- * @property {boolean | null} signedIn null: not known yet
+ * @property {boolean | null} signedIn null: not known yet; true also while the tablet is locked
+ * @property {boolean} locked nobody has touched it for a while: the same PIN goes on
  * @property {boolean} live
  * @property {boolean} denied this tablet may not see its counter
  * @property {{next_expected?: string | null} | null} nobody the answer of a call that found nobody
@@ -30,6 +31,7 @@ export const state = {
   hall: null,
   staff: null,
   signedIn: null,
+  locked: false,
   live: true,
   denied: false,
   nobody: null,

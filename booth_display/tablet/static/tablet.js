@@ -1,9 +1,9 @@
 /**
  * The counter's tablet: follows `counter:<station>`, gives the counter's commands.
  *
- * For tests and for style: `<body data-state>` is loading, signin, closed, open, called, serving or paused, and
+ * For tests and for style: `<body data-state>` is loading, signin, locked, closed, open, called, serving or paused, and
  * `<body data-busy>` is there while a command is under way. Test ids:
- * `staff` `pin-key-0`…`pin-key-9` `pin-key-clear` `pin-key-back` `signin` `signin-trouble` `signin-lang-fr` (sign in) ·
+ * `staff` `pin-key-0`…`pin-key-9` `pin-key-clear` `pin-key-back` `signin` `signin-trouble` `signin-lang-fr` (sign in) · `locked-number` `not-me` (locked) ·
  * `primary` (with `data-action`: open, call-next, start, finish) `recall` `no-show` `refer` `incomplete` (foot) ·
  * `quick` `park` · `transfer` `add-service` `notes` `long-service` `still-serving` `number` `timer` `why` `facts` `nobody`
  * (left) · `undo` `auto-call` `auto-stop` `type-number` (strip) · `queue` `waiting` `aside-<number>` (right) ·
@@ -13,7 +13,7 @@
  * `aside-resume` `sheet-close` (sheets) · `notice` `waiting-for-server` `abandon` `not-live` (messages).
  */
 
-import { del, get, Problem, within } from "/static/shared/api.js";
+import { del, get, post, Problem, within } from "/static/shared/api.js";
 import { at, meta, patch, preloadIcons } from "/static/shared/dom.js";
 import { lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
@@ -27,6 +27,7 @@ import { Commands } from "./commands.js";
 import { incomplete, refer } from "./ending.js";
 import { foot, mayCall, strip } from "./foot.js";
 import { hallOf } from "./hall.js";
+import { Hands } from "./hands.js";
 import { refusalWords } from "./refusal_words.js";
 import { follow } from "./reprint.js";
 import { menu } from "./menu.js";
@@ -59,6 +60,8 @@ const TO_DECIDE = new Set(["needs_reason", "not_chosen"]);
 const IN_SERVICE = new Set(["refer", "incomplete"]);
 /** Sheets that are about the visitor who is at the counter. */
 const OF_VISITOR = new Set(["transfer", "add", "notes"]);
+
+const PARTS = ["top", "now", "strip", "side", "foot"];
 
 const ICONS = "wifi-off user play check bell-ring door-open megaphone user-x undo-2 scan-line zap circle-pause".split(
   " ",
@@ -120,9 +123,12 @@ const signIn = new SignIn(at("signin"), {
   },
   news: () => (state.data ? dayNews(state.data) : ""),
   kept: () => (commands.kept ? actionWords(commands.kept.action) : ""),
+  locked: () => (state.locked && state.staff ? { staff: state.staff, number: state.data?.number ?? null } : null),
   onStaff(staff) {
     state.staff = staff;
     state.signedIn = true;
+    state.locked = false;
+    hands.touched();
     live.refresh();
     draw();
     commands.resume();
@@ -131,8 +137,15 @@ const signIn = new SignIn(at("signin"), {
 
 const tools = visitorTools({ station, sheet, give: giveNext, draw, signedOut });
 
+/** Whose hands are on the tablet: while they are, it does not lock. */
+const hands = new Hands({
+  here: () => post("/session/here", {}, { retry: false }),
+  may: () => Boolean(state.signedIn) && !state.locked,
+});
+
 const auto = new AutoCall(station, {
-  may: () => Boolean(state.signedIn) && state.live && mayCall(state.data) && !commands.running && !sheet.name,
+  may: () =>
+    Boolean(state.signedIn) && !state.locked && state.live && mayCall(state.data) && !commands.running && !sheet.name,
   call: () => give("call-next"),
   change: () => draw(),
 });
@@ -195,8 +208,17 @@ async function giveNext(action, body, more) {
   give(action, body, more);
 }
 
+/** Nobody has touched it for a while: the visitor leaves the screen, the number stays. */
+function lock() {
+  if (!state.signedIn || state.locked || !state.staff) return;
+  state.locked = true;
+  sheet.close();
+}
+
 /** @param {CounterData} data */
 function onData(data) {
+  // The server knows first: it goes by what it was sent.
+  if (data.seen === "number") lock();
   const before = standing(state.data);
   const wasPlaced = placing(state.data);
   const wasWaiting = state.data?.waiting;
@@ -245,15 +267,20 @@ async function signOut() {
   }
   state.staff = null;
   state.signedIn = false;
+  state.locked = false;
+  live.refresh();
   draw();
 }
 
 function draw() {
-  const signedOut = state.signedIn === false;
+  if (state.data && hands.idleFor() >= state.data.lock_after_s) lock();
+  const signedOut = state.signedIn === false || state.locked;
   signIn.show(signedOut);
   if (signedOut) signIn.draw();
   document.body.dataset.state = signedOut
-    ? "signin"
+    ? state.locked
+      ? "locked"
+      : "signin"
     : !state.data || state.signedIn === null
       ? "loading"
       : (state.data.current?.state ?? state.data.counter.state);
@@ -268,6 +295,8 @@ function draw() {
   state.nowMs = Date.now() + ahead;
   state.autoSeconds = auto.seconds;
   at("tablet").inert = signedOut;
+  // Behind the sign-in nothing of a visitor is left, for no eye and no reader of screens.
+  if (signedOut) return PARTS.forEach((id) => void patch(at(id)));
   patch(at("top"), top(view, { openMenu }));
   patch(at("now"), now(view, tools));
   patch(
@@ -319,8 +348,10 @@ function openAside(entry) {
   );
 }
 
-function signedOut() {
-  state.signedIn = false;
+/** @param {Problem} [problem] why a command was not taken */
+function signedOut(problem) {
+  if (problem?.code === "session_locked" && state.staff) lock();
+  else state.signedIn = false;
   sheet.close();
   draw();
 }
@@ -330,7 +361,7 @@ function signedOut() {
  * @param {string} code
  */
 function scanned(code) {
-  if (!state.signedIn || !state.data || !state.hall || commands.running?.waiting) return;
+  if (!state.signedIn || state.locked || !state.data || !state.hall || commands.running?.waiting) return;
   if (sheet.name && sheet.name !== "typed" && sheet.name !== "arrival") return;
   sheet.close();
   giveNext("scan", { code });
@@ -347,6 +378,7 @@ async function untilAnswered(ask) {
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (error.code === "no_session") return null;
+      if (error.code === "session_locked") return /** @type {any} */ ({ staff: error.body.staff, locked: true });
       state.denied = error.status === 401 || error.status === 403;
       draw();
       await new Promise((resolve) => setTimeout(resolve, VENUE_AGAIN_MS));
@@ -376,8 +408,9 @@ async function start() {
   state.denied = false;
   state.staff = session?.staff ?? null;
   state.signedIn = Boolean(session);
+  state.locked = Boolean(/** @type {any} */ (session)?.locked);
   draw();
-  if (state.signedIn) commands.resume();
+  if (state.signedIn && !state.locked) commands.resume();
   if (commands.lost) {
     const { action } = commands.lost;
     say(() =>

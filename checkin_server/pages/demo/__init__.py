@@ -56,6 +56,10 @@ class Demo(Protocol):
         """Name and PIN of somebody who can sign in at the welcome desk."""
 
     @property
+    def organizer(self) -> tuple[str, str]:
+        """Name and PIN of somebody who can sign in on the dashboard."""
+
+    @property
     def sample_cards(self) -> Sequence[Mapping[str, str | int]]:
         """Cards to scan: ``name_ar, name_la, category, locale, family_size, code``."""
 
@@ -132,6 +136,7 @@ def make_blueprint(demo: Demo) -> Blueprint:
             stands=_stands(demo.plan),
             staff=demo.staff,
             welcome_staff=demo.welcome_staff,
+            organizer=demo.organizer,
             desks=tuple(demo.plan.desks.values()),
             dashboard=DASHBOARD_STATION,
         )

@@ -12,14 +12,16 @@ from checkin_server.services.access.devices import (
     claim,
     device_of,
     digest,
+    is_good,
     list_devices,
     make_link,
     note_seen,
     revoke_device,
     revoked_among,
     station_problem,
+    token_ms,
 )
-from checkin_server.services.access.sessions import FREE_ATTEMPTS, locked, session_of, sign_in, sign_out
+from checkin_server.services.access.sessions import FREE_ATTEMPTS, Person, locked, session_of, sign_in, sign_out
 from checkin_server.services.access.staff import (
     NoSuchStaff,
     add_staff,
@@ -40,6 +42,7 @@ __all__ = [
     "SESSION_HOURS",
     "NoSuchStaff",
     "Paired",
+    "Person",
     "add_device",
     "add_staff",
     "approve_pairing",
@@ -49,6 +52,7 @@ __all__ = [
     "digest",
     "disable",
     "enable",
+    "is_good",
     "list_devices",
     "list_staff",
     "locked",
@@ -61,6 +65,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "station_problem",
+    "token_ms",
     "unlock",
     "unlock_at",
 ]

@@ -10,12 +10,13 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from checkin_server.common.roles import ROLES
+from checkin_server.common.roles import BEYOND, ROLES
 from checkin_server.db import devices, staff
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import access as rules
 from checkin_server.domain.moments import LINK_MINUTES
 from checkin_server.domain.refusal import Refusal
-from checkin_server.services.venue import Venue
+from checkin_server.services.venue import Actor, Venue
 
 PAIRING_MINUTES = 10
 OPEN_PAIRINGS = 30
@@ -77,14 +78,23 @@ def list_devices(venue: Venue) -> list[Row]:
     return [{k: v for k, v in row.items() if k != "token_hash"} for row in venue.db.read(devices.every)]
 
 
-def revoke_device(venue: Venue, device_id: str) -> bool:
-    """Cut a device off; False when there is no such device or it was cut off before."""
+def revoke_device(venue: Venue, device_id: str, by: Actor | None = None) -> bool:
+    """Cut a device off; False when there is no such device or it was cut off before.
+
+    The log says whose it was that did it (`by`); at the command line it is nobody that Riwaq knows.
+    """
 
     def do(tx: Tx) -> bool:
         if not devices.revoke(tx, device_id, venue.now()):
             return False
         staff.end_sessions_on(tx, device_id, venue.now())
-        tx.emit("device_revoked", venue.now(), device=device_id)
+        tx.emit(
+            "device_revoked",
+            venue.now(),
+            {"by": by.device if by else None},
+            device=device_id,
+            staff=by.staff if by else None,
+        )
         return True
 
     return venue.db.write(do)
@@ -168,8 +178,13 @@ def ask_pairing(venue: Venue) -> dict[str, str] | Refusal:
     return venue.db.write(do)
 
 
-def approve_pairing(venue: Venue, code: str, role: str, station: str) -> Refusal | dict[str, str]:
-    """Approve the device that shows `code`."""
+def approve_pairing(venue: Venue, actor: Actor, code: str, role: str, station: str) -> Refusal | dict[str, str]:
+    """Approve the device that shows `code`, for whoever is signed in on an organiser's device.
+
+    Refused with ``more_rights`` for a device that could do more than the one which lets it in.
+    """
+    if role in BEYOND.get(actor.role, ()):
+        return Refusal("more_rights", {"role": role})
     problem = station_problem(venue, role, station)
     if problem:
         return Refusal("bad_request", {"errors": [{"field": "station", "message": problem}]})
@@ -178,6 +193,13 @@ def approve_pairing(venue: Venue, code: str, role: str, station: str) -> Refusal
         row = devices.pairing_by_code(tx, code, venue.now())
         if row is None or not devices.move_pairing(tx, row["id"], "asked", "approved", role, station):
             return Refusal("unknown_code")
+        tx.emit(
+            "pairing_approved",
+            venue.now(),
+            {"role": role, "station": station},
+            device=actor.device,
+            staff=actor.staff,
+        )
         return {"pairing_id": row["id"], "role": role, "station": station}
 
     return venue.db.write(do)
@@ -204,6 +226,17 @@ def claim(venue: Venue, secret: str, pairing_id: str | None = None) -> Paired | 
 
 
 def device_of(venue: Venue, token: str) -> Row | None:
-    """Return the device of a token, unless it was cut off."""
+    """Return the device of a token, unless it was cut off or not used for longer than the event lasts."""
     row = venue.db.read(lambda tx: devices.by_token_hash(tx, digest(token)))
-    return None if row is None or row["revoked_at"] is not None else row
+    return None if row is None or row["revoked_at"] is not None or not is_good(venue, row) else row
+
+
+def token_ms(venue: Venue) -> int:
+    """Return for how many milliseconds a device's token is good after it was used."""
+    return rules.token_ms(venue.plan.access, venue.plan.event)
+
+
+def is_good(venue: Venue, device: Row) -> bool:
+    """Whether a device's token is good still: each use rolls it on (`checkin_server/domain/access.py`)."""
+    used_at = max(device["created_at"], device["last_seen"] or 0)
+    return rules.is_good(venue.plan.access, venue.plan.event, used_at, venue.now())

@@ -26,6 +26,19 @@ FREE_ATTEMPTS = 5
 """Wrong PINs before a person on a device, or a device, is locked, for a minute at first, doubling up to an hour."""
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who is signed in: staff today, the office's accounts as well one day, and nothing else anywhere."""
+
+    id: str
+    name: str
+    role: str
+
+    def shown(self) -> dict[str, str]:
+        """Return who it is as screens see it."""
+        return {"id": self.id, "name": self.name}
+
+
 class Key(NamedTuple):
     """What wrong PINs lock: a device, or one person (by id, or by a name that is nobody's) on it."""
 

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from checkin_server.common.limits import LARGE_LOG_BYTES
+from checkin_server.common.roles import MAY_SIGN_IN
 from checkin_server.db import devices, events, members, probes, purges, soundness, staff
 from checkin_server.db.health import StoreUnavailable
 from checkin_server.db.tx import Row
@@ -113,7 +114,8 @@ def check_day(venue: Venue) -> Iterator[Finding]:
 def check_people(venue: Venue) -> Iterator[Finding]:
     """See that somebody can come in and somebody can serve."""
     known = venue.db.read(members.count)
-    working = sum(1 for person in venue.db.read(staff.every) if person["active"])
+    active = [person for person in venue.db.read(staff.every) if person["active"]]
+    working = len(active)
     if known == 0:
         what = "there are none: every card will be refused as unknown_card"
         yield Finding("members", "STOP", what, "Take a list in with `riwaq members import FILE --config F`.")
@@ -124,6 +126,9 @@ def check_people(venue: Venue) -> Iterator[Finding]:
         yield Finding("staff", "STOP", "there is nobody who could sign in at a counter", todo)
     else:
         yield Finding("staff", "OK", f"{working} can sign in at a counter")
+    if not any(person["role"] in MAY_SIGN_IN["organizer"] for person in active):
+        todo = "Add one with `riwaq staff add NAME --role organizer --config F`."
+        yield Finding("staff", "NOTE", "nobody can sign in on the dashboard: it can be read, and nothing done", todo)
 
 
 def check_numbers(venue: Venue) -> Iterator[Finding]:

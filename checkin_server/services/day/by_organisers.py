@@ -33,7 +33,7 @@ def open_day(venue: Venue, actor: Actor, command_id: str, day: str, hours: Hours
         if planned is None:
             return Refusal("unknown_day", {"day": day})
         try:
-            opened = open_and_close.opening(tx, venue, planned, hours(planned, command.now), command.now, actor.device)
+            opened = open_and_close.opening(tx, venue, planned, hours(planned, command.now), command.now, actor)
         except open_and_close.DayStillOpen as error:
             return Refusal("wrong_state", {"state": "open", "day": error.day})
         return {"day": day, "state": "open", "ended": [one.day for one in opened.ended], "back": opened.back}
@@ -50,7 +50,7 @@ def close_day(venue: Venue, actor: Actor, command_id: str, *, at_once: bool) -> 
     command = Command("day close", "", command_id, {"now": at_once}, actor, venue.now())
 
     def do(tx: Tx) -> Answer | Refusal:
-        closed = open_and_close.closing(tx, venue, command.now, anyway=True, at_once=at_once, device=actor.device)
+        closed = open_and_close.closing(tx, venue, command.now, anyway=True, at_once=at_once, by=actor)
         if closed is None:
             return Refusal("wrong_state", {"state": "day_closed"})
         return {

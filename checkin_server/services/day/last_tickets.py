@@ -65,6 +65,7 @@ def decide(venue: Venue, actor: Actor, service: str, command_id: str, wish: Wish
             service_day=day["id"],
             service=service,
             device=actor.device,
+            staff=actor.staff,
         )
         left = wish.places if wish.rule == MORE else None if wish.rule == AUTOMATIC else 0
         return {"service": service, "rule": wish.rule, "places_left": left, "until": rfc3339(wish.until)}

@@ -10,7 +10,7 @@ from checkin_server.domain import day as rules
 from checkin_server.domain.plan import DayPlan
 from checkin_server.services.day import ending
 from checkin_server.services.day.ending import Ended
-from checkin_server.services.venue import Venue
+from checkin_server.services.venue import Actor, Venue
 
 
 class DayStillOpen(ValueError):
@@ -44,9 +44,10 @@ def open_day(venue: Venue, planned: DayPlan, opens_at: int, closes_at: int) -> O
 
 # size: the transaction, the venue, the day and its hours; when, and which device asks (None: a command line)
 def opening(
-    tx: Tx, venue: Venue, planned: DayPlan, hours: tuple[int, int], now: int, device: str | None = None
+    tx: Tx, venue: Venue, planned: DayPlan, hours: tuple[int, int], now: int, by: Actor | None = None
 ) -> Opened:
-    """Do the same in the caller's transaction."""
+    """Do the same in the caller's transaction; `by` whom, unless it is a command on the machine."""
+    device, staff = (by.device, by.staff) if by else (None, None)
     ended = []
     current = days.lock_open_day(tx)
     if current is not None and current["id"] != planned.id:
@@ -80,11 +81,11 @@ def opening(
         )
         if given:
             tx.emit("numbers_skipped", now, {"from": 1, "to": given}, service_day=planned.id)
-        tx.emit("day_opened", now, said, service_day=planned.id, device=device)
+        tx.emit("day_opened", now, said, service_day=planned.id, device=device, staff=staff)
     else:
         back = ending.bring_back(tx, venue, known)
         days.set_hours(tx, planned.id, "open", *hours)
-        tx.emit("day_hours_set", now, said, service_day=planned.id, device=device)
+        tx.emit("day_hours_set", now, said, service_day=planned.id, device=device, staff=staff)
     for counter in venue.plan.counters:
         counters.ensure(tx, counter, now)
     return Opened(tuple(ended), back)
@@ -124,7 +125,7 @@ def close_day(venue: Venue, *, anyway: bool = False, now: bool = False) -> Close
     return venue.db.write(lambda tx: closing(tx, venue, moment, anyway=anyway, at_once=now))
 
 
-def closing(tx: Tx, venue: Venue, now: int, *, anyway: bool, at_once: bool, device: str | None = None) -> Closed | None:
+def closing(tx: Tx, venue: Venue, now: int, *, anyway: bool, at_once: bool, by: Actor | None = None) -> Closed | None:
     """Do the same in the caller's transaction."""
     current = days.lock_open_day(tx)
     if current is None:
@@ -136,7 +137,14 @@ def closing(tx: Tx, venue: Venue, now: int, *, anyway: bool, at_once: bool, devi
     inside = hall.visits_with_open_steps(tx, day)
     ending.release_headed(tx, day, now)
     days.close(tx, day, now)
-    tx.emit("day_closed", now, {"inside": inside, "at_counters": at_counters}, service_day=day, device=device)
+    tx.emit(
+        "day_closed",
+        now,
+        {"inside": inside, "at_counters": at_counters},
+        service_day=day,
+        device=by.device if by else None,
+        staff=by.staff if by else None,
+    )
     row = days.find(tx, day)
     assert row is not None
     if at_once or not at_counters:

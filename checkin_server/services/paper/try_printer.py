@@ -28,7 +28,7 @@ def try_printer(venue: Venue, actor: Actor, printer: str, command_id: str) -> An
         job = venue.new_id("p")
         spec = json.dumps(contents(venue, printer, now), ensure_ascii=False, separators=(",", ":"))
         print_jobs.add(tx, job, day=None, visit=None, printer=printer, ladder="[]", kind="test", spec=spec, now=now)
-        tx.emit("test_print_queued", now, {"job": job, "printer": printer}, device=actor.device)
+        tx.emit("test_print_queued", now, {"job": job, "printer": printer}, device=actor.device, staff=actor.staff)
         return {"print_job": job, "printer": printer, "state": "queued"}
 
     return once(venue, command, do)

@@ -117,10 +117,21 @@ class Undoable(TypedDict):
     until: Time
 
 
+Seen = Literal["all", "number", "nothing"]
+"""What a tablet shows of its visitors: all, while somebody is signed in; the number being served, while it is locked;
+nothing, while nobody is signed in."""
+
+
 class CounterData(TypedDict):
     """What a counter's tablet shows."""
 
     now: Time
+    seen: Seen
+    """`number`: the tablet is locked, and `number` alone is said of the visitor; `nothing`: nobody is signed in."""
+    number: int | None
+    """The number at the counter; null where nobody is signed in."""
+    lock_after_s: float
+    """A tablet that nobody has touched for so long locks."""
     doors: Doors
     counter: CounterState
     staff: StaffAtCounter | None
@@ -142,6 +153,14 @@ def snapshot(venue: Venue, counter_id: str) -> CounterData:
     return venue.db.read(lambda tx: _read(tx, venue, hall, counter_id, venue.now()))
 
 
+def hidden(data: CounterData, seen: Seen) -> CounterData:
+    """Return what a tablet is told that is locked or where nobody is signed in: nothing of any visitor but a number."""
+    if seen == "all":
+        return data
+    number = data["number"] if seen == "number" else None
+    return {**data, "seen": seen, "number": number, "current": None, "queue": [], "aside": [], "undo": None}
+
+
 def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> CounterData:
     row = hall.counters.get(counter_id)
     plan_counter = venue.plan.counters[counter_id]
@@ -160,14 +179,18 @@ def _read(tx: Tx, venue: Venue, hall: Hall, counter_id: str, now: int) -> Counte
     queue.sort(key=lambda entry: (entry["state"] != "headed", entry["since"], entry["number"]))
     names = {person["id"]: person["name"] for person in staff.every(tx)}
     staff_id = row["staff"] if row else None
+    current = _current(tx, venue, counter_id)
     return {
         "now": rfc3339(now),
+        "seen": "all",
+        "number": current["number"] if current else None,
+        "lock_after_s": venue.plan.access.tablet_lock_minutes * 60,
         "doors": doors(venue, hall, now),
         "counter": at_counter.show_counter(
             venue, counter_id, row["state"] if row else "closed", row["reason"] if row else None
         ),
         "staff": {"id": staff_id, "name": names.get(staff_id, "")} if staff_id else None,
-        "current": _current(tx, venue, counter_id),
+        "current": current,
         "queue": queue[:_QUEUE_SHOWN],
         "waiting": sum(hall.queues[service].waiting for service in plan_counter.services) if open_now else 0,
         "aside": aside,

@@ -15,17 +15,19 @@ from checkin_server.services.paper import ticket
 from checkin_server.services.paper.ticket import Ticket
 from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import inside, view
+from checkin_server.services.visits import card, inside, view
 
 
-def look(venue: Venue, visit_id: str) -> Answer | Refusal:
-    """Return a visit."""
+def look(venue: Venue, actor: Actor, visit_id: str) -> Answer | Refusal:
+    """Return a visit as the device that asks may see it."""
     now = venue.now()
     prospect = venue.router.prospect(now)
 
     def read(tx: Tx) -> Answer | Refusal:
         visit = visits.find(tx, visit_id)
-        return Refusal("unknown_visit") if visit is None else view.show(tx, venue.plan, prospect, visit, now)
+        if visit is None:
+            return Refusal("unknown_visit")
+        return card.seen_by(tx, actor, visit, view.show(tx, venue.plan, prospect, visit, now), now)
 
     return venue.db.read(read)
 
@@ -97,10 +99,13 @@ def resume(
 def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family: bool = False) -> Answer | Refusal:
     """End the visit: what still waits is cancelled. Not while a counter has called or serves it.
 
-    With `family` the family's other visits end too, but for those that a counter has called or serves.
+    With `family` the family's other visits end too, but for those that a counter has called or serves. At a kiosk only
+    for who has just shown the card (``card_needed``): a ticket that was found ends nobody's day.
     """
 
     def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
+        if refused := card.needed(tx, actor, visit, command.now):
+            return refused
         sending.release(tx, visit, "left", command.now)
         if not visits.leave(tx, visit["id"], command.now):
             return Refusal("wrong_state", {"state": "called"})
@@ -222,7 +227,7 @@ def _act(
         after = visits.find(tx, visit_id)
         assert after is not None
         shown = view.show(tx, venue.plan, prospect, after, now)
-        return then(tx, after, shown) or shown
+        return then(tx, after, shown) or card.seen_by(tx, command.actor, after, shown, now)
 
     return once(venue, command, act)
 

@@ -133,6 +133,8 @@ def _visit(venue: Venue, came_by: Row, parting: Parting, number: int, now: int) 
         "link": came_by["link"],
         "priority": None,
         "priority_minutes": None,
+        "card_device": came_by["card_device"],
+        "card_at": came_by["card_at"],
     }
 
 

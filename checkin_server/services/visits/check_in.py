@@ -12,13 +12,13 @@ from typing import Any
 from checkin_server.db import days, events, members, visits
 from checkin_server.db.tx import LostRace, Row, Tx
 from checkin_server.domain.admission import CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
-from checkin_server.domain.members import codes
+from checkin_server.domain.members import codes, initials
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, Noted, noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import reopen, view
+from checkin_server.services.visits import card, reopen, view
 
 
 def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Refusal:
@@ -62,8 +62,7 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str)
     if visit is None:
         visit = admit(tx, venue, command, day, person)
         # Nothing is chosen yet, nobody has joined, nothing is printed: there is nothing to be read.
-        party = [str(person["id"])]
-        shown = view.present(venue.plan, view.Known(visit, [], party), now)
+        shown = view.present(venue.plan, view.Known(visit, [], [str(person["id"])]), now)
     else:
         tx.emit(
             "visit_seen_again",
@@ -74,18 +73,25 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str)
             device=command.actor.device,
         )
         shown = view.show(tx, venue.plan, prospect, visit, now)
-        party = shown["party"]
+        if code.kind == codes.CARD:
+            card.show(tx, command.actor, visit, now)
+    first_seen = rfc3339(visit["created_at"])
+    if code.kind == codes.VISIT:
+        # Whoever found a ticket learns where its visit stands, and nothing of the person.
+        shown = card.without_people(shown)
+        return {"outcome": decision.outcome, "reason": None, "visit": shown, "member": None, "first_seen": first_seen}
     return {
         "outcome": decision.outcome,
         "reason": None,
         "visit": shown,
-        "member": show_member(tx, day["id"], person, set(party)),
-        "first_seen": rfc3339(visit["created_at"]),
+        "member": show_member(tx, day["id"], person, set(shown["party"]), command.actor),
+        "first_seen": first_seen,
     }
 
 
 def admit(tx: Tx, venue: Venue, command: Command, day: Row, person: Row) -> Row:
     """Let a member in who has not been here today; return the visit, without a number yet."""
+    at_kiosk = command.actor.role == "kiosk"
     visit: Row = {
         "id": venue.new_visit_code(),
         "service_day": day["id"],
@@ -107,6 +113,8 @@ def admit(tx: Tx, venue: Venue, command: Command, day: Row, person: Row) -> Row:
         "link": None,
         "priority": None,
         "priority_minutes": None,
+        "card_device": command.actor.device if at_kiosk else None,
+        "card_at": command.now if at_kiosk else None,
     }
     visits.add(tx, **visit)
     visits.join(tx, day["id"], visit["id"], person["id"])
@@ -141,26 +149,33 @@ def day_facts(day: Row | None) -> DayFacts | None:
     return DayFacts(day["id"], day["opens_at"], day["closes_at"], day["admitted"], day["capacity"])
 
 
-def show_member(tx: Tx, day: str, person: Row, here: set[str]) -> dict[str, Any]:
-    """Return what a kiosk may show of a member; `here` are those of the family who are in this party."""
+def show_member(tx: Tx, day: str, person: Row, here: set[str], actor: Actor) -> dict[str, Any]:
+    """Return what a device may show of a member; `here` are those of the family who are in this party.
+
+    A kiosk stands where everybody passes by: of the family it knows given names and initials, and of needs nothing.
+    """
+    at_kiosk = actor.role == "kiosk"
     family = members.family(tx, person["family"])
     away = any(relative["id"] not in here for relative in family)
     arrived = visits.of_family(tx, day, person["family"]) if away else here
+    arabic, latin = [str(one["name_ar"]) for one in family], [str(one["name_la"]) for one in family]
+    if at_kiosk:
+        arabic, latin = initials.of_family(arabic), initials.of_family(latin)
     party = [
         {
             "id": relative["id"],
-            "display_name": {"ar": relative["name_ar"], "la": relative["name_la"]},
+            "display_name": {"ar": name_ar, "la": name_la},
             "category": relative["category"],
             "self": relative["id"] == person["id"],
             "present": relative["id"] in here,
             "elsewhere": relative["id"] in arrived and relative["id"] not in here,
         }
-        for relative in family
+        for relative, name_ar, name_la in zip(family, arabic, latin, strict=True)
     ]
     return {
         "display_name": {"ar": person["name_ar"], "la": person["name_la"]},
         "category": person["category"],
         "locale": person["locale"],
-        "needs": json.loads(person["needs"]),
+        **({} if at_kiosk else {"needs": json.loads(person["needs"])}),
         "party": party,
     }

@@ -20,7 +20,7 @@ from checkin_server.services.routing import rulings, sending
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import standings
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import apart, inside, told, view
+from checkin_server.services.visits import apart, card, inside, told, view
 from checkin_server.services.visits.apart import Group, Parting
 
 
@@ -38,7 +38,10 @@ class Choice:
 
 
 def choose(venue: Venue, actor: Actor, visit_id: str, command_id: str, wanted: Choice) -> Answer | Refusal:
-    """Set the services a visit wants; the first time gives it its number and prints the ticket."""
+    """Set the services a visit wants; the first time gives it its number and prints the ticket.
+
+    At a kiosk only for who has just shown the visit's card there, else ``card_needed``.
+    """
     body: dict[str, Any] = {
         "services": list(wanted.services),
         "party": None if wanted.party is None else list(wanted.party),
@@ -81,7 +84,7 @@ class _Decided:
 
 
 def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: Choice) -> Answer | Refusal:
-    decided = _decide(tx, venue, command.target, prospect, wanted)
+    decided = _decide(tx, venue, command, prospect, wanted)
     if isinstance(decided, Refusal):
         return decided
     visit, changes, first, now = decided.visit, decided.changes, decided.first, command.now
@@ -140,14 +143,17 @@ def _show(tx: Tx, venue: Venue, prospect: Prospect, decided: _Decided, now: int)
     return view.present(venue.plan, known, now)
 
 
-def _decide(tx: Tx, venue: Venue, visit_id: str, prospect: Prospect, wanted: Choice) -> _Decided | Refusal:
+def _decide(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: Choice) -> _Decided | Refusal:
     """Look whether everything that is wanted can be given; nothing is written here."""
+    visit_id = command.target
     visit = visits.lock(tx, visit_id)
     if visit is None:
         return Refusal("unknown_visit")
     day = inside.day_of(tx, visit)
     if isinstance(day, Refusal):
         return day
+    if refused := card.needed(tx, command.actor, visit, command.now):
+        return refused
     if wanted.locale is not None and wanted.locale not in LANGUAGES:
         return Refusal("unknown_locale", {"locale": wanted.locale})
     # Steps come with the number, so before it there are none to be read.

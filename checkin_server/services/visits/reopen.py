@@ -10,7 +10,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import view
+from checkin_server.services.visits import card, view
 
 AT_KIOSK_MS: Final = 2 * 60_000
 """For so long whoever pressed the wrong button may still stand there; later the desk looks at who asks."""
@@ -51,7 +51,8 @@ def reopen(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family
         venue.router.refill(tx, command.now)
         after = visits.find(tx, visit_id)
         assert after is not None
-        return view.show(tx, venue.plan, prospect, after, command.now)
+        shown = view.show(tx, venue.plan, prospect, after, command.now)
+        return card.seen_by(tx, actor, after, shown, command.now)
 
     return once(venue, command, do)
 

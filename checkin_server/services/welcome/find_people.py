@@ -44,7 +44,7 @@ def find_visit(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
         )
         return {
             "visit": shown,
-            "member": show_member(tx, day["id"], person, set(shown["party"])),
+            "member": show_member(tx, day["id"], person, set(shown["party"]), actor),
             "first_seen": rfc3339(visit["created_at"]),
         }
 

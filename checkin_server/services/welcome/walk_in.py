@@ -83,7 +83,7 @@ def _do(
         "outcome": decision.outcome,
         "reason": None,
         "visit": shown,
-        "member": {**show_member(tx, day["id"], known, set(shown["party"])), "id": known["id"]},
+        "member": {**show_member(tx, day["id"], known, set(shown["party"]), actor), "id": known["id"]},
         "first_seen": rfc3339(visit["created_at"]),
     }
 

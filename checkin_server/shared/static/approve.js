@@ -1,6 +1,10 @@
 /** The organiser's page for pairing a screen: sends which screen shows the code. */
+import { post, Problem } from "./api.js";
 import { onlyPlainDigits } from "./digits.js";
-import { at, meta } from "./dom.js";
+import { at } from "./dom.js";
+import { lang } from "./i18n.js";
+import { load } from "./language.js";
+import { askWhoIsThere } from "./person.js";
 
 const form = /** @type {HTMLFormElement} */ (at("approve"));
 const outcome = at("outcome");
@@ -21,16 +25,14 @@ form.addEventListener("submit", async (event) => {
   const data = new FormData(form);
   const [role, ...rest] = String(data.get("screen")).split(" ");
   try {
-    const answer = await fetch("/api/v1/pairings/approve", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "X-Riwaq-Device": meta("device") },
-      body: JSON.stringify({ code: String(data.get("code")), role, station: rest.join(" ") }),
-    });
-    if (answer.ok) {
-      say(form.dataset.done, "good");
-      form.reset();
-    } else say(answer.status === 404 ? form.dataset.wrong : form.dataset.failed, "trouble");
-  } catch {
-    say(form.dataset.failed, "trouble");
+    const wish = /** @type {any} */ ({ code: String(data.get("code")), role, station: rest.join(" ") });
+    await post("/pairings/approve", wish, { retry: false });
+    say(form.dataset.done, "good");
+    form.reset();
+  } catch (error) {
+    say(error instanceof Problem && error.status === 404 ? form.dataset.wrong : form.dataset.failed, "trouble");
   }
 });
+
+await load(lang());
+await askWhoIsThere();

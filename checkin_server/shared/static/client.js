@@ -13,6 +13,7 @@ const PAUSES = [500, 1000, 2000, 4000, 5000];
 const PATIENCE = 10_000;
 const LONGEST_PAUSE = 10_000; // whatever a server asks for: people stand here
 const AWAY = new Set([502, 503, 504]);
+const NOBODY = new Set(["no_session", "session_locked"]);
 
 /**
  * @typedef {object} Asking how a request is made
@@ -67,6 +68,11 @@ export class Client {
     this.offset = offset;
     this.shown = new Shown();
     this.pauses = pauses;
+    /**
+     * Asks who is there where a command needs a person; true when somebody has signed in. Without it such a command is refused.
+     * @type {(() => Promise<boolean>) | null}
+     */
+    this.askPerson = null;
   }
 
   /**
@@ -170,6 +176,11 @@ export class Client {
       if (answer?.ok) {
         this.shown.hear(read);
         return read;
+      }
+      if (answer?.status === 401 && NOBODY.has(read?.code) && method !== "GET" && this.askPerson) {
+        // The same command with the same id goes on once somebody has signed in.
+        if (await this.askPerson()) continue;
+        throw new Problem(answer.status, read);
       }
       if (answer && !(retry && AWAY.has(answer.status))) throw new Problem(answer.status, read);
       onWaiting?.(attempt);

@@ -52,6 +52,13 @@ export function refusal(reason) {
         what: t("Your visit of today has already ended."),
         todo: t("If you still need something, come to the welcome desk: we will help you."),
       };
+    case "card_needed":
+      return {
+        what: t("Please show your card."),
+        todo: t(
+          "To change or end a visit we need the card: a ticket may be lost. Without a card, the welcome desk helps.",
+        ),
+      };
     default:
       return { what: t("We could not read your card."), todo: t("Please try once more, or come to the welcome desk.") };
   }
@@ -88,6 +95,30 @@ function away(code) {
 }
 
 /**
+ * Why nobody is signed in.
+ * @param {"no_session" | "session_locked" | "wrong_pin" | "wrong_role" | "locked"} code
+ */
+function signingIn(code) {
+  switch (code) {
+    case "wrong_pin":
+      return t("The name and the PIN do not match. Please try again.");
+    case "wrong_role":
+      return t("This account is not for here. Somebody who works here must sign in.");
+    case "locked":
+      return t("Too many wrong PINs. Please wait a moment.");
+    default:
+      return t("You are signed out. Enter your PIN again.");
+  }
+}
+
+/** @param {"recall_limit" | "recall_too_soon"} code */
+function recalling(code) {
+  return code === "recall_limit"
+    ? t("This visitor was called often enough. If nobody comes, press No-show: they get a second chance.")
+    : t("The last call was a moment ago. Please wait a little before calling again.");
+}
+
+/**
  * A problem of the API: what happened and what to do, in one or two sentences.
  * @param {string} code
  */
@@ -97,23 +128,27 @@ export function problem(code) {
     case "unauthenticated":
       return t("This screen is not paired any more. Please tell the technician.");
     case "forbidden":
+    case "more_rights":
       return t("This screen may not do that. Please tell the technician.");
+    case "card_needed":
+      return t("Please show your card, or go to the welcome desk.");
     case "no_session":
-      return t("You are signed out. Enter your PIN again.");
+    case "session_locked":
     case "wrong_pin":
-      return t("The name and the PIN do not match. Please try again.");
     case "wrong_role":
-      return t("This account is for counters. Somebody of the welcome desk must sign in here.");
     case "locked":
-      return t("Too many wrong PINs. Please wait a moment.");
+      return signingIn(code);
+    case "wrong_state":
+    case "unknown_step":
+    case "unknown_service":
+      return t("This has changed in the meantime. The screen now shows how it is.");
     case "unknown_member":
     case "unknown_visit":
     case "not_found":
       return t("We could not find this. Please show the card again.");
     case "recall_limit":
-      return t("This visitor was called often enough. If nobody comes, press No-show: they get a second chance.");
     case "recall_too_soon":
-      return t("The last call was a moment ago. Please wait a little before calling again.");
+      return recalling(code);
     case "scan_refused":
       return t("This visitor cannot be served here now. Nothing was changed.");
     case "no_services":
@@ -122,10 +157,6 @@ export function problem(code) {
       return t("One of the services cannot be chosen any more. Nothing was changed.");
     case "party_refused":
       return t("Somebody you ticked has an own number today. Nothing was changed.");
-    case "wrong_state":
-    case "unknown_service":
-    case "unknown_step":
-      return t("This has changed in the meantime. The screen now shows how it is.");
     case "station_gone":
     case "unknown_counter":
     case "unknown_board":

@@ -41,8 +41,10 @@ class Member(Answer):
     display_name: DisplayName
     category: str
     locale: Locale
-    needs: list[str]
+    needs: list[str] | None = None
+    """At the welcome desk only."""
     party: list[Relative]
+    """At a kiosk by given names and initials."""
 
 
 class ScanAnswer(Answer):

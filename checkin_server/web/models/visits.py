@@ -170,8 +170,10 @@ class Visit(Answer):
     number: int | None
     state: Literal["choosing", "open", "held", "done", "left"]
     locale: Locale
-    category: str
+    category: str | None
+    """Null where nothing of the person is shown: a ticket was scanned, or the card some minutes ago."""
     party: list[str]
+    """Members, by id, at the welcome desk and for who has just shown the card; else empty."""
     keep_together: bool
     family: list[Relatives]
     """The other visits of a family that split up; they leave together. Empty for everybody else."""

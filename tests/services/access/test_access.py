@@ -8,10 +8,12 @@ from sqlalchemy import text
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
 from checkin_server.services.access import FREE_ATTEMPTS, Paired
+from checkin_server.services.venue import Actor
 from tests.support.shown import dashboard
 from tests.support.venue import PIN, Site, accepted, refused
 
 HOUR = 60
+OFFICE = Actor("d_office", "organizer", "office", "u_amina")
 
 
 def tablet(site: Site, station: str = "bank-1") -> Paired:
@@ -129,28 +131,56 @@ def test_a_pairing_waits_for_the_organiser_and_then_gives_its_token_once(site: S
     assert len(asked["code"]) == 6 and asked["code"].isdigit()
     claim = (site.venue, asked["secret"], asked["pairing_id"])
     assert refused(access.claim(*claim)).code == "not_approved"  # type: ignore[arg-type]
-    approved = accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
+    approved = accepted(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K1"))
     assert approved == {"pairing_id": asked["pairing_id"], "role": "kiosk", "station": "K1"}
     paired = access.claim(*claim)
     assert isinstance(paired, Paired) and paired.role == "kiosk"
     assert refused(access.claim(*claim)).code == "pairing_used"  # type: ignore[arg-type]
 
 
+def test_an_organisers_device_lets_in_none_that_may_do_more_and_the_log_says_who_let_it_in(site: Site) -> None:
+    """Who looked at whom is read on a device that only somebody at the server makes."""
+    asked = ask(site)
+    refusal = refused(access.approve_pairing(site.venue, OFFICE, asked["code"], "privacy", "office"))
+    assert (refusal.code, refusal.params) == ("more_rights", {"role": "privacy"})
+    accepted(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K1"))
+    (told,) = site.rows("SELECT device, staff, data FROM event WHERE kind = 'pairing_approved'")
+    assert (told["device"], told["staff"]) == ("d_office", "u_amina") and '"K1"' in told["data"]
+    assert access.add_device(site.venue, "privacy", "office").role == "privacy"
+
+
+def test_a_token_is_good_as_long_as_the_event_and_each_use_rolls_it_on(site: Site) -> None:
+    """Forgotten in a drawer it opens nothing next season; a clock that was wrong for a while ends no tablet's."""
+    day = 24 * HOUR
+    lasts = access.token_ms(site.venue) / 60_000
+    assert 3 * day <= lasts <= 60 * day
+    paired = tablet(site)
+    site.wait(lasts - 1)
+    assert access.device_of(site.venue, paired.token) is not None
+    access.note_seen(site.venue, {paired.device_id: site.venue.now()})
+    site.wait(lasts - 1)
+    assert access.device_of(site.venue, paired.token) is not None
+    site.wait(1)
+    assert access.device_of(site.venue, paired.token) is None
+    access.note_seen(site.venue, {paired.device_id: site.venue.now() + 100 * 86_400_000})
+    assert access.device_of(site.venue, paired.token) is not None, "a moment to come counts as now"
+
+
 def test_a_code_is_approved_once_and_only_in_its_time(site: Site) -> None:
     """A wrong, a used and an old code are all unknown."""
     asked = ask(site)
-    accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
-    assert refused(access.approve_pairing(site.venue, asked["code"], "kiosk", "K2")).code == "unknown_code"
+    accepted(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K1"))
+    assert refused(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K2")).code == "unknown_code"
     late = ask(site)
     site.wait(access.PAIRING_MINUTES)
-    assert refused(access.approve_pairing(site.venue, late["code"], "kiosk", "K1")).code == "unknown_code"
+    assert refused(access.approve_pairing(site.venue, OFFICE, late["code"], "kiosk", "K1")).code == "unknown_code"
     assert refused(access.claim(site.venue, late["secret"])).code == "pairing_used"  # type: ignore[arg-type]
 
 
 def test_a_pairing_is_claimed_with_its_own_id(site: Site) -> None:
     """Another pairing's secret does not fit."""
     one, other = ask(site), ask(site)
-    accepted(access.approve_pairing(site.venue, other["code"], "kiosk", "K1"))
+    accepted(access.approve_pairing(site.venue, OFFICE, other["code"], "kiosk", "K1"))
     refusal = refused(access.claim(site.venue, other["secret"], one["pairing_id"]))  # type: ignore[arg-type]
     assert refusal.code == "unknown_pairing"
 
@@ -164,7 +194,7 @@ def test_only_so_many_devices_may_wait_for_approval(site: Site) -> None:
     full = access.ask_pairing(site.venue)
     assert isinstance(full, Refusal) and full.code == "too_many_pairings"
     assert full.params == {"retry_after": (access.PAIRING_MINUTES - 1) * 60}
-    accepted(access.approve_pairing(site.venue, first["code"], "board", "hall"))
+    accepted(access.approve_pairing(site.venue, OFFICE, first["code"], "board", "hall"))
     ask(site)
     site.wait(access.PAIRING_MINUTES)
     assert site.one("SELECT count(*) FROM pairing") == access.OPEN_PAIRINGS + 1
@@ -176,8 +206,8 @@ def test_only_so_many_devices_may_wait_for_approval(site: Site) -> None:
 def test_a_pairing_is_not_approved_for_a_station_the_plan_lacks(site: Site) -> None:
     """And waits on for a right one."""
     asked = ask(site)
-    assert refused(access.approve_pairing(site.venue, asked["code"], "kiosk", "K9")).code == "bad_request"
-    accepted(access.approve_pairing(site.venue, asked["code"], "kiosk", "K1"))
+    assert refused(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K9")).code == "bad_request"
+    accepted(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K1"))
 
 
 # -- staff and sessions -------------------------------------------------------------------------------------------

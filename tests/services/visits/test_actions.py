@@ -171,7 +171,7 @@ def test_looking_at_a_visit_changes_nothing(site: Site) -> None:
     before = site.everything()
     site.look(visit)
     assert site.everything() == before
-    assert refused(actions.look(site.venue, "V" + "B" * 32)).code == "unknown_visit"
+    assert refused(actions.look(site.venue, site.kiosk, "V" + "B" * 32)).code == "unknown_visit"
 
 
 # -- printing again --------------------------------------------------------------------------------------------------

@@ -69,7 +69,8 @@ def test_each_ones_card_and_each_ticket_leads_to_the_own_part(site: Site) -> Non
     mine, theirs = split(site)
     assert site.scan(MOTHER.code)["visit"]["id"] == mine["id"]
     assert {site.scan(one.code)["visit"]["id"] for one in (FATHER, CHILD)} == {theirs["id"]}
-    assert site.scan(theirs["id"])["visit"]["family"][0]["id"] == mine["id"]
+    assert site.scan(theirs["id"])["visit"]["id"] == theirs["id"]
+    assert site.look(theirs["id"])["family"][0]["id"] == mine["id"]
 
 
 def test_who_goes_apart_has_been_here_since_the_family_came(site: Site) -> None:

@@ -283,8 +283,8 @@ def test_a_ticket_says_what_the_visitor_needs_in_their_language(site: Site) -> N
 
 def test_each_kiosk_prints_on_its_own_printer(site: Site) -> None:
     """The paper comes out where the visitor stands."""
-    visit = site.scan(site.newcomer().code)["visit"]["id"]
     site.kiosk = type(site.kiosk)("d_other", "kiosk", "K2")
+    visit = site.scan(site.newcomer().code)["visit"]["id"]
     assert accepted(site.choose(visit, "bank"))["ticket"]["printer"] == "P2"
 
 

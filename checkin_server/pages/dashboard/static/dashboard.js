@@ -5,6 +5,7 @@ import { at, el, icon, patch } from "/static/shared/dom.js";
 import { clock, lang, LANGUAGES, NAMES, number, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
+import { askWhoIsThere, signedIn } from "/static/shared/person.js";
 import { problem } from "/static/shared/refusal_words.js";
 import { ArrivalsChart } from "./arrivals.js";
 import { askAboutDay, closeButton, dayBar, dayLine } from "./day.js";
@@ -169,6 +170,11 @@ function drawFixed() {
     ),
   );
   patch(at("languages"), ...buttons);
+  drawPerson();
+}
+
+function drawPerson() {
+  patch(at("person"), signedIn());
 }
 
 function draw({ force = false } = {}) {
@@ -318,6 +324,7 @@ function keptLanguage() {
 await use(keptLanguage() ?? document.documentElement.lang ?? "ar");
 draw({ force: true });
 loadVenue();
+void askWhoIsThere(drawPerson);
 watch("dashboard", "/dashboard/snapshot", {
   onRestart: loadVenue,
   onData(data) {

@@ -98,9 +98,11 @@ function typed(text) {
  * What a scan or a walk-in led to.
  * @param {ScanAnswer} answer
  */
-function arrived({ outcome, reason, visit, member, first_seen: firstSeen, reopens = null }) {
+async function arrived({ outcome, reason, visit, member, first_seen: firstSeen, reopens = null }) {
   typed("");
   if (visit && member && outcome !== "refused") show({ found: { visit, member, firstSeen, outcome } });
+  // A ticket alone says nothing of whose it is; the desk looks that up by its number, which is kept in the log.
+  else if (visit?.number) await lookUp(visit.number);
   else show({ refused: reason, reopens });
   if (visit?.state === "choosing") void loadServices();
 }
@@ -114,6 +116,25 @@ async function loadServices() {
   draw();
 }
 
+/** @type {() => Promise<ScanAnswer>} by which whoever is on the desk came in, to be asked again */
+let asked = () => Promise.reject(new Error("nobody was let in"));
+
+/** @param {() => Promise<ScanAnswer>} ask */
+async function letIn(ask) {
+  asked = ask;
+  await arrived(await ask());
+}
+
+/**
+ * Finds a visit of today by its number.
+ * @param {number} number
+ */
+async function lookUp(number) {
+  const { visit, member, first_seen: firstSeen } = await get(`/visits?number=${number}`, patience);
+  typed("");
+  show({ found: { visit, member, firstSeen, outcome: "found" } });
+}
+
 /** @param {Map<string, KindInfo> | undefined} list */
 const firstOf = (list) => [...(list?.values() ?? [])].find((one) => one.eligible)?.id ?? "";
 
@@ -121,7 +142,7 @@ export const actions = {
   /** @param {string} code */
   scan(code) {
     if (!model.staff) return;
-    search(async () => arrived(await post("/scans", { code }, { id_field: "scan_id", ...patience })));
+    search(() => letIn(() => post("/scans", { code }, { id_field: "scan_id", ...patience })));
   },
   /** @param {number} missing letters of a code */
   cut(missing) {
@@ -133,9 +154,7 @@ export const actions = {
   number(number) {
     search(async () => {
       try {
-        const { visit, member, first_seen: firstSeen } = await get(`/visits?number=${number}`, patience);
-        typed("");
-        show({ found: { visit, member, firstSeen, outcome: "found" } });
+        await lookUp(Number(number));
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== "unknown_visit") throw error;
         say(() => t("Nobody has the number {n} today.", { n: String(number) }), true);
@@ -169,8 +188,8 @@ export const actions = {
     const { reopens } = model;
     if (!reopens) return;
     void act(async () => {
-      const visit = await post(`/visits/${reopens}/reopen`, {}, patience);
-      arrived(await post("/scans", { code: visit.id }, { id_field: "scan_id", ...patience }));
+      await post(`/visits/${reopens}/reopen`, {}, patience);
+      await letIn(asked);
     });
   },
   reopen() {
@@ -216,7 +235,7 @@ export const actions = {
   },
   /** @param {string} member */
   letIn(member) {
-    void act(async () => arrived(await post("/walk-ins", { member, reason: entry.reason }, patience)));
+    void act(() => letIn(() => post("/walk-ins", { member, reason: entry.reason }, patience)));
   },
   newcomer() {
     const { venue } = model;
@@ -242,7 +261,7 @@ export const actions = {
       return;
     }
     void act(async () =>
-      arrived(await post("/walk-ins", { person: { ...person }, reason: "registered_at_desk" }, patience)),
+      letIn(() => post("/walk-ins", { person: { ...person }, reason: "registered_at_desk" }, patience)),
     );
   },
   /** @param {string | null} member */

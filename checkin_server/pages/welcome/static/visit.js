@@ -55,7 +55,7 @@ export function visitPanel(found, model, actions) {
  */
 function head(found, model) {
   const { visit, member, firstSeen, outcome } = found;
-  const category = model.venue?.categories.get(visit.category);
+  const category = model.venue?.categories.get(visit.category ?? "");
   return el(
     "header",
     { class: "visit-head" },
@@ -341,7 +341,7 @@ function ticket({ visit }, paper, model, actions) {
  */
 function chooser(found, model, actions) {
   const list = model.services ?? [];
-  const category = found.visit.category;
+  const category = found.visit.category ?? "";
   return el(
     "form",
     {

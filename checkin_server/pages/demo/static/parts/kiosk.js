@@ -75,6 +75,7 @@ export const parts = {
   }),
   access: () => ({ state: "attract", press: ["[data-testid=access]"] }),
   greeting: () => ({ state: "greeting", session: alone() }),
+  company: () => ({ state: "company", session: family() }),
   family: () => ({ state: "family", session: family() }),
   family_nobody: () => ({ state: "family", session: family({ present: new Set() }) }),
   apart: () => ({
@@ -185,7 +186,19 @@ export const parts = {
   }),
   returning_family: () => ({
     state: "returning",
-    session: { ...family(), visit: visit({ number: 218, party: ["F1", "F2"], family: [relative()] }) },
+    session: { ...family(), visit: visit({ number: 218, party: ["F1", "F2"], family: [relative()] }), relatives: true },
+  }),
+  returning_ticket: () => ({
+    state: "returning",
+    session: {
+      member: null,
+      visit: visit({ next: going, category: null, party: [], ticket: paper("printed") }),
+      present: new Set(),
+    },
+  }),
+  card: () => ({
+    state: "card",
+    session: { member: null, visit: visit({ category: null, party: [] }), present: new Set() },
   }),
   hold: () => ({ state: "hold", session: back() }),
   leave: () => ({ state: "leave", session: back() }),

@@ -82,8 +82,7 @@ export const MEMBER = {
   display_name: { ar: "أمينة التازي", la: "Amina Tazi" },
   category: "active",
   locale: "ar",
-  needs: [],
-  party: [person("M1", "أمينة التازي", "Amina Tazi")],
+  party: [person("M1", "أمينة ت.", "Amina T.")],
 };
 
 /** Comes with the family; one of them has a number already. */
@@ -91,10 +90,10 @@ export const FAMILY = {
   ...MEMBER,
   display_name: { ar: "إدريس بنعلي", la: "Driss Benali" },
   party: [
-    person("F1", "إدريس بنعلي", "Driss Benali"),
-    person("F2", "خديجة الإدريسي", "Khadija El Idrissi", "dependant"),
-    person("F3", "ياسين بنعلي", "Yassine Benali", "child"),
-    { ...person("F4", "سلمى بنعلي", "Salma Benali", "child"), elsewhere: true },
+    person("F1", "إدريس ب.", "Driss B."),
+    person("F2", "خديجة إ.", "Khadija I.", "dependant"),
+    person("F3", "ياسين ب.", "Yassine B.", "child"),
+    { ...person("F4", "سلمى ب.", "Salma B.", "child"), elsewhere: true },
   ],
 };
 

@@ -29,6 +29,9 @@ const waiter = (/** @type {number} */ number, more = {}) => ({
 const COUNTER = { id: "bank-1", booth: "bank", label: "1", zone: "C", state: "open", reason: null, services: ["bank"] };
 const OPEN = {
   now: at(0),
+  seen: "all",
+  number: null,
+  lock_after_s: 600,
   doors: DOORS,
   counter: COUNTER,
   staff: { id: "u1", name: "Nadia" },
@@ -133,6 +136,12 @@ export const parts = {
     answers: { "POST /session": refused(429, { code: "locked", retry_after: 300 }) },
     press: [...PIN, tap("signin")],
     seen: ".signin-trouble:not(:empty)",
+  }),
+  untouched: () => ({
+    signedIn: false,
+    data: { seen: "number", number: 217, queue: [], waiting: 22 },
+    answers: { "GET /session": refused(401, { code: "session_locked", staff: OPEN.staff }) },
+    seen: tap("locked-number"),
   }),
   loading: () => ({ data: "never" }),
   closed: () => ({ data: { counter: { ...COUNTER, state: "closed" } } }),
