@@ -82,6 +82,7 @@ class Connections:
             return [sid for sid, (owner, _) in self.by_sid.items() if owner == device]
 
 
+# size: what a socket's coming and going touches, each by its name
 def register(
     socketio: SocketIO,
     doorkeeper: Doorkeeper,

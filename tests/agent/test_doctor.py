@@ -52,6 +52,7 @@ class Place:
         people = roster.make_roster(settings.plan, 10)
         enrol.enrol(venue, people.members, people.cards)
         access.add_staff(venue, "Salma", "counter", "2468")
+        access.add_staff(venue, "Amina", "organizer", "3579")
         for role, stations in (("kiosk", settings.plan.kiosks), ("counter", settings.plan.counters)):
             for station in stations:
                 access.add_device(venue, role, station)

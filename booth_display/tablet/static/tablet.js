@@ -13,15 +13,16 @@
  * `aside-resume` `sheet-close` (sheets) · `notice` `waiting-for-server` `abandon` `not-live` (messages).
  */
 
-import { del, get, post, Problem, within } from "/static/shared/api.js";
+import { get, post } from "/static/shared/api.js";
 import { at, meta, patch, preloadIcons } from "/static/shared/dom.js";
-import { lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
+import { lang, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
 import { problem } from "/static/shared/refusal_words.js";
 import { actionWords } from "./action_words.js";
 import { arrival, aside, typed } from "./arriving.js";
+import { endSession, untilAnswered } from "./asking.js";
 import { AutoCall } from "./auto.js";
 import { Commands } from "./commands.js";
 import { incomplete, refer } from "./ending.js";
@@ -37,7 +38,7 @@ import { dayNews, SignIn } from "./signin.js";
 import { side } from "./side.js";
 import { placing, shown, standing, state } from "./state.js";
 import { visitorTools } from "./tools.js";
-import { now, top } from "./view.js";
+import { counterName, now, top } from "./view.js";
 
 /**
  * @import { Child } from "/static/shared/dom.js"
@@ -50,7 +51,6 @@ const SETTLE_MS = 500;
 /** How long an answered command waits for the snapshot that shows its effect before the buttons come back (ms). */
 const EFFECT_MS = 1500;
 const NOTICE_MS = 8000;
-const VENUE_AGAIN_MS = 3000;
 const LANGUAGE = "riwaq.language";
 /** Actions that are meant for the visitor on the screen and for nobody else. */
 const ON_VISITOR = new Set(["recall", "start", "finish", "no-show", "park", "transfer", "add-service", "note"]);
@@ -153,11 +153,6 @@ const auto = new AutoCall(station, {
 /** @type {{refresh: () => void}} */
 let live = { refresh() {} };
 
-/** @param {import("./state.js").Shown} view */
-function counterName({ data: { counter }, hall }) {
-  return [pick(hall.booth(counter.booth).name), " · ", t("Counter {label}", { label: counter.label })];
-}
-
 /**
  * Shows a message for a while; `words` is called at each drawing, so that it follows the language.
  * @param {() => Child} words
@@ -255,15 +250,10 @@ function onState(how) {
 }
 
 async function signOut() {
-  try {
-    await del("/session", { signal: within(60_000), onWaiting: () => say(() => problem("unavailable")) });
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    if (error.code !== "no_session") {
-      say(() => problem(error.code));
-      draw();
-      return;
-    }
+  const refused = await endSession(() => say(() => problem("unavailable")));
+  if (refused) {
+    say(() => problem(refused.code));
+    return draw();
   }
   state.staff = null;
   state.signedIn = false;
@@ -348,7 +338,7 @@ function openAside(entry) {
   );
 }
 
-/** @param {Problem} [problem] why a command was not taken */
+/** @param {{code: string}} [problem] why a command was not taken */
 function signedOut(problem) {
   if (problem?.code === "session_locked" && state.staff) lock();
   else state.signedIn = false;
@@ -367,28 +357,9 @@ function scanned(code) {
   giveNext("scan", { code });
 }
 
-/**
- * @template Answer
- * @param {() => Promise<Answer>} ask
- */
-async function untilAnswered(ask) {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      if (error.code === "no_session") return null;
-      if (error.code === "session_locked") return /** @type {any} */ ({ staff: error.body.staff, locked: true });
-      state.denied = error.status === 401 || error.status === 403;
-      draw();
-      await new Promise((resolve) => setTimeout(resolve, VENUE_AGAIN_MS));
-    }
-  }
-}
-
 /** Takes what there is at the venue. */
 async function learn() {
-  const venue = await untilAnswered(() => get("/venue"));
+  const venue = await untilAnswered(() => get("/venue"), draw);
   if (!venue) return; // only of a session can the server say that there is none
   useHoursOf(venue.venue);
   state.hall = hallOf(venue);
@@ -404,7 +375,7 @@ async function start() {
   await learn();
   const told = { onData, onState, onRestart: () => void learn().then(draw) };
   live = watch(`counter:${station}`, `/counters/${encodeURIComponent(station)}/snapshot`, told);
-  const session = await untilAnswered(() => get("/session"));
+  const session = await untilAnswered(() => get("/session"), draw);
   state.denied = false;
   state.staff = session?.staff ?? null;
   state.signedIn = Boolean(session);

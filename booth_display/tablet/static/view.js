@@ -24,6 +24,11 @@ import { clockOf } from "./signin.js";
  * @property {() => void} notes
  */
 
+/** @param {Shown} shown */
+export function counterName({ data: { counter }, hall }) {
+  return [pick(hall.booth(counter.booth).name), " · ", t("Counter {label}", { label: counter.label })];
+}
+
 /**
  * Head: which counter this is, how it stands, who works here.
  * @param {Shown} shown
