@@ -34,6 +34,7 @@ STAMPED: tuple[Column[int], ...] = tuple(
         (schema.plan, ("first_at", "since")),
         (schema.life, ("at",)),
         (schema.printer_doubt, ("since",)),
+        (schema.purge, ("planned_at", "due_at", "begun_at", "done_at")),
     )
     for name in names
 )
@@ -47,7 +48,7 @@ def _shift(column: Column[int], *, to_the_end: bool) -> Update:
     return update(column.table).where(where).values({column: column + bindparam("by")})
 
 
-_AHEAD = ("not_before", "hold_until", "expires_at", "locked_until")
+_AHEAD = ("not_before", "hold_until", "expires_at", "locked_until", "due_at")
 """Moments that lie in the future when they are written."""
 _SHIFT_STAMPS = tuple(_shift(column, to_the_end=True) for column in STAMPED if column.name not in _AHEAD)
 _SHIFTS = tuple(_shift(column, to_the_end=True) for column in STAMPED)

@@ -14,6 +14,7 @@ STAY = {
     "event.at": "the log is never changed: it is read with an offset",
     "event.seq": "no moment",
     "event.xid": "no moment",
+    "event_personal.event": "no moment",
 }
 
 
