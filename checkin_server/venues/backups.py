@@ -40,8 +40,10 @@ class Tried:
     problems: Sequence[str] = ()
 
 
-def make(settings: Settings, engine: Engine) -> Path:
+def make(settings: Settings, engine: Engine, key: str | None = None) -> Path:
     """Write a backup into the folder of the settings, and let the oldest go; return its path.
+
+    The database's key goes into it: `key`, or what stands in its file.
 
     Raises `NoBackup` when it can't be made; nothing is removed then.
     """
@@ -59,7 +61,7 @@ def make(settings: Settings, engine: Engine) -> Path:
         copy = scratch / "copy.db"
         offload(backup, engine, copy)
         content = offload(
-            sealed.seal, copy.read_bytes(), keys.read(settings.key_file), plan.recipients, settings.plan.venue,
+            sealed.seal, copy.read_bytes(), key or keys.read(settings.key_file), plan.recipients, settings.plan.venue,
             f"{now:%Y-%m-%dT%H:%M:%SZ}", __version__,
         )  # fmt: skip
         offload(sealed.write, target, content)
@@ -100,6 +102,8 @@ class Keeper:
     def __init__(self, settings: Settings, engine: Engine) -> None:
         self._settings = settings
         self._engine = engine
+        # Read now: the stick with it may be in a pocket later.
+        self._key = keys.read(settings.key_file) if settings.backup.folder and settings.key_file else None
         self._said = ""
 
     def look(self) -> None:
@@ -107,7 +111,7 @@ class Keeper:
         if not due(self._settings):
             return
         try:
-            make(self._settings, self._engine)
+            make(self._settings, self._engine, self._key)
             self._said = ""
         except NoBackup as error:
             if str(error) != self._said:

@@ -122,6 +122,22 @@ def test_only_the_newest_stay(settings: Settings) -> None:
     assert not backups.due(settings)
 
 
+def test_a_running_server_needs_the_key_s_stick_at_its_start_only(
+    settings: Settings, identity: tuple[bytes, str]
+) -> None:
+    """Its backups go on with the stick in a pocket, and hold the key."""
+    assert settings.database_path is not None and settings.key_file is not None
+    key = keys.read(settings.key_file)
+    engine = sqlcipher_engine(settings.database_path, key)
+    keeper = backups.Keeper(settings, engine)
+    settings.key_file.unlink()
+    keeper.look()
+    keeper.look()
+    engine.dispose()
+    (file,) = backups.every(settings)
+    assert sealed.unseal(file, sealed.identities(identity[0])).key == key
+
+
 def test_it_comes_back_on_another_laptop_under_that_one_s_key(
     settings: Settings, identity: tuple[bytes, str], tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from checkin_server.common import keys
 from checkin_server.services.checkup.doctor import Finding
 
 _SYS, _SWAPS = Path("/sys"), Path("/proc/swaps")
@@ -19,7 +20,9 @@ def check_disks(key: Path | None, database: Path | None, sys: Path = _SYS) -> It
         devices = [os.stat(path if path.exists() else path.parent).st_dev for path in (key, database)]
     except OSError:
         return  # said by others: there is no key, or no folder
-    if devices[0] != devices[1]:
+    if keys.is_protected(key):
+        yield Finding("secrecy", "OK", "the key is under a passphrase")
+    elif devices[0] != devices[1]:
         yield Finding("secrecy", "OK", "key and database lie on different disks or partitions")
     elif encrypted(devices[0], sys):
         yield Finding("secrecy", "OK", "key and database lie on one disk, which is encrypted")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from checkin_server.common import keys
 from checkin_server.services.checkup.secrecy_check import check_disks, check_swap
 
 
@@ -46,6 +47,15 @@ def test_one_disk_must_be_encrypted(
     """Itself, or what it lies on."""
     (finding,) = check_disks(*place, kernel(tmp_path, place[0].stat().st_dev, *stack))
     assert finding.verdict == verdict
+
+
+def test_a_key_under_a_passphrase_may_lie_anywhere(place: tuple[Path, Path], tmp_path: Path) -> None:
+    """The file alone opens nothing."""
+    place[0].unlink()
+    keys.make(place[0])
+    keys.protect(place[0], "several long words")
+    (finding,) = check_disks(*place, kernel(tmp_path, place[0].stat().st_dev, ""))
+    assert finding.verdict == "OK"
 
 
 def test_two_disks_are_two(place: tuple[Path, Path], tmp_path: Path) -> None:
