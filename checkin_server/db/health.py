@@ -39,6 +39,7 @@ _OF_SQLITE: dict[int, Why] = {
     6: "locked",  # SQLITE_LOCKED
     8: "read_only",  # SQLITE_READONLY
     10: "disk_error",  # SQLITE_IOERR
+    11: "disk_error",  # SQLITE_CORRUPT: it does not give back what it was given
     13: "disk_full",  # SQLITE_FULL
     14: "disk_error",  # SQLITE_CANTOPEN: its folder is gone, or no more files can be opened
 }

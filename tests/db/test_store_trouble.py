@@ -143,6 +143,23 @@ def test_a_database_that_can_only_be_read_says_so_and_is_opened_anew(file_site: 
     assert file_site.scan(code, scan_id)["outcome"] == "admitted"
 
 
+def test_a_disk_that_gives_back_something_else_is_named_and_no_fault_of_a_command(
+    file_site: Site, tmp_path: Path
+) -> None:
+    """Pages that are not what was written: nobody gets a number from them, and the log has no traceback a command."""
+    writer_of(file_site).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    file = tmp_path / "riwaq.db"
+    whole = file.read_bytes()
+    file_site.db.engine.dispose()
+    with file.open("r+b") as spoiled:
+        spoiled.seek(3 * 4096)
+        spoiled.write(bytes(len(whole) - 3 * 4096))
+    assert (
+        refused(lambda: file_site.db.read(lambda tx: tx.all(text("SELECT count(*) AS n FROM visit")))) == "disk_error"
+    )
+    file.write_bytes(whole)
+
+
 def test_who_waits_behind_another_programs_lock_is_told_and_goes_on_afterwards(
     file_site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
