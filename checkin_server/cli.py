@@ -29,6 +29,7 @@ from checkin_server.commands.privacy import purge as purge_command
 from checkin_server.commands.rehearse import rehearse
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
+from checkin_server.commands.tls import tls
 from checkin_server.commands.voice import voice
 from checkin_server.common import hardening
 
@@ -164,6 +165,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
     Example: riwaq serve --config venue.toml --day 2019-12-27
     """
     _patch()
+    from checkin_server.common import certificates
     from checkin_server.running import listening
     from checkin_server.running.application import Application, Options
     from checkin_server.services.day import clock as day_clock
@@ -177,6 +179,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
         settings = load_settings(config)
         # Before anything else: of a second server on this venue the message must say that, not that its port is taken.
         held = real.hold(settings)
+        tls_context = certificates.context(settings.data_dir)
         listener = listening.listen(host or settings.host, settings.port if port is None else port)
         venue = real.open_venue(settings, serving=True)
         held.lead(venue)
@@ -191,9 +194,10 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
                 _say(real.open_day(venue, wanted_day))
             keeper = backups.Keeper(settings, venue.db.engine)
             options = Options(settings.data_dir, settings.allowed_origins, "gevent", back_up=keeper.look)
-            click.echo(f"Riwaq listens on http://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
+            scheme = "http" if tls_context is None else "https"
+            click.echo(f"Riwaq listens on {scheme}://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
             sys.stdout.flush()
-            _serve(Application(venue, options), listener, held.watch)
+            _serve(Application(venue, options), listener, held.watch, tls_context)
         finally:
             venue.db.close()
             held.close()
@@ -213,7 +217,10 @@ def _patch() -> None:
 
 
 def _serve(
-    application: Application, listener: Any, watch: Callable[[Callable[[str], None]], None] = lambda lost: None
+    application: Application,
+    listener: Any,
+    watch: Callable[[Callable[[str], None]], None] = lambda lost: None,
+    tls_context: Any = None,
 ) -> None:
     """Serve until told to stop. `watch` is given what to call with a message when this process must not go on."""
     import gevent
@@ -225,7 +232,7 @@ def _serve(
     logging.basicConfig(level=os.environ.get("RIWAQ_LOG", "WARNING"), format="%(asctime)s %(name)s %(message)s")
     for handler in logging.getLogger().handlers:
         handler.addFilter(Unsaid())
-    server = server_for(application, listener)
+    server = server_for(application, listener, tls_context)
     application.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, 3)
@@ -260,6 +267,7 @@ for group in (
     rehearse,
     staff,
     ticket,
+    tls,
     voice,
 ):
     main.add_command(group)

@@ -69,17 +69,21 @@ class Line:
     Args:
         server: ``http://host:port``, as in a browser.
         token: this device's token.
+        ca: a file with the certificate of the venue's own authority, for ``https://``; None for the machine's own.
 
     Raises:
         ValueError: `server` is not such an address.
     """
 
-    def __init__(self, server: str, token: str) -> None:
+    def __init__(self, server: str, token: str, ca: Path | None = None) -> None:
         address = urlsplit(server)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise ValueError(f"{server!r} is not a server's address, such as http://192.168.1.10:8080")
         self._host, self._port, self._path = address.hostname, address.port, address.path.rstrip("/")
-        self._secure = address.scheme == "https"
+        try:
+            self._tls = ssl.create_default_context(cafile=ca) if address.scheme == "https" else None
+        except (OSError, ssl.SSLError) as error:
+            raise ValueError(f"{ca} is not an authority's certificate that can be read: {error}") from error
         self._token = token
         self._lock = threading.Lock()
         self._waiting: set[http.client.HTTPConnection] = set()
@@ -126,9 +130,8 @@ class Line:
                         connection.sock.shutdown(socket.SHUT_RDWR)
 
     def _connection(self, timeout: float) -> http.client.HTTPConnection:
-        if self._secure:
-            trusted = ssl.create_default_context()
-            return http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=trusted)
+        if self._tls is not None:
+            return http.client.HTTPSConnection(self._host, self._port, timeout=timeout, context=self._tls)
         return http.client.HTTPConnection(self._host, self._port, timeout=timeout)
 
 

@@ -993,7 +993,11 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
+<<<<<<< HEAD
   code: "bad_request" | "card_needed" | "forbidden" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "more_rights" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "scan_refused" | "services_refused" | "session_locked" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "unseen_text" | "wrong_pin" | "wrong_role" | "wrong_state";
+=======
+  code: "bad_request" | "forbidden" | "https_only" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "opinions_limit" | "opinions_over" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "reprint_limit" | "scan_refused" | "services_refused" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_step" | "unknown_visit" | "unseen_text" | "wrong_pin" | "wrong_role" | "wrong_state";
+>>>>>>> 317efc5 (Reprints and opinions are bounded per visit and hour, and a day that is over takes no opinions)
   detail?: string;
 }
 

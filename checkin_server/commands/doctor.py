@@ -89,6 +89,7 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     """Look at the machine and what is connected to it."""
     from checkin_server.services.checkup import machine_check, secrecy_check
     from checkin_server.services.checkup.media_check import check_media
+    from checkin_server.services.checkup.tls_check import check_tls
     from checkin_server.services.checkup.voice_check import check_voice
     from checkin_server.services.paper import printing
     from checkin_server.translations import Catalogues
@@ -104,6 +105,7 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     yield from machine_check.check_key(key)
     yield from secrecy_check.check_disks(key, data)
     yield from secrecy_check.check_swap()
+    yield from check_tls(data, runs.host, machine_check.lan_addresses(), _last_day(plan))
     yield from machine_check.check_disk(data)
     yield from machine_check.check_files(SHARED_FILES, plan)
     yield from machine_check.check_tickets(plan, Catalogues().words, TICKET_TEMPLATE, FONTS)
@@ -111,6 +113,10 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     yield from check_media(plan.media)
     yield from check_voice(plan)
     yield from machine_check.check_network(runs.host, runs.port, answer, machine_check.lan_addresses())
+
+
+def _last_day(plan: Plan) -> str:
+    return max(day.id for day in plan.days)
 
 
 def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: bool) -> Iterator[Finding]:

@@ -39,6 +39,11 @@ _HEX = _Hex()
 @click.command("print-agent")
 @click.option("--server", required=True, help="The server's address, for example http://192.168.10.2:8080.")
 @click.option(
+    "--ca",
+    type=click.Path(path_type=Path),
+    help="The venue's authority (riwaq-ca.crt of http://SERVER:PORT/trust), for an https address.",
+)
+@click.option(
     "--token-file", type=click.Path(path_type=Path), required=True, help="A file that holds this device's token alone."
 )
 @click.option("--printer", required=True, help="The printer's id in the venue's plan.")
@@ -72,7 +77,10 @@ _HEX = _Hex()
     type=click.Path(path_type=Path, file_okay=False),
     help="Where to remember what the server has not heard yet (default: ~/.local/state/riwaq/agent-PRINTER).",
 )
-def print_agent(server: str, token_file: Path, printer: str, kind: str, state_dir: Path | None, **options: Any) -> None:
+# size: click gives one argument an option
+def print_agent(
+    server: str, ca: Path | None, token_file: Path, printer: str, kind: str, state_dir: Path | None, **options: Any
+) -> None:
     """Print what the server queues for one printer, on a printer that is attached to this computer.
 
     In the venue's settings that printer has kind = "agent". The token is made with `riwaq devices add --role
@@ -87,7 +95,7 @@ def print_agent(server: str, token_file: Path, printer: str, kind: str, state_di
     transport = _transport(kind, options)
     folder = state_dir or _state_folder() / f"agent-{printer}"
     try:
-        line = Line(server, _token(token_file))
+        line = Line(server, _token(token_file), ca)
         journal = Journal(folder)
     except (JournalError, ValueError) as error:
         fail(str(error), 2)

@@ -83,6 +83,19 @@ _GIVEN_UP = (
 )
 
 
+_TIMES = (
+    select(event.c.at)
+    .where(event.c.kind == bindparam("the_kind"), event.c.visit == bindparam("the_visit"))
+    .where(event.c.at > bindparam("since"))
+    .order_by(event.c.seq)
+)
+
+
+def times_of(tx: Tx, visit: str, kind: str, since: int) -> list[int]:
+    """Return when something of a kind happened to a visit since a time, oldest first."""
+    return [int(row["at"]) for row in tx.all(_TIMES, the_visit=visit, the_kind=kind, since=since)]
+
+
 def ended_with_day(tx: Tx, day: str, at: int) -> list[Row]:
     """Return ``visit, data`` (JSON text) of the visits that ended when their day did, at `at`."""
     return tx.all(_ENDED_WITH_DAY, the_day=day, the_moment=at)

@@ -117,6 +117,16 @@ _TESTS = (
     .where(is_one_of(job.c.kind, "test"), job.c.created_at > bindparam("since"))
     .order_by(job.c.created_at, job.c.id)
 )
+_DUPLICATES = (
+    select(job.c.created_at)
+    .where(
+        job.c.visit == bindparam("the_visit"),
+        job.c.created_at > bindparam("since"),
+        is_one_of(job.c.kind, "duplicate"),
+        is_one_of(job.c.state, "failed", "cancelled", negated=True),
+    )
+    .order_by(job.c.created_at)
+)
 _COUNTS = (
     select(job.c.printer, job.c.state, func.count().label("jobs"), func.max(job.c.updated_at).label("at"))
     .where(job.c.service_day == bindparam("the_day"))
@@ -164,6 +174,11 @@ def find(tx: Tx, job_id: str) -> Row | None:
 def newest_of(tx: Tx, visit: str) -> Row | None:
     """Return the visit's newest job, if it has one."""
     return tx.one(_OF_VISIT, the_visit=visit)
+
+
+def duplicates(tx: Tx, visit: str, since: int) -> list[int]:
+    """Return when a visit's ticket was printed again since a time, oldest first; what failed is left out."""
+    return [int(row["created_at"]) for row in tx.all(_DUPLICATES, the_visit=visit, since=since)]
 
 
 def next_queued(tx: Tx, printer: str, now: int, *, only_tests: bool = False) -> Row | None:

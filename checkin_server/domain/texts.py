@@ -30,12 +30,15 @@ _SHAPELESS = (
 )
 UNCLEAN = f"[{DROPPED}]"
 """A sign that has no place in any text, as a regular expression (Python's and ECMA's with ``u``)."""
-CLEAN_PATTERN = f"^[^{DROPPED}]*$"
+_HALVES = r"\ud800-\udfff"
+WRITTEN = DROPPED.replace(_HALVES, "")
+"""The same for the API's document: halves of a pair stand in no JSON, and not every reader of patterns takes them."""
+CLEAN_PATTERN = f"^[^{WRITTEN}]*$"
 """What an id or a token is made of, for the API's document."""
 _UNCLEAN = re.compile(UNCLEAN)
-SEEN = f"[^{DROPPED}{_SHAPELESS}]"
+SEEN = f"[^{WRITTEN}{_SHAPELESS}]"
 """A sign that a reader can see, as a regular expression."""
-_SEEN = re.compile(SEEN)
+_SEEN = re.compile(f"[^{DROPPED}{_SHAPELESS}]")
 _SPACE = re.compile(r"\s+")
 _AROUND_CODES = re.compile(r"[\u200e\u200f\u2066-\u2069]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u0085\u2028\u2029]")

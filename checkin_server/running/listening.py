@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 from typing import Any
 
-from gevent.pywsgi import WSGIHandler, WSGIServer
+from gevent.pywsgi import WSGIHandler
 
 from checkin_server.common.faults import Fault
+from checkin_server.running import secure
 from checkin_server.running.application import Application
 
 log = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ class _Handler(WSGIHandler):
         """
         environ: dict[str, Any] = super().get_environ()
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        environ["wsgi.url_scheme"] = secure.scheme_of(self.socket)
         return environ
 
     def handle_one_response(self) -> None:
@@ -37,6 +40,9 @@ class _Handler(WSGIHandler):
         super().handle_one_response()
         if (self.environ or {}).get("HTTP_UPGRADE", "").lower() == "websocket":
             self.close_connection = True
+            if secure.scheme_of(self.socket) == "https":
+                # A connection in TLS has no second descriptor: its wire reads from this one still, and closes it.
+                self.socket = None  # type: ignore[assignment]  # gevent's own word for: not mine any more
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -53,8 +59,10 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def server_for(application: Application, listener: socket.socket) -> Any:
-    """Return gevent's server for an application; call its ``serve_forever()``."""
-    return WSGIServer(
-        listener, application.flask, handler_class=_Handler, log=None, error_log=logging.getLogger("riwaq.http")
-    )
+def server_for(application: Application, listener: socket.socket, tls: ssl.SSLContext | None = None) -> Any:
+    """Return gevent's server for an application; call its ``serve_forever()``. With `tls` it speaks HTTPS as well."""
+    served = application.flask
+    if tls is not None:
+        served.wsgi_app = secure.only_secure(served.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's way
+    log_of_errors = logging.getLogger("riwaq.http")
+    return secure.SecureServer(listener, served, tls, handler_class=_Handler, log=None, error_log=log_of_errors)

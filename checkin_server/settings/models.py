@@ -103,6 +103,9 @@ class RulesEntry(Entry):
     out_of_turn: Literal["never", "reason", "free"] = default_of(Plan, "out_of_turn")
     desk_priority_minutes: Annotated[int, Field(ge=0, le=120)] = default_of(Plan, "desk_priority_minutes")
     day_end_minutes: Annotated[int, Field(ge=1, le=240)] = default_of(Plan, "day_end_minutes")
+    reprints_an_hour: Annotated[int, Field(ge=0, le=60)] = default_of(Plan, "reprints_an_hour")
+    opinions_an_hour: Annotated[int, Field(ge=1, le=60)] = default_of(Plan, "opinions_an_hour")
+    opinions_minutes: Annotated[int, Field(ge=0, le=1440)] = default_of(Plan, "opinions_minutes")
 
 
 class AccessEntry(Entry):

@@ -1,11 +1,16 @@
-"""What may stand in an address: one rule for every part of every path, and for what pages read behind the `?`."""
+"""What may stand in an address: one rule for every part of every path, and for what pages read behind the `?`.
+
+The rule is part of the pattern by which an address is found: what breaks it is no address, whatever the method.
+"""
 
 from __future__ import annotations
 
-from flask import Flask, request
-from werkzeug.routing import PathConverter, UnicodeConverter, ValidationError
+from typing import Any
 
-from checkin_server.domain.texts import code, unclean
+from flask import Flask, request
+from werkzeug.routing import PathConverter, UnicodeConverter
+
+from checkin_server.domain.texts import DROPPED, code
 
 LONGEST_PART = 200
 """Signs of one part of a path; the longest id has 64."""
@@ -15,21 +20,15 @@ _LONGEST_PATH = 1000
 class Part(UnicodeConverter):
     """One part of a path, clean; anything else is an address that does not exist."""
 
-    def to_python(self, value: str) -> str:
-        """Return the part. Raises `ValidationError` for one that can be no id."""
-        if unclean(value) or len(value) > LONGEST_PART:
-            raise ValidationError
-        return str(super().to_python(value))
+    def __init__(self, *about: Any, **more: Any) -> None:
+        super().__init__(*about, **more)
+        self.regex = f"[^/{DROPPED}]{{1,{LONGEST_PART}}}"
 
 
 class Way(PathConverter):
     """Several parts of a path, as of a file; clean as well."""
 
-    def to_python(self, value: str) -> str:
-        """Return the path. Raises `ValidationError` for one that can lead nowhere."""
-        if unclean(value) or len(value) > _LONGEST_PATH:
-            raise ValidationError
-        return str(super().to_python(value))
+    regex = f"[^/{DROPPED}][^{DROPPED}]{{0,{_LONGEST_PATH}}}?"
 
 
 def register(app: Flask) -> None:

@@ -14,6 +14,7 @@ import contextlib
 import json
 import select
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -54,6 +55,8 @@ class Wire:
         self._connection = connection
         # gevent's sockets wait by themselves; the one inside says at once how much it took.
         self._raw = getattr(connection, "_sock", connection)
+        # Of a connection in TLS it is OpenSSL's own object that says at once what it took and what it has.
+        self._tls: Any = getattr(connection, "_sslobj", None)
         self._guard = threading.Lock()
         self._messages: deque[bytes] = deque()
         self._frames: dict[str, bytes] = {}
@@ -93,10 +96,22 @@ class Wire:
             until = self._proof_until
             left = (silent_at if until is None else until) - time.monotonic()
             if self._can_be_read(min(max(0.0, left), PROOF_WITHIN_S)):
-                break
+                if self._tls is None:
+                    break
+                if (data := self._decrypted(size)) is not None:
+                    return data
             if left <= 0:
                 raise TimeoutError("nothing was said for too long")
         return self._connection.recv(size)
+
+    def _decrypted(self, size: int) -> bytes | None:
+        """Return what came in TLS; None while there is only a part of it, or nothing of the other end's own."""
+        try:
+            return bytes(self._tls.read(size))
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            return None
+        except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
+            return b""
 
     def close(self) -> None:
         """Close, as the socket does."""
@@ -157,8 +172,10 @@ class Wire:
     def _try(self, data: bytes | memoryview) -> int:
         """Send what the network takes now; return how much that was."""
         try:
+            if self._tls is not None:
+                return int(self._tls.write(data))
             return int(self._raw.send(data, socket.MSG_DONTWAIT))
-        except BlockingIOError:
+        except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
             return 0
         except OSError:
             self.hang_up()
@@ -166,6 +183,8 @@ class Wire:
 
     def _can_be_read(self, seconds: float) -> bool:
         """Wait for something to read, at most so long. Raises OSError once the connection is lost."""
+        if self._tls is not None and self._tls.pending():
+            return True
         waiting = select.poll()
         try:
             waiting.register(self._connection.fileno(), select.POLLIN)

@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from checkin_server import __version__
 from checkin_server.common.offload import offload
-from checkin_server.domain.texts import CLEAN_PATTERN, DROPPED, SEEN
+from checkin_server.domain.texts import CLEAN_PATTERN, SEEN, WRITTEN
 from checkin_server.web import models
 from checkin_server.web.api import PREFIX, PUBLIC, Api, Operation, Result
 from checkin_server.web.converters import LONGEST_PART
@@ -72,7 +72,7 @@ def document(operations: list[Operation]) -> dict[str, Any]:
 
 
 # `.` and `..` are steps in an address, and are gone before they come here.
-_PART = {"type": "string", "minLength": 1, "maxLength": LONGEST_PART, "pattern": rf"^(?!\.{{1,2}}$)[^/{DROPPED}]+$"}
+_PART = {"type": "string", "minLength": 1, "maxLength": LONGEST_PART, "pattern": rf"^(?!\.{{1,2}}$)[^/{WRITTEN}]+$"}
 _PROBLEM = {
     "type": "object",
     "required": ["type", "title", "status", "code"],
@@ -120,6 +120,7 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
             {"name": name, "in": "query", "required": name in schema.get("required", ()), "schema": shape}
             for name, shape in schema["properties"].items()
         )
+        described["responses"]["414"] = {"description": "the address is longer than this server reads"}
     if op.body is not None:
         described["requestBody"] = {"required": True, **_content(op.body, refs)}
     if op.roles != PUBLIC:

@@ -119,7 +119,7 @@ def register_clock(api: Api, clock: VirtualClock, changed: Callable[[], None]) -
         roles=ROLES,
         body=models.ClockBody,
         answer=models.ClockAnswer,
-        errors=("bad_request",),
+        errors=("wrong_state",),
         alone=True,
     )
     def post_clock(body: models.ClockBody) -> Result:
@@ -127,8 +127,7 @@ def register_clock(api: Api, clock: VirtualClock, changed: Callable[[], None]) -
         now = milliseconds(body.now)
         if now < clock.now():
             return Refusal(
-                "bad_request",
-                {"errors": [{"field": "now", "message": f"time does not go back; it is {rfc3339(clock.now())}"}]},
+                "wrong_state", {"state": "later", "detail": f"time does not go back; it is {rfc3339(clock.now())}"}
             )
         clock.set(now)
         changed()

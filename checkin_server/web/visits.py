@@ -143,7 +143,7 @@ def _register_again(api: Api, venue: Venue) -> None:
         staff=True,
         body=models.Command,
         answer=models.Visit,
-        errors=(*_ERRORS, "no_session", "no_printer"),
+        errors=(*_ERRORS, "no_session", "no_printer", "reprint_limit"),
     )
     def post_reprint(visit_id: str, body: models.Command) -> Result:
         """Print the ticket again, marked as a duplicate; at a counter by whoever is signed in."""
@@ -155,7 +155,7 @@ def _register_again(api: Api, venue: Venue) -> None:
         roles=_KIOSK,
         body=models.FeedbackBody,
         answer=models.Thanks,
-        errors=("unknown_visit", "services_refused", "id_reused"),
+        errors=("unknown_visit", "services_refused", "opinions_limit", "opinions_over", "id_reused"),
     )
     def post_feedback(visit_id: str, body: models.FeedbackBody) -> Result:
         """Keep an opinion, an expectation or a proposal."""

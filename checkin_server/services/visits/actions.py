@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from checkin_server.db import feedback, steps, visits
+from checkin_server.db import days, events, feedback, print_jobs, steps, visits
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain import bounds
 from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
@@ -121,13 +122,20 @@ def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family:
 
 
 def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answer | Refusal:
-    """Print the ticket again; it keeps the number and says that it is a duplicate."""
+    """Print the ticket again; it keeps the number and says that it is a duplicate.
+
+    Refused with ``reprint_limit`` when that was done often enough within an hour.
+    """
     command = Command("reprint", visit_id, command_id, {}, actor, venue.now())
 
     def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
         return Refusal("wrong_state", {"state": "choosing"}) if visit["number"] is None else None
 
     def paper(tx: Tx, visit: Row, shown: Answer) -> Refusal | None:
+        earlier = print_jobs.duplicates(tx, visit_id, command.now - bounds.HOUR_MS)
+        too_often = bounds.within_an_hour("reprint_limit", earlier, command.now, venue.plan.reprints_an_hour)
+        if too_often is not None:
+            return too_often
         family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
         job = ticket.queue(tx, venue, command, Ticket(visit, shown, family, duplicate=True))
         if job is None:
@@ -141,6 +149,7 @@ def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answe
 def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, body: dict[str, Any]) -> Answer | Refusal:
     """Keep opinions: a score of 1 to 5 for services, and a text with its kind (opinion, expectation, proposal).
 
+    Refused with ``opinions_limit`` (so many in an hour) and ``opinions_over`` (the day was closed too long ago).
     A second score of the same visit for the same service replaces the first: one visit has one voice on a stand.
     """
     now = venue.now()
@@ -159,6 +168,13 @@ def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, bo
             return Refusal(
                 "services_refused", {"refused": [{"service": s, "reason": "unknown_service"} for s in unknown]}
             )
+        day = days.find(tx, visit["service_day"])
+        assert day is not None, "a visit has its day"
+        earlier = events.times_of(tx, visit_id, "feedback_given", now - bounds.HOUR_MS)
+        refusal = bounds.day_listens(day["closed_at"], day["ended_at"], now, venue.plan.opinions_minutes)
+        refusal = refusal or bounds.within_an_hour("opinions_limit", earlier, now, venue.plan.opinions_an_hour)
+        if refusal is not None:
+            return refusal
         locale = body.get("locale") or visit["locale"]
         for service, score in body["scores"].items():
             feedback.forget_score(tx, visit_id, service)

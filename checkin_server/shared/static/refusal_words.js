@@ -125,6 +125,7 @@ function recalling(code) {
 // size: one case a code, read side by side
 export function problem(code) {
   switch (code) {
+    case "https_only":
     case "unauthenticated":
       return t("This screen is not paired any more. Please tell the technician.");
     case "forbidden":
@@ -162,14 +163,6 @@ export function problem(code) {
     case "unknown_board":
     case "unknown_kiosk":
       return t("This screen belongs to no place in the hall. Please tell the technician.");
-    case "no_priority":
-      return t("This venue gives no priority for this reason. Nothing was changed.");
-    case "too_late":
-      return t("Your visit ended a while ago. The welcome desk can open it again.");
-    case "no_printer":
-      return t("There is no printer here. Your number is on the screen.");
-    case "unseen_text":
-      return t("What was typed cannot be seen. Please write it again with letters.");
     case "too_many_pairings":
     case "unknown_locale":
     case "unknown_office":
@@ -182,6 +175,31 @@ export function problem(code) {
     case "gave_up":
     case "unavailable":
       return away(code);
+    default:
+      return refusedToVisitor(code);
+  }
+}
+
+/**
+ * What a visitor hears who asked for more than there is; or that something went wrong.
+ * @param {string} code
+ */
+function refusedToVisitor(code) {
+  switch (code) {
+    case "no_priority":
+      return t("This venue gives no priority for this reason. Nothing was changed.");
+    case "too_late":
+      return t("Your visit ended a while ago. The welcome desk can open it again.");
+    case "reprint_limit":
+      return t("This ticket was printed often enough for now. Your number is on the screen.");
+    case "opinions_limit":
+      return t("Thank you, we have what you said. Please wait a while before you add more.");
+    case "opinions_over":
+      return t("This day is over, and opinions about it are closed. Thank you.");
+    case "no_printer":
+      return t("There is no printer here. Your number is on the screen.");
+    case "unseen_text":
+      return t("What was typed cannot be seen. Please write it again with letters.");
     default:
       return t("Something went wrong on our side. Nothing is lost. Please try again, or tell the staff.");
   }

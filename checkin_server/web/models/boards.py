@@ -21,7 +21,7 @@ class PhraseQuery(Body):
     """What is to be said: recordings and numbers, parted by commas, and a text where a recording is missing."""
 
     lang: Locale
-    parts: Annotated[str, Field(max_length=2000, pattern=rf"^[^,]*(,[^,]*){{0,{MOST_PARTS - 1}}}$")] = ""
+    parts: Annotated[str, Field(max_length=300, pattern=rf"^[^,]*(,[^,]*){{0,{MOST_PARTS - 1}}}$")] = ""
     text: Annotated[str, Field(max_length=LONGEST_TEXT), Written()] = ""
 
 
