@@ -301,16 +301,13 @@ class Plan:
     """Minutes after closing at which the day ends though somebody is still at a counter."""
     retention: Retention = field(default_factory=Retention)
     """How long what is personal is kept."""
-<<<<<<< HEAD
     access: Access = field(default_factory=Access)
-=======
     reprints_an_hour: int = 5
     """How often one visit's ticket is printed again within an hour."""
     opinions_an_hour: int = 12
     """How often one visit may say what it thinks within an hour."""
     opinions_minutes: int = 120
     """Minutes after a day was closed for which opinions about it are taken."""
->>>>>>> 317efc5 (Reprints and opinions are bounded per visit and hour, and a day that is over takes no opinions)
     media: Media = field(default_factory=Media)
     voice: Voice = field(default_factory=Voice)
     welcome_zone: str | None = None

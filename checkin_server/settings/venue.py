@@ -130,15 +130,12 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         print_stale_minutes=venue.printing.stale_minutes,
         day_end_minutes=venue.rules.day_end_minutes,
         retention=Retention(**venue.retention.model_dump()),
-<<<<<<< HEAD
         access=Access(
             float(venue.access.tablet_lock_minutes), float(venue.access.office_minutes), venue.access.device_days
         ),
-=======
         reprints_an_hour=venue.rules.reprints_an_hour,
         opinions_an_hour=venue.rules.opinions_an_hour,
         opinions_minutes=venue.rules.opinions_minutes,
->>>>>>> 317efc5 (Reprints and opinions are bounded per visit and hour, and a day that is over takes no opinions)
         welcome_zone=venue.welcome_zone,
         second_language=venue.tickets.second_language,
         media=Media(
