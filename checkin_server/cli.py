@@ -197,7 +197,7 @@ def serve(config: Path, host: str | None, port: int | None, wanted_day: str | No
             scheme = "http" if tls_context is None else "https"
             click.echo(f"Riwaq listens on {scheme}://{listener.getsockname()[0]}:{listener.getsockname()[1]}")
             sys.stdout.flush()
-            _serve(Application(venue, options), listener, held.watch, tls_context)
+            _serve(Application(venue, options), listener, held.watch, tls_context, settings.proxies)
         finally:
             venue.db.close()
             held.close()
@@ -221,18 +221,22 @@ def _serve(
     listener: Any,
     watch: Callable[[Callable[[str], None]], None] = lambda lost: None,
     tls_context: Any = None,
+    proxies: tuple[str, ...] = (),
 ) -> None:
     """Serve until told to stop. `watch` is given what to call with a message when this process must not go on."""
     import gevent
 
+    from checkin_server.common.descriptors import raise_limit
     from checkin_server.common.faults import Fault
     from checkin_server.db.health import Unsaid
     from checkin_server.running.listening import server_for
+    from checkin_server.running.proxies import Proxies
 
     logging.basicConfig(level=os.environ.get("RIWAQ_LOG", "WARNING"), format="%(asctime)s %(name)s %(message)s")
     for handler in logging.getLogger().handlers:
         handler.addFilter(Unsaid())
-    server = server_for(application, listener, tls_context)
+    raise_limit()
+    server = server_for(application, listener, tls_context, Proxies(proxies))
     application.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, server.stop, 3)

@@ -87,6 +87,7 @@ class _Running:
 
 def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterator[Finding]:
     """Look at the machine and what is connected to it."""
+    from checkin_server.common import descriptors
     from checkin_server.services.checkup import machine_check, secrecy_check
     from checkin_server.services.checkup.media_check import check_media
     from checkin_server.services.checkup.tls_check import check_tls
@@ -112,6 +113,7 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     yield from machine_check.check_printers(plan, way_to, running)
     yield from check_media(plan.media)
     yield from check_voice(plan)
+    yield from machine_check.check_descriptors(descriptors.allowed())
     yield from machine_check.check_network(runs.host, runs.port, answer, machine_check.lan_addresses())
 
 

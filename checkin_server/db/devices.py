@@ -33,9 +33,12 @@ _PAIRING_BY_CODE = select(pairing).where(
 _FORGET = delete(pairing).where(
     pairing.c.expires_at <= bindparam("before"), is_one_of(pairing.c.state, "asked", "approved")
 )
-_WAITING = select(pairing.c.expires_at).where(
-    is_one_of(pairing.c.state, "asked"), pairing.c.expires_at > bindparam("now")
+_WAITING = (
+    select(pairing.c.id, pairing.c.expires_at)
+    .where(is_one_of(pairing.c.state, "asked"), pairing.c.expires_at > bindparam("now"))
+    .order_by(pairing.c.expires_at, pairing.c.id)
 )
+_EXPIRE = update(pairing).where(pairing.c.id == bindparam("the_id")).values(expires_at=bindparam("now"))
 _MOVE_PAIRING = (
     update(pairing)
     .where(pairing.c.id == bindparam("the_id"), pairing.c.state == bindparam("old_state"))
@@ -103,9 +106,14 @@ def forget_expired(tx: Tx, before: int) -> int:
     return tx.run(_FORGET, before=before)
 
 
-def waiting_pairings(tx: Tx, now: int) -> list[int]:
-    """Return when each pairing expires that waits for approval."""
-    return [int(row["expires_at"]) for row in tx.all(_WAITING, now=now)]
+def waiting_pairings(tx: Tx, now: int) -> dict[str, int]:
+    """Return when each pairing expires that waits for approval, the oldest first."""
+    return {row["id"]: int(row["expires_at"]) for row in tx.all(_WAITING, now=now)}
+
+
+def expire_pairing(tx: Tx, pairing_id: str, now: int) -> None:
+    """Let a pairing end now, for somebody else's."""
+    tx.run(_EXPIRE, the_id=pairing_id, now=now)
 
 
 def move_pairing(tx: Tx, pairing_id: str, old: str, new: str, role: str | None, station: str | None) -> bool:

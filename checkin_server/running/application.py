@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from flask import Flask, g
+from flask import Flask, Response, g, request
 from flask_socketio import SocketIO
 
 import booth_display.board
@@ -27,6 +27,7 @@ from checkin_server.common.clock import VirtualClock
 from checkin_server.pages.demo import Demo, make_blueprint
 from checkin_server.running.headers import harden
 from checkin_server.running.rounds import Rounds
+from checkin_server.running.wire_format import LARGEST_BODY
 from checkin_server.services.boards.announce import Announcements
 from checkin_server.services.boards.media import Playlist
 from checkin_server.services.boards.voice import Speaker
@@ -68,7 +69,7 @@ from checkin_server.web import (
     venue as venue_route,
 )
 from checkin_server.web.api import Api
-from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
+from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule, belongs
 from checkin_server.web.frames import Rooms
 from checkin_server.web.live import Live
 from checkin_server.web.origins import Origins
@@ -78,7 +79,6 @@ from checkin_server.web.talk import GRACE_S, LARGEST_MESSAGE, guarded
 from printers.card_worker import CardPaper
 
 log = logging.getLogger(__name__)
-_LARGEST_BODY = 64 * 1024
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,12 @@ class Application:
         self.flask = Flask(
             "checkin_server", static_folder=None, root_path=str(places.SERVER), template_folder="web/templates"
         )
-        self.flask.config.update(MAX_CONTENT_LENGTH=_LARGEST_BODY, MAX_FORM_MEMORY_SIZE=_LARGEST_BODY)
+        self.flask.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
         self.flask.jinja_options = {**self.flask.jinja_options, "extensions": ["jinja2.ext.i18n"]}
         converters.register(self.flask)
-        self.doorkeeper = Doorkeeper(venue)
-        self.api = Api(self.doorkeeper)
         origins = Origins(options.allowed_origins)
+        self.doorkeeper = Doorkeeper(venue, origins)
+        self.api = Api(self.doorkeeper)
         self.socketio = SocketIO(
             self.flask,
             async_mode=options.async_mode,
@@ -265,6 +265,7 @@ class Application:
             app.register_blueprint(make_blueprint(options.demo))
             for name in ("start", "cards", "open_screen", "parts"):
                 doorkeeper.allow(f"demo_pages.{name}", Rule(PUBLIC))
+            app.after_request(_knows_the_demo)
         for endpoint, role in (
             ("kiosk.page", "kiosk"),
             ("board.board", "board"),
@@ -284,6 +285,13 @@ class Application:
         app.after_request(doorkeeper.roll)
         app.after_request(harden)
         app.context_processor(lambda: _page_context(catalogues))
+
+
+def _knows_the_demo(answer: Response) -> Response:
+    """Whoever knows the demo's secret belongs there; a wrong one is 404."""
+    if "secret" in (request.view_args or {}) and request.blueprint == "demo_pages" and answer.status_code < 400:
+        belongs()
+    return answer
 
 
 def _page_context(catalogues: Catalogues) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from checkin_server.settings.values import (
     Ids,
     Origin,
     Port,
+    ProxyAddress,
     Shape,
     Timezone,
     UsbId,
@@ -337,6 +338,7 @@ class ServerEntry(Entry):
     host: Words = "127.0.0.1"
     port: Port = 8080
     allowed_origins: Annotated[tuple[Origin, ...], Field(strict=False)] = ()
+    proxies: Annotated[tuple[ProxyAddress, ...], Field(strict=False)] = ()
 
 
 class DatabaseEntry(Entry):

@@ -36,6 +36,8 @@ class Settings:
     port: int
     allowed_origins: tuple[str, ...]
     """Web origins other than the server's own whose pages may call it."""
+    proxies: tuple[str, ...]
+    """Addresses and networks of the proxies before the server; what they say of who asks is believed."""
     data_dir: Path
     """Folder for the database, virtual printers' output and reports."""
     database_path: Path | None
@@ -85,6 +87,7 @@ def load_settings(path: Path | str, environ: Mapping[str, str] = os.environ) -> 
         host=file.server.host,
         port=file.server.port,
         allowed_origins=file.server.allowed_origins,
+        proxies=file.server.proxies,
         data_dir=data_dir,
         database_path=data_dir / file.database.path if file.database.path else None,
         database_url=file.database.url,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import MISSING, fields
 from datetime import date, datetime, time
@@ -45,6 +46,15 @@ def _visible(value: str) -> str:
         raise _wrong(
             f"this text holds a sign that nobody can see ({sign})", "Delete it: empty the text and type it again."
         )
+    return value
+
+
+def _network(value: str) -> str:
+    try:
+        ipaddress.ip_network(value)
+    except ValueError as error:
+        remedy = 'Write an address or a network, for example "127.0.0.1" or "192.168.10.0/24".'
+        raise _wrong(f'"{value[:40]}" is not an address', remedy) from error
     return value
 
 
@@ -95,6 +105,7 @@ Icon = Annotated[str, _matching(_ICON, "an icon's name", 'Write a Lucide icon na
 Origin = Annotated[
     str, _matching(_ORIGIN, "a web origin", 'Write scheme, host and port only, for example "https://riwaq.local:8443".')
 ]
+ProxyAddress = Annotated[str, AfterValidator(_network)]
 DatabaseUrl = Annotated[
     str,
     _matching(_DATABASE_URL, "a PostgreSQL address", "Write it as postgresql://user@host:5432/database.", secret=True),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
@@ -24,14 +24,19 @@ from checkin_server.services.access import Person
 from checkin_server.services.plans.outside import is_gone
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.web.idle import Idle
+from checkin_server.web.origins import Origins
 from checkin_server.web.problems import problem
 
 COOKIE = "riwaq_"
+GUEST = "riwaq.guest"
+"""Where a request's environment keeps who asks, as the listener counts them (`checkin_server/running/shares.py`)."""
 SESSION_COOKIE = "riwaq_s_"
 STAFFED = frozenset(MAY_SIGN_IN)
 """Roles of devices that people sign in on."""
 PUBLIC: frozenset[str] = frozenset({"*"})
 """The rule of a route that needs no device."""
+_MOST_TOKENS = 128
+"""Of one request: as many screens as one browser may show."""
 _OFFSET = re.compile(r"-?[0-9]{1,5}")
 _REMEMBER_S = 1.0
 """A token that was cut off by another process stops working within this time; the contract allows 2 s."""
@@ -69,8 +74,9 @@ class Rule:
 class Doorkeeper:
     """Knows the rules and the tokens that were good a moment ago."""
 
-    def __init__(self, venue: Venue) -> None:
+    def __init__(self, venue: Venue, origins: Origins) -> None:
         self._venue = venue
+        self._origins = origins
         self._rules: dict[str, Rule] = {}
         self._known: dict[str, tuple[float, Row | None]] = {}
         self._lock = threading.Lock()
@@ -114,6 +120,17 @@ class Doorkeeper:
             self._known[token] = (time.monotonic() + _REMEMBER_S, row)
         return row
 
+    def proves(self, token: str, may_try: Callable[[], bool]) -> bool:
+        """Whether a token is a device's. One that nobody here has seen is looked up only when `may_try` says so."""
+        with self._lock:
+            known = self._known.get(token)
+        if known is None and not may_try():
+            return False
+        try:
+            return self.device(token) is not None
+        except StoreUnavailable:
+            return False
+
     def has_place(self, device: Row) -> bool:
         """Whether a device still has its place in the hall; a welcome desk works anywhere."""
         return device["role"] == "welcome" or not is_gone(self._venue.plan, device["role"], device["station"])
@@ -125,6 +142,8 @@ class Doorkeeper:
         rule = self.rule(request.endpoint)
         if rule is None:
             return problem("forbidden")
+        if self._from_elsewhere(request):
+            return problem("forbidden", detail="Pages of another origin give no commands here.")
         if rule.roles == PUBLIC:
             return None
         if rule.page:
@@ -154,6 +173,12 @@ class Doorkeeper:
             device, token = rolled
             keep_device(answer, device, token, access.token_ms(self._venue))
         return answer
+
+    def _from_elsewhere(self, asked: Request) -> bool:
+        """Whether another site's page gives a command: a browser says where it came from, programs say nothing."""
+        origin = asked.headers.get("Origin")
+        gives = asked.method not in ("GET", "HEAD", "OPTIONS") and asked.blueprint == "api"
+        return gives and origin is not None and not self._origins.may(origin, asked.environ)
 
     def _note_offset(self, said: str | None, device: str) -> None:
         """Note what a screen's browser reckons; nothing is done by it, the doctor compares."""
@@ -211,6 +236,40 @@ class Doorkeeper:
         rules = self._venue.plan.access
         minutes = rules.office_minutes if role in OFFICE else rules.tablet_lock_minutes if role == "counter" else None
         return minutes is not None and self.idle.over(session, minutes)
+
+
+def tokens_shown(headers: Mapping[str, str]) -> Iterator[str]:
+    """Give the tokens that a request shows, the one it speaks with first; `headers` by their names in small letters."""
+    said = headers.get("authorization", "")
+    if said.startswith("Bearer "):
+        yield said[7:].strip()
+        return
+    jar = headers.get("cookie", "")
+    if f"{COOKIE}d_" not in jar:
+        return
+    shown = dict(one.strip().partition("=")[::2] for one in jar.split(";")[:_MOST_TOKENS])
+    speaks = shown.get(COOKIE + headers.get("x-riwaq-device", ""))
+    if speaks:
+        yield speaks
+    for name, token in shown.items():
+        if name.startswith(f"{COOKIE}d_") and token and token != speaks:
+            yield token
+
+
+def belongs(further: float = 0.0) -> None:
+    """Whoever makes the present request has shown what only somebody let in can know; `further` requests too.
+
+    Not only tokens are such proofs: so are a one-time link that opened, and the secret of a pairing that was approved.
+    """
+    guest = request.environ.get(GUEST)
+    if guest is not None:
+        guest.prove(further)
+
+
+def charge(cost: float) -> float:
+    """Take `cost` further requests from the share of whoever asks for something dear; return how long to wait (s)."""
+    guest = request.environ.get(GUEST)
+    return 0.0 if guest is None else float(guest.charge(cost))
 
 
 def caller() -> Caller:

@@ -14,20 +14,30 @@ from checkin_server.services import access
 from checkin_server.services.venue import Venue
 from checkin_server.web import models
 from checkin_server.web.api import PUBLIC, Api, Result
-from checkin_server.web.auth import Doorkeeper, Rule, caller, keep_device
+from checkin_server.web.auth import Doorkeeper, Rule, belongs, caller, charge, keep_device
 from checkin_server.web.front import SCREENS
+from checkin_server.web.problems import problem
 
 _WHY = {"pairing_used": "used", "unknown_pairing": "unknown", "not_approved": "waiting"}
 """Why a link opens nothing, as `/not-paired` says it."""
 
 
+_PAIRING_COST = 3.0
+"""A pairing is written down: it costs what so many further requests do."""
+_TO_PAIR = 10.0
+"""Requests that a pairing by a code may have taken: asking, and asking again whether it is approved."""
+
+
 def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[str], None]) -> None:
     """Serve `/pairings` and `/devices`. `cut_off` closes a revoked device's sockets."""
+    askers = access.Askers()
 
     @api.operation("POST", "/pairings", roles=PUBLIC, answer=models.Pairing, errors=("too_many_pairings",))
     def post_pairing() -> Result:
         """Ask to be paired: show the code, keep the secret."""
-        result = access.ask_pairing(venue)
+        if wait := charge(_PAIRING_COST):
+            return problem("too_many_requests", retry_after=max(1, round(wait)))
+        result = access.ask_pairing(venue, askers, request.remote_addr or "")
         return result if isinstance(result, Refusal) else dict(result)
 
     @api.operation(
@@ -56,6 +66,7 @@ def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[
         paired = access.claim(venue, body.secret, pairing_id)
         if isinstance(paired, Refusal):
             return paired
+        belongs(_TO_PAIR)
         return {
             "device_id": paired.device_id,
             "token": paired.token,
@@ -82,10 +93,13 @@ def pages(venue: Venue, doorkeeper: Doorkeeper) -> Blueprint:
 
     @blueprint.get("/pair/<secret>")
     def use_link(secret: str) -> BaseResponse:
-        """Make this browser the device that the link was made for."""
+        """Make this browser the device that the link was made for; only looking (HEAD) uses nothing up."""
+        if request.method == "HEAD":
+            return BaseResponse()
         paired = access.claim(venue, secret)
         if isinstance(paired, Refusal):
             return redirect(f"/not-paired?link={_WHY.get(paired.code, '')}", 303)
+        belongs()
         answer = redirect(SCREENS.get(paired.role, "/").format(quote(paired.station, safe="")), 303)
         _forget_older(answer, doorkeeper, paired)
         keep_device(answer, paired.device_id, paired.token, access.token_ms(venue))

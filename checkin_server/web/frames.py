@@ -52,6 +52,8 @@ class Wire:
     """The one writer of a connection. It stands in for the connection's socket in the library that reads it."""
 
     def __init__(self, connection: socket.socket) -> None:
+        self.on_proof: Callable[[], None] = lambda: None
+        """Told once it is known who is at the other end."""
         self._connection = connection
         # gevent's sockets wait by themselves; the one inside says at once how much it took.
         self._raw = getattr(connection, "_sock", connection)
@@ -67,6 +69,7 @@ class Wire:
     def prove(self) -> None:
         """Take whoever is at the other end for a screen: it may be silent from now on, as screens are."""
         self._proof_until = None
+        self.on_proof()
 
     def give_up(self, grace_s: float) -> None:
         """Hang up soon: what was sent still has `grace_s` seconds to arrive."""

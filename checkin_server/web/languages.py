@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
 from checkin_server.translations import Catalogues
+from checkin_server.web.answers import unchanging
 from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule
 
 
@@ -16,21 +17,16 @@ def pages(catalogues: Catalogues, doorkeeper: Doorkeeper) -> Blueprint:
     blueprint = Blueprint("languages", __name__)
     doorkeeper.allow("languages.messages", Rule(PUBLIC))
     documents = {
-        language: json.dumps(catalogues.messages(language), ensure_ascii=False) for language in catalogues.languages
+        language: json.dumps(catalogues.messages(language), ensure_ascii=False).encode()
+        for language in catalogues.languages
     }
-    etags = {lang: hashlib.sha256(text.encode()).hexdigest()[:16] for lang, text in documents.items()}
+    etags = {lang: hashlib.sha256(text).hexdigest()[:16] for lang, text in documents.items()}
 
     @blueprint.get("/i18n/<lang>.json")
     def messages(lang: str) -> Response:
         """Return a language's messages."""
         if lang not in documents:
             abort(404)
-        if request.if_none_match.contains(etags[lang]):
-            answer = Response(status=304)
-        else:
-            answer = Response(documents[lang], mimetype="application/json")
-        answer.set_etag(etags[lang])
-        answer.headers["Cache-Control"] = "no-cache"
-        return answer
+        return unchanging(documents[lang], etags[lang], "application/json")
 
     return blueprint

@@ -52,6 +52,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_code": (404, "No device shows this code, or it has expired."),
     "not_approved": (409, "The pairing has not been approved yet."),
     "too_many_pairings": (429, "Too many devices wait for approval. Approve them, or wait until they expire."),
+    "too_many_requests": (429, "Too many requests from this address without a paired device. Wait, then try again."),
     "pairing_used": (410, "This pairing was used or has expired. Make a new one."),
     "method_not_allowed": (405, "This address does not take that method."),
     "id_reused": (409, "This id was used for another command. Make a new id."),
@@ -82,12 +83,18 @@ CODES: dict[str, tuple[int, str]] = {
 _BY_STATUS = {400: "not_json", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "not_json"}
 
 
-def problem(code: str, **more: Any) -> Response:
-    """Make the answer for a code; `more` becomes fields of the document (`detail` replaces the usual one)."""
+def document(code: str, **more: Any) -> str:
+    """Write the document of a code; `more` becomes fields of it (`detail` replaces the usual one)."""
     status, meaning = CODES[code]
-    document = {"type": f"urn:riwaq:problem:{code}", "title": meaning, "status": status, "code": code, **more}
-    document.setdefault("detail", meaning)
-    answer = Response(json.dumps(document, ensure_ascii=False), status, mimetype="application/problem+json")
+    fields = {"type": f"urn:riwaq:problem:{code}", "title": meaning, "status": status, "code": code, **more}
+    fields.setdefault("detail", meaning)
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def problem(code: str, **more: Any) -> Response:
+    """Make the answer for a code, with its `document`."""
+    status = CODES[code][0]
+    answer = Response(document(code, **more), status, mimetype="application/problem+json")
     if status == 429 and "retry_after" in more:
         answer.headers["Retry-After"] = str(more["retry_after"])
     if status == 503:

@@ -18,6 +18,7 @@ from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import ProtocolError
 
 from checkin_server.common.buckets import Bucket
+from checkin_server.web.auth import GUEST
 from checkin_server.web.frames import WIRE, Wire
 
 LARGEST_MESSAGE = 16_384
@@ -155,6 +156,8 @@ def guarded(base: type[Any]) -> type[Any]:
                 return []
             self.environ = environ
             environ[WIRE] = self.ws.wire
+            if GUEST in environ:
+                self.ws.wire.on_proof = environ[GUEST].prove
             answer = self.app(self)
             if self.ws.mode == "werkzeug":
                 raise ConnectionError

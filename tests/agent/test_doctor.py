@@ -105,7 +105,7 @@ def test_a_venue_that_is_ready_is_called_ready(place: Place) -> None:
     assert code == 0, found
     wanted = {"key", "disk", "files", "tickets", "printer", "network", "clock", "database", "day", "members", "staff"}
     # No recordings yet, and the machine's zone data may be old: notes, and nothing that stops the day.
-    wanted |= {"media", "voice", "zone", "plan", "numbers"}
+    wanted |= {"media", "voice", "zone", "plan", "numbers", "descriptors"}
     assert wanted | {"devices"} == set(found)
     assert {f["verdict"] for check in wanted - {"network", "clock", "voice", "zone"} for f in found[check]} == {"OK"}
 

@@ -65,7 +65,7 @@ def main() -> None:
         return True
 
     listener = listen("127.0.0.1", 0)
-    server = server_for(cast("Any", SimpleNamespace(flask=flask)), listener)
+    server = server_for(cast("Any", SimpleNamespace(flask=flask, doorkeeper=None)), listener)
     gevent.spawn(server.serve_forever)
     print(listener.getsockname()[1], flush=True)
     version = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from statistics import median
 from typing import Any
 
@@ -51,6 +51,18 @@ def ratios(measured: Measured) -> Figures:
         found["spool's own part / a raw commit"] = one["spool_p50_ms"] * other["commits_per_s"] / 1000
     compare("check-ins with screens / without", "push", "watched.check_ins_per_s", "push", "alone.check_ins_per_s")
     return found
+
+
+def _attacks(row: Figures) -> Iterator[str]:
+    """Draw what each attack of the hostile phone cost."""
+    heads = f"{'scan p95 ms':>12}{'x none':>8}{'max ms':>8}{'server':>8}{'memory MB':>11}{'files left':>12}"
+    yield f"{'hostile phone':18}{heads}"
+    for name in dict.fromkeys(figure.split(".")[0] for figure in row):
+        p95, busy = row[f"{name}.scan_p95_ms"], row[f"{name}.server_busy"]
+        yield (
+            f"{name:18}{p95:12.1f}{p95 / row['none.scan_p95_ms']:8.1f}{row[f'{name}.scan_max_ms']:8.0f}{busy:8.0%}"
+            f"{row[f'{name}.memory_mb']:11.1f}{row[f'{name}.files_left']:12.0f}"
+        )
 
 
 # size: one table, row after row
@@ -108,6 +120,8 @@ def table(conditions: Mapping[str, Any], middle: Mapping[str, Figures], compared
         ):
             lines.append(f"{words}: p50 {row[f'{key}_p50_ms']:.1f} ms, p99 {row[f'{key}_p99_ms']:.1f} ms")
         lines.append(f"drawing a ticket: {row['drawing_cpu_ms']:.1f} ms of CPU")
+    if "hostile phone" in middle:
+        lines += ["", *_attacks(middle["hostile phone"])]
     if "boards" in middle:
         row = middle["boards"]
         lines += [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 import time
 import uuid
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tests.bench import routing
+from tests.bench import hostile, routing
 from tests.bench.paper import measure
 from tests.bench.process import cpu_seconds, part
 from tests.bench.venue import LIMIT_S, load, loaded
@@ -56,9 +57,11 @@ class Scale:
     """Of the simulated days of the router."""
     reconnects: int = 10
     tickets: int = 200
+    hostile_s: float = 20.0
+    """How long each attack goes on beside the steady arrivals."""
 
 
-QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 4, (2.0, 4.0), 3, 2, 1, 100, 2, 5)
+QUICK = Scale((1, 4), (10, 20), 4, 100, 10, 10, 10.0, 5.0, 4, 3.0, 1, 2.0, 4, (2.0, 4.0), 3, 2, 1, 100, 2, 5, 1.0)
 
 
 def percentile(values: list[float], share: float) -> float:
@@ -334,6 +337,23 @@ def paper(scale: Scale) -> Figures:
     }
 
 
+def hostile_phone(scale: Scale) -> Figures:
+    """Attack from one address without a token while visitors arrive and every screen watches: who notices?"""
+    visitors = max(4, round(scale.hostile_s * scale.rush_per_s))
+    attacks = hostile.names(quick=scale.hostile_s < 5)
+    screens = (min(_PUBLIC_BOARDS, scale.boards), max(1, scale.boards - 15))
+    figures: Figures = {}
+    with loaded(visitors * (len(attacks) + 1) + scale.warm_up, _SEED + 4) as venue:
+        venue.check_in(1, scale.warm_up)
+        with hostile.apart(venue.pid):
+            for name in ("", *attacks):
+                print(f"  {name or 'nobody attacks'}", file=sys.stderr, flush=True)
+                found = hostile.measure(venue, _BOARD, screens, (visitors, scale.rush_per_s), name)
+                figures |= {f"{name or 'none'}.{figure}": value for figure, value in found.items()}
+        venue.verify()
+    return figures
+
+
 ROWS: dict[str, Callable[[Scale], Figures]] = {
     "commits": commits,
     "bare": bare,
@@ -345,5 +365,6 @@ ROWS: dict[str, Callable[[Scale], Figures]] = {
     "routing": route,
     "kiosk": kiosk,
     "paper": paper,
+    "hostile phone": hostile_phone,
 }
 """By name, in the order in which one repetition runs them: references and what is held against them side by side."""

@@ -21,6 +21,7 @@ def test_the_shipped_example_loads_as_it_is(folder: Folder) -> None:
     settings = load_settings(folder.example, {})
     assert (settings.host, settings.port) == ("0.0.0.0", 8080)
     assert settings.allowed_origins == ("https://riwaq.local",)
+    assert settings.proxies == ("127.0.0.1", "::1")
     assert settings.data_dir == Path("/var/lib/riwaq")
     assert settings.database_path == Path("/var/lib/riwaq/riwaq.db")
     assert settings.key_file == Path("/etc/riwaq/database.key")
@@ -161,6 +162,7 @@ def test_a_misspelt_environment_variable_is_reported(folder: Folder) -> None:
         ("port = 8080", "port = 80800", "server.port", "65535 or less"),
         ("port = 8080", 'port = "8080"', "server.port", "a whole number without quotes"),
         ('"https://riwaq.local"', '"riwaq.local/x"', "server.allowed_origins[1]", "not a web origin"),
+        ('"::1"]', '"riwaq.local"]', "server.proxies[2]", "not an address"),
         ('dir = "/var/lib/riwaq"', "", "data.dir", "missing"),
         ('path = "riwaq.db"', "", "database", "no database is named"),
         ('key_file = "/etc/riwaq/database.key"', "", "database.key_file", "needs its key"),

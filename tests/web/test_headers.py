@@ -87,7 +87,7 @@ KINDS: dict[str, tuple[Ask, int, str]] = {
     "the page of an unpaired browser": (get("/not-paired"), 401, NO_STORE),
     "a link that was used": (get("/pair/nobody-knows-it"), 303, NO_STORE),
     "an answer": (get("/api/v1/venue", "kiosk"), 200, NO_STORE),
-    "the API's description": (get("/api/v1/openapi.json"), 200, NO_STORE),
+    "the API's description": (get("/api/v1/openapi.json"), 200, ASK_AGAIN),
     "a command's answer": (post("/api/v1/scans", "kiosk", scan_id=str(uuid.uuid4()), code="C0"), 200, NO_STORE),
     "a snapshot": (get("/api/v1/boards/hall/snapshot", "board"), 200, ASK_AGAIN),
     "a snapshot that has not changed": (once_more("/api/v1/boards/hall/snapshot", "board"), 304, ASK_AGAIN),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,24 @@ def test_public_addresses_ask_nobody_who_they_are(in_process: InProcess, line: s
     """A stranger gets an answer, or hears that there is nothing; /not-paired alone is a 401, on purpose."""
     answer = ask(in_process, "", line, prefix="")
     assert answer.status_code in (200, 303, 404) or "not-paired" in line, answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [("http://localhost", 200), (None, 200), ("http://elsewhere.example", 403), ("null", 403), ("", 403)],
+)
+def test_another_sites_page_gives_no_commands(in_process: InProcess, origin: str | None, status: int) -> None:
+    """A browser says which page it is that asks; our own may, and programs, which say nothing."""
+    token = in_process.device("kiosk").token
+    headers = {"Authorization": f"Bearer {token}"} | ({} if origin is None else {"Origin": origin})
+    body = {"scan_id": str(uuid.uuid4()), "code": "nothing"}
+    assert in_process.client().post("/api/v1/scans", json=body, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "Via"])
+def test_metrics_are_closed_through_a_proxy_that_nobody_listed(in_process: InProcess, name: str) -> None:
+    """It speaks from this machine for anybody."""
+    assert in_process.client().get("/metrics", headers={name: "10.0.0.7"}).status_code == 403
 
 
 def test_metrics_are_for_this_machine_and_for_organisers(in_process: InProcess) -> None:

@@ -1,9 +1,11 @@
 """Devices and people: who calls, and may they. Devices are paired, people sign in."""
 
 from checkin_server.domain.moments import LINK_MINUTES, SESSION_HOURS
+from checkin_server.services.access.askers import Askers
 from checkin_server.services.access.devices import (
     EXPIRED_KEPT_MS,
     OPEN_PAIRINGS,
+    OWN_PAIRINGS,
     PAIRING_MINUTES,
     Paired,
     add_device,
@@ -38,8 +40,10 @@ __all__ = [
     "FREE_ATTEMPTS",
     "LINK_MINUTES",
     "OPEN_PAIRINGS",
+    "OWN_PAIRINGS",
     "PAIRING_MINUTES",
     "SESSION_HOURS",
+    "Askers",
     "NoSuchStaff",
     "Paired",
     "Person",

@@ -16,11 +16,14 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import access as rules
 from checkin_server.domain.moments import LINK_MINUTES
 from checkin_server.domain.refusal import Refusal
+from checkin_server.services.access.askers import Askers
 from checkin_server.services.venue import Actor, Venue
 
 PAIRING_MINUTES = 10
-OPEN_PAIRINGS = 30
+OPEN_PAIRINGS = 120
 """Devices that may wait for approval at one time: anybody in the network may ask, and a code has six digits only."""
+OWN_PAIRINGS = 20
+"""How many of them may have been asked for from one address."""
 EXPIRED_KEPT_MS = 24 * 3_600_000
 """For so long whoever comes too late is told so."""
 
@@ -144,19 +147,32 @@ def make_link(venue: Venue, role: str, station: str) -> str:
     return secret
 
 
-def ask_pairing(venue: Venue) -> dict[str, str] | Refusal:
+def ask_pairing(venue: Venue, askers: Askers, address: str) -> dict[str, str] | Refusal:
     """Start a pairing from a device that shows a 6-digit code until an organiser approves it.
 
-    Refused as ``too_many_pairings`` while `OPEN_PAIRINGS` wait. What has expired is removed.
+    Refused as ``too_many_pairings`` while `OWN_PAIRINGS` of its address wait. When `OPEN_PAIRINGS` wait in all, the
+    oldest of the address with most of them gives way, unless that is the one who asks. What has expired is removed.
     """
     secret = secrets.token_urlsafe(32)
     now = venue.now()
 
+    def room(tx: Tx) -> str | Refusal | None:
+        """Return whose pairing has to give way, if any."""
+        waiting = devices.waiting_pairings(tx, now)
+        askers.only(waiting)
+        own = askers.of(waiting, address)
+        most = askers.greediest(waiting) if len(waiting) >= OPEN_PAIRINGS else None
+        if len(own) >= OWN_PAIRINGS or most == address:
+            return Refusal("too_many_pairings", {"retry_after": max(1, -(-(waiting[own[0]] - now) // 1000))})
+        return None if most is None else askers.of(waiting, most)[0]
+
     def do(tx: Tx) -> dict[str, str] | Refusal:
         devices.forget_expired(tx, now - EXPIRED_KEPT_MS)
-        waiting = devices.waiting_pairings(tx, now)
-        if len(waiting) >= OPEN_PAIRINGS:
-            return Refusal("too_many_pairings", {"retry_after": max(1, -(-(min(waiting) - now) // 1000))})
+        gives_way = room(tx)
+        if isinstance(gives_way, Refusal):
+            return gives_way
+        if gives_way is not None:
+            devices.expire_pairing(tx, gives_way, now)
         code = f"{secrets.randbelow(10**6):06d}"
         while devices.pairing_by_code(tx, code, now) is not None:
             code = f"{secrets.randbelow(10**6):06d}"
@@ -175,7 +191,12 @@ def ask_pairing(venue: Venue) -> dict[str, str] | Refusal:
         )
         return {"pairing_id": pairing_id, "code": code, "secret": secret}
 
-    return venue.db.write(do)
+    # Whoever floods is refused without the writer.
+    looked = venue.db.read(room)
+    asked = looked if isinstance(looked, Refusal) else venue.db.write(do)
+    if not isinstance(asked, Refusal):
+        askers.note(asked["pairing_id"], address)
+    return asked
 
 
 def approve_pairing(venue: Venue, actor: Actor, code: str, role: str, station: str) -> Refusal | dict[str, str]:
@@ -208,7 +229,7 @@ def approve_pairing(venue: Venue, actor: Actor, code: str, role: str, station: s
 def claim(venue: Venue, secret: str, pairing_id: str | None = None) -> Paired | Refusal:
     """Turn an approved pairing or an unused link into a device, once."""
 
-    def do(tx: Tx) -> Paired | Refusal:
+    def claimable(tx: Tx) -> Row | Refusal:
         row = devices.pairing_by_secret(tx, digest(secret))
         if row is None or (pairing_id is not None and row["id"] != pairing_id):
             return Refusal("unknown_pairing")
@@ -216,13 +237,19 @@ def claim(venue: Venue, secret: str, pairing_id: str | None = None) -> Paired | 
         expired = venue.longest.clamped("pairing.expires_at", row["expires_at"], now) <= now
         if row["state"] == "asked" and not expired:
             return Refusal("not_approved")
-        if row["state"] != "approved" or expired:
-            return Refusal("pairing_used")
+        return row if row["state"] == "approved" and not expired else Refusal("pairing_used")
+
+    def do(tx: Tx) -> Paired | Refusal:
+        row = claimable(tx)
+        if isinstance(row, Refusal):
+            return row
         if not devices.move_pairing(tx, row["id"], "approved", "claimed", row["role"], row["station"]):
             return Refusal("pairing_used")
         return _add_device(tx, venue, row["role"], row["station"])
 
-    return venue.db.write(do)
+    # Anybody may ask, every few seconds: the writer is for those to whom something will be given.
+    looked = venue.db.read(claimable)
+    return looked if isinstance(looked, Refusal) else venue.db.write(do)
 
 
 def device_of(venue: Venue, token: str) -> Row | None:

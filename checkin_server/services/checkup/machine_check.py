@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from checkin_server.common import keys
+from checkin_server.common.descriptors import ENOUGH
 from checkin_server.common.limits import LEAST_FREE_BYTES
 from checkin_server.domain.plan import LANGUAGES, Plan
 from checkin_server.services.checkup.doctor import Finding
@@ -216,6 +217,15 @@ def _how_is(way: Transport | None, said: Mapping[str, Any] | None) -> tuple[str 
         return None, way.check(acknowledge=True)
     except TransportError as error:
         return str(error), None
+
+
+def check_descriptors(most: int) -> Iterator[Finding]:
+    """See that the server may hold enough connections open; `most` is what the system lets it have."""
+    if most < ENOUGH:
+        todo = f"Raise it: LimitNOFILE={ENOUGH} in the server's unit, or `ulimit -Hn {ENOUGH}` before it starts."
+        yield Finding("descriptors", "NOTE", f"the server may hold only {most} files and connections open", todo)
+    else:
+        yield Finding("descriptors", "OK", f"the server may hold {most} files and connections open")
 
 
 def check_network(host: str, port: int, answer: Mapping[str, Any] | None, own: Sequence[str]) -> Iterator[Finding]:

@@ -164,6 +164,7 @@ export function problem(code) {
     case "unknown_kiosk":
       return t("This screen belongs to no place in the hall. Please tell the technician.");
     case "too_many_pairings":
+    case "too_many_requests":
     case "unknown_locale":
     case "unknown_office":
     case "id_reused":

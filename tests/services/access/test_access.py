@@ -92,7 +92,7 @@ def test_when_a_device_last_spoke_is_noted(site: Site) -> None:
 
 def ask(site: Site) -> dict[str, str]:
     """Let a device ask for a pairing."""
-    asked = access.ask_pairing(site.venue)
+    asked = access.ask_pairing(site.venue, access.Askers(), "")
     assert not isinstance(asked, Refusal)
     return asked
 
@@ -185,22 +185,46 @@ def test_a_pairing_is_claimed_with_its_own_id(site: Site) -> None:
     assert refusal.code == "unknown_pairing"
 
 
-def test_only_so_many_devices_may_wait_for_approval(site: Site) -> None:
+def test_only_so_many_devices_of_an_address_may_wait_for_approval(site: Site) -> None:
     """Anybody in the network may ask, without end; who has expired makes room, and what nobody used is removed."""
-    first = ask(site)
+    askers = access.Askers()
+
+    def ask_from(address: str) -> dict[str, str]:
+        asked = access.ask_pairing(site.venue, askers, address)
+        assert not isinstance(asked, Refusal)
+        return asked
+
+    first = ask_from("10.0.0.1")
     site.wait(1)
-    for _ in range(access.OPEN_PAIRINGS - 1):
-        ask(site)
-    full = access.ask_pairing(site.venue)
+    for _ in range(access.OWN_PAIRINGS - 1):
+        ask_from("10.0.0.1")
+    full = access.ask_pairing(site.venue, askers, "10.0.0.1")
     assert isinstance(full, Refusal) and full.code == "too_many_pairings"
     assert full.params == {"retry_after": (access.PAIRING_MINUTES - 1) * 60}
+    ask_from("10.0.0.2")
     accepted(access.approve_pairing(site.venue, OFFICE, first["code"], "board", "hall"))
-    ask(site)
+    ask_from("10.0.0.1")
     site.wait(access.PAIRING_MINUTES)
-    assert site.one("SELECT count(*) FROM pairing") == access.OPEN_PAIRINGS + 1
+    assert site.one("SELECT count(*) FROM pairing") == access.OWN_PAIRINGS + 2
     site.wait(access.EXPIRED_KEPT_MS / 60_000)
-    ask(site)
+    ask_from("10.0.0.1")
     assert site.one("SELECT count(*) FROM pairing") == 1
+
+
+def test_a_flood_of_pairings_from_many_addresses_gives_way_to_whoever_asks_once(site: Site) -> None:
+    """All places are taken by six addresses: a seventh is given one of theirs, and they get no further one."""
+    askers = access.Askers()
+    taken = [
+        access.ask_pairing(site.venue, askers, f"10.0.0.{address}")
+        for address in range(access.OPEN_PAIRINGS // access.OWN_PAIRINGS)
+        for _ in range(access.OWN_PAIRINGS)
+    ]
+    third = access.ask_pairing(site.venue, askers, "10.0.1.1")
+    assert not isinstance(third, Refusal)
+    accepted(access.approve_pairing(site.venue, OFFICE, third["code"], "board", "hall"))
+    said = [access.claim(site.venue, asked["secret"]) for asked in taken if not isinstance(asked, Refusal)]
+    codes = [answer.code for answer in said if isinstance(answer, Refusal)]
+    assert (codes.count("pairing_used"), codes.count("not_approved")) == (1, access.OPEN_PAIRINGS - 1)
 
 
 def test_a_pairing_is_not_approved_for_a_station_the_plan_lacks(site: Site) -> None:

@@ -1,0 +1,206 @@
+"""What somebody gets who has proved nothing: a small share of connections and requests, for each address alike.
+
+Whoever shows a device's token is not counted: two hundred screens behind one address are two hundred screens.
+Everybody else shares by address, so that one phone can take its own share and no other's; all of them together are
+bounded too, as a phone can take many addresses. Nothing is exempt, this machine's own address neither. Times are
+monotonic seconds.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from checkin_server.common.buckets import Bucket
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a share is: pairs are so many at once, and so many a second afterwards."""
+
+    connections: tuple[float, float] = (600, 60)
+    """New connections of an address; those that prove themselves are given back."""
+    requests: tuple[float, float] = (150, 30)
+    """Requests of an address."""
+    tokens: tuple[float, float] = (400, 20)
+    """Tokens of an address that nobody here has seen before, whether they turn out good or not."""
+    all_requests: tuple[float, float] = (400, 120)
+    """Requests of all addresses together. An address that has hardly asked yet is heard all the same."""
+    kept: int = 64
+    """Connections of an address that are kept; of more than these the oldest are shut."""
+    young_s: float = 2.0
+    """A connection is not shut before it is so old: many screens may come back at one moment."""
+    open: int = 512
+    """Connections of an address, young ones too."""
+    all_open: int = 1024
+    """Connections of all addresses together."""
+    addresses: int = 4096
+    """Addresses that are remembered; further ones share one share."""
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """A connection, until it has proved itself or ends."""
+
+    key: str
+    at: float
+    shut: Callable[[], None] = lambda: None
+    """Hangs up."""
+    counted: bool = True
+    proved: bool = False
+
+
+@dataclass(slots=True)
+class _Address:
+    connections: Bucket
+    requests: Bucket
+    tokens: Bucket
+    held: OrderedDict[Held, None] = field(default_factory=OrderedDict)
+
+    def idle(self, now: float) -> bool:
+        """Whether nothing is known of it that a new one would not have."""
+        buckets = (self.connections, self.requests, self.tokens)
+        return not self.held and all(one.level(now) >= one.burst for one in buckets)
+
+
+@lru_cache(1024)
+def key_of(address: str) -> str:
+    """Return what an address is counted as: of IPv6 the network that a house is given, of IPv4 itself."""
+    with suppress(ValueError):
+        known = ipaddress.ip_address(address.partition("%")[0])
+        if isinstance(known, ipaddress.IPv6Address):
+            mapped = known.ipv4_mapped
+            return str(mapped) if mapped else str(ipaddress.ip_network((known, 64), strict=False))
+        return str(known)
+    return "?"
+
+
+class Shares:
+    """Who has taken how much."""
+
+    def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limits = limits or Limits()
+        self._clock = clock
+        self._by_key: OrderedDict[str, _Address] = OrderedDict()
+        self._everybody = Bucket.full(*self.limits.all_requests, clock())
+        self._open = 0
+
+    def arrives(self, address: str) -> Held | None:
+        """Let a connection in; None when it is to be shut at once."""
+        key, now, limits = key_of(address), self._clock(), self.limits
+        one = self._of(key, now)
+        if not one.connections.take(now):
+            return None
+        for _ in range(8):
+            oldest = next(iter(one.held), None)
+            if len(one.held) < limits.kept or oldest is None or now - oldest.at < limits.young_s:
+                break
+            self._shut(oldest)
+        if len(one.held) >= limits.open:
+            return None
+        if self._open >= limits.all_open:
+            largest = max(self._by_key.values(), key=lambda other: len(other.held))
+            if len(largest.held) <= len(one.held) + 1:
+                return None
+            self._shut(next(iter(largest.held)))
+        held = Held(key, now)
+        one.held[held] = None
+        self._open += 1
+        return held
+
+    def leaves(self, held: Held) -> None:
+        """Count a connection no longer."""
+        if held.counted:
+            held.counted = False
+            self._open -= 1
+            one = self._by_key.get(held.key)
+            if one is not None:
+                one.held.pop(held, None)
+
+    def proves(self, held: Held) -> None:
+        """A connection has shown that it belongs here."""
+        if not held.proved:
+            held.proved = True
+            self.leaves(held)
+            self._of(held.key, self._clock()).connections.give_back()
+
+    def asks(self, address: str, cost: float = 1.0) -> float:
+        """Let a request in (0), or say for how many seconds it is to wait."""
+        now = self._clock()
+        own = self._of(key_of(address), now).requests
+        fresh = own.level(now) > own.burst * 0.8
+        if not own.take(now, cost):
+            return own.wait_s(cost)
+        if not self._everybody.take(now, cost) and not fresh:
+            own.give_back(cost)
+            return self._everybody.wait_s(cost)
+        return 0.0
+
+    def gives_back(self, address: str, cost: float = 1.0) -> None:
+        """A request has shown after all that it belongs here."""
+        self._of(key_of(address), self._clock()).requests.give_back(cost)
+        self._everybody.give_back(cost)
+
+    def tries(self, address: str) -> bool:
+        """Let a token be looked up that nobody here has seen."""
+        now = self._clock()
+        return self._of(key_of(address), now).tokens.take(now)
+
+    def _shut(self, held: Held) -> None:
+        self.leaves(held)
+        held.shut()
+
+    def _of(self, key: str, now: float) -> _Address:
+        known = self._by_key.get(key)
+        if known is not None:
+            self._by_key.move_to_end(key)
+            return known
+        limits = self.limits
+        if len(self._by_key) >= limits.addresses:
+            self._forget(now)
+            if len(self._by_key) >= limits.addresses and key != "?":
+                return self._of("?", now)
+        made = _Address(
+            Bucket.full(*limits.connections, now),
+            Bucket.full(*limits.requests, now),
+            Bucket.full(*limits.tokens, now),
+        )
+        self._by_key[key] = made
+        return made
+
+    def _forget(self, now: float) -> None:
+        """Forget those who have taken nothing for a while, the longest silent first."""
+        for key in [key for key, _ in zip(self._by_key, range(64), strict=False)]:
+            if self._by_key[key].idle(now):
+                del self._by_key[key]
+
+
+class Asker:
+    """Who makes a request, for what is answered to it: a route can find out that they belong here."""
+
+    __slots__ = ("_address", "_cost", "_held", "_shares")
+
+    def __init__(self, shares: Shares, address: str, held: Held | None, cost: float) -> None:
+        """`cost` is what was taken for the request, 0 when it has shown a token."""
+        self._shares, self._address, self._held, self._cost = shares, address, held, cost
+
+    def charge(self, cost: float) -> float:
+        """What is asked for is dear: take `cost` more, or say for how many seconds to wait; 0 for whoever belongs."""
+        if not self._cost:
+            return 0.0
+        wait = self._shares.asks(self._address, cost)
+        self._cost += 0.0 if wait else cost
+        return wait
+
+    def prove(self, further: float = 0.0) -> None:
+        """They belong here: give back what was taken for this request, and for `further` ones before."""
+        if self._cost + further:
+            self._shares.gives_back(self._address, self._cost + further)
+            self._cost = 0.0
+        if self._held is not None:
+            self._shares.proves(self._held)
