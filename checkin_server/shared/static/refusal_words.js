@@ -118,6 +118,13 @@ function recalling(code) {
     : t("The last call was a moment ago. Please wait a little before calling again.");
 }
 
+/** @param {"no_services" | "services_refused"} code */
+function choosing(code) {
+  return code === "no_services"
+    ? t("Please choose at least one service.")
+    : t("One of the services cannot be chosen any more. Nothing was changed.");
+}
+
 /**
  * A problem of the API: what happened and what to do, in one or two sentences.
  * @param {string} code
@@ -153,9 +160,8 @@ export function problem(code) {
     case "scan_refused":
       return t("This visitor cannot be served here now. Nothing was changed.");
     case "no_services":
-      return t("Please choose at least one service.");
     case "services_refused":
-      return t("One of the services cannot be chosen any more. Nothing was changed.");
+      return choosing(code);
     case "party_refused":
       return t("Somebody you ticked has an own number today. Nothing was changed.");
     case "station_gone":
