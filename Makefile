@@ -18,7 +18,7 @@ NODE_DEV := node_modules/.stamp-dev
 # Extra words for a command: make run ARGS="--port 8000 --members 500"; make test ARGS="-k kiosk"
 ARGS ?=
 
-.PHONY: help setup run test mutate check lint types imports catalogues node system bench release lock format screenshots pictures clean
+.PHONY: help setup run test mutate check lint types imports catalogues node audit system bench release lock format screenshots pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -130,6 +130,9 @@ coverage: setup $(DEV) $(NODE_DEV) system ## how much of the Python and of the s
 # The seed of the ten that are drawn; another one each time unless it is given.
 mutate: setup $(DEV) $(NODE_DEV) ## break rules one by one: does a test notice? SEED=7 draws the same ten again
 	.venv/bin/python -m tests.mutations $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+audit: setup $(DEV) ## unsafe places, licences, bills of materials; known faults where their data can be reached
+	@.venv/bin/python -m scripts.audit
 
 bench: setup $(DEV) ## measure: ratios of one run; AGAINST=rev runs that commit and this one in turns, five times
 	.venv/bin/python -m tests.bench$(if $(AGAINST),.against $(AGAINST)) $(ARGS)

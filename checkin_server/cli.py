@@ -31,7 +31,7 @@ from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
 from checkin_server.commands.tls import tls
 from checkin_server.commands.voice import voice
-from checkin_server.common import hardening
+from checkin_server.common import hardening, places
 
 if TYPE_CHECKING:
     from checkin_server.running.application import Application
@@ -101,7 +101,7 @@ def demo(
             change=None if scenario is None else partial(days.changed, scenario=days.SCENARIOS[scenario]),
         )
         application = running.application()
-        host_shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        host_shown = "127.0.0.1" if host in places.EVERYWHERE else host
         base = f"http://{host_shown}:{listener.getsockname()[1]}"
         _announce(running, base)
         _say(running.restored)

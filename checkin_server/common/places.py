@@ -1,4 +1,4 @@
-"""Where what is installed with the server lies: the templates of paper, fonts, the demo's venue."""
+"""Where what is installed with the server lies (templates of paper, fonts, the demo's venue), and where it listens."""
 
 from pathlib import Path
 
@@ -13,3 +13,5 @@ SHARED_FILES = SERVER / "shared" / "static"
 """What all screens share."""
 FONTS = SHARED_FILES / "vendor" / "fonts"
 DEMO_VENUE = CONFIG / "demo" / "rabat.toml"
+EVERYWHERE = ("0.0.0.0", "::")  # nosec B104: compared with what the settings say; the default is this machine alone
+"""Addresses by which a server listens in all of its machine's networks."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from checkin_server.common import keys
+from checkin_server.common import keys, places
 from checkin_server.common.descriptors import ENOUGH
 from checkin_server.common.limits import LEAST_FREE_BYTES
 from checkin_server.domain.plan import LANGUAGES, Plan
@@ -246,7 +246,7 @@ def check_network(host: str, port: int, answer: Mapping[str, Any] | None, own: S
         reached = [address for address in own if ask_server(address, port) is not None]
     else:
         yield _could_listen(host, port)
-        everywhere = host in ("0.0.0.0", "::")
+        everywhere = host in places.EVERYWHERE
         reached = [address for address in own if everywhere or address == host]
     if reached:
         shown = ", ".join(f"http://{address}:{port}" for address in reached)
@@ -273,7 +273,7 @@ def _could_listen(host: str, port: int) -> Finding:
 
 def ask_server(host: str, port: int) -> dict[str, Any] | None:
     """Ask what runs at an address whether it is ready; None when no Riwaq answers there."""
-    asked = "127.0.0.1" if host in ("0.0.0.0", "::", "localhost") else host
+    asked = "127.0.0.1" if host in (*places.EVERYWHERE, "localhost") else host
     connection = http.client.HTTPConnection(asked, port, timeout=5)
     try:
         connection.request("GET", "/readyz")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
 
-from checkin_server.common import certificates
+from checkin_server.common import certificates, places
 from checkin_server.services.checkup.doctor import Finding
 
 _RENEW = "`riwaq tls renew` with the authority's key makes another one."
@@ -39,7 +39,7 @@ def check_tls(
         return
     stops = list(_wrong(held, data, moment))
     yield from stops
-    left = certificates.missing(held, own if host in ("0.0.0.0", "::") else [a for a in own if a == host])
+    left = certificates.missing(held, own if host in places.EVERYWHERE else [a for a in own if a == host])
     if left:
         what = f"the certificate is not for {', '.join(left)}: screens that use such an address are warned off"
         yield Finding("https", "STOP", what, _RENEW)

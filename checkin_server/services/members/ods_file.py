@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from checkin_server.domain.members.cells import Cell, accident
-from checkin_server.services.members.table import FileUnreadable, Sheet, spread
+from checkin_server.services.members.table import FileUnreadable, Sheet, bounded, spread
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -23,12 +25,14 @@ _MOST_REPEATED = 1000
 def read(archive: zipfile.ZipFile) -> list[Sheet]:
     """Read every sheet.
 
-    Raises `FileUnreadable` when the document is protected by a password.
+    Raises `FileUnreadable` when the document is protected by a password, or would unfold to more than a list is.
     """
+    from defusedxml.ElementTree import fromstring
+
     names = archive.namelist()
     if "encrypted-package" in names or b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise FileUnreadable("password")
-    root = ElementTree.parse(io.BytesIO(archive.read("content.xml"))).getroot()
+    root = fromstring(archive.read("content.xml"))
     hidden = _hidden_styles(root)
     return [_sheet(table, hidden) for table in root.iter(f"{_TABLE}table")]
 
@@ -46,6 +50,7 @@ def _sheet(table: ElementTree.Element, hidden_styles: set[str]) -> Sheet:
     rows: list[list[Cell]] = []
     hidden_rows: set[int] = set()
     areas: list[tuple[int, int, int, int]] = []
+    cells = 0
     for element in _rows(table):
         row = list(_row(element, len(rows), areas))
         while row and row[-1] == Cell(""):
@@ -53,11 +58,13 @@ def _sheet(table: ElementTree.Element, hidden_styles: set[str]) -> Sheet:
         repeated = int(element.get(f"{_TABLE}number-rows-repeated", "1"))
         if not row and repeated > _MOST_REPEATED:
             continue
+        cells += bounded(repeated, len(row), cells=cells, before=len(rows))
         for _ in range(repeated):
             rows.append(list(row))
             if element.get(f"{_TABLE}visibility") in _NOT_SHOWN:
                 hidden_rows.add(len(rows))
-    for top, _, bottom, right in areas:
+    for top, left, bottom, right in areas:
+        cells += bounded(min(bottom + 1, len(rows)) - top, right + 1 - left, cells=cells)
         for row in rows[top : bottom + 1]:
             row += [Cell("")] * (right + 1 - len(row))
     spread(rows, areas)
@@ -88,6 +95,7 @@ def _row(element: ElementTree.Element, number: int, areas: list[tuple[int, int, 
         repeated = int(each.get(f"{_TABLE}number-columns-repeated", "1"))
         if cell == Cell("") and repeated > _MOST_REPEATED:
             repeated = 0
+        bounded(1, at + repeated)
         for _ in range(repeated):
             yield cell
         at += repeated
@@ -117,7 +125,7 @@ def _shown(paragraph: ElementTree.Element) -> str:
     parts = [paragraph.text or ""]
     for each in paragraph:
         if each.tag == f"{_TEXT}s":
-            parts.append(" " * int(each.get(f"{_TEXT}c", "1")))
+            parts.append(" " * min(int(each.get(f"{_TEXT}c", "1")), _MOST_REPEATED))
         elif each.tag in (f"{_TEXT}tab", f"{_TEXT}line-break"):
             parts.append(" ")
         elif each.tag != f"{_OFFICE}annotation":

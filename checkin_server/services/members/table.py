@@ -13,6 +13,11 @@ HIDDEN = "hidden"
 MOST_BYTES = 400_000_000
 """What a workbook may unpack to: a list of 100,000 members takes a tenth."""
 
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384
+"""What the programs that write workbooks can have."""
+MOST_CELLS = 20_000_000
+"""What a sheet may unfold to (repeated, merged and empty cells count): a few bytes of a file can stand for millions."""
+
 
 class FileUnreadable(Fault):
     """The file is no member list; `why` is a code that `import_report.py` has words for."""
@@ -89,6 +94,23 @@ def of_sheets(form: str, sheets: Sequence[Sheet], wanted: str | None) -> Table:
         other_lists=tuple(sheet.name for sheet in others),
         hidden_columns=tuple(column_letters(at) for at in sorted(chosen.hidden_columns)),
     )
+
+
+def bounded(rows: int, columns: int, *, cells: int = 0, before: int = 0) -> int:
+    """Return how many cells a block has.
+
+    Args:
+        rows: of the block.
+        columns: of the block.
+        cells: of the sheet that were counted before.
+        before: rows of the sheet that lie before the block.
+
+    Raises `FileUnreadable` when the sheet would be more than a list can be.
+    """
+    more = max(rows, 0) * max(columns, 0)
+    if before + rows > MOST_ROWS or columns > MOST_COLUMNS or cells + more > MOST_CELLS:
+        raise FileUnreadable("too_large")
+    return more
 
 
 def spread(rows: list[list[Cell]], areas: Iterable[tuple[int, int, int, int]]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from checkin_server.domain.members.cells import Cell, number
-from checkin_server.services.members.table import FileUnreadable, Sheet, spread
+from checkin_server.services.members.table import FileUnreadable, Sheet, bounded, spread
 
 _STYLES = "xl/styles.xml"
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
@@ -19,14 +19,21 @@ _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 def read(content: bytes) -> list[Sheet]:
     """Read every sheet of an XLSX workbook, or of an XLSB one.
 
-    Raises `FileUnreadable` when nothing can read it.
+    Raises `FileUnreadable` when nothing can read it, or when it would unfold to more than a list is.
     """
+    from defusedxml.common import DefusedXmlException
+
     for each in (content, None):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of styles and drawings that it passes over
                 sheets = _by_openpyxl(each if each is not None else _plain_styles(content))
-        except Exception:  # a broken file, or one that is unlike what openpyxl knows, may trip it anywhere
+        except FileUnreadable:
+            raise
+        except Exception as error:  # a broken file, or one that is unlike what openpyxl knows, may trip it anywhere
+            # Entities are declared by no program that people write lists with. Openpyxl says so in its own words.
+            if isinstance(error, DefusedXmlException) or isinstance(error.__context__, DefusedXmlException):
+                raise FileUnreadable("broken", "XLSX") from error
             continue
         if sheets:
             return sheets
@@ -36,9 +43,28 @@ def read(content: bytes) -> list[Sheet]:
         raise FileUnreadable("broken", "XLSX") from error
 
 
+def _merged_within_bounds(content: bytes) -> None:
+    """Look at merged areas before openpyxl does: it makes a cell for each place of them."""
+    from defusedxml.ElementTree import iterparse
+    from openpyxl.utils import range_boundaries
+
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    for name in archive.namelist():
+        part = archive.read(name)
+        if b"mergeCell" not in part.replace(b"\0", b""):  # in UTF-16 too
+            continue
+        cells = 0
+        for _, element in iterparse(io.BytesIO(part)):
+            if element.tag == f"{_MAIN}mergeCell":
+                left, top, right, bottom = range_boundaries(element.get("ref"))
+                cells += bounded(bottom - top + 1, right - left + 1, cells=cells)
+            element.clear()
+
+
 def _by_openpyxl(content: bytes) -> list[Sheet]:
     from openpyxl import load_workbook
 
+    _merged_within_bounds(content)
     workbook = load_workbook(io.BytesIO(content), data_only=False, rich_text=False)
     formulas = any(cell.data_type == "f" for sheet in workbook.worksheets for cell in sheet._cells.values())
     shown = load_workbook(io.BytesIO(content), data_only=True) if formulas else workbook
@@ -51,13 +77,14 @@ def _sheet(sheet: Any, shown: Any) -> Sheet:
     held = {place: cell for place, cell in sheet._cells.items() if cell.value is not None}
     height = max((row for row, _ in held), default=0)
     width = max((column for _, column in held), default=0)
+    bounded(height, width)
     rows = [[Cell("")] * width for _ in range(height)]
     for (row, column), cell in held.items():
         rows[row - 1][column - 1] = _cell(cell, shown._cells.get((row, column), cell))
     spread(rows, ((a.min_row - 1, a.min_col - 1, a.max_row - 1, a.max_col - 1) for a in sheet.merged_cells.ranges))
     hidden_rows = {row for row, how in sheet.row_dimensions.items() if how.hidden and row <= len(rows)}
     hidden = (how for how in sheet.column_dimensions.values() if how.hidden and how.min)
-    hidden_columns = {at - 1 for how in hidden for at in range(how.min, how.max + 1)}
+    hidden_columns = {at - 1 for how in hidden for at in range(how.min, min(how.max, width) + 1)}
     return Sheet(
         sheet.title,
         rows,
@@ -86,8 +113,10 @@ def _cell(cell: Any, shown: Any) -> Cell:
 
 def _plain_styles(content: bytes) -> bytes:
     """The same workbook with no styles but number formats: programs write fills and fonts that openpyxl refuses."""
+    from defusedxml.ElementTree import fromstring
+
     source = zipfile.ZipFile(io.BytesIO(content))
-    old = ElementTree.fromstring(source.read(_STYLES))
+    old = fromstring(source.read(_STYLES))
     new = ElementTree.Element(f"{_MAIN}styleSheet")
     if (formats := old.find(f"{_MAIN}numFmts")) is not None and len(formats):
         new.append(formats)
