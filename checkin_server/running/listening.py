@@ -41,6 +41,8 @@ SEND_S = 20.0
 """An answer's next piece is taken within this time."""
 _SOCKET_COST = 2.0
 """A socket costs what two requests do."""
+_FILE_COST = 0.2
+"""A page's file costs little: a page has dozens of them, and is dead when one of its scripts is refused."""
 _TURNED_AWAY_AT_ONCE = 200
 """Connections that are shut in one go, before others come in between."""
 _FIRST_BYTES = frozenset(b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\r")
@@ -119,7 +121,7 @@ class _Handler(WSGIHandler):
         self.close_connection = not head.keeps_open
         origin = self.server.proxies.origin(self._peer, head.headers)
         is_socket = head.upgrades and head.target.startswith("/socket.io/")
-        cost = _SOCKET_COST if is_socket else 1.0
+        cost = _SOCKET_COST if is_socket else _FILE_COST if head.target.startswith("/static/") else 1.0
         if self._shows_token(head, origin.address):
             cost = 0.0
             if self._held is not None:

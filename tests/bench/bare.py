@@ -21,6 +21,14 @@ _ANSWER = b'{"outcome":"admitted","padding":"' + b"x" * 900 + b'"}'
 """About as long as the answer to a scan."""
 
 
+class _Everybody:
+    """Who asks is known, as a kiosk is: its requests are counted against no stranger's share."""
+
+    def proves(self, token: str, tries: object) -> bool:
+        """Take any token."""
+        return bool(token)
+
+
 def main() -> None:
     """Serve `POST /bare` on a free port."""
     flask = Flask("bare", static_folder=None)
@@ -32,7 +40,7 @@ def main() -> None:
 
     listener = listen("127.0.0.1", 0)
     print(listener.getsockname()[1], flush=True)
-    server_for(cast("Any", SimpleNamespace(flask=flask)), listener).serve_forever()
+    server_for(cast("Any", SimpleNamespace(flask=flask, doorkeeper=_Everybody())), listener).serve_forever()
 
 
 if __name__ == "__main__":

@@ -88,11 +88,14 @@ class Load:
     def _begin_due(self) -> None:
         """Let idle kiosks begin: all of them, or as many as the rate allows by now."""
         due = None if self.rate is None else int((time.monotonic() - self._started) * self.rate) + 1
-        for kiosk in self.kiosks:
+        for kiosk in list(self.kiosks):
             if due is not None and self._begun >= due:
                 return
             if kiosk.idle and kiosk.visitors:
                 self._scan(kiosk)
+                # In turn: a connection that says nothing for seconds after its beginning is shut.
+                self.kiosks.remove(kiosk)
+                self.kiosks.append(kiosk)
 
     def _scan(self, kiosk: _Kiosk) -> None:
         code, kiosk.services = kiosk.visitors.pop()

@@ -48,11 +48,13 @@ class Caller:
     def __init__(self, port: int, token: str | None = None) -> None:
         self.port = port
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._connection = connect(port)
+        self._connection: socket.socket | None = None
 
     def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         """Return the answer's document. Raises RuntimeError for anything but success."""
         text = b"" if body is None else json.dumps(body).encode()
+        if self._connection is None:  # not before there is something to say: a silent stranger is shut out
+            self._connection = connect(self.port)
         self._connection.sendall(request(head(method, f"/api/v1{path}", self.port, self.headers), text))
         received = bytearray()
         while (answer := whole(received)) is None:
@@ -67,4 +69,5 @@ class Caller:
 
     def close(self) -> None:
         """Hang up."""
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()

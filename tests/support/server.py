@@ -81,6 +81,7 @@ class DemoServer:
                 except requests.ConnectionError:
                     pass
             if self.process.poll() is not None:
+                self._reader.join(timeout=30)  # what it said before it ended
                 break
             time.sleep(0.05)
         raise RuntimeError(f"the demo server did not start:\n{''.join(self.output)}")

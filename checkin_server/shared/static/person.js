@@ -16,6 +16,8 @@ import { problem } from "./refusal_words.js";
 const PATIENCE_MS = 60_000; // who signs in stands here and waits
 const LOOK_MS = 60_000;
 const REMEMBERED = "riwaq.person";
+/** Whether somebody signed in in this tab: else nobody need ask the server at each start. */
+const SIGNED_IN = "riwaq.person.signed-in";
 
 /** @type {Staff | null} who is signed in, as far as this page knows */
 let person = null;
@@ -37,12 +39,14 @@ export async function askWhoIsThere(onChange = () => {}) {
     });
     return asking;
   };
-  await look();
+  if (sessionStorage.getItem(SIGNED_IN)) await look();
 }
 
 /** @param {Staff | null} who */
 function is(who) {
   person = who;
+  if (person) sessionStorage.setItem(SIGNED_IN, "1");
+  else sessionStorage.removeItem(SIGNED_IN);
   clearTimeout(again);
   // A PIN counts for some minutes only: whose name stands there says so no longer than that.
   if (person) again = setTimeout(look, LOOK_MS);
