@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from checkin_server.domain.members.cells import Cell
 from checkin_server.services.members.member_file import open_table
-from checkin_server.services.members.table import FileUnreadable
+from checkin_server.services.members.table import FileUnreadable, spread
 from tests.members.lists import AMINE, write_xlsx
+from tests.members.test_member_file import rewritten
 from tests.members.test_ods_file import ods_row, write_ods
 
 LAUGHS = (
@@ -20,6 +22,12 @@ LAUGHS = (
     + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
     + "]>"
 )
+STRICT = {
+    b"http://schemas.openxmlformats.org/spreadsheetml/2006/main": b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    b"http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships"
+    ),
+}
 LARGE = 60_000_000
 """Bytes. What a list of two rows may never take; a bomb takes a hundred times as much, or all there is."""
 
@@ -108,6 +116,24 @@ def test_a_workbook_whose_cells_lie_as_far_as_can_be_is_refused(tmp_path: Path, 
     """Merged areas and a last cell: what lies between would be laid out."""
     path = write_xlsx(tmp_path / "list.xlsx", [AMINE])
     assert why(changed(path, "xl/worksheets/sheet1.xml", "</sheetData>", becomes)) == "too_large"
+
+
+def test_the_second_reader_is_asked_for_no_more_than_the_first(tmp_path: Path) -> None:
+    """The strict form, which goes to another library: all that lies before the last cell would be laid out."""
+    path = write_xlsx(tmp_path / "list.xlsx", [AMINE])
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+    changed(path, "xl/worksheets/sheet1.xml", "</sheetData>", far)
+    for was, becomes in STRICT.items():
+        rewritten(path, lambda _, part, was=was, becomes=becomes: part.replace(was, becomes))  # type: ignore[misc]
+    assert why(path) == "too_large"
+
+
+def test_areas_that_cover_each_other_without_end_are_refused() -> None:
+    """A hundred thousand areas of a hundred thousand cells each are a day's work."""
+    rows = [[Cell("x")] * 40 for _ in range(2500)]
+    with pytest.raises(FileUnreadable) as refused:
+        spread(rows, ((0, 0, 2499, 39) for _ in range(100_000)))
+    assert refused.value.why == "too_large"
 
 
 def test_a_list_with_a_stray_cell_far_below_is_read(tmp_path: Path) -> None:

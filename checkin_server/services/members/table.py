@@ -118,10 +118,14 @@ def spread(rows: list[list[Cell]], areas: Iterable[tuple[int, int, int, int]]) -
 
     `areas` are top, left, bottom and right, from 0, the last ones included. What a merged cell means depends on its
     column: a family may share one, two members never share an id.
+
+    Raises `FileUnreadable` when areas cover each other without end.
     """
-    for top, left, bottom, right in areas:
-        if top >= len(rows) or left >= len(rows[top]):
-            continue
+    within = [area for area in areas if area[0] < len(rows) and area[1] < len(rows[area[0]])]
+    cells = 0
+    for top, left, bottom, right in within:
+        cells += bounded(min(bottom + 1, len(rows)) - top, min(right + 1, len(rows[top])) - left, cells=cells)
+    for top, left, bottom, right in within:
         value = rows[top][left]
         area = f"{column_letters(left)}{top + 1}:{column_letters(right)}{bottom + 1}"
         for row in rows[top : bottom + 1]:

@@ -6,6 +6,7 @@ import datetime
 import io
 import warnings
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
 
@@ -38,26 +39,58 @@ def read(content: bytes) -> list[Sheet]:
         if sheets:
             return sheets
     try:
+        _cells_within_bounds(content)
         return _by_calamine(content)
+    except FileUnreadable:
+        raise
     except Exception as error:  # the same
         raise FileUnreadable("broken", "XLSX") from error
 
 
 def _merged_within_bounds(content: bytes) -> None:
     """Look at merged areas before openpyxl does: it makes a cell for each place of them."""
-    from defusedxml.ElementTree import iterparse
     from openpyxl.utils import range_boundaries
+
+    for elements in _parts_with(content, b"mergeCell"):
+        cells = 0
+        for name, element in elements:
+            if name == "mergeCell":
+                left, top, right, bottom = range_boundaries(element.get("ref"))
+                cells += bounded(bottom - top + 1, right - left + 1, cells=cells)
+
+
+def _cells_within_bounds(content: bytes) -> None:
+    """Look where the last cell is before calamine does: it lays out all that lies before it."""
+    from openpyxl.utils.cell import coordinate_to_tuple
+
+    for elements in _parts_with(content, b"sheetData"):
+        row = height = width = across = 0
+        for name, element in elements:
+            if name == "row":
+                row, across = int(element.get("r", row + 1)), 0
+            elif name == "c":
+                place = element.get("r")
+                row, across = coordinate_to_tuple(place) if place else (row, across + 1)
+                height, width = max(height, row), max(width, across)
+                bounded(height, width)
+
+
+def _parts_with(content: bytes, word: bytes) -> Iterator[Iterator[tuple[str, ElementTree.Element]]]:
+    """The parts in which a word stands: each element as it begins, with its name without a namespace."""
+    from defusedxml.ElementTree import iterparse
 
     archive = zipfile.ZipFile(io.BytesIO(content))
     for name in archive.namelist():
         part = archive.read(name)
-        if b"mergeCell" not in part.replace(b"\0", b""):  # in UTF-16 too
-            continue
-        cells = 0
-        for _, element in iterparse(io.BytesIO(part)):
-            if element.tag == f"{_MAIN}mergeCell":
-                left, top, right, bottom = range_boundaries(element.get("ref"))
-                cells += bounded(bottom - top + 1, right - left + 1, cells=cells)
+        if word in part.replace(b"\0", b""):  # in UTF-16 too
+            yield _begun(iterparse(io.BytesIO(part), events=("start", "end")))
+
+
+def _begun(parse: Iterator[tuple[str, ElementTree.Element]]) -> Iterator[tuple[str, ElementTree.Element]]:
+    for event, element in parse:
+        if event == "start":
+            yield element.tag.rpartition("}")[2], element
+        else:
             element.clear()
 
 
