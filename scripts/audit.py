@@ -65,7 +65,7 @@ def no_data(about: str, said: str) -> Found:
     """What it means that a check gave no data: nobody answered, or it is broken, which is a fault."""
     lines = [line for line in said.strip().splitlines() if line.strip()]
     if _AWAY.search(said):
-        why = next((line for line in lines if _AWAY.search(line)), "")
+        why = max((line for line in lines if _AWAY.search(line)), key=len)  # the one that says most
         return Found("NOT CHECKED", f"{about}: its data cannot be reached from here", (why.strip()[:160],))
     return Found("FAULTS", f"{about}: the check itself failed", tuple(lines[-5:]))
 
