@@ -17,6 +17,7 @@ from checkin_server.services.privacy import purge
 from checkin_server.services.reports import day_log, fairness
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import give_feedback
+from checkin_server.services.visits.choose import Choice, choose
 from checkin_server.services.welcome.find_people import find_members
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from tests.services.conftest import MakeSite
@@ -41,7 +42,7 @@ def a_day(site: Site) -> list[str]:
     new = Newcomer("", NAME, "active", "rabat-prefecture", "fr")
     came = accepted(walk_in(venue, DESK, new_id(), new, "walkin-planted"))
     accepted(find_members(venue, DESK, "Zineb", "search-planted"))
-    visit = accepted(site.choose(came["visit"]["id"], "bank", "health"))
+    visit = accepted(choose(venue, DESK, came["visit"]["id"], new_id(), Choice(("bank", "health"))))
     give_feedback(
         venue, site.kiosk, visit["id"], new_id(), {"scores": {"bank": 4}, "text": "opinion-planted", "kind": "opinion"}
     )
