@@ -35,19 +35,23 @@ export function listenForArrows() {
   });
 }
 
-/** @param {[number, number]} direction */
+/**
+ * The nearest control in a direction. From a control, left and right stay in its row, whatever lies beyond the row's end above or
+ * below: that is for up and down, which lead from row to row.
+ * @param {[number, number]} direction
+ */
 function nearest([dx, dy]) {
   const scope = document.querySelector("dialog[open]") ?? document;
+  const active = document.activeElement;
   const here =
-    document.activeElement && document.activeElement !== document.body
-      ? document.activeElement.getBoundingClientRect()
-      : new DOMRect(innerWidth / 2, 0, 0, 0);
+    active && active !== document.body ? active.getBoundingClientRect() : new DOMRect(innerWidth / 2, 0, 0, 0);
+  const inRow = dx && active?.matches(CONTROLS);
   const from = [here.x + here.width / 2, here.y + here.height / 2];
   /** @type {HTMLElement | null} */
   let best = null;
   let least = Infinity;
   for (const control of /** @type {NodeListOf<HTMLElement>} */ (scope.querySelectorAll(CONTROLS))) {
-    if (control === document.activeElement || !control.checkVisibility()) continue;
+    if (control === active || !control.checkVisibility()) continue;
     const box = control.getBoundingClientRect();
     const to = [box.x + box.width / 2 - from[0], box.y + box.height / 2 - from[1]];
     const ahead = to[0] * dx + to[1] * dy;
@@ -56,6 +60,7 @@ function nearest([dx, dy]) {
     const aside = dx
       ? gap(here.top, here.bottom, box.top, box.bottom)
       : gap(here.left, here.right, box.left, box.right);
+    if (inRow && aside > 0) continue;
     const far = ahead + SIDEWAYS * aside + Math.abs(dx ? to[1] : to[0]) * 0.1;
     if (far < least) [best, least] = [control, far];
   }

@@ -89,7 +89,7 @@ async function signOut() {
 /** Asks for name and PIN; false when the question is closed. */
 async function ask() {
   const dialog = /** @type {HTMLDialogElement} */ (
-    el("dialog", { class: "person", "data-testid": "person", "aria-labelledby": "person-title" })
+    el("dialog", { class: "ask-person", "data-testid": "person", "aria-labelledby": "person-title" })
   );
   const name = field("person-name", { autocomplete: "off", dir: "auto" });
   const pin = field("person-pin", {
@@ -120,7 +120,7 @@ async function ask() {
  * @param {HTMLInputElement} pin
  */
 function form(dialog, name, pin) {
-  const trouble = el("p", { class: "person-trouble", role: "alert", "data-testid": "person-trouble" });
+  const trouble = el("p", { class: "ask-person-trouble", role: "alert", "data-testid": "person-trouble" });
   const send = el("button", { type: "submit", class: "btn btn-primary", "data-testid": "person-go" }, t("Sign in"));
   const cancel = el(
     "button",
@@ -149,7 +149,7 @@ function form(dialog, name, pin) {
   return el(
     "form",
     {
-      class: "person-form",
+      class: "ask-person-form",
       method: "dialog",
       novalidate: true,
       onsubmit(event) {
@@ -157,12 +157,12 @@ function form(dialog, name, pin) {
         void signIn();
       },
     },
-    el("h2", { id: "person-title", class: "person-title" }, t("Who is there?")),
+    el("h2", { id: "person-title", class: "ask-person-title" }, t("Who is there?")),
     el("p", { class: "muted" }, t("What is done here is kept with a name. Enter your PIN; after that it goes on.")),
     el("label", { class: "field" }, t("Your name or staff number"), name),
     el("label", { class: "field" }, t("PIN"), pin),
     trouble,
-    el("div", { class: "person-foot" }, cancel, send),
+    el("div", { class: "ask-person-foot" }, cancel, send),
   );
 }
 

@@ -23,12 +23,16 @@ export function newCard(model, actions, member) {
       { class: "banner banner-good", role: "status" },
       icon("id-card"),
       el(
-        "a",
-        { class: "card-link", href: made, download: `${member}.pdf`, "data-testid": "card-pdf" },
-        t("Save the new card and print it"),
+        "span",
+        {},
+        el(
+          "a",
+          { class: "card-link", href: made, download: `${member}.pdf`, "data-testid": "card-pdf" },
+          t("Save the new card and print it"),
+        ),
+        " ",
+        t("The old one is refused from now on."),
       ),
-      " ",
-      t("The old one is refused from now on."),
     );
   }
   const open = model.cardFor === member;
