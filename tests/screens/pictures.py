@@ -194,6 +194,11 @@ def draw(page: Page, base: str, part: str, language: str) -> None:
     assert (shown, errors) == (name, [])
 
 
+def seen_on(page: Page) -> Image.Image:
+    """Return what a page shows, small, when its movements are over: even one of a millisecond can be caught."""
+    return small(page.screenshot(animations="disabled"))
+
+
 def main() -> None:
     """Draw every kept picture again; those that nobody keeps any more go."""
     wanted = {path_of(part, language) for part in PICTURES for language in LANGUAGES}
@@ -208,7 +213,7 @@ def main() -> None:
             with easel(browser, part.partition(".")[0]) as page:
                 for language in LANGUAGES:
                     draw(page, server.base, part, language)
-                    seen, path = small(page.screenshot()), path_of(part, language)
+                    seen, path = seen_on(page), path_of(part, language)
                     # What is the same within the tolerance stays as it is: no picture changes without a reason.
                     if not path.exists() or compare(Image.open(path), seen).cells:
                         keep(seen, path)

@@ -34,7 +34,7 @@ def test_the_screens_look_as_they_are_kept(browser: Browser, server: DemoServer,
         parts = [part for part in pictures.PICTURES if part.startswith(f"{screen}.")]
         for part, language in itertools.product(parts, pictures.LANGUAGES):
             pictures.draw(page, server.base, part, language)
-            seen = pictures.small(page.screenshot())
+            seen = pictures.seen_on(page)
             kept = Image.open(pictures.path_of(part, language))
             difference = pictures.compare(kept, seen)
             if difference.cells:
@@ -156,9 +156,9 @@ def test_a_moved_button_is_noticed(browser: Browser, server: DemoServer) -> None
     ):
         with pictures.easel(browser, part.partition(".")[0]) as page:
             pictures.draw(page, server.base, part, "fr")
-            before = pictures.reduced(pictures.small(page.screenshot()))
+            before = pictures.reduced(pictures.seen_on(page))
             page.eval_on_selector(button, "(node, by) => { node.style.translate = by; }", by)
-            after = pictures.small(page.screenshot())
+            after = pictures.seen_on(page)
         difference = pictures.compare(before, after)
         assert difference.cells, (part, button, difference.worst)
 
@@ -171,9 +171,9 @@ def test_a_changed_word_and_a_changed_colour_are_noticed(browser: Browser, serve
     ):
         with pictures.easel(browser, "elements") as page:
             pictures.draw(page, server.base, part, "fr")
-            before = pictures.reduced(pictures.small(page.screenshot()))
+            before = pictures.reduced(pictures.seen_on(page))
             page.eval_on_selector(node, f"(node) => {{ {change}; }}")
-            after = pictures.small(page.screenshot())
+            after = pictures.seen_on(page)
         assert pictures.compare(before, after).cells, part
 
 
@@ -185,7 +185,7 @@ def test_letters_that_another_machine_draws_otherwise_are_the_same(
     for part in ("elements.buttons", "tablet.called"):
         with another(browser, switch) as other, pictures.easel(other, part.partition(".")[0]) as page:
             pictures.draw(page, server.base, part, "fr")
-            seen = pictures.small(page.screenshot())
+            seen = pictures.seen_on(page)
         difference = pictures.compare(Image.open(pictures.path_of(part, "fr")), seen)
         assert not difference.cells, (part, difference.worst)
 
