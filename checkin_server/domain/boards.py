@@ -1,4 +1,4 @@
-"""What boards show and say beside calls."""
+"""Settings of boards: the pictures and films that they show beside calls, and the voice."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, get_args
 
-from checkin_server.domain.access import Access
+from checkin_server.domain.access_times import Access
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.retention import Retention
 from checkin_server.domain.tour import Event, Office, Text

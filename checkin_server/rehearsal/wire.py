@@ -72,7 +72,8 @@ class Line:
                 if answer.status_code not in _AGAIN:
                     break
                 trouble = f"{answer.status_code}"
-            except (requests.ConnectionError, requests.Timeout) as error:
+            except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+                # The last one: killed in the middle of an answer.
                 trouble = type(error).__name__
             if time.monotonic() > give_up:
                 raise ServerGone(

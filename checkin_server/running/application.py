@@ -70,12 +70,12 @@ from checkin_server.web import (
 )
 from checkin_server.web.api import Api
 from checkin_server.web.auth import PUBLIC, Doorkeeper, Rule, belongs
-from checkin_server.web.frames import Rooms
 from checkin_server.web.live import Live
 from checkin_server.web.origins import Origins
 from checkin_server.web.presence import SEEN, TOPIC, Presence, room, told
 from checkin_server.web.shown import Shown
 from checkin_server.web.talk import GRACE_S, LARGEST_MESSAGE, guarded
+from checkin_server.web.wire import Rooms
 from printers.card_worker import CardPaper
 
 log = logging.getLogger(__name__)

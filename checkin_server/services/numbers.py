@@ -2,7 +2,8 @@
 
 The counter row in the database gives them one by one, without a gap (`checkin_server/db/days.py`). Before the first of
 a block is used, its end stands in the marker (`checkin_server/common/marker.py`); as a rule well before, by
-`keep_ahead`, so that no visitor waits for a disk.
+`keep_ahead`, so that no visitor waits for a disk. What happens after a restore is in
+`checkin_server/services/day/restores.py`.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from checkin_server.domain.access import Access
+from checkin_server.domain.access_times import Access
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import LANGUAGES, Board, Category, Language, Need, Plan, Printer, Routing, Service, Unit
 from checkin_server.domain.retention import Retention

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from checkin_server.common.zones import zone
-from checkin_server.domain.access import Access
+from checkin_server.domain.access_times import Access
 from checkin_server.domain.boards import Media, Voice
 from checkin_server.domain.plan import (
     Board,

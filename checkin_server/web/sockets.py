@@ -12,10 +12,10 @@ from flask_socketio import SocketIO
 
 from checkin_server.services.snapshots.counter import Seen
 from checkin_server.web.auth import Doorkeeper
-from checkin_server.web.frames import WIRE, Rooms, Wire
 from checkin_server.web.origins import Origins
 from checkin_server.web.presence import SEEN, Presence, room, told
 from checkin_server.web.talk import GRACE_S
+from checkin_server.web.wire import WIRE, Rooms, Wire
 
 
 class Topics(Protocol):

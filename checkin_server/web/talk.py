@@ -19,7 +19,7 @@ from wsproto.utilities import ProtocolError
 
 from checkin_server.common.buckets import Bucket
 from checkin_server.web.auth import GUEST
-from checkin_server.web.frames import WIRE, Wire
+from checkin_server.web.wire import WIRE, Wire
 
 LARGEST_MESSAGE = 16_384
 """Bytes of a message, asked while it is being put together."""

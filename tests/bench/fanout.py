@@ -22,8 +22,8 @@ from flask import Flask, request  # noqa: E402
 from flask_socketio import SocketIO, join_room  # noqa: E402
 
 from checkin_server.running.listening import listen, server_for  # noqa: E402
-from checkin_server.web.frames import WIRE, Rooms  # noqa: E402
 from checkin_server.web.talk import guarded  # noqa: E402
+from checkin_server.web.wire import WIRE, Rooms  # noqa: E402
 
 _ROOM = "board:hall"
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from checkin_server.web import frames as fan_out
-from checkin_server.web.frames import Rooms, Wire, event_frame, text_frame
+from checkin_server.web import wire as fan_out
+from checkin_server.web.wire import Rooms, Wire, event_frame, text_frame
 from tests.bench.screens import frames
 
 Pair = tuple[Wire, socket.socket]

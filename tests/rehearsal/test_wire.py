@@ -27,6 +27,13 @@ class _Once(BaseHTTPRequestHandler):
         if self.done[key] == 1 and "away" in self.path:
             self.close_connection = True
             return
+        if self.done[key] == 1 and "cut" in self.path:
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            self.wfile.write(b'{"times":')
+            self.close_connection = True
+            return
         if "busy" in self.path and self.done[key] == 1:
             self._answer(503, {"code": "unavailable"})
         elif "refused" in self.path:
@@ -57,7 +64,7 @@ def _running(port: int = 0) -> Iterator[str]:
         server.server_close()
 
 
-@pytest.mark.parametrize("path", ["/away", "/busy"])
+@pytest.mark.parametrize("path", ["/away", "/busy", "/cut"])
 def test_what_got_no_answer_is_sent_again_with_the_same_id(path: str) -> None:
     """The server sees one command, twice."""
     with _running() as base:

@@ -17,7 +17,7 @@ from heapq import heappop, heappush
 
 from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.pieces import CALLED, FREE, SERVING, Arrival, Step, Visit
-from checkin_server.domain.routing.rooms import TURN_MS
+from checkin_server.domain.routing.ready_area import TURN_MS
 from checkin_server.domain.routing.router import turn
 
 _READY = -1e18

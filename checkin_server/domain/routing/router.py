@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from checkin_server.domain.routing import rooms
+from checkin_server.domain.routing import ready_area
 from checkin_server.domain.routing.floor import MINUTE, Floor
 from checkin_server.domain.routing.pieces import FREE, Counter, Queue, Step, Visit
 from checkin_server.domain.routing.why import Why, explain, waited
@@ -148,7 +148,7 @@ class Router:
             found = self._best(queue, skip, seen) if queue.free else None
             if found is None or (best is not None and best_key <= found[0]):
                 continue
-            if rooms.room(floor, found[1], now) >= _ROOM:
+            if ready_area.room(floor, found[1], now) >= _ROOM:
                 (best_key, best), considered = found, seen
         if best is None:
             return None
@@ -174,7 +174,7 @@ class Router:
             floor.fresh.clear()
         wanting = [service for service in floor.dirty if floor.queues[service].free]
         wanting.sort(key=lambda one: (-floor.backlog(one), one))
-        for group in rooms.together(floor, wanting):
+        for group in ready_area.together(floor, wanting):
             while (send := self._pull(group, now)) is not None:
                 floor.head(send.step, now)
                 sent.append(send)
@@ -195,7 +195,7 @@ class Router:
             if not step.listed:
                 continue
             queue = floor.queues[step.service]
-            if not queue.open or rooms.idle(floor, step.service) < _ROOM:
+            if not queue.open or ready_area.idle(floor, step.service) < _ROOM:
                 continue
             if queue.free[0][3] is not step:
                 continue  # somebody else is before this visit there: the ready area pulls them first

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from checkin_server.common.roles import BEYOND, ROLES
 from checkin_server.db import devices, staff
 from checkin_server.db.tx import Row, Tx
-from checkin_server.domain import access as rules
+from checkin_server.domain import access_times as rules
 from checkin_server.domain.moments import LINK_MINUTES
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.access.askers import Askers
@@ -264,6 +264,6 @@ def token_ms(venue: Venue) -> int:
 
 
 def is_good(venue: Venue, device: Row) -> bool:
-    """Whether a device's token is good still: each use rolls it on (`checkin_server/domain/access.py`)."""
+    """Whether a device's token is good still: each use rolls it on (`checkin_server/domain/access_times.py`)."""
     used_at = max(device["created_at"], device["last_seen"] or 0)
     return rules.is_good(venue.plan.access, venue.plan.event, used_at, venue.now())

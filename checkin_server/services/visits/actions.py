@@ -12,11 +12,11 @@ from checkin_server.domain import bounds
 from checkin_server.domain import steps as rules
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
-from checkin_server.services.paper import ticket
-from checkin_server.services.paper.ticket import Ticket
+from checkin_server.services.paper import queue_ticket
+from checkin_server.services.paper.queue_ticket import Ticket
 from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import card, inside, view
+from checkin_server.services.visits import inside, view, who_sees
 
 
 def look(venue: Venue, actor: Actor, visit_id: str) -> Answer | Refusal:
@@ -28,7 +28,7 @@ def look(venue: Venue, actor: Actor, visit_id: str) -> Answer | Refusal:
         visit = visits.find(tx, visit_id)
         if visit is None:
             return Refusal("unknown_visit")
-        return card.seen_by(tx, actor, visit, view.show(tx, venue.plan, prospect, visit, now), now)
+        return who_sees.seen_by(tx, actor, visit, view.show(tx, venue.plan, prospect, visit, now), now)
 
     return venue.db.read(read)
 
@@ -105,7 +105,7 @@ def leave(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family:
     """
 
     def do(tx: Tx, command: Command, visit: Row) -> Refusal | None:
-        if refused := card.needed(tx, actor, visit, command.now):
+        if refused := who_sees.needed(tx, actor, visit, command.now):
             return refused
         sending.release(tx, visit, "left", command.now)
         if not visits.leave(tx, visit["id"], command.now):
@@ -137,7 +137,7 @@ def reprint(venue: Venue, actor: Actor, visit_id: str, command_id: str) -> Answe
         if too_often is not None:
             return too_often
         family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
-        job = ticket.queue(tx, venue, command, Ticket(visit, shown, family, duplicate=True))
+        job = queue_ticket.queue(tx, venue, command, Ticket(visit, shown, family, duplicate=True))
         if job is None:
             return Refusal("no_printer")
         shown["ticket"] = view.show_ticket(job)
@@ -243,7 +243,7 @@ def _act(
         after = visits.find(tx, visit_id)
         assert after is not None
         shown = view.show(tx, venue.plan, prospect, after, now)
-        return then(tx, after, shown) or card.seen_by(tx, command.actor, after, shown, now)
+        return then(tx, after, shown) or who_sees.seen_by(tx, command.actor, after, shown, now)
 
     return once(venue, command, act)
 

@@ -18,7 +18,7 @@ from checkin_server.services.once import Answer, Command, Noted, noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import card, reopen, view
+from checkin_server.services.visits import reopen, view, who_sees
 
 
 def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Refusal:
@@ -74,11 +74,11 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str)
         )
         shown = view.show(tx, venue.plan, prospect, visit, now)
         if code.kind == codes.CARD:
-            card.show(tx, command.actor, visit, now)
+            who_sees.show(tx, command.actor, visit, now)
     first_seen = rfc3339(visit["created_at"])
     if code.kind == codes.VISIT:
         # Whoever found a ticket learns where its visit stands, and nothing of the person.
-        shown = card.without_people(shown)
+        shown = who_sees.without_people(shown)
         return {"outcome": decision.outcome, "reason": None, "visit": shown, "member": None, "first_seen": first_seen}
     return {
         "outcome": decision.outcome,

@@ -14,13 +14,13 @@ from checkin_server.domain.choice import Changes, Chosen
 from checkin_server.domain.plan import LANGUAGES
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
-from checkin_server.services.paper import ticket
-from checkin_server.services.paper.ticket import Ticket
+from checkin_server.services.paper import queue_ticket
+from checkin_server.services.paper.queue_ticket import Ticket
 from checkin_server.services.routing import rulings, sending
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.routing.standing import standings
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import apart, card, inside, told, view
+from checkin_server.services.visits import apart, inside, told, view, who_sees
 from checkin_server.services.visits.apart import Group, Parting
 
 
@@ -115,13 +115,13 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
     shown = _show(tx, venue, prospect, decided, now)
     if first:
         # The paper says what this very answer says.
-        job = ticket.queue(tx, venue, command, Ticket(visit, shown, family))
+        job = queue_ticket.queue(tx, venue, command, Ticket(visit, shown, family))
     else:
         job = print_jobs.newest_of(tx, visit["id"])
     shown["ticket"] = None if job is None else view.show_ticket(job)
     for place, (parting, other) in enumerate(zip(decided.partings, parted, strict=True), 1):
         told.chosen(venue, prospect, other, {}, parting.services)
-        ticket.queue(
+        queue_ticket.queue(
             tx, venue, command, Ticket(other, view.show(tx, venue.plan, prospect, other, now), family, place=place)
         )
     if parted:
@@ -152,7 +152,7 @@ def _decide(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
     day = inside.day_of(tx, visit)
     if isinstance(day, Refusal):
         return day
-    if refused := card.needed(tx, command.actor, visit, command.now):
+    if refused := who_sees.needed(tx, command.actor, visit, command.now):
         return refused
     if wanted.locale is not None and wanted.locale not in LANGUAGES:
         return Refusal("unknown_locale", {"locale": wanted.locale})

@@ -10,7 +10,7 @@ from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import card, view
+from checkin_server.services.visits import view, who_sees
 
 AT_KIOSK_MS: Final = 2 * 60_000
 """For so long whoever pressed the wrong button may still stand there; later the desk looks at who asks."""
@@ -52,7 +52,7 @@ def reopen(venue: Venue, actor: Actor, visit_id: str, command_id: str, *, family
         after = visits.find(tx, visit_id)
         assert after is not None
         shown = view.show(tx, venue.plan, prospect, after, command.now)
-        return card.seen_by(tx, actor, after, shown, command.now)
+        return who_sees.seen_by(tx, actor, after, shown, command.now)
 
     return once(venue, command, do)
 

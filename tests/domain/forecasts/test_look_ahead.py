@@ -6,7 +6,7 @@ from dataclasses import replace
 from checkin_server.domain.forecasts import Calibration, advise, begin_look, look_ahead, promises
 from checkin_server.domain.plan import DayPlan
 from checkin_server.domain.routing import MINUTE
-from checkin_server.domain.routing.rooms import TURN_MS
+from checkin_server.domain.routing.ready_area import TURN_MS
 from checkin_server.domain.waits import Wait
 from tests.domain.routing.hall import NOW, Hall, plan
 

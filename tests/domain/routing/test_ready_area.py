@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from checkin_server.domain.plan import Counter
-from checkin_server.domain.routing import MINUTE, Learner, rooms
+from checkin_server.domain.routing import MINUTE, Learner, ready_area
+from checkin_server.domain.routing.ready_area import TURN_MS
 from checkin_server.domain.routing.renewals import Renewals, services_within
-from checkin_server.domain.routing.rooms import TURN_MS
 from tests.domain.routing.hall import NOW, Hall, plan
 
 
@@ -112,10 +112,10 @@ def test_a_newcomer_is_not_sent_to_a_counter_that_somebody_goes_to_for_another_s
     hall = several("ab")
     hall.come("first", "a")
     hall.sent()
-    assert rooms.idle(hall.floor, "b") == 0.0
+    assert ready_area.idle(hall.floor, "b") == 0.0
     hall.floor.set_counter("a-1", False, NOW)
     hall.floor.set_counter("a-1", True, NOW)
-    assert rooms.idle(hall.floor, "b") == 1.0
+    assert ready_area.idle(hall.floor, "b") == 1.0
 
 
 def test_of_whom_it_is_not_known_whether_they_follow_only_a_share_counts_as_standing_ready() -> None:
@@ -130,7 +130,7 @@ def test_of_whom_it_is_not_known_whether_they_follow_only_a_share_counts_as_stan
     for visit in ("known", "ahead", "new"):
         hall.come(visit, "a")
         hall.floor.head(f"{visit}a", NOW)
-        counted.append(rooms.sent(hall.floor, "a", surely=True))
-        assert rooms.sent(hall.floor, "a") == len(counted)
+        counted.append(ready_area.sent(hall.floor, "a", surely=True))
+        assert ready_area.sent(hall.floor, "a") == len(counted)
     assert counted[:2] == [1.0, 2.0] and counted[2] == pytest.approx(3.0 - learner.ignored_share)
     assert learner.ignored_share > 0.3

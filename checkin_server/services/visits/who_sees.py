@@ -1,4 +1,4 @@
-"""Whose visit it is: what a kiosk does and shows only for who has shown this visit's card there a moment ago.
+"""Who sees whose visit it is, and what a kiosk does only for who has shown this visit's card there a moment ago.
 
 A ticket is a bearer paper: dropped or photographed it must tell nothing of a person, and end nobody's day. So it
 answers with number, route and state. Keeping the place and bringing a stop back stay possible with it; what gives
