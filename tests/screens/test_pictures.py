@@ -34,9 +34,13 @@ def test_the_screens_look_as_they_are_kept(browser: Browser, server: DemoServer,
         parts = [part for part in pictures.PICTURES if part.startswith(f"{screen}.")]
         for part, language in itertools.product(parts, pictures.LANGUAGES):
             pictures.draw(page, server.base, part, language)
-            seen = pictures.seen_on(page)
             kept = Image.open(pictures.path_of(part, language))
-            difference = pictures.compare(kept, seen)
+            for _ in range(4):
+                seen = pictures.seen_on(page)
+                difference = pictures.compare(kept, seen)
+                if not difference.cells:
+                    break
+                page.wait_for_timeout(300)  # a movement that began late, on a busy machine
             if difference.cells:
                 shown = tmp_path / f"{part}.{language}.png"
                 pictures.explain(kept, seen, difference).save(shown)
