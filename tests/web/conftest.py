@@ -61,10 +61,9 @@ class InProcess:
         return self.application.flask.test_client(use_cookies=False)
 
 
-@pytest.fixture(scope="module")
-def in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
-    """A demo with thirty members, a picture and a chime; its answers are held against their types."""
-    folder = tmp_path_factory.mktemp("in-process")
+@contextlib.contextmanager
+def demo_application(folder: Path) -> Iterator[Application]:
+    """A demo with thirty members, a picture and a chime, served in this process."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RIWAQ_KEY_FILE", str(folder / "key"))
         running = demo.set_up(folder / "venue", 30, virtual_clock=True)
@@ -72,9 +71,16 @@ def in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
         (running.folder / name).mkdir(exist_ok=True)
     Image.new("RGB", (64, 48), "teal").save(running.folder / "media" / "picture.png")
     (running.folder / "voice" / "chime.wav").write_bytes(b"RIFF\0\0\0\0WAVE")
-    application = running.application("threading")
-    checked.hold(application)
     try:
-        yield InProcess(application, folder / "venue")
+        yield running.application("threading")
     finally:
         running.close()
+
+
+@pytest.fixture(scope="module")
+def in_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InProcess]:
+    """The demo; its answers are held against their types."""
+    folder = tmp_path_factory.mktemp("in-process")
+    with demo_application(folder) as application:
+        checked.hold(application)
+        yield InProcess(application, folder / "venue")

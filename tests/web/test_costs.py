@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from PIL import Image
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from checkin_server.running.application import Application
-from checkin_server.venues import demo
 from checkin_server.web.auth import PUBLIC
+from tests.web.conftest import demo_application
 
 _MOST = 8
 """Times what a route costs that does nothing."""
@@ -40,21 +39,12 @@ def cost(application: Any, environ: dict[str, Any]) -> float:
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """A demo as it is served: nobody holds its answers against their types, which costs."""
-    folder = tmp_path_factory.mktemp("costs")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RIWAQ_KEY_FILE", str(folder / "key"))
-        running = demo.set_up(folder / "venue", 30, virtual_clock=True)
-    for name in ("media", "voice"):
-        (running.folder / name).mkdir(exist_ok=True)
-    Image.new("RGB", (64, 48), "teal").save(running.folder / "media" / "picture.png")
-    (running.folder / "voice" / "chime.wav").write_bytes(b"RIFF\0\0\0\0WAVE")
-    application = running.application("threading")
-    application.probe.start()
-    try:
-        yield application
-    finally:
-        application.probe.stop()
-        running.close()
+    with demo_application(tmp_path_factory.mktemp("costs")) as application:
+        application.probe.start()
+        try:
+            yield application
+        finally:
+            application.probe.stop()
 
 
 def public_requests(application: Application) -> dict[str, dict[str, Any]]:
