@@ -1,6 +1,6 @@
 /** The organisers' dashboard in each of its states. */
 import { at, NOW, pass, press, snapshot, stand, until } from "./edge.js";
-import { DOORS, OVER, VENUE, busy } from "./people.js";
+import { DOORS, OVER, VENUE, busy, printer } from "./people.js";
 import { troubles } from "./troubles.js";
 
 /**
@@ -47,27 +47,6 @@ const counters = () =>
       staff: open ? "Nadia" : null,
     };
   });
-const printer = (/** @type {number} */ n, more = {}) => ({
-  id: `P${n}`,
-  kind: "network",
-  width_mm: n === 3 ? 58 : 80,
-  kiosks: [`K${n}`],
-  desks: n === 1 ? ["desk"] : [],
-  state: "ok",
-  last_error: null,
-  since: at(-9000),
-  paper: "ok",
-  queued: 0,
-  printed: 140 + n,
-  sent: 0,
-  failed: 0,
-  uncertain: 0,
-  at: at(-60),
-  test: null,
-  doubted: false,
-  to_judge: null,
-  ...more,
-});
 const device = (/** @type {string} */ role, /** @type {string} */ station, online = true) => ({
   id: `${role}-${station}`,
   role,

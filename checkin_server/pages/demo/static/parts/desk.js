@@ -1,6 +1,6 @@
 /** The welcome desk in each of its states. */
 import { at, pass, press, snapshot, stand, until } from "./edge.js";
-import { DOORS, FAMILY, live, MEMBER, OVER, step, VENUE, visit } from "./people.js";
+import { DOORS, FAMILY, live, MEMBER, OVER, printer, step, VENUE, visit } from "./people.js";
 
 /**
  * @typedef {object} Part
@@ -28,27 +28,6 @@ const UNIT = {
 };
 const HALL = { ...VENUE, units: [UNIT] };
 
-const printer = (/** @type {number} */ n, more = {}) => ({
-  id: `P${n}`,
-  kind: "network",
-  width_mm: 80,
-  kiosks: [`K${n}`],
-  desks: n === 1 ? ["desk"] : [],
-  state: "ok",
-  last_error: null,
-  since: at(-9000),
-  paper: "ok",
-  queued: 0,
-  printed: 140 + n,
-  sent: 0,
-  failed: 0,
-  uncertain: 0,
-  at: at(-60),
-  test: null,
-  doubted: false,
-  to_judge: null,
-  ...more,
-});
 const MORNING = {
   now: at(0),
   doors: DOORS,

@@ -166,3 +166,26 @@ export function leg(service, code, expected_wait) {
   const { booth, zone } = step(service, "waiting");
   return { service, booth, zone, expected_wait, why: { code } };
 }
+
+/** A kiosk's printer on a quiet morning; `more` is what differs. */
+export const printer = (/** @type {number} */ n, more = {}) => ({
+  id: `P${n}`,
+  kind: "network",
+  width_mm: n === 3 ? 58 : 80,
+  kiosks: [`K${n}`],
+  desks: n === 1 ? ["desk"] : [],
+  state: "ok",
+  last_error: null,
+  since: at(-9000),
+  paper: "ok",
+  queued: 0,
+  printed: 140 + n,
+  sent: 0,
+  failed: 0,
+  uncertain: 0,
+  at: at(-60),
+  test: null,
+  doubted: false,
+  to_judge: null,
+  ...more,
+});
