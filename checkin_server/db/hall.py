@@ -12,6 +12,7 @@ _STEP_COUNTS = (
     select(step.c.service, step.c.state, func.count().label("steps"))
     .where(step.c.service_day == bindparam("the_day"))
     .group_by(step.c.service, step.c.state)
+    .order_by(step.c.service, step.c.state)
 )
 
 
@@ -35,6 +36,7 @@ _WAITS = (
     )
     .where(step.c.service_day == bindparam("the_day"), step.c.called_at.is_not(None))
     .group_by(step.c.service)
+    .order_by(step.c.service)
 )
 _VISIT_COUNTS = select(
     func.count().label("arrivals"),
