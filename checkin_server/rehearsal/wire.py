@@ -104,6 +104,7 @@ class Device:
         self.line = line
         self.station = station
         self.headers = {"Authorization": f"Bearer {token}"}
+        self._signed_in: tuple[str, str] | None = None
 
     def get(self, path: str) -> dict[str, Any]:
         """Read. Raises `Fault` when it is refused: a rehearsal reads nothing that may be."""
@@ -114,8 +115,15 @@ class Device:
         return self._must("POST", "/scans", {"scan_id": str(uuid.uuid4()), "code": code})
 
     def command(self, method: str, path: str, **body: Any) -> dict[str, Any] | Refused:
-        """Do something once, whatever the network does. A refusal is counted and returned."""
-        answer = self.line.send(method, path, {"command_id": str(uuid.uuid4()), **body}, self.headers)
+        """Do something once, whatever the network does. A refusal is counted and returned.
+
+        A tablet that has locked, as after a long service, is unlocked with the same PIN, as its clerk would.
+        """
+        sent = {"command_id": str(uuid.uuid4()), **body}
+        answer = self.line.send(method, path, sent, self.headers)
+        if isinstance(answer, Refused) and answer.code == "session_locked" and self._signed_in is not None:
+            self.sign_in(*self._signed_in)
+            answer = self.line.send(method, path, sent, self.headers)
         if isinstance(answer, Refused):
             self.line.refused[answer.code] += 1
         return answer
@@ -124,6 +132,7 @@ class Device:
         """Sign a member of staff in."""
         session = self._must("POST", "/session", {"staff": staff, "pin": pin})["session_token"]
         self.headers["X-Session"] = session
+        self._signed_in = (staff, pin)
 
     def set_clock(self, now: str) -> None:
         """Set a virtual clock (RFC 3339)."""

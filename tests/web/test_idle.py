@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import text
+from werkzeug.serving import make_server
 
+from checkin_server.rehearsal.wire import Device, Line, Refused
 from tests.web.conftest import STATIONS, InProcess
 
 
@@ -80,6 +83,27 @@ def test_an_idle_tablet_locks_shows_the_number_alone_and_the_same_pin_goes_on(
     tablet.headers["X-Session"] = again["session_token"]
     assert tablet.ask("GET", snapshot)["data"]["seen"] == "all"
     assert tablet.ask("GET", "/session")["staff"] == refused["staff"]
+
+
+def test_a_live_rehearsal_goes_on_after_a_service_that_was_longer_than_a_tablet_waits(
+    in_process: InProcess, tablet: Hands
+) -> None:
+    """Its clerk gives the same PIN again, over HTTP, and what was refused is done."""
+    serving = make_server("127.0.0.1", 0, in_process.application.flask, threaded=True)
+    threading.Thread(target=serving.serve_forever, daemon=True).start()
+    line = Line(f"http://127.0.0.1:{serving.server_port}")
+    try:
+        device = Device(line, in_process.device("counter").token, STATIONS["counter"])
+        device.sign_in("a counter", "2580")
+        for action, state in (("open", "open"), ("close", "closed")):
+            answer = device.command("POST", f"/counters/{STATIONS['counter']}/{action}")
+            assert not isinstance(answer, Refused) and answer["counter"]["state"] == state
+            tablet.wait(in_process.application.venue.plan.access.tablet_lock_minutes)
+        assert line.refused == {}
+    finally:
+        line.close()
+        serving.shutdown()
+        serving.server_close()
 
 
 def test_hands_on_the_tablet_keep_it_open_and_looking_does_not(in_process: InProcess, tablet: Hands) -> None:
