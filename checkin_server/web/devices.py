@@ -46,7 +46,7 @@ def register(api: Api, venue: Venue, doorkeeper: Doorkeeper, cut_off: Callable[[
         roles=("organizer",),
         body=models.ApproveBody,
         answer=models.Approved,
-        errors=("unknown_code", "bad_request", "more_rights"),
+        errors=("unknown_code", "unknown_station", "more_rights"),
     )
     def post_approval(body: models.ApproveBody) -> Result:
         """Approve the device that shows a code, as a role at a station."""

@@ -21,6 +21,9 @@ from checkin_server.web.models.texts import MARK, UNSEEN
 from checkin_server.web.problems import CODES
 
 _ALWAYS = ("unauthenticated", "forbidden", "station_gone")
+# Whatever asks the store may come at a moment when it can't be asked; a request without a token that is known here is a
+# stranger's, whose share is small.
+_ANYBODY = ("too_many_requests", "unavailable")
 _WITH_BODY = ("not_json", "bad_request", "too_large")
 
 
@@ -97,8 +100,9 @@ _PROBLEM = {
 
 
 def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
-    # Whatever asks the store may come at a moment when it can't be asked.
-    errors = [*op.errors, "unavailable"]
+    names = re.findall(r"<(\w+)>", op.path)
+    # What breaks the rule of a path's parts is no address, whatever the operation.
+    errors = [*op.errors, *(("not_found",) if names else ()), *_ANYBODY]
     if op.roles != PUBLIC:
         errors = [*_ALWAYS, *errors]
     if op.body is not None:
@@ -120,7 +124,6 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
             "description": ", ".join(f"`{code}`" for code in codes),
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         }
-    names = re.findall(r"<(\w+)>", op.path)
     if names:
         described["parameters"] = [{"name": name, "in": "path", "required": True, "schema": _PART} for name in names]
     if op.query is not None:
@@ -158,6 +161,8 @@ def _say_clean(schema: Any, known: dict[str, Any]) -> None:
             _say_clean(each, known)
     if not isinstance(schema, dict):
         return
+    if isinstance(keys := schema.get("propertyNames"), dict):
+        keys.setdefault("type", "string")  # keys are nothing else, and pydantic leaves it out
     if "$ref" in schema:
         _say_clean(known[schema["$ref"].rpartition("/")[2]], known)
     if schema.get("type") == "string" and not schema.keys() & {"enum", "const", "format", "pattern", MARK}:

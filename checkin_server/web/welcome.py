@@ -93,7 +93,7 @@ def _register_people(api: Api, venue: Venue) -> None:
         staff=_DESK,
         body=models.WalkInBody,
         answer=models.WalkInAnswer,
-        errors=("no_session", "unknown_member", "id_reused"),
+        errors=("no_session", "unknown_member", "unknown_category", "unknown_unit", "id_reused"),
     )
     def post_walk_in(body: models.WalkInBody) -> Result:
         """Let in somebody without a card: a known member, or a person who is registered now."""

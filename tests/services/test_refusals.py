@@ -129,7 +129,7 @@ REFUSALS: dict[str, Refused] = {
         noted=True,
     ),
     "walk-in, without a name": Refused(
-        lambda day, c: walk_in(day.site.venue, DESK, c, STRANGER, "no_card"), "bad_request"
+        lambda day, c: walk_in(day.site.venue, DESK, c, STRANGER, "no_card"), "unseen_text"
     ),
     "choose": Refused(lambda day, c: day.site.choose(day.headed, "health", "telecom", command=c), "services_refused"),
     "hold": Refused(lambda day, c: day.site.visit_does("hold", day.here, command=c)),
@@ -147,7 +147,7 @@ REFUSALS: dict[str, Refused] = {
         lambda day, c: last_tickets.decide(
             day.site.venue, OFFICE, "bank", c, last_tickets.Wish("more", "a long queue", until=1)
         ),
-        "bad_request",
+        "wrong_time",
     ),
     "day open": Refused(
         lambda day, c: by_organisers.open_day(day.site.venue, OFFICE, c, "2019-12-28", by_organisers.planned_hours)

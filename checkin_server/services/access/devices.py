@@ -211,7 +211,7 @@ def approve_pairing(venue: Venue, actor: Actor, code: str, role: str, station: s
     def do(tx: Tx) -> Refusal | dict[str, str]:
         row = devices.pairing_by_code(tx, code, venue.now())
         if row is not None and problem:
-            return Refusal("bad_request", {"errors": [{"field": "station", "message": problem}]})
+            return Refusal("unknown_station", {"detail": problem})
         if row is None or not devices.move_pairing(tx, row["id"], "asked", "approved", role, station):
             return Refusal("unknown_code")
         tx.emit(

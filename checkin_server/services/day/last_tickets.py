@@ -35,8 +35,8 @@ class Wish:
 def decide(venue: Venue, actor: Actor, service: str, command_id: str, wish: Wish) -> Answer | Refusal:
     """Set what holds for a service from now on; kiosks follow at once.
 
-    Refused with ``unknown_service``, ``wrong_state`` while no day is open, or ``bad_request`` for a time that has
-    passed or is after closing.
+    Refused with ``unknown_service``, ``wrong_state`` while no day is open, or ``wrong_time`` for a time that has passed
+    or is after closing.
     """
     if service not in venue.plan.services:
         return Refusal("unknown_service")
@@ -49,8 +49,7 @@ def decide(venue: Venue, actor: Actor, service: str, command_id: str, wish: Wish
         if day is None:
             return Refusal("wrong_state", {"state": "day_closed"})
         if wish.until is not None and not now < wish.until <= day["closes_at"]:
-            message = f"a time between now and {rfc3339(day['closes_at'])}, when the day closes"
-            return Refusal("bad_request", {"errors": [{"field": "until", "message": message}]})
+            return Refusal("wrong_time", {"closes_at": rfc3339(day["closes_at"])})
         before = hall.tickets_of(tx, day["id"], service)
         tx.emit(
             "last_tickets_set",

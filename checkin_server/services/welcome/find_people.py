@@ -57,10 +57,9 @@ def find_members(venue: Venue, actor: Actor, wanted: str, reason: str) -> Answer
     Who looked, why, and whose entries were shown are kept; what was typed is not.
     """
     sought = names.look_for(wanted)
-    if not sought.enough:
-        return Refusal("bad_request", {"errors": [{"field": "q", "message": "write two letters or more"}]})
-    # Outside the transaction that writes: going through every name must hold up nobody's check-in.
-    everybody = venue.db.read(members.names)
+    # Outside the transaction that writes: going through every name must hold up nobody's check-in. A letter or a sign
+    # alone finds nobody: it would show the list.
+    everybody = venue.db.read(members.names) if sought.enough else []
     fitting: dict[int, list[str]] = {2: [], 1: [], 0: []}
     for number, row in enumerate(everybody):
         if number % _ROWS_A_BREATH == 0:

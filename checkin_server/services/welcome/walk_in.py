@@ -89,14 +89,11 @@ def _do(
 
 
 def _problem(venue: Venue, who: Newcomer) -> Refusal | None:
-    wrong = []
     if not seen(who.name_ar + who.name_la):
-        wrong.append({"field": "person.name_ar", "message": "write the name in one of the scripts at least"})
+        return Refusal("unseen_text")
     if who.category not in venue.plan.categories:
-        wrong.append({"field": "person.category", "message": "there is no such category"})
-    if who.unit not in venue.plan.units:
-        wrong.append({"field": "person.unit", "message": "there is no such unit"})
-    return Refusal("bad_request", {"errors": wrong}) if wrong else None
+        return Refusal("unknown_category", {"category": who.category})
+    return None if who.unit in venue.plan.units else Refusal("unknown_unit", {"unit": who.unit})
 
 
 def _row(venue: Venue, who: Newcomer) -> Row:

@@ -173,6 +173,10 @@ export function problem(code) {
     case "too_many_requests":
     case "unknown_locale":
     case "unknown_office":
+    case "unknown_category":
+    case "unknown_unit":
+    case "unknown_station":
+    case "wrong_time":
     case "id_reused":
     case "bad_request":
     case "not_json":

@@ -214,7 +214,7 @@ def test_only_so_many_devices_of_an_address_may_wait_for_approval(site: Site) ->
 def test_a_pairing_is_not_approved_for_a_station_the_plan_lacks(site: Site) -> None:
     """And waits on for a right one."""
     asked = ask(site)
-    assert refused(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K9")).code == "bad_request"
+    assert refused(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K9")).code == "unknown_station"
     accepted(access.approve_pairing(site.venue, OFFICE, asked["code"], "kiosk", "K1"))
 
 

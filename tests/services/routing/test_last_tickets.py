@@ -89,7 +89,7 @@ def test_a_word_about_last_tickets_is_refused_for_what_is_not_there(site: Site) 
     assert refused(decide(site.venue, ORGANIZER, "barber", new_id(), wish)).code == "unknown_service"
     for until in (now, now + 10 * 60 * MINUTE):
         late = Wish("more", "rain", until=until)
-        assert refused(decide(site.venue, ORGANIZER, "bank", new_id(), late)).code == "bad_request"
+        assert refused(decide(site.venue, ORGANIZER, "bank", new_id(), late)).code == "wrong_time"
     same = new_id()
     for _ in range(2):
         accepted(decide(site.venue, ORGANIZER, "bank", same, wish))
