@@ -15,8 +15,8 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from checkin_server.common.offload import offload
-from checkin_server.db.engine import LOG_KEPT_BYTES, limit_waiting
+from checkin_server.common.offload import Overdue
+from checkin_server.db.engine import DISK, LOG_KEPT_BYTES, limit_waiting
 from checkin_server.db.feed import EmbeddedFeed, Feed, PostgresFeed
 from checkin_server.db.group_commit import GroupCommit
 from checkin_server.db.health import Health, StoreUnavailable, reason
@@ -123,16 +123,33 @@ class SqlcipherDatabase:
                     raise
 
     def _read(self, job: Callable[[Tx], T]) -> T:
-        pooled = self.engine.raw_connection()
+        pooled = self._begun()
         try:
             connection: Any = pooled.driver_connection
-            connection.execute("BEGIN")
             try:
                 return job(Tx(connection, self._statements))
             finally:
                 connection.execute("ROLLBACK")
         finally:
             pooled.close()
+
+    def _begun(self) -> Any:
+        """Return a connection that has begun to read. One that hangs on the disk comes back to the pool when it can."""
+        pooled = self.engine.raw_connection()
+
+        def give_back(begun: Any) -> None:
+            if begun:
+                begun.execute("ROLLBACK")
+            pooled.close()
+
+        try:
+            DISK.try_to(_begin_to_read, pooled.driver_connection, patience_s=_READ_BEGINS_S, late=give_back)
+        except Overdue as error:
+            raise StoreUnavailable("no_answer") from error
+        except BaseException:
+            pooled.close()
+            raise
+        return pooled
 
     def probe(self, job: Callable[[Tx], T]) -> T:
         """Write through the one writer, like everybody."""
@@ -164,7 +181,7 @@ class SqlcipherDatabase:
         try:
             connection: Any = pooled.driver_connection
             for how in ("PASSIVE", "TRUNCATE"):
-                offload(connection.execute, f"PRAGMA wal_checkpoint({how})").fetchall()
+                DISK.run(connection.execute, f"PRAGMA wal_checkpoint({how})").fetchall()
         finally:
             pooled.close()
 
@@ -335,6 +352,21 @@ class PostgresDatabase:
 
 class _InDoubt(Exception):
     """The server went away while it committed: it may have, or not. The same id, sent again, tells."""
+
+
+_READ_BEGINS_S = 5.0
+"""Beginning to read takes no time; where it does not come back, the disk does not."""
+
+
+def _begin_to_read(connection: Any) -> Any:
+    """Take the snapshot now, and not with the first statement: it notes in a file on the disk what is being read."""
+    connection.execute("BEGIN")
+    try:
+        connection.execute("PRAGMA user_version").fetchone()
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    return connection
 
 
 def _wait_outside(connection: Any, record: Any) -> None:

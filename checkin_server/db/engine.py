@@ -16,10 +16,13 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.pool import NullPool, QueuePool
 
 from checkin_server.common.faults import WrongUse
-from checkin_server.common.offload import offload
+from checkin_server.common.offload import Apart, Overdue
 from checkin_server.db.health import StoreUnavailable
 
-__all__ = ["DatabaseUnusable", "Engine", "postgres_engine", "sqlcipher_engine"]
+__all__ = ["DISK", "DatabaseUnusable", "Engine", "postgres_engine", "sqlcipher_engine"]
+DISK = Apart()
+"""Where all is done that an embedded database does with its disk and that may hang there: opening it, beginning to read
+or write (which writes into its shared memory, a file), committing, writing the log back."""
 LOG_KEPT_BYTES = 32 * 1024 * 1024
 """Of an embedded database's write-ahead log: twice what it comes to when nobody reads for long."""
 _PRAGMAS = (
@@ -74,9 +77,14 @@ def _connect_sqlcipher(path: Path, key: str) -> Any:
 
 def _opened(path: Path, key: str) -> Any:
     try:
-        return offload(_connect_sqlcipher, path, key, patience_s=_OPEN_PATIENCE_S)
-    except TimeoutError as error:
+        return DISK.try_to(_connect_sqlcipher, path, key, patience_s=_OPEN_PATIENCE_S, late=_close_late)
+    except Overdue as error:
         raise StoreUnavailable("no_answer") from error
+
+
+def _close_late(connection: Any) -> None:
+    if connection is not None:
+        connection.close()
 
 
 def sqlcipher_engine(path: Path, key: str) -> Engine:

@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.engine import Engine
 
-from checkin_server.common.offload import offload
+from checkin_server.db.engine import DISK
 from checkin_server.db.feed import EmbeddedFeed
 from checkin_server.db.health import StoreUnavailable, reason
 from checkin_server.db.tx import Event, Statements, Tx
@@ -192,7 +192,7 @@ class GroupCommit:
                 written += tx.events
                 self._feed.touched(unseen)
             with self._feed.committing():
-                offload(self._connection.execute, "COMMIT")
+                DISK.run(self._connection.execute, "COMMIT")
                 self._feed.committed(tx, events)
         except BaseException as error:
             why = reason(error)
@@ -249,7 +249,7 @@ class GroupCommit:
         give_up = time.monotonic() + (_IMPATIENT_S if self._in_vain else _LOCK_PATIENCE_S)
         while True:
             try:
-                self._connection.execute("BEGIN IMMEDIATE")
+                DISK.run(self._connection.execute, "BEGIN IMMEDIATE")
                 self._in_vain = False
                 return
             except Exception as error:

@@ -42,6 +42,7 @@ _OF_SQLITE: dict[int, Why] = {
     11: "disk_error",  # SQLITE_CORRUPT: it does not give back what it was given
     13: "disk_full",  # SQLITE_FULL
     14: "disk_error",  # SQLITE_CANTOPEN: its folder is gone, or no more files can be opened
+    15: "no_answer",  # SQLITE_PROTOCOL: who is about to read or write never gets to it, as on a disk that hangs
 }
 _OF_POSTGRES: dict[str, Why] = {
     "08": "unreachable",

@@ -17,11 +17,10 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from checkin_server.common.offload import offload
 from checkin_server.db import database as database_module
 from checkin_server.db import group_commit, lent, probes
 from checkin_server.db.database import PostgresDatabase, SqlcipherDatabase
-from checkin_server.db.engine import LOG_KEPT_BYTES, postgres_engine
+from checkin_server.db.engine import DISK, LOG_KEPT_BYTES, postgres_engine
 from checkin_server.db.health import Health, StoreUnavailable
 from checkin_server.db.tx import Tx
 from tests.support import postgres
@@ -209,9 +208,10 @@ def test_a_group_that_does_not_come_back_from_the_disk_holds_nobody_up(
     def slow(work: Any, *arguments: Any) -> Any:
         on_disk.set()
         assert comes_back.wait(30)
-        return offload(work, *arguments)
+        return run(work, *arguments)
 
-    monkeypatch.setattr(group_commit, "offload", slow)
+    run = DISK.run
+    monkeypatch.setattr(DISK, "run", slow)
     told: list[str] = []
     waiting = threading.Thread(target=lambda: told.append(refused(lambda: file_site.scan(code, scan_id))))
     waiting.start()
@@ -224,7 +224,7 @@ def test_a_group_that_does_not_come_back_from_the_disk_holds_nobody_up(
     assert told == ["no_answer", "no_answer"]
     assert refused(file_site.visitor) == "no_answer", "at once"
     comes_back.set()
-    monkeypatch.setattr(group_commit, "offload", offload)
+    monkeypatch.setattr(DISK, "run", run)
     while True:  # the writer is on its way back
         try:
             answer = file_site.scan(code, scan_id)

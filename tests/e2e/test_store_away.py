@@ -13,6 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ from checkin_server.services import access
 from checkin_server.services.members import enrol
 from checkin_server.settings import load_settings
 from checkin_server.venues import demo, real, roster
-from tests.support import postgres, warm
+from tests.support import postgres, slow_disk, warm
 from tests.support.ports import free_port
 from tests.support.server import Client, DemoServer, Programs
+from tests.support.together import together
 
 _PATIENCE_S = 90
 _SAID = "checkin_server.db.health"
@@ -240,3 +242,52 @@ def test_a_disk_that_takes_nothing_is_named_and_the_same_command_is_done_once_it
     assert demo.riwaq("db", "check").returncode == 0
     output = "".join(demo.output)
     assert output.count("the store takes nothing") == 1 and "Traceback" not in output
+
+
+def test_however_many_scans_hang_on_a_frozen_disk_everybody_is_told_and_the_same_scans_are_done_afterwards(
+    tmp_path: Path, programs: Programs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty scans, screens and a clerk at once, as screens that wait send them again: none stops the server."""
+    hangs = tmp_path / "hangs"
+    monkeypatch.setenv(slow_disk.HANGS, str(hangs))
+    with programs.demo(tmp_path, "--members", "120", module="tests.support.slow_disk") as server:
+        kiosk = server.client("kiosk", "K1")
+        screens = [
+            (kiosk, "/services"),
+            (server.client("organizer", "office"), "/dashboard/snapshot"),
+            (server.client("board", "hall"), "/boards/hall/snapshot"),
+        ]
+        tablet = server.client("counter", "bank-1")
+        scans = [{"scan_id": str(uuid.uuid4()), "code": card["code"]} for card in server.cards()[:40]]
+        for client, path in screens:
+            client.get(path)
+
+        def ready() -> int:
+            return requests.get(f"{server.base}/readyz", timeout=10).status_code
+
+        def refused(client: Client, method: str, path: str, body: Any = None) -> int:
+            headers = dict(client.session.headers)
+            return requests.request(
+                method, f"{client.base}/api/v1{path}", json=body, headers=headers, timeout=30
+            ).status_code
+
+        everybody = [
+            *(partial(refused, kiosk, "POST", "/scans", scan) for scan in scans),
+            *(partial(refused, client, "GET", path) for client, path in screens * 8),
+            partial(refused, tablet, "POST", "/session", {"staff": "Nadia", "pin": "2580"}),
+        ]
+        kiosk.post("/scans", {"scan_id": str(uuid.uuid4()), "code": server.cards()[50]["code"]})
+        hangs.touch()
+        try:
+            for _ in range(2):
+                told = together(everybody)
+                assert set(told[: len(scans)]) == {503}
+                assert set(told) <= {200, 503}, "what needs no disk may be answered"
+                assert ready() == 503
+        finally:
+            hangs.unlink()
+        until(lambda: ready() == 200)
+        assert {kiosk.post("/scans", scan)["outcome"] for scan in scans} <= {"admitted", "refused"}
+        assert kiosk.post("/scans", scans[0]) == kiosk.post("/scans", scans[0])
+        assert server.riwaq("db", "check").returncode == 0
+        assert "Traceback" not in "".join(server.output), "what the store has is no fault of ours"

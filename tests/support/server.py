@@ -238,6 +238,8 @@ class Programs:
     """The command `riwaq`, as a process is started with."""
 
     @staticmethod
-    def demo(folder: Path, *arguments: str) -> AbstractContextManager[DemoServer]:
+    def demo(
+        folder: Path, *arguments: str, module: str = "tests.support.checked"
+    ) -> AbstractContextManager[DemoServer]:
         """Run a demo server below `folder`, as `demo_server` does."""
-        return demo_server(folder, *arguments)
+        return demo_server(folder, *arguments, module=module)
