@@ -2,6 +2,7 @@
 
 `docs/api.md`: the operations, with roles and errors, from the OpenAPI document of a real application.
 `docs/architecture.md`: every module with the first paragraph of its docstring.
+`docs/figures.md`: the datasets and their columns, from `checkin_server/domain/figures/dictionary.py`.
 `docs/kiosk.md`: the kiosk's screens and what may follow each, from `kiosk/static/states.js`.
 `docs/privacy.md`: what each column holds of people, from `checkin_server/db/personal_data.py`.
 Each stands between two marker lines; `tests/docs` fails while a page differs from what would be written here.
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from checkin_server.db import personal_data
+from checkin_server.domain.figures.dictionary import COLUMNS, DATASETS
 from checkin_server.venues import demo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -137,6 +139,24 @@ def personal_data_elsewhere_table() -> str:
     return "\n".join(lines)
 
 
+def datasets_table() -> str:
+    """Return the datasets: what a row is, and its columns."""
+    lines = ["| dataset | what | a row is a | columns |", "|---|---|---|---|"]
+    for dataset in DATASETS.values():
+        keys, values = (", ".join(f"`{name}`" for name in names) for names in (dataset.keys, dataset.values))
+        lines.append(f"| `{dataset.name}` | {dataset.title['en']} | {keys} | {values} |")
+    return "\n".join(lines)
+
+
+def columns_table() -> str:
+    """Return what each column means, with the version of its definition."""
+    lines = ["| column | name | unit | definition | version |", "|---|---|---|---|---|"]
+    for column in COLUMNS.values():
+        unit = column.unit or "key"
+        lines.append(f"| `{column.id}` | {column.name['en']} | {unit} | {column.definition} | {column.version} |")
+    return "\n".join(lines)
+
+
 def between(text: str, name: str, table: str) -> str:
     """Return `text` with `table` between the markers of `name`.
 
@@ -155,12 +175,14 @@ def pages() -> dict[Path, str]:
     kiosk = (docs / "kiosk.md").read_text(encoding="utf-8")
     api = (docs / "api.md").read_text(encoding="utf-8")
     privacy = (docs / "privacy.md").read_text(encoding="utf-8")
+    figures = (docs / "figures.md").read_text(encoding="utf-8")
     architecture = (docs / "architecture.md").read_text(encoding="utf-8")
     for package in ("checkin_server", "printers", "kiosk", "booth_display"):
         architecture = between(architecture, f"modules of {package}", modules_table(package))
     return {
         docs / "api.md": between(api, "operations", operations_table(openapi())),
         docs / "architecture.md": architecture,
+        docs / "figures.md": between(between(figures, "datasets", datasets_table()), "columns", columns_table()),
         docs / "privacy.md": between(
             between(privacy, "personal data elsewhere", personal_data_elsewhere_table()),
             "personal data",

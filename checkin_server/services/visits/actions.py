@@ -91,7 +91,8 @@ def resume(
             if state is not None and (wanted is None or row["id"] in wanted):
                 steps.set_state(tx, row["id"], row["state"], state)
                 back.append(row["id"])
-        _tell(tx, command, visit, "visit_resumed", {"steps": back})
+        goes_on = wanted is not None and (visit["hold_until"] or 0) > command.now
+        _tell(tx, command, visit, "visit_resumed", {"steps": back, "hold_goes_on": goes_on})
         return None
 
     return _act(venue, command, do, family=family and wanted is None, held=True)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from checkin_server.db import members, steps, visits
@@ -86,6 +86,19 @@ def part(tx: Tx, venue: Venue, command: Command, visit: Row, partings: Sequence[
     return [_one(tx, venue, command, visit, parting) for parting in partings]
 
 
+def counts(party: Iterable[Row], speaks: Mapping[str, str]) -> dict[str, dict[str, int]]:
+    """Count a party by category, unit and language: what the log says of people, without names and ids.
+
+    `speaks`: the language of those, by id, of whom another is known than the member list's.
+    """
+    found: dict[str, dict[str, int]] = {"category": {}, "unit": {}, "language": {}}
+    for row in party:
+        of = {"category": row["category"], "unit": row["unit"], "language": speaks.get(row["id"], row["locale"])}
+        for what, value in of.items():
+            found[what][value] = found[what].get(value, 0) + 1
+    return found
+
+
 def _one(tx: Tx, venue: Venue, command: Command, visit: Row, parting: Parting) -> Row:
     made = _visit(venue, visit, parting, venue.numbers.take(tx, visit["service_day"]), command.now)
     visits.add(tx, **made)
@@ -157,6 +170,7 @@ def _say_so(tx: Tx, command: Command, made: Row, came_by: str, parting: Parting)
             "dropped": [],
             "back": [],
             "party_size": len(parting.party),
+            "party": counts(parting.party, {}),
             "first": True,
         },
         service_day=made["service_day"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,7 @@ class _Decided:
     """As it stands; it is brought up to date when the choice is written."""
     have: list[Chosen]
     changes: Changes
-    party: list[str]
+    party: dict[str, Row]
     """Members who will be in this visit, by id."""
     partings: list[Parting]
 
@@ -102,6 +102,7 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
                 "dropped": dropped,
                 "back": back,
                 "party_size": len(decided.party),
+                "party": apart.counts(decided.party.values(), {visit["member"]: visit["locale"]}),
                 "first": first,
             },
             service_day=visit["service_day"],
@@ -136,7 +137,7 @@ def _show(tx: Tx, venue: Venue, prospect: Prospect, decided: _Decided, now: int)
     known = view.Known(
         visit,
         standings(tx, prospect, visit),
-        decided.party,
+        list(decided.party),
         family=relatives,
         finishes=view.finish(prospect, visit),
     )
@@ -216,27 +217,33 @@ def _write_steps(tx: Tx, venue: Venue, decided: _Decided, now: int) -> None:
             raise LostRace(f"step {step_id} is not {old} any more")
 
 
-def _party(tx: Tx, visit: Row, wanted: Choice) -> list[str] | Refusal:
-    """Return who the visit's party will be. Only the member's own family can be in it."""
+def _party(tx: Tx, visit: Row, wanted: Choice) -> dict[str, Row] | Refusal:
+    """Return who the visit's party will be, by id. Only the member's own family can be in it."""
     present = visits.party(tx, visit["id"])
     going = {member for group in wanted.apart for member in group.party}
-    if wanted.party is None:
-        return sorted((set(present) - going) | {visit["member"]})
-    here = set(present)
+    if wanted.party is None and set(present) - going <= {visit["member"]}:
+        return {visit["member"]: {**visit, "id": visit["member"]}}  # what is counted of them stands with the visit
     owner = members.find(tx, visit["member"])
     assert owner is not None, "a visit belongs to a member"
-    family = {row["id"] for row in members.family(tx, owner["family"])}
+    family = {row["id"]: row for row in members.family(tx, owner["family"])}
+    here = set(present)
+    if wanted.party is None:
+        # Whom the list has put into another family since is in this party all the same.
+        staying = sorted((here - going) | {visit["member"]})
+        return {member: family.get(member) or members.find(tx, member) or visit for member in staying}
     ticked = set(wanted.party) | {visit["member"]}
-    refused = [{"member": member, "reason": "not_family"} for member in sorted(ticked - family)]
+    refused = [{"member": member, "reason": "not_family"} for member in sorted(ticked - family.keys())]
     refused += [
         {"member": member, "reason": "has_own_visit"}
-        for member in sorted(ticked & family - here)
+        for member in sorted(ticked & family.keys() - here)
         if visits.of_member(tx, visit["service_day"], member) is not None
     ]
-    return Refusal("party_refused", {"refused": refused}) if refused else sorted(ticked)
+    if refused:
+        return Refusal("party_refused", {"refused": refused})
+    return {member: family.get(member) or owner for member in sorted(ticked)}
 
 
-def _seat(tx: Tx, visit: Row, party: list[str]) -> None:
+def _seat(tx: Tx, visit: Row, party: Collection[str]) -> None:
     """Make a visit's party be `party`."""
     here = set(visits.party(tx, visit["id"]))
     for member in sorted(here - set(party)):
