@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
@@ -30,6 +31,24 @@ class Bucket:
             return False
         self.left -= cost
         return True
+
+    def owe(self, now: float, cost: float = 1.0, most_s: float = math.inf) -> float | None:
+        """Take `cost` in any case, and say after how many seconds it is there; None, and nothing taken, past `most_s`.
+
+        Whoever waits for so long stands in a line: the next one is told to wait for longer.
+        """
+        left = self.level(now) - cost
+        wait = max(0.0, -left) / self.per_s
+        if wait > most_s:
+            return None
+        self.left, self.at = left, max(self.at, now)
+        return wait
+
+    def widen(self, now: float, burst: float, per_s: float) -> None:
+        """Allow more, or less again, from now on; what was taken stays taken."""
+        left = self.level(now)
+        self.left, self.at = min(left + max(0.0, burst - self.burst), burst), max(self.at, now)
+        self.burst, self.per_s = burst, per_s
 
     def give_back(self, cost: float = 1.0) -> None:
         """Return what was taken for somebody who has shown since that they belong here."""

@@ -212,6 +212,10 @@ def context(data_dir: Path) -> ssl.SSLContext | None:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.set_alpn_protocols(["http/1.1"])
+    # No renegotiation, which costs the one who is asked more than the one who asks. No tickets that we could not
+    # recognise: a browser offers a session by its name (`checkin_server/running/vouchers.py`).
+    made.options |= ssl.OP_NO_RENEGOTIATION | ssl.OP_NO_TICKET
+    made.num_tickets = 1
     try:
         made.load_cert_chain(data_dir / FOLDER / LEAF, found.key_file)
     except (OSError, ssl.SSLError) as error:

@@ -6,6 +6,7 @@ import errno
 import io
 import logging
 import os
+import re
 import socket
 import ssl
 from collections.abc import Iterator
@@ -15,14 +16,17 @@ from typing import Any
 from urllib.parse import unquote
 
 import gevent
-from gevent.pywsgi import Input, WSGIHandler
+from gevent.pywsgi import Input, WSGIHandler, WSGIServer
 from gevent.socket import socket as GeventSocket
 
 from checkin_server.common.faults import Fault
 from checkin_server.running import secure, wire_format
 from checkin_server.running.application import Application
+from checkin_server.running.paces import Paces
 from checkin_server.running.proxies import Origin, Proxies
 from checkin_server.running.shares import Asker, Held, Limits, Shares
+from checkin_server.running.turns import Turns
+from checkin_server.running.vouchers import is_whole
 from checkin_server.running.wire_format import LARGEST_BODY, Head, Malformed
 from checkin_server.web.auth import GUEST, tokens_shown
 from checkin_server.web.problems import document
@@ -43,6 +47,9 @@ _SOCKET_COST = 2.0
 """A socket costs what two requests do."""
 _FILE_COST = 0.2
 """A page's file costs little: a page has dozens of them, and is dead when one of its scripts is refused."""
+_TRIAL_S = 0.05
+"""Whoever is to be known by their first words has said them within this time."""
+_TOKENS = re.compile(rb"(?:[Bb]earer |riwaq_d_[0-9A-Za-z_]+=)([0-9A-Za-z_-]{20,64})")
 _TURNED_AWAY_AT_ONCE = 200
 """Connections that are shut in one go, before others come in between."""
 _FIRST_BYTES = frozenset(b"!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\r")
@@ -84,6 +91,8 @@ class _Handler(WSGIHandler):
         self._peer = str(address[0]) if isinstance(address, tuple) else ""
         self._held = held
         self._head: Head | None = None
+        self._device: str | None = None
+        """Whose token this connection has shown first."""
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
@@ -122,18 +131,17 @@ class _Handler(WSGIHandler):
         origin = self.server.proxies.origin(self._peer, head.headers)
         is_socket = head.upgrades and head.target.startswith("/socket.io/")
         cost = _SOCKET_COST if is_socket else _FILE_COST if head.target.startswith("/static/") else 1.0
-        if self._shows_token(head, origin.address):
-            cost = 0.0
-            if self._held is not None:
-                self.server.shares.proves(self._held)
+        device = self._speaking(head, origin.address)
+        if device is not None:
+            self._belongs_to(device)
         elif wait := self.server.shares.asks(origin.address, cost):
             return "429", _too_many(wait)
         else:
-            gevent.sleep(0)  # those who belong here come first
+            self.server.turns.next()  # those who belong here come first
         if head.length > LARGEST_BODY:
             return self._refuse_large()
         self.environ = self._environ(head, origin)
-        self.environ[GUEST] = Asker(self.server.shares, origin.address, self._held, cost)
+        self.environ[GUEST] = Asker(self.server.shares, origin.address, self._held, 0.0 if device else cost)
         if is_socket:
             self.wsgi_input = Input(self.rfile, 0)
             self.environ |= {"wsgi.input": self.rfile, "wsgi.input_terminated": False}
@@ -144,19 +152,42 @@ class _Handler(WSGIHandler):
             self.wsgi_input = Input(io.BytesIO(body), len(body))  # type: ignore[arg-type]  # any file will do
             self.environ |= {"wsgi.input": self.wsgi_input, "wsgi.input_terminated": True}
         self.application = self.server.application
-        self.handle_one_response()
+        if device is None:
+            self.handle_one_response()
+        elif is_socket:
+            self.server.paces.wait(device, cost)
+            self.handle_one_response()
+        else:
+            with self.server.paces.turn(device, cost):
+                self.handle_one_response()
         if is_socket and secure.scheme_of(self.socket) == "https":
             # A connection in TLS has no second descriptor: its wire reads from this one still, and closes it.
             self.socket = None  # type: ignore[assignment]  # gevent's own word for: not mine any more
         # After a socket has ended, nothing on that connection is HTTP any more.
         return None if self.close_connection or is_socket or self.rfile.closed else True
 
-    def _shows_token(self, head: Head, address: str) -> bool:
+    def _speaking(self, head: Head, address: str) -> str | None:
+        """Return the device whose token is shown."""
         doorkeeper = self.server.doorkeeper
         for token in tokens_shown(head.headers):
-            if doorkeeper.proves(token, lambda: self.server.shares.tries(address)):
-                return True
-        return False
+            device = doorkeeper.proves(token, lambda: self.server.shares.tries(address))
+            if device is not None:
+                return device
+        return None
+
+    def _belongs_to(self, device: str) -> None:
+        if self._held is not None and self._device is None:
+            self._device = device
+            self.server.belongs(self._held, self.socket)
+            self.server.paces.holds(device, self, partial(_hang_up, self.socket))
+
+    def handle(self) -> None:
+        """Serve the connection to its end."""
+        try:
+            super().handle()
+        finally:
+            if self._device is not None:
+                self.server.paces.lets_go(self._device, self)
 
     def _read_body(self, head: Head) -> bytes:
         if not head.length and not head.chunked:
@@ -225,7 +256,7 @@ class _Handler(WSGIHandler):
         """Log nothing of what strangers send either: it may hold anything, and as much as they like."""
 
 
-class _Server(secure.SecureServer):
+class _Server(WSGIServer):
     """The listener: it knows who has how many connections before it reads a byte of them."""
 
     def __init__(
@@ -234,14 +265,16 @@ class _Server(secure.SecureServer):
         application: Application,
         tls: ssl.SSLContext | None,
         proxies: Proxies,
-        limits: Any,
+        limits: Limits | None,
     ) -> None:
         log_of_errors = logging.getLogger("riwaq.http")
-        super().__init__(listener, application.flask, tls, handler_class=_Handler, log=None, error_log=log_of_errors)
-        doorkeeper = application.doorkeeper
-        self.doorkeeper = doorkeeper
+        super().__init__(listener, application.flask, handler_class=_Handler, log=None, error_log=log_of_errors)
+        self.doorkeeper = application.doorkeeper
         self.proxies = proxies
         self.shares = Shares(limits)
+        self.paces = Paces()
+        self.turns = Turns()
+        self._handshakes = None if tls is None else secure.Handshakes(tls, self.shares, self.turns)
 
     def do_read(self) -> Any:
         """Take the next connection that is let in; those that are not are shut on the way."""
@@ -254,7 +287,7 @@ class _Server(secure.SecureServer):
             peer = str(address[0]) if isinstance(address, tuple) else ""
             held = None
             if not self.proxies.has(peer):
-                held = self.shares.arrives(peer)
+                held = self.shares.arrives(peer, partial(self._is_known, descriptor))
                 if held is None:
                     os.close(descriptor)
                     continue
@@ -264,10 +297,42 @@ class _Server(secure.SecureServer):
             return connection, address, held
         return None
 
+    def _is_known(self, descriptor: int) -> bool | None:
+        """Whether what a connection has sent so far shows a token that looks good, or a session that one was shown in.
+
+        None: it may still. Never waits.
+        """
+        looked_at = GeventSocket(fileno=descriptor)
+        try:
+            raw: Any = looked_at._sock  # type: ignore[attr-defined]  # gevent's sockets wait; the one inside doesn't
+            begun: bytes = raw.recv(secure.HELLO, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
+        except OSError:
+            return False
+        finally:
+            looked_at.detach()
+        if self._handshakes is not None and self._handshakes.vouchers.redeem(begun):
+            return True
+        if any(self.doorkeeper.recognises(found[1].decode("ascii")) for found in _TOKENS.finditer(begun)):
+            return True
+        return False if not begun or is_whole(begun) else None
+
+    def belongs(self, held: Held, connection: Any) -> None:
+        """A connection has shown a device's token."""
+        self.shares.proves(held)
+        if self._handshakes is not None:
+            self._handshakes.belongs(connection)
+
     def handle(self, sock: Any, address: Any, held: Held | None = None) -> None:
         """Serve a connection to its end."""
         try:
-            secured = sock if self._tls is None else self._secured(sock, str(address[0]))
+            if held is not None and held.on_trial:
+                gevent.sleep(_TRIAL_S)
+                if not self._is_known(sock.fileno()):
+                    return
+                self.shares.passes(held)
+            secured = sock if self._handshakes is None else self._handshakes.secured(sock, held, _hang_up)
             if secured is None:
                 return
             if held is not None:
@@ -295,6 +360,9 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
     # Small answers must not wait 40 ms for the client's acknowledgement; accepted sockets inherit this.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    with suppress(AttributeError, OSError):
+        # Whoever says nothing at first is not even heard of for a second; who does, has said it when we look.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, 1)
     return listener
 
 

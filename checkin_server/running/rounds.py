@@ -27,6 +27,8 @@ _RESERVE_EVERY = 3
 """Rounds of housekeeping between two looks whether numbers are reserved far enough ahead."""
 _BACK_UP_EVERY = 30
 """Rounds of housekeeping between two looks whether a backup is due."""
+_LEARN_EVERY = 10
+"""Rounds of housekeeping between two looks which tokens are good; a new one is asked about until then."""
 _FORGET_EVERY = 60
 """Rounds of housekeeping between two looks whether something personal is due to be forgotten."""
 _TICK_S = 1.0
@@ -60,6 +62,7 @@ class Rounds:
             (1, connections.see_who_is_there),
             (_RESERVE_EVERY, partial(venue.numbers.keep_ahead, venue.db)),
             (_NOTE_SEEN_EVERY, self._note_seen),
+            (_LEARN_EVERY, doorkeeper.learn),
             (_FORGET_EVERY, self._forget),
             (_BACK_UP_EVERY, back_up),
         )
@@ -81,6 +84,7 @@ class Rounds:
         Each duty for itself: whatever is wrong with one, a revoked device is cut off and a day comes to its end.
         """
         rounds = 0
+        self._do(self._doorkeeper.learn)
         while not self._stopping.wait(_HOUSEKEEPING_S):
             rounds += 1
             for every, duty in self._duties:

@@ -7,24 +7,25 @@ gets the health check and the page from which a device learns to trust the serve
 from __future__ import annotations
 
 import contextlib
-import logging
 import socket
 import ssl
-from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import quote
 
 import gevent
-from gevent.pywsgi import WSGIServer
 
+from checkin_server.running.shares import Held, Shares
+from checkin_server.running.turns import Turns
+from checkin_server.running.vouchers import Vouchers, is_whole
 from checkin_server.web.problems import problem
 
-log = logging.getLogger(__name__)
 HANDSHAKE_S = 5.0
-"""Seconds from a connection to the end of its handshake."""
-MOST_AT_ONCE = 24
-"""Handshakes that one address may have open at once; a hall's screens come from as many addresses."""
+"""Seconds from a connection to the end of its handshake, those in line included."""
+HELLO = 8192
+"""Bytes of a first message that are looked at; browsers' have about two thousand."""
+_REST_WITHIN_S = 0.02
+"""The rest of a first message follows its beginning so soon, if it follows at all."""
 _TLS_BEGINS = b"\x16"
 _PLAIN = ("/healthz", "/readyz", "/trust")
 _PLAIN_BELOW = ("/trust/", "/static/")
@@ -33,40 +34,60 @@ _PLAIN_BELOW = ("/trust/", "/static/")
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-class SecureServer(WSGIServer):
-    """gevent's server, whose connections are looked at before they are read. Handshakes run in their own greenlets."""
+class Handshakes:
+    """Begins to speak TLS with whoever does. Every connection has a greenlet of its own, the listener never waits.
 
-    def __init__(self, listener: socket.socket, application: Any, tls: ssl.SSLContext | None, **more: Any) -> None:
-        super().__init__(listener, application, **more)
+    What is dear is what the server does once it has the other side's first message. Before that each address takes a
+    handshake of its share, and then they go one after the other, with everybody else's requests in between.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, shares: Shares, turns: Turns) -> None:
         self._tls = tls
-        self._shaking: Counter[str] = Counter()
+        self._shares = shares
+        self._turns = turns
+        self.vouchers = Vouchers()
 
-    def handle(self, client: Any, address: Any) -> None:
-        """Serve a connection; one that should speak TLS, and does not finish its handshake in time, is closed."""
-        secured = client if self._tls is None else self._secured(client, str(address[0]))
-        if secured is not None:
-            super().handle(secured, address)
+    def secured(self, client: Any, held: Held | None, hang_up: Callable[[Any], None]) -> Any | None:
+        """Return the connection as it is spoken on from now on; None, and it is closed, when nothing comes of it.
 
-    def _secured(self, client: Any, address: str) -> Any | None:
-        assert self._tls is not None
-        if self._shaking[address] >= MOST_AT_ONCE:
-            return None
-        self._shaking[address] += 1
+        `held` is how it is counted (None: it is a listed proxy's); `hang_up` shuts a connection.
+        """
+        speaks = client
         try:
             with gevent.Timeout(HANDSHAKE_S):
-                if client.recv(1, socket.MSG_PEEK) != _TLS_BEGINS:
+                begun = client.recv(HELLO, socket.MSG_PEEK)
+                if begun[:1] != _TLS_BEGINS:
                     return client
-                shaken = self._tls.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
-                shaken.do_handshake()
-                return shaken
+                if not is_whole(begun):
+                    gevent.sleep(_REST_WITHIN_S)
+                    begun = client.recv(HELLO, socket.MSG_PEEK)
+                is_known = held is None or held.proved or self.vouchers.redeem(begun)
+                if held is not None and not is_known and not self._waited(held):
+                    client.close()
+                    return None
+                speaks = self._tls.wrap_socket(client, server_side=True, do_handshake_on_connect=False)
+                if held is not None:
+                    held.shut = lambda: hang_up(speaks)
+                speaks.do_handshake()
+                return speaks
         except (gevent.Timeout, OSError):  # ssl.SSLError is one: a device that does not trust us yet, or noise
             with contextlib.suppress(OSError):
-                client.close()
+                speaks.close()
             return None
-        finally:
-            self._shaking[address] -= 1
-            if not self._shaking[address]:
-                del self._shaking[address]
+
+    def belongs(self, connection: Any) -> None:
+        """A device has shown its token on this connection: it is known by its session when it comes back."""
+        if isinstance(connection, ssl.SSLSocket) and connection.session is not None:
+            self.vouchers.note(connection.session.id)
+
+    def _waited(self, held: Held) -> bool:
+        wait = self._shares.shakes(held)
+        if wait is None:
+            return False
+        if wait:
+            gevent.sleep(wait)
+        self._turns.next()
+        return True
 
 
 def is_loopback(address: str) -> bool:

@@ -2,8 +2,9 @@
 
 Whoever shows a device's token is not counted: two hundred screens behind one address are two hundred screens.
 Everybody else shares by address, so that one phone can take its own share and no other's; all of them together are
-bounded too, as a phone can take many addresses. Nothing is exempt, this machine's own address neither. Times are
-monotonic seconds.
+bounded too, as a phone can take many addresses. An address that screens speak from gets more of what is taken before
+anybody can show anything, connections and handshakes: it may be a venue's one router. Nothing is exempt, this
+machine's own address neither. Times are monotonic seconds.
 """
 
 from __future__ import annotations
@@ -25,18 +26,36 @@ class Limits:
 
     connections: tuple[float, float] = (600, 60)
     """New connections of an address; those that prove themselves are given back."""
+    home_connections: tuple[float, float] = (1200, 240)
+    """Of an address that screens speak from."""
+    handshakes: tuple[float, float] = (300, 15)
+    """TLS handshakes of an address; those whose connection proves itself are given back."""
+    home_handshakes: tuple[float, float] = (600, 60)
+    all_handshakes: tuple[float, float] = (600, 60)
+    """Handshakes of all addresses together from which no screen speaks."""
+    looked_at: tuple[float, float] = (200, 200)
+    """Connections beyond the share of an address that screens speak from, which have said too little to be known yet:
+    they are looked at a moment later once more."""
+    in_line_s: float = 4.0
+    """A handshake beyond the share waits in a line that is so long at most."""
+    home_s: float = 1800.0
+    """An address is where screens speak from while one does, and for so long afterwards."""
     requests: tuple[float, float] = (150, 30)
     """Requests of an address."""
     tokens: tuple[float, float] = (400, 20)
     """Tokens of an address that nobody here has seen before, whether they turn out good or not."""
     all_requests: tuple[float, float] = (400, 120)
-    """Requests of all addresses together. An address that has hardly asked yet is heard all the same."""
+    """Requests of all addresses together."""
+    first: tuple[float, float] = (20, 0.2)
+    """What an address may ask beyond what all may together: whoever has hardly asked yet is heard all the same."""
     kept: int = 64
     """Connections of an address that are kept; of more than these the oldest are shut."""
+    home_kept: int = 384
     young_s: float = 2.0
     """A connection is not shut before it is so old: many screens may come back at one moment."""
     open: int = 512
     """Connections of an address, young ones too."""
+    home_open: int = 896
     all_open: int = 1024
     """Connections of all addresses together."""
     addresses: int = 4096
@@ -53,19 +72,30 @@ class Held:
     """Hangs up."""
     counted: bool = True
     proved: bool = False
+    shaken: bool = False
+    """It has taken a handshake."""
+    on_trial: bool = False
+    """Let in beyond the share, to be looked at once more in a moment."""
+    ended: bool = False
 
 
 @dataclass(slots=True)
 class _Address:
     connections: Bucket
+    handshakes: Bucket
     requests: Bucket
+    first: Bucket
     tokens: Bucket
     held: OrderedDict[Held, None] = field(default_factory=OrderedDict)
+    screens: int = 0
+    """Open connections that have shown a token."""
+    home_until: float | None = None
+    """Screens speak from here, or have lately; None: from here nobody has shown a token."""
 
     def idle(self, now: float) -> bool:
         """Whether nothing is known of it that a new one would not have."""
-        buckets = (self.connections, self.requests, self.tokens)
-        return not self.held and all(one.level(now) >= one.burst for one in buckets)
+        buckets = (self.connections, self.handshakes, self.requests, self.first, self.tokens)
+        return not self.held and self.home_until is None and all(one.level(now) >= one.burst for one in buckets)
 
 
 @lru_cache(1024)
@@ -88,55 +118,115 @@ class Shares:
         self._clock = clock
         self._by_key: OrderedDict[str, _Address] = OrderedDict()
         self._everybody = Bucket.full(*self.limits.all_requests, clock())
+        self._shaking = Bucket.full(*self.limits.all_handshakes, clock())
+        self._looked_at = Bucket.full(*self.limits.looked_at, clock())
         self._open = 0
 
-    def arrives(self, address: str) -> Held | None:
-        """Let a connection in; None when it is to be shut at once."""
-        key, now, limits = key_of(address), self._clock(), self.limits
+    def arrives(self, address: str, is_known: Callable[[], bool | None] = lambda: False) -> Held | None:
+        """Let a connection in; None when it is to be shut at once.
+
+        `is_known` looks whether what it has sent already shows that it belongs here; None: there is not enough of it
+        yet. It is asked beyond the share only: so a flood from the screens' own address keeps none of them out.
+        """
+        key, now = key_of(address), self._clock()
         one = self._of(key, now)
+        if self._has_room(one, now):
+            held = Held(key, now)
+            one.held[held] = None
+            self._open += 1
+            return held
+        known = is_known()
+        if known:
+            held = Held(key, now, counted=False, proved=True)
+            self._is_home(one, now, screens=1)
+            return held
+        if known is None and one.home_until is not None and self._looked_at.take(now):
+            return Held(key, now, counted=False, on_trial=True)
+        return None
+
+    def passes(self, held: Held) -> None:
+        """A connection on trial has shown that it belongs here."""
+        held.on_trial, held.proved = False, True
+        self._is_home(self._of(held.key, self._clock()), self._clock(), screens=1)
+
+    def _has_room(self, one: _Address, now: float) -> bool:
+        limits, home = self.limits, one.home_until is not None
         if not one.connections.take(now):
-            return None
+            return False
         for _ in range(8):
             oldest = next(iter(one.held), None)
-            if len(one.held) < limits.kept or oldest is None or now - oldest.at < limits.young_s:
+            kept = limits.home_kept if home else limits.kept
+            if len(one.held) < kept or oldest is None or now - oldest.at < limits.young_s:
                 break
             self._shut(oldest)
-        if len(one.held) >= limits.open:
-            return None
+        if len(one.held) >= (limits.home_open if home else limits.open):
+            return False
         if self._open >= limits.all_open:
             largest = max(self._by_key.values(), key=lambda other: len(other.held))
             if len(largest.held) <= len(one.held) + 1:
-                return None
+                return False
             self._shut(next(iter(largest.held)))
-        held = Held(key, now)
-        one.held[held] = None
-        self._open += 1
-        return held
+        return True
 
     def leaves(self, held: Held) -> None:
-        """Count a connection no longer."""
+        """A connection has ended, or is being shut."""
+        one = self._by_key.get(held.key)
         if held.counted:
-            held.counted = False
-            self._open -= 1
-            one = self._by_key.get(held.key)
-            if one is not None:
-                one.held.pop(held, None)
+            self._uncount(held)
+        elif held.proved and not held.ended and one is not None:
+            self._is_home(one, self._clock(), screens=-1)
+        held.ended = True
+
+    def _uncount(self, held: Held) -> None:
+        held.counted = False
+        self._open -= 1
+        one = self._by_key.get(held.key)
+        if one is not None:
+            one.held.pop(held, None)
 
     def proves(self, held: Held) -> None:
         """A connection has shown that it belongs here."""
-        if not held.proved:
-            held.proved = True
-            self.leaves(held)
-            self._of(held.key, self._clock()).connections.give_back()
+        if held.proved or held.ended:
+            return
+        held.proved = True
+        self._uncount(held)
+        now = self._clock()
+        one = self._of(held.key, now)
+        self._is_home(one, now, screens=1)
+        one.connections.give_back()
+        if held.shaken:
+            one.handshakes.give_back()
+
+    def _is_home(self, one: _Address, now: float, screens: int) -> None:
+        """Screens speak from this address."""
+        one.screens += screens
+        if one.home_until is None:
+            one.connections.widen(now, *self.limits.home_connections)
+            one.handshakes.widen(now, *self.limits.home_handshakes)
+        one.home_until = now + self.limits.home_s
+
+    def shakes(self, held: Held) -> float | None:
+        """Let a handshake begin after so many seconds; None when it is to be shut instead, as the line is too long."""
+        now = self._clock()
+        one = self._of(held.key, now)
+        home, most_s = one.home_until is not None, self.limits.in_line_s
+        wait = one.handshakes.owe(now, 1.0, most_s)
+        if wait is None:
+            return None
+        if not home and not self._shaking.take(now) and not one.first.take(now):
+            one.handshakes.give_back()
+            return None
+        held.shaken = True
+        return wait
 
     def asks(self, address: str, cost: float = 1.0) -> float:
         """Let a request in (0), or say for how many seconds it is to wait."""
         now = self._clock()
-        own = self._of(key_of(address), now).requests
-        fresh = own.level(now) > own.burst * 0.8
+        one = self._of(key_of(address), now)
+        own = one.requests
         if not own.take(now, cost):
             return own.wait_s(cost)
-        if not self._everybody.take(now, cost) and not fresh:
+        if not self._everybody.take(now, cost) and not one.first.take(now, cost):
             own.give_back(cost)
             return self._everybody.wait_s(cost)
         return 0.0
@@ -157,17 +247,23 @@ class Shares:
 
     def _of(self, key: str, now: float) -> _Address:
         known = self._by_key.get(key)
+        limits = self.limits
         if known is not None:
             self._by_key.move_to_end(key)
+            if known.home_until is not None and known.home_until <= now and not known.screens:
+                known.home_until = None
+                known.connections.widen(now, *limits.connections)
+                known.handshakes.widen(now, *limits.handshakes)
             return known
-        limits = self.limits
         if len(self._by_key) >= limits.addresses:
             self._forget(now)
             if len(self._by_key) >= limits.addresses and key != "?":
                 return self._of("?", now)
         made = _Address(
             Bucket.full(*limits.connections, now),
+            Bucket.full(*limits.handshakes, now),
             Bucket.full(*limits.requests, now),
+            Bucket.full(*limits.first, now),
             Bucket.full(*limits.tokens, now),
         )
         self._by_key[key] = made
@@ -176,7 +272,10 @@ class Shares:
     def _forget(self, now: float) -> None:
         """Forget those who have taken nothing for a while, the longest silent first."""
         for key in [key for key, _ in zip(self._by_key, range(64), strict=False)]:
-            if self._by_key[key].idle(now):
+            one = self._by_key[key]
+            if one.home_until is not None and one.home_until <= now and not one.screens:
+                one.home_until = None
+            if one.idle(now):
                 del self._by_key[key]
 
 

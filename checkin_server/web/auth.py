@@ -79,6 +79,7 @@ class Doorkeeper:
         self._origins = origins
         self._rules: dict[str, Rule] = {}
         self._known: dict[str, tuple[float, Row | None]] = {}
+        self._recognised: frozenset[str] = frozenset()
         self._lock = threading.Lock()
         self.idle = Idle()
         self.seen: dict[str, int] = {}
@@ -120,16 +121,27 @@ class Doorkeeper:
             self._known[token] = (time.monotonic() + _REMEMBER_S, row)
         return row
 
-    def proves(self, token: str, may_try: Callable[[], bool]) -> bool:
-        """Whether a token is a device's. One that nobody here has seen is looked up only when `may_try` says so."""
+    def learn(self) -> None:
+        """Learn the tokens that are good, so that they are recognised before anybody is asked about them."""
+        self._recognised = access.good_digests(self._venue)
+
+    def recognises(self, token: str) -> bool:
+        """Whether a token looked good a while ago. Asks nobody: as often as anybody likes to try."""
         with self._lock:
             known = self._known.get(token)
-        if known is None and not may_try():
-            return False
+        return known[1] is not None if known is not None else access.digest(token) in self._recognised
+
+    def proves(self, token: str, may_try: Callable[[], bool]) -> str | None:
+        """Return the device of a token. One that nobody here has heard of is looked up only when `may_try` says so."""
+        with self._lock:
+            known = self._known.get(token)
+        if known is None and not self.recognises(token) and not may_try():
+            return None
         try:
-            return self.device(token) is not None
+            row = self.device(token)
         except StoreUnavailable:
-            return False
+            return None
+        return None if row is None else str(row["id"])
 
     def has_place(self, device: Row) -> bool:
         """Whether a device still has its place in the hall; a welcome desk works anywhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -10,12 +11,19 @@ from typing import Any, Protocol
 from flask import request
 from flask_socketio import SocketIO
 
+from checkin_server.common.buckets import Bucket
 from checkin_server.services.snapshots.counter import Seen
 from checkin_server.web.auth import Doorkeeper
 from checkin_server.web.origins import Origins
 from checkin_server.web.presence import SEEN, Presence, room, told
 from checkin_server.web.talk import GRACE_S
 from checkin_server.web.wire import WIRE, Rooms, Wire
+
+MOST_SOCKETS = 12
+"""Of one device: a screen has one, and a browser that has lost its line may have some for a while."""
+COMINGS = (30.0, 2.0)
+"""Sockets of one device, so many at once and so many a second: each gets whole snapshots, and is news to dashboards."""
+_MOST_REMEMBERED = 4096
 
 
 class Topics(Protocol):
@@ -50,6 +58,21 @@ class Connections:
     by_sid: dict[str, tuple[str, list[str]]] = field(default_factory=dict)
     wires: dict[str, Wire] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    _comings: dict[str, Bucket] = field(default_factory=dict)
+
+    def may_come(self, device: str) -> bool:
+        """Whether a device may have one more socket: of too many its oldest is shut, and they come so often only."""
+        now = time.monotonic()
+        with self.lock:
+            if len(self._comings) > _MOST_REMEMBERED:
+                self._comings.clear()
+            coming = self._comings.setdefault(device, Bucket.full(*COMINGS, now))
+            if not coming.take(now):
+                return False
+            here = [self.wires[sid] for sid, (owner, _) in self.by_sid.items() if owner == device and sid in self.wires]
+        for wire in here[: 1 - MOST_SOCKETS] if len(here) >= MOST_SOCKETS else ():
+            wire.hang_up()
+        return True
 
     def wire_of(self, sid: str) -> Wire | None:
         """Return what writes to a socket."""
@@ -102,6 +125,10 @@ def register(
         if row is None or not doorkeeper.has_place(row):
             if wire is not None:
                 wire.give_up(GRACE_S)
+            return False
+        if not connections.may_come(row["id"]):
+            if wire is not None:
+                wire.hang_up()  # without a word: it is let in, and may come again in a moment
             return False
         rooms = topics_of(row["role"], row["station"])
         sid: str = request.sid  # type: ignore[attr-defined]  # Flask-SocketIO adds it to the request

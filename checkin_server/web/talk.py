@@ -175,7 +175,8 @@ def guarded(base: type[Any]) -> type[Any]:
             return message
 
         def close(self) -> None:
-            super().close()
+            with contextlib.suppress(OSError):  # hung up already: there is nobody to say goodbye to
+                super().close()
             self.ws.wire.give_up(GRACE_S)
 
     return Guarded

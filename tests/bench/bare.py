@@ -24,9 +24,9 @@ _ANSWER = b'{"outcome":"admitted","padding":"' + b"x" * 900 + b'"}'
 class _Everybody:
     """Who asks is known, as a kiosk is: its requests are counted against no stranger's share."""
 
-    def proves(self, token: str, tries: object) -> bool:
-        """Take any token."""
-        return bool(token)
+    def proves(self, token: str, tries: object) -> str | None:
+        """Take any token, each for a device of its own."""
+        return token or None
 
 
 def main() -> None:

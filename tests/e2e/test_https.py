@@ -132,6 +132,39 @@ def test_handshakes_that_never_end_hold_nobody_up_and_are_closed(hall: Hall) -> 
         one.close()
 
 
+def _ask(hall: Hall, context: ssl.SSLContext, token: str, session: ssl.SSLSession | None) -> ssl.SSLSocket:
+    """Connect from the screens' own address and ask for something as a device."""
+    line = socket.create_connection(("127.0.0.1", hall.port), 30, ("127.0.0.9", 0))
+    secured = context.wrap_socket(line, server_hostname="localhost", session=session)
+    secured.sendall(f"GET /api/v1/venue HTTP/1.1\r\nHost: r\r\nAuthorization: Bearer {token}\r\n\r\n".encode())
+    assert secured.recv(65_536).startswith(b"HTTP/1.1 200")
+    return secured
+
+
+def test_a_flood_of_handshakes_from_the_screens_own_address_keeps_out_no_screen_that_was_there(hall: Hall) -> None:
+    """One router stands for all: whoever comes back offers a session in which a token was shown, and needs no share."""
+    told = json.loads(hall.riwaq("devices", "add", "--role", "board", "--station", "hall", "--json").stdout)
+    context = ssl.create_default_context(cafile=hall.ca)
+    before = _ask(hall, context, told["token"], None)
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    first_words = context.wrap_bio(incoming, outgoing, server_hostname="localhost")
+    with pytest.raises(ssl.SSLWantReadError):
+        first_words.do_handshake()
+    hello = outgoing.read()
+    flood = []
+    for _ in range(1100):
+        with contextlib.suppress(OSError):
+            one = socket.create_connection(("127.0.0.1", hall.port), 30, ("127.0.0.9", 0))
+            flood.append(one)
+            one.sendall(hello)
+    with pytest.raises(OSError):
+        _ask(hall, context, told["token"], None)
+    _ask(hall, context, told["token"], before.session).close()
+    assert requests.get(f"https://127.0.0.1:{hall.port}/healthz", verify=hall.ca, timeout=30).ok
+    for one in (*flood, before):
+        one.close()
+
+
 def test_another_hall_gets_another_leaf_of_the_same_authority(hall: Hall) -> None:
     """`tls renew` needs the stick and its passphrase; devices have to trust nothing anew."""
     before = Path(hall.ca).read_bytes()

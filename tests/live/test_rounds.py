@@ -28,7 +28,7 @@ def test_a_duty_that_fails_holds_up_no_other(tmp_path: Path) -> None:
         access.revoke_device(site.venue, device)
         rounds = Rounds(
             site.venue,
-            cast("Any", SimpleNamespace(seen={}, offsets={})),
+            cast("Any", SimpleNamespace(seen={}, offsets={}, learn=lambda: None)),
             cast("Any", SimpleNamespace(devices=lambda: frozenset({device}), see_who_is_there=lambda: None)),
             cast("Any", SimpleNamespace(look_after=broken)),
             cut_off,

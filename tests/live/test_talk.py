@@ -11,7 +11,7 @@ import pytest
 import requests
 import socketio
 
-from checkin_server.web import talk
+from checkin_server.web import sockets, talk
 from checkin_server.web.talk import Talk, Unruly
 from tests.bench.attacks import Phone, frame
 from tests.support.server import DemoServer
@@ -148,6 +148,44 @@ def test_a_screen_that_says_more_than_screens_do_loses_its_socket(shared_demo: D
             received += connection.recv(65_536)
         connection.sendall(frame(b'42["call-next",{}]'))
         ended(connection)
+
+
+def connected(server: DemoServer, token: str) -> socket.socket | None:
+    """Open a device's socket and wait for its first snapshot; None where it is hung up on instead."""
+    connection = opened(server)
+    connection.sendall(frame(CONNECT % token.encode()))
+    received = b""
+    while b"snapshot" not in received:
+        try:
+            more = connection.recv(65_536)
+        except ConnectionError:
+            more = b""
+        if not more:
+            connection.close()
+            return None
+        received += more
+    return connection
+
+
+def test_of_too_many_sockets_of_a_device_the_oldest_ends_and_they_come_so_often_only(shared_demo: DemoServer) -> None:
+    """A paired device that opens one after the other: another one's screen comes in all the same."""
+    made = json.loads(shared_demo.riwaq("devices", "add", "--role", "board", "--station", "hall", "--json").stdout)
+    open_ones = []
+    for _ in range(sockets.MOST_SOCKETS + 1):
+        one = connected(shared_demo, made["token"])
+        assert one is not None
+        open_ones.append(one)
+    ended(open_ones[0])
+    came = len(open_ones)
+    while (one := connected(shared_demo, made["token"])) is not None and came < 500:
+        open_ones.append(one)
+        came += 1
+    assert came < 500
+    other = connected(shared_demo, shared_demo.token("kiosk", "K1"))
+    assert other is not None
+    for one in (*open_ones, other):
+        one.close()
+    assert not any("Traceback" in line for line in shared_demo.output)
 
 
 def test_a_refused_connect_is_told_so_and_hung_up_on(shared_demo: DemoServer) -> None:

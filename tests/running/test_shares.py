@@ -9,7 +9,21 @@ import pytest
 from checkin_server.running.shares import Asker, Limits, Shares, key_of
 
 SMALL = Limits(
-    connections=(100, 10), requests=(10, 2), tokens=(3, 1), all_requests=(25, 5), kept=4, young_s=2, open=8, all_open=12
+    connections=(100, 10),
+    home_connections=(200, 50),
+    handshakes=(6, 1),
+    home_handshakes=(20, 10),
+    all_handshakes=(12, 2),
+    requests=(10, 2),
+    tokens=(3, 1),
+    all_requests=(25, 5),
+    first=(3, 0.1),
+    kept=4,
+    home_kept=9,
+    young_s=2,
+    open=8,
+    home_open=11,
+    all_open=12,
 )
 
 
@@ -58,6 +72,18 @@ def test_a_flood_from_many_addresses_is_bounded_and_whoever_has_hardly_asked_is_
     let_in = sum(shares.asks(f"10.0.1.{host}") == 0.0 for host in range(20) for _ in range(10))
     assert let_in <= 25 + 20 * 3
     assert shares.asks("10.0.2.1") == 0.0
+
+
+def test_many_addresses_that_each_ask_slowly_are_bounded_too(shares: Shares, clock: Clock) -> None:
+    """None of them goes on being somebody who has hardly asked: all together get what all together may."""
+    for host in range(20):
+        for _ in range(3):
+            shares.asks(f"10.0.1.{host}")
+    let_in = 0
+    for _ in range(100):
+        clock.now += 1
+        let_in += sum(shares.asks(f"10.0.1.{host}") == 0.0 for host in range(20))
+    assert let_in <= 100 * (SMALL.all_requests[1] + 20 * SMALL.first[1]) + 25
 
 
 def test_what_has_proved_itself_is_given_back(shares: Shares) -> None:
@@ -109,6 +135,80 @@ def test_when_all_is_taken_the_address_with_most_gives_way(shares: Shares) -> No
         shut_of(shares, "10.0.0.2", log, f"b{number}")
     assert shares.arrives("10.0.0.3") is not None
     assert log == ["a0"]
+
+
+def shaken(shares: Shares, address: str, count: int) -> list[float | None]:
+    """Begin so many handshakes, on a connection each; return how long they are to wait."""
+    waits: list[float | None] = []
+    for _ in range(count):
+        held = shares.arrives(address)
+        assert held is not None
+        waits.append(shares.shakes(held))
+        shares.leaves(held)
+    return waits
+
+
+def test_handshakes_beyond_a_share_stand_in_a_line_and_the_line_has_an_end(shares: Shares) -> None:
+    """Some at once, the next each a moment later, the rest not at all; another address doesn't notice."""
+    assert shaken(shares, "10.0.0.1", 12) == [0.0] * 6 + [1.0, 2.0, 3.0, 4.0, None, None]
+    assert shaken(shares, "10.0.0.2", 1) == [0.0]
+
+
+def test_handshakes_from_many_addresses_are_bounded_together_and_a_third_partys_first_ones_go_on(
+    shares: Shares,
+) -> None:
+    """Of a phone that takes twenty addresses no more are begun than all may and each one's first."""
+    begun = [wait for host in range(20) for wait in shaken(shares, f"10.0.1.{host}", 6) if wait is not None]
+    assert len(begun) <= 12 + 20 * 3
+    assert shaken(shares, "10.0.2.1", 2) == [0.0, 0.0]
+
+
+def test_an_address_that_screens_speak_from_gets_more_and_a_while_after_the_last_of_them_what_others_get(
+    shares: Shares, clock: Clock
+) -> None:
+    """A venue's one router stands for all of its screens; their sockets count as long as they are open."""
+    screen = shares.arrives("10.0.0.1")
+    assert screen is not None
+    shares.proves(screen)
+    assert shaken(shares, "10.0.0.1", 20) == [0.0] * 20
+    clock.now += 10 * SMALL.home_s
+    assert shaken(shares, "10.0.0.1", 20) == [0.0] * 20
+    shares.leaves(screen)
+    shares.leaves(screen)
+    clock.now += SMALL.home_s - 1
+    assert shaken(shares, "10.0.0.1", 20) == [0.0] * 20
+    clock.now += 10
+    assert shaken(shares, "10.0.0.1", 12)[6:] == [1.0, 2.0, 3.0, 4.0, None, None]
+
+
+def test_the_connection_that_proves_itself_is_given_its_handshake_back(shares: Shares) -> None:
+    """However often screens come and go, nothing of the share is used up."""
+    for _ in range(100):
+        held = shares.arrives("10.0.0.1")
+        assert held is not None
+        assert shares.shakes(held) == 0.0
+        shares.proves(held)
+        shares.leaves(held)
+
+
+def test_beyond_the_share_who_shows_a_token_at_once_is_let_in_and_nobody_else(shares: Shares) -> None:
+    """A flood from the screens' own address keeps out none of them; within the share nobody is looked at."""
+    looked: list[str] = []
+
+    def shows(what: str, good: bool) -> Callable[[], bool]:
+        def look() -> bool:
+            looked.append(what)
+            return good
+
+        return look
+
+    for _ in range(SMALL.open):
+        assert shares.arrives("10.0.0.1", shows("within", False)) is not None
+    assert looked == []
+    assert shares.arrives("10.0.0.1", shows("nothing", False)) is None
+    let_in = shares.arrives("10.0.0.1", shows("a token", True))
+    assert let_in is not None and let_in.proved and not let_in.counted
+    assert looked == ["nothing", "a token"]
 
 
 def test_connections_that_end_make_room(shares: Shares, clock: Clock) -> None:

@@ -258,6 +258,12 @@ def device_of(venue: Venue, token: str) -> Row | None:
     return None if row is None or row["revoked_at"] is not None or not is_good(venue, row) else row
 
 
+def good_digests(venue: Venue) -> frozenset[str]:
+    """Return the digests of the tokens that are good now."""
+    rows = venue.db.read(devices.every)
+    return frozenset(row["token_hash"] for row in rows if row["revoked_at"] is None and is_good(venue, row))
+
+
 def token_ms(venue: Venue) -> int:
     """Return for how many milliseconds a device's token is good after it was used."""
     return rules.token_ms(venue.plan.access, venue.plan.event)
