@@ -63,6 +63,57 @@ export interface Arrivals {
   count: number;
 }
 
+/** Some entries of the audit, newest first. */
+export type Audit = AuditPage;
+
+/** Where it was done. */
+export interface AuditDevice {
+  id: string;
+  role: string | null;
+  station: string | null;
+}
+
+/** One event of the log that is about a person, or that a person is behind. */
+export interface AuditEntry {
+  seq: number;
+  position: number | null;
+  /** RFC 3339, UTC */
+  at: string;
+  kind: string;
+  sort: "looked" | "let_in" | "refused" | "visit" | "served" | "data" | "rights" | "access" | "day";
+  day: string | null;
+  number: number | null;
+  service: string | null;
+  counter: string | null;
+  device: AuditDevice | null;
+  staff: AuditPerson | null;
+  members: Array<string>;
+  reason: string | null;
+  query: string | null;
+  data: Loose;
+}
+
+/** Where the chain over the log ends. */
+export interface AuditHead {
+  position: number;
+  hash: string;
+  at: string | null;
+  waiting: number;
+}
+
+/** Some entries, newest first. */
+export interface AuditPage {
+  entries: Array<AuditEntry>;
+  next: number | null;
+  head: AuditHead;
+}
+
+/** Who of the staff it was; of an account that was changed, whose it is. */
+export interface AuditPerson {
+  id: string;
+  name: string | null;
+}
+
 /** A choice beyond the bound, by its place in the event log. */
 export interface BeyondBound {
   seq: number;
@@ -174,6 +225,27 @@ export interface CallAnswer {
 export interface CallsMissed {
   code: "calls_missed";
   share: number;
+}
+
+/** A place at which the log is not as it was written. */
+export interface ChainFlaw {
+  position: number;
+  what: "missing" | "gone" | "changed" | "beside" | "inserted";
+  event: number | null;
+  part: string;
+}
+
+/** What a look at the whole chain has found. */
+export interface ChainVerdict {
+  /** Where it ends. */
+  position: number;
+  hash: string;
+  sound: boolean;
+  flaws: Array<ChainFlaw>;
+  /** Flaws besides these. */
+  more: number;
+  /** RFC 3339, UTC */
+  looked_at: string;
 }
 
 /** What a visitor ticked: all wanted services, not only new ones. */
@@ -1636,10 +1708,12 @@ export type GetAnswer<P extends string> =
   P extends `/kiosks/${string}/snapshot` | `/kiosks/${string}/snapshot?${string}` ? KioskSnapshot :
   P extends `/members/${string}/card` | `/members/${string}/card?${string}` ? null :
   P extends `/visits/${string}/qr` | `/visits/${string}/qr?${string}` ? null :
+  P extends "/audit/chain" | `/audit/chain?${string}` ? ChainVerdict :
   P extends "/dashboard/snapshot" | `/dashboard/snapshot?${string}` ? DashboardSnapshot :
   P extends "/welcome/snapshot" | `/welcome/snapshot?${string}` ? WelcomeSnapshot :
   P extends `/fairness/${string}` | `/fairness/${string}?${string}` ? FairnessReport :
   P extends `/visits/${string}` | `/visits/${string}?${string}` ? Visit :
+  P extends "/audit" | `/audit?${string}` ? Audit :
   P extends "/media" | `/media?${string}` ? MediaAnswer :
   P extends "/members" | `/members?${string}` ? FoundMembers :
   P extends "/openapi.json" | `/openapi.json?${string}` ? OpenApiDocument :

@@ -6,7 +6,7 @@ from sqlalchemy import and_, bindparam, func, select
 
 from checkin_server.db import clock
 from checkin_server.db.clock import MOMENT
-from checkin_server.db.schema import event, event_personal, is_one_of
+from checkin_server.db.schema import JUST_ONE, event, event_personal, is_one_of
 from checkin_server.db.tx import Row, Tx
 
 _LAST_SEQ = select(func.coalesce(func.max(event.c.seq), 0).label("seq"))
@@ -89,6 +89,16 @@ _TIMES = (
     .where(event.c.at > bindparam("since"))
     .order_by(event.c.seq)
 )
+_BETWEEN = (
+    select(event.c.seq)
+    .where(event.c.service_day.is_(None), event.c.at >= bindparam("begins"), event.c.at < bindparam("ends"))
+    .limit(JUST_ONE)
+)
+
+
+def between(tx: Tx, begins: int, ends: int) -> bool:
+    """Whether something happened beside every service day from a moment on and before another."""
+    return tx.one(_BETWEEN, begins=begins, ends=ends) is not None
 
 
 def times_of(tx: Tx, visit: str, kind: str, since: int) -> list[int]:

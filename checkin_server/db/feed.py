@@ -31,6 +31,7 @@ from sqlalchemy import (
     all_,
     and_,
     bindparam,
+    case,
     func,
     literal_column,
     select,
@@ -39,7 +40,7 @@ from sqlalchemy import (
 )
 
 from checkin_server.db.clock import MOMENT
-from checkin_server.db.schema import at_most, event
+from checkin_server.db.schema import at_most, event, ledger
 from checkin_server.db.tx import EVENT_FIELDS, Event, Row, Tx
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,7 @@ class Place(NamedTuple):
 BEGINNING = Place(-1, 0)
 _NEVER = 2**62
 
-_SETTLED: ColumnElement[int] = literal_column("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", BigInteger())
+SETTLED: ColumnElement[int] = literal_column("pg_snapshot_xmin(pg_current_snapshot())::text::bigint", BigInteger())
 """Every transaction below it has ended."""
 _UNKNOWN: ColumnElement[int] = literal_column("pg_snapshot_xmax(pg_current_snapshot())::text::bigint", BigInteger())
 """This transaction and those above it have not begun when the statement does."""
@@ -74,13 +75,13 @@ _BEHIND_PLACE = tuple_(event.c.xid, event.c.seq) > tuple_(
 )
 _PART_OF_DAY = {
     "sqlite": _OF_DAY.where(event.c.seq > bindparam("seq")).order_by(event.c.seq).limit(at_most("most")),
-    "postgresql": _OF_DAY.where(_BEHIND_PLACE, event.c.xid < _SETTLED)
+    "postgresql": _OF_DAY.where(_BEHIND_PLACE, event.c.xid < SETTLED)
     .order_by(event.c.xid, event.c.seq)
     .limit(at_most("most")),
 }
 _LAST_SEQ = select(func.coalesce(func.max(event.c.seq), 0).label("seq"))
 _BEHIND = select(*_ALL).where(event.c.seq > bindparam("after"), event.c.seq < bindparam("before")).order_by(event.c.seq)
-_moment = select(_SETTLED.label("settled"), _UNKNOWN.label("unknown"), _OWN.label("own")).subquery("moment")
+_moment = select(SETTLED.label("settled"), _UNKNOWN.label("unknown"), _OWN.label("own")).subquery("moment")
 _UNTOLD = {
     "postgresql": select(_moment.c.settled, *_ALL)
     .select_from(
@@ -101,7 +102,12 @@ _UNSETTLED = {
         _moment.outerjoin(event, event.c.xid >= _moment.c.settled)
     ),
 }
-_PUT_BEFORE = update(event).where(event.c.xid > 0).values(xid=0)
+_PUT_BEFORE = (
+    update(event)
+    .where(event.c.xid > 0)
+    .values(xid=case((select(ledger.c.position).where(ledger.c.event == event.c.seq).exists(), 0), else_=1))
+)
+"""What has no position in the ledger yet stays behind what has one; no transaction of a server has the number 1."""
 
 
 def part_of_day(tx: Tx, day: str, after: Place, most: int) -> list[Row]:

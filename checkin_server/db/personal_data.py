@@ -130,6 +130,7 @@ COLUMNS: dict[str, dict[str, Column]] = {
         ),
         "salt": Column("secret", "without it the event's digest says nothing; goes with the content", "texts"),
     },
+    "ledger": _same(Column("nothing", "says whether the log is as it was written"), "position event hash"),
     "purge": _same(
         Column("nothing", "what is to be forgotten, and was"), "kind before_day planned_at due_at begun_at done_at"
     ),

@@ -370,6 +370,17 @@ event_personal = Table(
     ),
 )
 
+# Each committed event's place in one order that never changes, and the hash over it and all before it. Given after the
+# commit, by the one server of the venue (`checkin_server/services/audit/chain.py`).
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    Column("event", BigInteger, ForeignKey("event.seq"), nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("event"),
+)
+
 # What is to be forgotten, from when on, and whether it was: one row a kind and a moment before which it goes.
 purge = Table(
     "purge",

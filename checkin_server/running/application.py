@@ -28,6 +28,7 @@ from checkin_server.pages.demo import Demo, make_blueprint
 from checkin_server.running.headers import harden
 from checkin_server.running.rounds import Rounds
 from checkin_server.running.wire_format import LARGEST_BODY
+from checkin_server.services.audit.chain import Chain
 from checkin_server.services.boards.announce import Announcements
 from checkin_server.services.boards.media import Playlist
 from checkin_server.services.boards.voice import Speaker
@@ -42,6 +43,7 @@ from checkin_server.services.store_probe import StoreProbe
 from checkin_server.services.venue import Venue
 from checkin_server.translations import Catalogues
 from checkin_server.web import (
+    audit,
     clock,
     converters,
     counters,
@@ -155,6 +157,7 @@ class Application:
         self._register_pages(options)
         venue.db.feed.follow(self.live.hear, self.live.changed)
         venue.db.feed.follow(self.printing.hear, self.printing.wake)
+        self.chain = Chain(venue)
         self.rounds = Rounds(
             venue, self.doorkeeper, self.connections, self.printing, self._cut_off, options.data_dir, options.back_up
         )
@@ -165,6 +168,7 @@ class Application:
         self.printing.start()
         self.live.start()
         self.venue.db.feed.start()
+        self.chain.start()
         self.rounds.start()
 
     def stop(self) -> None:
@@ -173,6 +177,7 @@ class Application:
         self.venue.db.feed.stop()
         self.live.stop()
         self.printing.stop()
+        self.chain.stop()
         self.probe.stop()
 
     # -- what happens inside -------------------------------------------------------------------------------------
@@ -220,6 +225,7 @@ class Application:
         counters.register(api, venue, self.connections.see_who_is_there)
         screens.register(api, venue, self.live.snapshot)
         reports.register(api, venue)
+        audit.register(api, venue)
         voice.register(api, venue, self.speaker, Announcements(), self.live.snapshot)
         media.register(api, venue, self.playlist)
         printers.register(api, venue, self.printing)

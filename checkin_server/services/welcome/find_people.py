@@ -54,7 +54,7 @@ def find_visit(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
 def find_members(venue: Venue, actor: Actor, wanted: str, reason: str) -> Answer | Refusal:
     """Return members whose names or id fit `wanted`, with their card and today's visit; what only sounds alike last.
 
-    Who looked, why, and whose entries were shown are kept; what was typed is not.
+    Who looked, for what, why, and whose entries were shown are kept.
     """
     sought = names.look_for(wanted)
     # Outside the transaction that writes: going through every name must hold up nobody's check-in. A letter or a sign
@@ -72,8 +72,15 @@ def find_members(venue: Venue, actor: Actor, wanted: str, reason: str) -> Answer
         day = days.open_day(tx)
         found = [_entry(tx, venue, day, member) for member in best_first[:MOST_FOUND]]
         shown = [entry["id"] for entry in found]
-        looked_at = Personal(shown, {"reason": reason})
-        tx.emit("members_searched", now, personal=looked_at, device=actor.device, staff=actor.staff)
+        looked_at = Personal(shown, {"reason": reason, "query": wanted})
+        tx.emit(
+            "members_searched",
+            now,
+            personal=looked_at,
+            service_day=day["id"] if day else None,
+            device=actor.device,
+            staff=actor.staff,
+        )
         return {"members": found, "more": len(best_first) > MOST_FOUND}
 
     return venue.db.write(do)

@@ -6,6 +6,7 @@ One file a subject; routes name them as `models.Visit`, wherever they stand.
 # ruff: noqa: F403 -- everything of each subject is this package's; a list of names here would be kept twice
 from __future__ import annotations
 
+from checkin_server.web.models.audit import *
 from checkin_server.web.models.boards import *
 from checkin_server.web.models.common import *
 from checkin_server.web.models.counters import *
