@@ -62,7 +62,7 @@ def test_a_visit_is_found_by_its_number_and_the_log_says_who_looked(site: Site) 
     "typed", ["zeroud salma", "ZEROUD SAL", "سلمي زر", "Salma Zéroud", "سلمی زرود", "Selma Zaroud", "M٩٠٠٠٠٣"]
 )
 def test_members_are_found_by_name_however_it_is_spelt(site: Site, typed: str) -> None:
-    """In either script, in any order, by beginnings, accents or not; why, whom and what was typed lie beside the log."""
+    """In either script, in any order, by beginnings, accents or not; why, whom and what was typed is kept."""
     visit = site.visitor("bank", person=FAMILY[2])
     (found,) = accepted(find_members(site.venue, DESK, typed, "card_forgotten"))["members"]
     assert (found["id"], found["card"], found["visit"]["number"]) == (FAMILY[2].id, "active", visit["number"])
