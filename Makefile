@@ -15,10 +15,14 @@ FRONT := checkin_server/shared/static/vendor/.stamp
 DEV := .venv/.stamp-dev
 NODE_DEV := node_modules/.stamp-dev
 
+# What was compiled once is kept, also where the machine says otherwise: else each of the tests' processes compiles what
+# pytest rewrites of its plugins, for a second of the processor.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Extra words for a command: make run ARGS="--port 8000 --members 500"; make test ARGS="-k kiosk"
 ARGS ?=
 
-.PHONY: help setup run test mutate check lint types imports catalogues node audit system bench release lock format screenshots pictures clean
+.PHONY: help setup run test mutate check lint types mypy tsc imports catalogues node audit system bench release lock format screenshots pictures clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | while IFS=$$'\t' read -r name what; do \
@@ -70,7 +74,9 @@ system: ## Chromium and PostgreSQL for the tests: installed on Debian by root, e
 
 # ---- checking --------------------------------------------------------------------------------------------------------
 
-check: lint types imports catalogues node ## the checks that are quick: style, types, contracts, translations, scripts
+# Beside each other, on all cores; each says its part when it has ended.
+check: setup $(DEV) $(NODE_DEV) ## the checks that are quick: style, types, contracts, translations, scripts
+	@$(MAKE) --no-print-directory --jobs $$(nproc) --output-sync=target mypy tsc lint imports catalogues node
 
 # Tools of npm are run with our own choice of node, never by their first line.
 NODE = node=$$(scripts/find_node.sh); "$$node"
@@ -82,8 +88,12 @@ lint: $(DEV) $(NODE_DEV) ## style of Python, scripts and style sheets
 	.venv/bin/ruff format --check .
 	$(NODE) $(BIOME) check --error-on-warnings .
 
-types: setup $(DEV) $(NODE_DEV) ## mypy, tsc, and whether types/api.d.ts is that of the API
+types: mypy tsc ## mypy, tsc, and whether types/api.d.ts is that of the API
+
+mypy: setup $(DEV)
 	.venv/bin/mypy
+
+tsc: setup $(DEV) $(NODE_DEV)
 	.venv/bin/python -m scripts.api_types --check
 	$(NODE) $(TSC) --project .
 	$(NODE) $(TSC) --project tests/js
@@ -100,23 +110,24 @@ node: $(NODE_DEV) ## the rules of the screens' scripts, in node and without a br
 # Tests in three speeds. The order is the same each time; tests of one file run in one process, one after the other.
 .PHONY: quick faults shuffle coverage
 # Files are taken as they stand, not those of many tests first: the dearest have few, and came last, on one core.
-PYTEST := .venv/bin/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
+PYTEST := .venv/bin/python -m pytest --dist loadfile --no-loadscope-reorder --numprocesses
 QUICK := tests/domain tests/services tests/settings tests/translations tests/db
 
+# Hardly one of them waits: a process more than there are cores, as each collects them all for itself.
 quick: setup $(DEV) check ## a minute: the quick checks, the rules, the services on the embedded database
-	$(PYTEST) $(QUICK) -m "not (e2e or postgres or programs or faults)" $(ARGS)
+	$(PYTEST) $$(($$(nproc) + 1)) $(QUICK) -m "not (e2e or postgres or programs or faults)" $(ARGS)
 
 test: setup $(DEV) system check ## everything: the quick checks and all tests; ARGS="-k kiosk" for some
-	$(PYTEST) $(ARGS)
+	$(PYTEST) auto $(ARGS)
 
 # What a test draws by is printed: SEED= plays it again.
 faults: setup $(DEV) system ## the long tests, whole, as long as you like: ONLY=storm N=1000 SEED=7
-	$(PYTEST) -m faults --faults --timeout 0 -o faulthandler_timeout=0 --faults-seed $(or $(SEED),$$RANDOM) \
+	$(PYTEST) auto -m faults --faults --timeout 0 -o faulthandler_timeout=0 --faults-seed $(or $(SEED),$$RANDOM) \
 	    $(if $(N),--faults-count $(N)) $(if $(ONLY),-k "$(ONLY)") $(ARGS)
 
 shuffle: setup $(DEV) system ## all tests in random order, to find those that lean on others; SEED=7 plays one again
 	@seed=$(or $(SEED),$$RANDOM); echo "make shuffle SEED=$$seed"; \
-	    $(PYTEST) --random-order --random-order-seed=$$seed $(ARGS)
+	    $(PYTEST) auto --random-order --random-order-seed=$$seed $(ARGS)
 
 COUNTED := $(CURDIR)/build/coverage
 

@@ -31,7 +31,13 @@ hypothesis.settings.load_profile("riwaq")
 expect.set_options(timeout=20_000)
 
 # What a test needs says what it is; nobody marks by hand.
-MARKS = {"browser": "e2e", "postgres_url": "postgres", "programs": "programs", "faults": "faults"}
+MARKS = {
+    "browser": "e2e",
+    "postgres_url": "postgres",
+    "postgres_server": "postgres",
+    "programs": "programs",
+    "faults": "faults",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -65,6 +71,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(mark)
         if "postgres" in getattr(getattr(item, "callspec", None), "params", {}).values():
             item.add_marker("postgres")
+
+
+def pytest_collection_finish() -> None:
+    """Keep PINs by a light hash in this process, where a test that was collected knows them."""
+    if "checkin_server.services.access.pins" in sys.modules:
+        from tests.support import light_hashes
+
+        light_hashes.install()
 
 
 @pytest.fixture(scope="session")

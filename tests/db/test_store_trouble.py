@@ -47,16 +47,16 @@ def file_site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[postgres.Server]:
+def postgres_server() -> Iterator[postgres.Server]:
     """A PostgreSQL server that a test may stop."""
     with postgres.server() as started:
         yield started
 
 
 @pytest.fixture
-def server_site(server: postgres.Server) -> Iterator[Site]:
+def server_site(postgres_server: postgres.Server) -> Iterator[Site]:
     """A venue on that server, as a process that serves it sees it."""
-    database = PostgresDatabase(postgres_engine(postgres_copy(server.url)), serving=True)
+    database = PostgresDatabase(postgres_engine(postgres_copy(postgres_server.url)), serving=True)
     yield make_site(database)
     database.close()
 
@@ -235,28 +235,30 @@ def test_a_group_that_does_not_come_back_from_the_disk_holds_nobody_up(
     assert len(file_site.rows("SELECT id FROM visit")) == 1, "and who waited behind it was not let in without knowing"
 
 
-def test_a_server_that_restarts_costs_whoever_comes_later_nothing(server_site: Site, server: postgres.Server) -> None:
+def test_a_server_that_restarts_costs_whoever_comes_later_nothing(
+    server_site: Site, postgres_server: postgres.Server
+) -> None:
     """The connections that were kept are broken, and nobody hears of it."""
     together([lambda: server_site.visitor("bank") for _ in range(6)])
-    server.stop()
-    server.start()
+    postgres_server.stop()
+    postgres_server.start()
     together([lambda: server_site.visitor("health") for _ in range(6)])
     assert server_site.numbers() == list(range(1, 13))
 
 
 def test_while_the_server_is_away_commands_and_reading_say_so_and_are_done_once_it_is_back(
-    server_site: Site, server: postgres.Server, caplog: pytest.LogCaptureFixture
+    server_site: Site, postgres_server: postgres.Server, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log says it when it begins, and not with each of them."""
     code, scan_id = server_site.newcomer().code, new_id()
     with caplog.at_level(logging.WARNING):
-        server.stop()
+        postgres_server.stop()
         try:
             for _ in range(5):
                 assert refused(lambda: server_site.scan(code, scan_id)) == "unreachable"
                 assert refused(server_site.numbers) == "unreachable"
         finally:
-            server.start()
+            postgres_server.start()
     assert len([record for record in caplog.records if record.name.startswith("checkin_server")]) == 1
     assert not any(record.exc_info for record in caplog.records), "and no trace of a fault"
     assert server_site.scan(code, scan_id) == server_site.scan(code, scan_id)
@@ -264,7 +266,7 @@ def test_while_the_server_is_away_commands_and_reading_say_so_and_are_done_once_
 
 
 def test_a_server_that_is_there_and_never_answers_holds_nobody_up(
-    server_site: Site, server: postgres.Server, monkeypatch: pytest.MonkeyPatch
+    server_site: Site, postgres_server: postgres.Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Who waits is cut off; who comes while a probe finds out does not even try; the same ids are done afterwards."""
     monkeypatch.setattr(lent, "_LONGEST_S", 0.3)
@@ -278,14 +280,14 @@ def test_a_server_that_is_there_and_never_answers_holds_nobody_up(
 
     watching = threading.Thread(target=patience)
     watching.start()
-    server.hang()
+    postgres_server.hang()
     try:
         told = together([partial(refused, partial(server_site.scan, *one)) for one in scans])
         assert set(told) <= {"no_answer", "unreachable"} and "no_answer" in told
         server_site.db.health.probed = True
         assert refused(server_site.numbers) in ("no_answer", "unreachable")
     finally:
-        server.go_on()
+        postgres_server.go_on()
         stop.set()
         watching.join()
     server_site.db.probe(lambda tx: None)

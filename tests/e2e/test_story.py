@@ -46,7 +46,7 @@ def _state(page: Page, state: str) -> None:
 # size: one story, told in the order in which it happens
 def test_a_stranger_walks_the_whole_story_on_the_real_pages(browser: Browser, demo: DemoServer) -> None:
     """Start page, kiosk, ticket, board, tablet, dashboard: one number all the way."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="no-preference")
     problems: list[str] = []
     context.on("weberror", lambda error: problems.append(str(error.error)))
     context.on(

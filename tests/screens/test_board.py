@@ -134,7 +134,7 @@ def test_reduced_motion_stops_slide_and_flash(shared_demo: DemoServer, browser: 
 
 def test_a_new_call_flashes_three_times(shared_demo: DemoServer, browser: Browser) -> None:
     """A new call slides in and flashes three times, less than three times a second; then it rests."""
-    with screen(browser, shared_demo, "board", BOARD, 1920, 1080) as page:
+    with screen(browser, shared_demo, "board", BOARD, 1920, 1080, reduced_motion="no-preference") as page:
         page.locator("#waits .wait").first.wait_for()
         call(shared_demo, "telecoms-2", "telecoms")
         fresh = page.locator("#newest .fresh")

@@ -183,8 +183,8 @@ def test_an_empty_roster_is_refused(rabat: Plan, members: int) -> None:
         make_roster(rabat, members)
 
 
-def test_a_hundred_thousand_members_take_seconds(rabat: Plan) -> None:
-    """About 1.5 s on two cores; ten times that is still no reason to fail on a busy machine."""
+def test_twenty_thousand_members_take_no_seconds(rabat: Plan) -> None:
+    """About 0.3 s of a core; ten times that is still no reason to fail on a busy machine."""
     start = time.process_time()
-    assert len(make_roster(rabat, 100_000).members) == 100_001
-    assert time.process_time() - start < 15
+    assert len(make_roster(rabat, 20_000).members) == 20_001
+    assert time.process_time() - start < 3

@@ -5,18 +5,34 @@ from __future__ import annotations
 import secrets
 import tempfile
 import uuid
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
-from sqlalchemy.engine import Engine
+from sqlalchemy import ClauseElement, event
+from sqlalchemy.engine import Dialect, Engine
 
 from checkin_server.db import migrate
 from checkin_server.db.engine import postgres_engine, sqlcipher_engine
 from checkin_server.db.schema import metadata
+from checkin_server.db.tx import Compiled, Statements
+
+_compiled: defaultdict[str, dict[ClauseElement, Compiled]] = defaultdict(dict)
+_made_of = Statements.__init__
+
+
+def _begun(self: Statements, dialect: Dialect) -> None:
+    _made_of(self, dialect)
+    self._compiled = _compiled[dialect.name]
+
+
+# A statement is compiled once a run and dialect: a database has its own, and a suite has a thousand databases.
+Statements.__init__ = _begun  # type: ignore[method-assign]
 
 
 @cache
@@ -83,3 +99,17 @@ def new_sqlcipher(path: Path) -> tuple[Engine, str]:
     contents, key = sqlcipher_template()
     path.write_bytes(contents)
     return sqlcipher_engine(path, key), key
+
+
+def hurried(engine: Engine) -> Engine:
+    """Let an encrypted file's connections not wait for the disk: a test's data survives no power cut, and need not.
+
+    As the tests' PostgreSQL has it (`_SETTINGS` in postgres.py). What a venue's connections do is held by
+    `tests/db/test_file.py`, which takes its engine as it is.
+    """
+
+    @event.listens_for(engine, "connect")
+    def hurry(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous = OFF")
+
+    return engine

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 
 from checkin_server.domain.members import codes
 from checkin_server.domain.plan import (
     LANGUAGES,
 )
 from tests.support.small_plan import EVENT
+
+
+@cache
+def _code_of(member: str) -> str:
+    return codes.make(codes.CARD, hashlib.sha256(member.encode()).digest()[:16])
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +34,7 @@ class Person:
     @property
     def code(self) -> str:
         """The code of this member's card."""
-        return codes.make(codes.CARD, hashlib.sha256(self.id.encode()).digest()[:16])
+        return _code_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ UNKNOWN = codes.make(codes.CARD, b"nobody has this!")
 _CATEGORIES = ("active", "retired", "widowed", "active")
 
 
+@cache
 def singles(count: int) -> tuple[Person, ...]:
     """Invent `count` members who live alone."""
     return tuple(

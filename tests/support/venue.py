@@ -45,7 +45,7 @@ from checkin_server.services.visits import actions as visitor_does
 from checkin_server.services.visits import check_in, choose
 from checkin_server.services.visits.apart import Group
 from checkin_server.translations import Catalogues
-from tests.support.databases import new_sqlcipher, postgres_empty, sqlcipher_template
+from tests.support.databases import hurried, new_sqlcipher, postgres_empty, sqlcipher_template
 from tests.support.people import (
     FAMILY,
     FROM_TANGIER,
@@ -323,7 +323,7 @@ def _catalogues() -> Catalogues:
 def sqlcipher_site(folder: Path, plan: Plan | None = None, *, crowd: int = 40, opened: bool = True) -> Iterator[Site]:
     """Give a site on a new encrypted file in `folder`."""
     engine, _ = new_sqlcipher(folder / "riwaq.db")
-    database = SqlcipherDatabase(engine)
+    database = SqlcipherDatabase(hurried(engine))
     try:
         yield make_site(database, plan, crowd=crowd, opened=opened)
     finally:

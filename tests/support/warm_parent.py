@@ -18,7 +18,9 @@ import signal
 import sys
 from typing import Any, NoReturn
 
+_MIGRATIONS = ("alembic.command", "alembic.config", "alembic.context")
 SERVER = (
+    *_MIGRATIONS,
     "tests.support.checked",
     "tests.support.shown",
     "checkin_server.rehearsal.days",
@@ -26,8 +28,12 @@ SERVER = (
     "checkin_server.running.listening",
     "checkin_server.venues.demo",
     "checkin_server.venues.real",
+    "gevent.pool",
+    "gevent.resolver.thread",
+    "gevent.threadpool",
 )
 COMMAND = (
+    *_MIGRATIONS,
     "checkin_server.cli",
     "checkin_server.services.access",
     "checkin_server.services.checkup.doctor",
@@ -47,6 +53,7 @@ def main(kind: str, number: int) -> None:
         monkey.patch_all()
     for name in SERVER if kind == "server" else COMMAND:
         importlib.import_module(name)
+    importlib.import_module("tests.support.light_hashes").install()
     # What all have in common stays common: nobody's collection of garbage writes into it.
     gc.collect()
     gc.freeze()

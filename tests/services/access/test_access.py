@@ -385,12 +385,3 @@ def test_two_members_of_staff_cannot_have_one_name(site: Site) -> None:
     site.hire("Nadia")
     with pytest.raises(ValueError, match="Nadia is on the staff list already"):
         site.hire("Nadia", "1379")
-
-
-def test_pins_are_kept_as_slow_salted_hashes(site: Site) -> None:
-    """The same PIN twice is kept differently."""
-    site.hire("Nadia")
-    site.hire("Karim")
-    hashes = [row["pin_hash"] for row in site.rows("SELECT pin_hash FROM staff")]
-    assert len(set(hashes)) == 2
-    assert all(kept.startswith("$argon2id$") and PIN not in kept for kept in hashes)

@@ -93,7 +93,8 @@ def test_it_stays_in_trouble_by_name_until_a_person_has_confirmed_a_test_print(s
         assert answer == {"outcome": "done", "printer": "P1", "believed": True}
     assert shown(site, queue.doubts)["state"] == "ok" and shown(site, queue.doubts)["to_judge"] is None
     assert queue.look("P1") is not None
-    said = [json.loads(row["data"]) for row in site.rows("SELECT data FROM event WHERE kind = 'test_print_judged'")]
+    told = site.rows("SELECT data FROM event WHERE kind = 'test_print_judged' ORDER BY seq")
+    said = [json.loads(row["data"]) for row in told]
     assert said == [
         {"printer": "P1", "job": test, "came_out": False},
         {"printer": "P1", "job": again, "came_out": True},

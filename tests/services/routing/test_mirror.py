@@ -68,7 +68,8 @@ def test_who_was_not_where_they_were_sent_is_sent_as_others_are_called(site: Sit
     (ahead,) = board.snapshot(site.venue, "east")["called_ahead"]
     assert (ahead["number"], ahead["booth"], ahead["zone"]) == (visit["number"], "health", "C")
     assert (ahead["counter"], ahead["state"], ahead["locale"]) == (None, "headed", visit["locale"])
-    sent = [json.loads(row["data"])["aloud"] for row in site.rows("SELECT data FROM event WHERE kind = 'visitor_sent'")]
+    told = site.rows("SELECT data FROM event WHERE kind = 'visitor_sent' ORDER BY seq")
+    sent = [json.loads(row["data"])["aloud"] for row in told]
     assert sent == [False, True]
     site.press("health-1", "call-next")
     seen = board.snapshot(site.venue, "hall")
