@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from checkin_server.domain.texts import WRITTEN
 from checkin_server.services.boards.voice import LONGEST_TEXT, MOST_PARTS
 from checkin_server.web.models.common import Answer, Body, Command, Locale, Written
+
+_PART = f"[^,{WRITTEN}]*"
 
 
 class AnnounceBody(Command):
@@ -21,7 +24,7 @@ class PhraseQuery(Body):
     """What is to be said: recordings and numbers, parted by commas, and a text where a recording is missing."""
 
     lang: Locale
-    parts: Annotated[str, Field(max_length=300, pattern=rf"^[^,]*(,[^,]*){{0,{MOST_PARTS - 1}}}$")] = ""
+    parts: Annotated[str, Field(max_length=300, pattern=rf"^{_PART}(,{_PART}){{0,{MOST_PARTS - 1}}}$")] = ""
     text: Annotated[str, Field(max_length=LONGEST_TEXT), Written()] = ""
 
 
