@@ -27,6 +27,7 @@ from checkin_server.commands.print_agent import print_agent
 from checkin_server.commands.privacy import member
 from checkin_server.commands.privacy import purge as purge_command
 from checkin_server.commands.rehearse import rehearse
+from checkin_server.commands.report import report
 from checkin_server.commands.staff import staff
 from checkin_server.commands.ticket import ticket
 from checkin_server.commands.tls import tls
@@ -269,6 +270,7 @@ for group in (
     print_agent,
     purge_command,
     rehearse,
+    report,
     staff,
     ticket,
     tls,

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from checkin_server.db import personal_data
-from checkin_server.domain.figures.dictionary import COLUMNS, DATASETS
+from checkin_server.domain.figures.dictionary import COLUMNS, DATASETS, FOR_OTHERS
 from checkin_server.venues import demo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -142,7 +142,7 @@ def personal_data_elsewhere_table() -> str:
 def datasets_table() -> str:
     """Return the datasets: what a row is, and its columns."""
     lines = ["| dataset | what | a row is a | columns |", "|---|---|---|---|"]
-    for dataset in DATASETS.values():
+    for dataset in (*DATASETS.values(), *FOR_OTHERS.values()):
         keys, values = (", ".join(f"`{name}`" for name in names) for names in (dataset.keys, dataset.values))
         lines.append(f"| `{dataset.name}` | {dataset.title['en']} | {keys} | {values} |")
     return "\n".join(lines)

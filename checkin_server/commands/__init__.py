@@ -6,8 +6,9 @@ Imports stand inside the functions, so that a command starts with what it needs 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -103,3 +104,31 @@ def write_file(path: Path, content: bytes) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise Fault(f"cannot write {path}: {error.strerror}") from error
+
+
+def write_folder(path: Path, files: Mapping[str, bytes], *, force: bool = False) -> None:
+    """Write files into a folder that can be used by its owner only; nothing of it when they can't all be made.
+
+    `files`: contents by their path below it. With `force` files of these names are replaced, and others stay as they
+    are. Raises `Fault` when it can't be written.
+    """
+    from checkin_server.common.faults import Fault
+
+    made = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        if path.exists() and not force and any(path.iterdir()):
+            raise Fault(f"{path} is there already: add --force to replace what is in it")
+        made.mkdir(mode=0o700)
+        for name, content in files.items():
+            (made / name).parent.mkdir(mode=0o700, exist_ok=True)
+            write_file(made / name, content)
+        if not path.exists():
+            made.replace(path)
+            return
+        for name in files:
+            (path / name).parent.mkdir(mode=0o700, exist_ok=True)
+            (made / name).replace(path / name)
+    except OSError as error:
+        raise Fault(f"cannot write {path}: {error.strerror}") from error
+    finally:
+        shutil.rmtree(made, ignore_errors=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, func, or_, select, tuple_
 
@@ -11,10 +11,13 @@ from checkin_server.db.clock import MOMENT
 from checkin_server.db.schema import at_most, device, event, feedback, is_one_of, referral, step, visit
 from checkin_server.db.tx import Row, Tx
 
-_AT_ONCE = 20_000
+AT_ONCE = 20_000
 """Events that are read at a time, so that a long day is never in memory twice."""
 _BEFORE = ("counter_opened", "counter_paused", "counter_closed")
 """What belongs to the day though it was done before it was opened: who opened a counter early is there then."""
+BEGINNING = (-1, 0)
+"""Before the first event."""
+Span = dict[str, Any]
 _NEVER = 2**62
 _SPAN = select(func.min(event.c.seq).label("first"), func.max(event.c.seq).label("last")).where(
     event.c.service_day == bindparam("the_day")
@@ -61,23 +64,24 @@ _REFERRALS = (
 )
 
 
-def of_day(tx: Tx, day: str) -> Iterator[Row]:
-    """Yield a day's events in the order of the log, those of no day that lie between them too; ``data`` is JSON text.
-
-    Nothing when the day was never opened.
-    """
+def span_of(tx: Tx, day: str) -> Span | None:
+    """Return where a day's events lie in the log; None when it was never opened."""
     span = tx.one(_SPAN, the_day=day)
     if span is None or span["first"] is None:
-        return
+        return None
     before = tx.one(_DAY_BEFORE, first=span["first"])
     assert before is not None
     row = days.find(tx, day)
     last = span["last"] if row is None or row["ended_at"] is not None else _NEVER
-    bounds = {"the_day": day, "before": before["seq"], "first": span["first"], "last": last}
-    place = {"after_xid": -1, "after_seq": 0}
-    while rows := tx.all(_PART, **bounds, **place, most=_AT_ONCE):
-        yield from rows
-        place = {"after_xid": rows[-1]["xid"], "after_seq": rows[-1]["seq"]}
+    return {"the_day": day, "before": before["seq"], "first": span["first"], "last": last}
+
+
+def part(tx: Tx, span: Span, after: tuple[int, int], most: int) -> list[Row]:
+    """Return up to `most` events of a day behind a place (``xid``, ``seq``) in the order of the log.
+
+    Those of no day that lie between them too; ``data`` is JSON text.
+    """
+    return tx.all(_PART, **span, after_xid=after[0], after_seq=after[1], most=most)
 
 
 def stations(tx: Tx) -> dict[str, str]:

@@ -27,4 +27,5 @@ class Column:
 
 def column(id_: str, sort: Sort, unit: str, names: tuple[str, str, str, str], definition: str) -> Column:
     """Return a column; `names` are English, French, Arabic and Amazigh."""
-    return Column(id_, sort, unit, dict(zip(("en", "fr", "ar", "zgh"), names, strict=True)), definition)
+    en, fr, ar, zgh = names
+    return Column(id_, sort, unit, {"en": en, "fr": fr, "ar": ar, "zgh": zgh}, definition)

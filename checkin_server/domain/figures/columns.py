@@ -44,6 +44,12 @@ KEYS = (
     ),
     _key("office", ("Office", "Bureau", "المكتب", "ⵜⴰⵙⵉⵔⴰ"), "Regional office or medical mutual, by its id."),
     _key("subject", ("Subject", "Objet", "الموضوع", "ⴰⵙⵏⵜⵍ"), "As the counter wrote it; `not_kept` once forgotten."),
+    _key("number", ("Number", "Numéro", "الرقم", "ⵓⵟⵟⵓⵏ"), "The visit's number on its day."),
+    _key(
+        "note",
+        ("Said at the counter", "Dit au guichet", "ما قيل في الشباك", "ⴰⵢⵏⵏⴰ ⵉⵜⵜⵓⵏⵏⴰⵏ"),
+        "What the counter wrote when the service was finished, as long as it is kept.",
+    ),
     _key("offer", ("Offer", "Offre", "العرض", "ⴰⵙⵓⵎⵔ"), "An offer of a partner's agreement, by its id."),
 )
 COUNTS = (

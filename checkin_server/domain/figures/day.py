@@ -14,6 +14,7 @@ from checkin_server.domain.figures.around import Around
 from checkin_server.domain.figures.facts import Counter, Event, Placed, Step, Visit
 from checkin_server.domain.figures.intervals import Stretch
 from checkin_server.domain.figures.undoing import Memo
+from checkin_server.domain.steps import AT_COUNTER
 
 MINUTE = 60_000
 
@@ -209,7 +210,7 @@ class Day:
             if step.aside_since is None:
                 step.aside_since = event.at
             self._close(step, event.at, state)
-            if wanted.get("counter") and wanted["state"] in ("called", "serving"):
+            if wanted.get("counter") and wanted["state"] in AT_COUNTER:
                 self._free(visit, wanted["counter"], event.at)
         self._leave_place(visit, event.at)
         self._end_hold(visit, event.at)

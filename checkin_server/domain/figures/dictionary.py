@@ -272,3 +272,22 @@ _ALL = (
 )
 DATASETS: Mapping[str, Dataset] = {one.name: one for one in _ALL}
 """Every dataset, by its name, in the order of a report."""
+
+_BESIDE = (
+    Dataset(
+        "yardstick",
+        _title("The hall as a yardstick", "La salle comme repère", "القاعة كمرجع", "ⵜⴰⵣⵇⵇⴰ"),
+        (),
+        ("hall_wait_median",),
+        "figures",
+    ),
+    Dataset(
+        "cases",
+        _title("Cases for this office", "Dossiers pour ce bureau", "ملفات هذا المكتب", "ⵉⴷⵍⵉⵙⵏ ⵏ ⵜⵙⵉⵔⴰ ⴰ"),
+        ("day", "number"),
+        ("service", "subject", "note"),
+        "table",
+    ),
+)
+FOR_OTHERS: Mapping[str, Dataset] = {one.name: one for one in _BESIDE}
+"""What stands in a partner's or an office's sheet alone."""

@@ -163,4 +163,17 @@ MEASURED = (
         ("Median score", "Note médiane", "وسيط التقييم", "ⴰⵏⴰⵎⵎⴰⵙ"),
         "The median of the scores.",
     ),
+    column(
+        "hall_wait_median",
+        "duration",
+        "min",
+        (
+            "Wait in the hall: median",
+            "Attente dans la salle : médiane",
+            "الانتظار في القاعة: الوسيط",
+            "ⴰⵔⴰⵊⵓ ⴳ ⵜⵣⵇⵇⴰ: ⴰⵏⴰⵎⵎⴰⵙ",
+        ),
+        "The median, over all visits of the hall with a measured wait, of a visit's mean wait for a service; in whole "
+        "minutes, and only from four partners and 20 such visits on.",
+    ),
 )

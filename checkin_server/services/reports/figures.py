@@ -1,24 +1,31 @@
-"""The figures of days, read from the event log: what the report, the API and the dashboard draw from.
+"""The figures of days, read from the event log: what the report and the API draw from.
 
 They are made anew whenever somebody asks, from the log and from the plans that held: nothing is counted twice in two
-ways, and a figure is repaired by asking again.
+ways, and a figure is repaired by asking again. What is read of the database (`Read`) is plain data, so that a process
+of its own can play it (`checkin_server/services/reports/figures_worker.py`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from checkin_server.common.zones import local
-from checkin_server.db import day_figures, days, plans
+from checkin_server.db import day_figures, days, lives, plans
 from checkin_server.db.tx import Row, Tx
+from checkin_server.domain.fairness.log import Fairness
 from checkin_server.domain.figures.day import Day
 from checkin_server.domain.figures.facts import Event
-from checkin_server.domain.figures.period import Beside, Document, Held, Period, Played
+from checkin_server.domain.figures.period import Beside, Held, Period, Played
 from checkin_server.domain.plan_documents import document_of
-from checkin_server.services.reports.fairness import player
 from checkin_server.services.venue import Venue
+
+Head = dict[str, Any]
+"""What figures need beside the events, as JSON has it."""
+Line = list[Any]
+"""A day, and one of its events."""
 
 
 def known_days(venue: Venue) -> list[str]:
@@ -26,63 +33,83 @@ def known_days(venue: Venue) -> list[str]:
     return [str(row["id"]) for row in venue.db.read(days.every)]
 
 
-def period(venue: Venue, wanted: Sequence[str]) -> Period:
-    """Return days that were opened, played, with what is kept beside their log."""
-    return venue.db.read(lambda tx: _period(tx, venue, wanted))
+def head_of(venue: Venue, wanted: Sequence[str]) -> Head:
+    """Read what the figures of days need beside their events."""
+    return venue.db.read(lambda tx: _head(tx, venue, wanted))
 
 
-def _period(tx: Tx, venue: Venue, wanted: Sequence[str]) -> Period:
-    known = {str(row["hash"]): json.loads(row["document"]) for row in plans.every(tx)}
-    now = document_of(venue.plan)
+def _head(tx: Tx, venue: Venue, wanted: Sequence[str]) -> Head:
+    plan = venue.plan
     words = [row for day in wanted for row in day_figures.words(tx, day)]
-    cases = [row for day in wanted for row in day_figures.referrals(tx, day)]
-    zone = venue.plan.timezone
+    cases = [{**row, "day": day} for day in wanted for row in day_figures.referrals(tx, day)]
+    made = lives.every(tx)
+    return {
+        "timezone": plan.timezone,
+        "venue": {"event": plan.event.id, "venue": plan.venue, "city": plan.city},
+        "days": list(wanted),
+        "plans": {str(row["hash"]): json.loads(row["document"]) for row in plans.every(tx)},
+        "now": document_of(plan),
+        "rest_minutes": plan.missed_rest_minutes,
+        "cap_minutes": plan.routing.cap_minutes,
+        "after": {service.id: service.after for service in plan.services.values() if service.after},
+        "stations": day_figures.stations(tx),
+        "words": [[row["kind"] or "opinion", row["locale"], row["text"]] for row in words],
+        "cases": cases,
+        "secret": str(made[0]["id"]) if made else "",
+    }
+
+
+def lines_of(venue: Venue, wanted: Iterable[str], at_once: int = day_figures.AT_ONCE) -> Iterator[list[Line]]:
+    """Yield the events of days, some at a time; between two of these the database is not being read."""
+    for day in wanted:
+        span = venue.db.read(lambda tx, day=day: day_figures.span_of(tx, day))  # type: ignore[misc]
+        place = day_figures.BEGINNING
+        while span is not None:
+            rows = venue.db.read(lambda tx, span=span, place=place: day_figures.part(tx, span, place, at_once))  # type: ignore[misc]
+            if not rows:
+                break
+            place = (rows[-1]["xid"], rows[-1]["seq"])
+            yield [_line(day, row) for row in rows]
+
+
+def _line(day: str, row: Row) -> Line:
+    return [day, *(row[name] for name in _COLUMNS), row["data"]]
+
+
+_COLUMNS = ("at", "kind", "visit", "step", "service", "counter", "number", "device", "plan", "seq")
+
+
+def played(head: Head, lines: Iterable[Line]) -> Period:
+    """Play days from what was read of them."""
+    found = {day: Day(day, head["rest_minutes"]) for day in head["days"]}
+    fair = {day: Fairness(head["cap_minutes"], head["after"], head["rest_minutes"]) for day in head["days"]}
+    for day, at, kind, visit, step, service, counter, number, device, plan, seq, data in lines:
+        event = Event(at, kind, visit, step, service, counter, number, device, plan, json.loads(data), seq)
+        found[day].see(event)
+        fair[day].see(seq, at, kind, visit, step, service, number, event.data)
+    zone = head["timezone"]
 
     def at_venue(at: int) -> datetime:
         return local(at, zone)
 
     return Period(
-        [_played(tx, venue, day, known, now) for day in wanted],
+        [Played(found[day], _held(found[day], head), fair[day]) for day in head["days"]],
         at_venue,
         Beside(
-            day_figures.stations(tx),
-            [(str(row["kind"] or "opinion"), str(row["locale"]), str(row["text"])) for row in words],
-            [(str(row["office"]), str(row["subject"]) or "not_kept") for row in cases],
+            head["stations"],
+            [(kind, language, text) for kind, language, text in head["words"]],
+            [(str(case["office"]), str(case["subject"]) or "not_kept") for case in head["cases"]],
         ),
     )
 
 
-def _played(tx: Tx, venue: Venue, day: str, known: dict[str, Document], now: Document) -> Played:
-    played, fair = Day(day, venue.plan.missed_rest_minutes), player(venue.plan)
-    for row in day_figures.of_day(tx, day):
-        event = _event(row)
-        played.see(event)
-        fair.see(row["seq"], event.at, event.kind, event.visit, event.step, event.service, event.number, event.data)
-    return Played(played, _held(played, known, now), fair)
-
-
-def _held(played: Day, known: dict[str, Document], now: Document) -> Held:
+def _held(day: Day, head: Mapping[str, Any]) -> Held:
     """Return the plans that held that day; a log from before plans were kept has the present one."""
-    held = [(since, known[name]) for since, name in played.plans if name is not None and name in known]
-    return Held(held or [(0, now)], [*known.values(), now])
+    known = head["plans"]
+    held = [(since, known[name]) for since, name in day.plans if name is not None and name in known]
+    return Held(held or [(0, head["now"])], [*known.values(), head["now"]])
 
 
-def _event(row: Row) -> Event:
-    return Event(
-        row["at"],
-        row["kind"],
-        row["visit"],
-        row["step"],
-        row["service"],
-        row["counter"],
-        row["number"],
-        row["device"],
-        row["plan"],
-        json.loads(row["data"]),
-        row["seq"],
-    )
-
-
-def between(known: Iterable[str], first: str, last: str) -> list[str]:
-    """Return the days from one date to another, both included."""
-    return [day for day in known if first <= day <= last]
+def period(venue: Venue, wanted: Sequence[str]) -> Period:
+    """Return days that were opened, played, with what is kept beside their log."""
+    return played(head_of(venue, wanted), (line for part in lines_of(venue, wanted) for line in part))

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from checkin_server.domain.figures.dictionary import COLUMNS, DATASETS
+from checkin_server.domain.figures.dictionary import COLUMNS, DATASETS, FOR_OTHERS
 from checkin_server.domain.figures.period import Beside
 from checkin_server.domain.figures.report import rows_of
 from checkin_server.domain.plan import LANGUAGES
 from tests.domain.figures.hand import PLAN, Log
 
+EVERY = (*DATASETS.values(), *FOR_OTHERS.values())
+
 
 def test_every_column_is_explained_in_four_languages() -> None:
     """A name, a definition that is a sentence, a version; and no column that no dataset has."""
-    used = {column.id for dataset in DATASETS.values() for column in dataset.columns}
+    used = {column.id for dataset in EVERY for column in dataset.columns}
     assert used == set(COLUMNS)
     for column in COLUMNS.values():
         assert set(column.name) == set(LANGUAGES) and all(column.name.values()), column.id
         assert column.definition.endswith(".") and column.version >= 1, column.id
         assert (column.unit == "") == (column.sort == "key"), column.id
-    for dataset in DATASETS.values():
+    for dataset in EVERY:
         assert set(dataset.title) == set(LANGUAGES) and all(dataset.title.values()), dataset.name
 
 
