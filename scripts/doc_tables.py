@@ -56,6 +56,8 @@ def operations_table(document: dict[str, Any]) -> str:
                 roles = ", ".join(operation["x-roles"]) if len(operation["x-roles"]) < 7 else "every device"
                 if "session" in operation["security"][0]:
                     roles += ", signed in"
+                if people := operation.get("x-people"):
+                    roles += f" as {' or '.join(people)}"
             codes = [
                 f"{status} {answer['description']}"
                 for status, answer in operation["responses"].items()

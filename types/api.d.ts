@@ -446,7 +446,7 @@ export interface DashboardData {
   counters: Array<CounterShown>;
   printers: Array<Printer>;
   devices: Array<DeviceShown>;
-  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | Restored | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | SignInLocked | CallsMissed | NotFollowing | PurgeOverdue>;
+  trouble: Array<StoreFailing | StoreLogLarge | ClockDiffers | DayLeftOpen | Restored | PrinterFailing | PaperLow | NoCounterOpen | ServiceGone | NobodyAtBooth | DeviceSilent | SignInLocked | SearchesLimited | CallsMissed | NotFollowing | PurgeOverdue>;
   advice: Array<AdviceShown>;
   forecasts: ForecastsKept;
   fairness: FairnessSoFar | null;
@@ -590,6 +590,19 @@ export interface Doors {
   stands_open: boolean;
 }
 
+/** Why a member is erased. A choice and no text: a name that is typed here would outlast the erasure. */
+export interface EraseBody {
+  command_id: string;
+  why: "asked" | "family_asked" | "not_a_member" | "mistake";
+}
+
+/** A member was erased: how many visits are nobody's now, and how many texts, tickets and answers went. */
+export interface ErasedAnswer {
+  outcome: "done";
+  visits: number;
+  rows: number;
+}
+
 /** The event that tours. */
 export interface EventInfo {
   id: string;
@@ -719,6 +732,15 @@ export interface HoldBody {
   minutes: number;
 }
 
+/** What is overdue to be forgotten, what goes next, and what went. */
+export interface Keeping {
+  /** RFC 3339, UTC */
+  now: string;
+  overdue: Array<Planned>;
+  planned: Array<Planned>;
+  done: Array<Purged>;
+}
+
 /** A category of members, or an administrative unit; whether this edition serves it. */
 export interface KindInfo {
   id: string;
@@ -742,6 +764,21 @@ export interface KioskSnapshot {
   epoch: string;
   version: number;
   data: KioskData;
+}
+
+/** Everything that is known of a member, and who looked at it, in words. */
+export interface KnownAnswer {
+  member: string;
+  language: "fr" | "ar" | "en";
+  /** RFC 3339, UTC */
+  made_at: string;
+  sections: Array<Section>;
+}
+
+/** One thing that is known. */
+export interface Labelled {
+  label: string;
+  value: string;
 }
 
 /** A ticket as the printer gets it, in Base64. */
@@ -989,6 +1026,16 @@ export interface Phrase {
   missing: Array<string>;
 }
 
+/** What is to be forgotten: a kind of data of all days before one. */
+export interface Planned {
+  kind: string;
+  before: string;
+  /** RFC 3339, UTC */
+  due_at: string;
+  /** It was begun and has not come to its end. */
+  begun: boolean;
+}
+
 /** What the job has become. */
 export interface PrintJobAnswer {
   outcome: "done";
@@ -1065,7 +1112,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "bad_request" | "card_needed" | "forbidden" | "https_only" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "more_rights" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "opinions_limit" | "opinions_over" | "pairing_used" | "party_refused" | "recall_limit" | "recall_too_soon" | "reprint_limit" | "scan_refused" | "services_refused" | "session_locked" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "too_many_requests" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_category" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_station" | "unknown_step" | "unknown_unit" | "unknown_visit" | "unseen_text" | "wrong_pin" | "wrong_role" | "wrong_state" | "wrong_time";
+  code: "bad_request" | "card_needed" | "forbidden" | "https_only" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "more_rights" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "opinions_limit" | "opinions_over" | "pairing_used" | "party_refused" | "reason_needed" | "recall_limit" | "recall_too_soon" | "reprint_limit" | "scan_refused" | "search_first" | "search_limit" | "services_refused" | "session_locked" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "too_many_requests" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_category" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_station" | "unknown_step" | "unknown_unit" | "unknown_visit" | "unseen_text" | "visit_runs" | "wrong_pin" | "wrong_role" | "wrong_state" | "wrong_time";
   detail?: string;
 }
 
@@ -1074,6 +1121,18 @@ export interface PurgeOverdue {
   code: "purge_overdue";
   /** RFC 3339, UTC */
   since: string;
+}
+
+/** A purge, or (without kinds) an erasure. */
+export interface Purged {
+  /** RFC 3339, UTC */
+  at: string;
+  before: string | null;
+  kinds: Array<string>;
+  rows: number;
+  by_hand: boolean;
+  /** Who erased somebody; null for what the server or a command did. */
+  staff: string | null;
 }
 
 /** Somebody who waits for a service of this counter. */
@@ -1219,6 +1278,22 @@ export interface ScanHereBody {
   service?: string | null;
   /** add `service` to the visit if it does not have it */
   add?: boolean;
+}
+
+/** Somebody looked up more people than any desk's work needs. */
+export interface SearchesLimited {
+  code: "searches_limited";
+  role: string;
+  station: string;
+  staff: string | null;
+  /** RFC 3339, UTC */
+  at: string;
+}
+
+/** Things of one kind that are known, entry by entry. */
+export interface Section {
+  title: string;
+  entries: Array<Array<Labelled>>;
 }
 
 /** A service with its live wait. */
@@ -1702,14 +1777,17 @@ export interface ZoneInfo {
 
 /** What `GET P` answers; `never` for an address that is not there. */
 export type GetAnswer<P extends string> =
+  P extends `/privacy/members/${string}/export` | `/privacy/members/${string}/export?${string}` ? null :
   P extends `/boards/${string}/snapshot` | `/boards/${string}/snapshot?${string}` ? BoardSnapshot :
   P extends `/counters/${string}/notes` | `/counters/${string}/notes?${string}` ? Notes :
   P extends `/counters/${string}/snapshot` | `/counters/${string}/snapshot?${string}` ? CounterSnapshot :
   P extends `/kiosks/${string}/snapshot` | `/kiosks/${string}/snapshot?${string}` ? KioskSnapshot :
   P extends `/members/${string}/card` | `/members/${string}/card?${string}` ? null :
+  P extends `/privacy/members/${string}` | `/privacy/members/${string}?${string}` ? KnownAnswer :
   P extends `/visits/${string}/qr` | `/visits/${string}/qr?${string}` ? null :
   P extends "/audit/chain" | `/audit/chain?${string}` ? ChainVerdict :
   P extends "/dashboard/snapshot" | `/dashboard/snapshot?${string}` ? DashboardSnapshot :
+  P extends "/privacy/members" | `/privacy/members?${string}` ? FoundMembers :
   P extends "/welcome/snapshot" | `/welcome/snapshot?${string}` ? WelcomeSnapshot :
   P extends `/fairness/${string}` | `/fairness/${string}?${string}` ? FairnessReport :
   P extends `/visits/${string}` | `/visits/${string}?${string}` ? Visit :
@@ -1718,6 +1796,7 @@ export type GetAnswer<P extends string> =
   P extends "/members" | `/members?${string}` ? FoundMembers :
   P extends "/openapi.json" | `/openapi.json?${string}` ? OpenApiDocument :
   P extends "/printers" | `/printers?${string}` ? Printers :
+  P extends "/privacy" | `/privacy?${string}` ? Keeping :
   P extends "/services" | `/services?${string}` ? Services :
   P extends "/session" | `/session?${string}` ? Signed :
   P extends "/venue" | `/venue?${string}` ? VenueAnswer :
@@ -1727,6 +1806,7 @@ export type GetAnswer<P extends string> =
 
 /** What `POST P` answers; `never` for an address that is not there. */
 export type PostAnswer<P extends string> =
+  P extends `/privacy/members/${string}/erase` ? ErasedAnswer :
   P extends `/boards/${string}/announcements` ? Announcement :
   P extends `/counters/${string}/add-service` ? StepAnswer :
   P extends `/counters/${string}/call-next` ? CallAnswer :
@@ -1778,6 +1858,7 @@ export type PostAnswer<P extends string> =
 
 /** What `POST P` takes, without the id that client.js adds. */
 export type PostBody<P extends string> =
+  P extends `/privacy/members/${string}/erase` ? Bare<EraseBody> :
   P extends `/boards/${string}/announcements` ? Bare<AnnounceBody> :
   P extends `/counters/${string}/add-service` ? Bare<AddServiceBody> :
   P extends `/counters/${string}/call-next` ? Bare<Command> :

@@ -72,8 +72,7 @@ def member_export(member_id: str, out: Path | None, lang: str | None, config: Pa
         raise click.UsageError("--out names a .html, .txt or .json file")
     with opened(config, folder) as venue, plain_errors():
         known = export.export(venue, member_id)
-        own = str(known.rows["member"]["locale"])
-        language = lang or (own if own in LANGUAGES else LANGUAGES[0])
+        language = export.language_for(known, lang)
         if out is None:
             click.echo(known.as_text(language))
             return

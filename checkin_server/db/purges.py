@@ -26,6 +26,7 @@ from checkin_server.db.schema import (
     purge,
     referral,
     service_day,
+    staff,
     step,
     visit,
     visit_member,
@@ -51,6 +52,14 @@ _RENEW = (
 _DUE = select(purge).where(purge.c.done_at.is_(None), purge.c.due_at <= bindparam("now")).order_by(
     purge.c.before_day, purge.c.kind
 )  # fmt: skip
+_TO_COME = select(purge).where(purge.c.done_at.is_(None)).order_by(purge.c.due_at, purge.c.kind, purge.c.before_day)
+_DONE = (
+    select(event.c.at, event.c.data, staff.c.name)
+    .select_from(event.outerjoin(staff, staff.c.id == event.c.staff))
+    .where(is_one_of(event.c.kind, "purged", "member_erased"))
+    .order_by(event.c.seq.desc())
+    .limit(at_most("most"))
+)
 _BEGIN = (
     update(purge)
     .where(purge.c.kind == bindparam("the_kind"), purge.c.before_day == bindparam("the_day"))
@@ -83,6 +92,16 @@ def due(tx: Tx, now: int) -> list[Row]:
 def overdue(tx: Tx, now: int) -> list[Row]:
     """Return what should have been gone a day ago: it goes by itself in the first hours in which no day is open."""
     return due(tx, now - PATIENCE_MS)
+
+
+def to_come(tx: Tx) -> list[Row]:
+    """Return what is planned and not done, by when it is due: ``kind, before_day, due_at, begun_at``."""
+    return tx.all(_TO_COME)
+
+
+def done(tx: Tx, most: int) -> list[Row]:
+    """Return ``at, data`` (JSON text) and ``name`` (of staff) of the newest purges and erasures, newest first."""
+    return tx.all(_DONE, most=most)
 
 
 def begin(tx: Tx, kind: str, before: str, now: int) -> None:

@@ -9,7 +9,7 @@ Sort = Literal["looked", "let_in", "refused", "visit", "served", "data", "rights
 SORTS: tuple[str, ...] = get_args(Sort)
 _BY_SORT: Mapping[Sort, str] = {
     # Somebody saw who a person is, or what they came for.
-    "looked": "members_searched visit_looked_up visit_seen_again notes_read audit_read",
+    "looked": "members_searched searches_limited visit_looked_up visit_seen_again notes_read audit_read",
     "let_in": "member_admitted walked_in member_registered family_parted",
     "refused": "scan_refused",
     "visit": "services_chosen priority_given priority_taken_back visit_held visit_resumed visit_left visit_reopened "
@@ -18,7 +18,7 @@ _BY_SORT: Mapping[Sort, str] = {
     "service_started service_finished step_parked step_resumed step_transferred service_added note_written "
     "action_undone",
     # What is kept of a person was made, corrected, replaced.
-    "data": "members_enrolled members_imported card_issued card_issued_at_desk card_revoked",
+    "data": "members_enrolled members_imported card_issued card_issued_at_desk card_printed card_revoked",
     "rights": "member_exported member_erased purged",
     # Who may come in: people, their PINs, devices.
     "access": "staff_signed_in sign_in_locked staff_added staff_pin_set staff_disabled staff_enabled staff_unlocked "

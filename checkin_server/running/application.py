@@ -57,6 +57,7 @@ from checkin_server.web import (
     operations,
     print_jobs,
     printers,
+    privacy,
     problems,
     reports,
     scans,
@@ -233,6 +234,7 @@ class Application:
         clock.register(api, venue, demo=options.demo is not None)
         day.register(api, venue, options.hours)
         print_jobs.register(api, self.printing.agents)
+        privacy.register(api, venue, options.data_dir)
         welcome.register(api, venue, CardPaper(places.CARD_TEMPLATE, options.fonts))
         devices.register(api, venue, self.doorkeeper, self._cut_off)
         if options.clock is not None:

@@ -18,7 +18,7 @@ from checkin_server.common.roles import OFFICE
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.once import Kept
 from checkin_server.web.auth import PUBLIC, Caller, Doorkeeper, Rule, caller
-from checkin_server.web.models.texts import UNSEEN
+from checkin_server.web.models.texts import REASON, UNSEEN
 from checkin_server.web.problems import problem, refused
 
 PREFIX = "/api/v1"
@@ -39,6 +39,7 @@ class Operation:
     answer: type[BaseModel] | None
     errors: tuple[str, ...]
     query: type[BaseModel] | None = None
+    people: frozenset[str] = frozenset()
 
 
 class Api:
@@ -49,7 +50,7 @@ class Api:
         self.operations: list[Operation] = []
         self._doorkeeper = doorkeeper
 
-    # size: nine arguments are one declaration, read by name at each route
+    # size: ten arguments are one declaration, read by name at each route
     def operation(
         self,
         method: str,
@@ -62,15 +63,21 @@ class Api:
         errors: Iterable[str] = (),
         query: type[BaseModel] | None = None,
         alone: bool = False,
+        people: Iterable[str] = (),
     ) -> Callable[[Callable[..., Result]], Callable[..., Result]]:
         """Serve the function under `path`. It gets the path's values, and `body=` and `query=` when they are declared.
 
         `staff` says at which roles' devices somebody must be signed in; True stands for counters. The office's devices
-        may read by themselves, and whatever else they do needs a person, unless a device may do it `alone`. The first
-        line of the docstring is the operation's summary. The function returns the answer, a refusal, or a response.
+        may read by themselves, and whatever else they do needs a person, unless a device may do it `alone`. With
+        `people`, only persons of these roles may, on whichever of the devices they are signed in. The first line of the
+        docstring is the operation's summary. The function returns the answer, a refusal, or a response.
         """
         allowed = frozenset(roles)
         signed_in = frozenset(("counter",) if staff is True else staff or ())
+        persons = frozenset(people)
+        if persons:
+            signed_in |= allowed
+            errors = (*errors, *(code for code in ("no_session", "wrong_role") if code not in errors))
         if method != "GET" and not alone:
             signed_in |= allowed & set(OFFICE)
             errors = (*errors, "no_session") if allowed & set(OFFICE) and "no_session" not in errors else errors
@@ -79,7 +86,7 @@ class Api:
             name = view.__name__
             summary = (view.__doc__ or name).strip().splitlines()[0]
             self.operations.append(
-                Operation(method, path, name, summary, allowed, signed_in, body, answer, tuple(errors), query)
+                Operation(method, path, name, summary, allowed, signed_in, body, answer, tuple(errors), query, persons)
             )
 
             def serve(**values: Any) -> Response:
@@ -99,7 +106,7 @@ class Api:
                 return refused(result) if isinstance(result, Refusal) else to_json(result)
 
             self.blueprint.add_url_rule(path, name, serve, methods=[method])
-            self._doorkeeper.allow(f"api.{name}", Rule(allowed, signed_in))
+            self._doorkeeper.allow(f"api.{name}", Rule(allowed, signed_in, persons))
             return view
 
         return register
@@ -125,7 +132,8 @@ def _check(read: Callable[[], BaseModel]) -> BaseModel | Response:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         kinds = {e["type"] for e in found}
-        code = "not_json" if "json_invalid" in kinds else UNSEEN if kinds == {UNSEEN} else "bad_request"
+        own = next((code for code in (UNSEEN, REASON) if kinds == {code}), "bad_request")
+        code = "not_json" if "json_invalid" in kinds else own
         return problem(code, errors=[{"field": _field(e), "message": e["msg"]} for e in found])
 
 

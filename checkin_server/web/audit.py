@@ -1,4 +1,4 @@
-"""The audit, for whoever has to account for it: a device of the role `privacy`, with somebody signed in."""
+"""The audit, for whoever has to account for it: a person of the role `privacy`, on a dashboard or their own device."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from checkin_server.web import models
 from checkin_server.web.api import Api, Result
 from checkin_server.web.auth import caller
 
-_WHO = ("privacy",)
+_DEVICES = ("organizer", "privacy")
+_PEOPLE = ("privacy",)
 
 
 def register(api: Api, venue: Venue) -> None:
@@ -19,11 +20,11 @@ def register(api: Api, venue: Venue) -> None:
     @api.operation(
         "GET",
         "/audit",
-        roles=_WHO,
-        staff=_WHO,
+        roles=_DEVICES,
+        people=_PEOPLE,
         query=models.AuditQuery,
         answer=models.Audit,
-        errors=("no_session", "unknown_day", "unknown_member"),
+        errors=("unknown_day", "unknown_member"),
     )
     def get_audit(query: models.AuditQuery) -> Result:
         """Read who looked at whom and who did what, newest first. By member, that is kept too."""
@@ -33,10 +34,9 @@ def register(api: Api, venue: Venue) -> None:
     @api.operation(
         "GET",
         "/audit/chain",
-        roles=_WHO,
-        staff=_WHO,
+        roles=_DEVICES,
+        people=_PEOPLE,
         answer=models.ChainVerdict,
-        errors=("no_session",),
     )
     def get_audit_chain() -> Result:
         """Look at the whole log: is each event as it was written, and in its place. It takes seconds."""

@@ -67,6 +67,8 @@ class Rule:
     roles: frozenset[str]
     staff: frozenset[str] = frozenset()
     """At which of them somebody must be signed in."""
+    people: frozenset[str] = frozenset()
+    """Who that must be, by the person's role; empty: whoever may sign in there."""
     page: bool = False
     """A screen's page: the device must stand at the station that the address names."""
 
@@ -174,6 +176,8 @@ class Doorkeeper:
                 return (
                     problem("session_locked", staff=caller.locked.shown()) if caller.locked else problem("no_session")
                 )
+            if rule.people and caller.person is not None and caller.person.role not in rule.people:
+                return problem("wrong_role", role=caller.person.role)
         g.caller = caller
         self.seen[caller.device] = self._venue.now()
         self._note_offset(request.headers.get("X-Riwaq-Utc-Offset"), caller.device)

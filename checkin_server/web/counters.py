@@ -238,7 +238,7 @@ def _register_arrivals(api: Api, venue: Venue) -> None:
         staff=True,
         body=models.ScanHereBody,
         answer=models.StartedAnswer,
-        errors=(*_ERRORS, "scan_refused", "services_refused"),
+        errors=(*_ERRORS, "reason_needed", "scan_refused", "services_refused"),
     )
     def post_scan_here(counter_id: str, body: models.ScanHereBody) -> Result:
         """Begin the service of whoever shows a ticket or card, or says a number, at this counter."""

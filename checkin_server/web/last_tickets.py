@@ -19,7 +19,7 @@ def register(api: Api, venue: Venue) -> None:
         roles=("organizer",),
         body=models.LastTicketsBody,
         answer=models.LastTickets,
-        errors=("unknown_service", "wrong_state", "wrong_time", "id_reused"),
+        errors=("reason_needed", "unknown_service", "wrong_state", "wrong_time", "id_reused"),
     )
     def post_last_tickets(service_id: str, body: models.LastTicketsBody) -> Result:
         """Take more visitors for a service, take none any more, or leave it to the look-ahead again."""

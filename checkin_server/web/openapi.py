@@ -142,6 +142,8 @@ def _describe(op: Operation, refs: dict[Any, Any]) -> dict[str, Any]:
             # Somebody must be signed in at some of these devices only.
             described["security"].insert(0, {"device": []})
         described["x-roles"] = sorted(op.roles)
+        if op.people:
+            described["x-people"] = sorted(op.people)
     else:
         described["security"] = []
     return described

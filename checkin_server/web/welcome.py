@@ -8,8 +8,9 @@ from flask import Response
 
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.members import cards
+from checkin_server.services.members.search import find_members
 from checkin_server.services.venue import Venue
-from checkin_server.services.welcome.find_people import find_members, find_visit
+from checkin_server.services.welcome.find_people import find_visit
 from checkin_server.services.welcome.give_priority import give_priority
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from checkin_server.services.welcome.without_paper import give_without_paper
@@ -39,7 +40,7 @@ def _register_visits(api: Api, venue: Venue) -> None:
         staff=_DESK,
         query=models.NumberQuery,
         answer=models.FoundVisit,
-        errors=("no_session", "unknown_visit"),
+        errors=("no_session", "unknown_visit", "search_limit"),
     )
     def get_visit_by_number(query: models.NumberQuery) -> Result:
         """Find today's visit by its number, and whose it is. Kept in the log."""
@@ -80,7 +81,7 @@ def _register_people(api: Api, venue: Venue) -> None:
         staff=_DESK,
         query=models.MembersQuery,
         answer=models.FoundMembers,
-        errors=("no_session",),
+        errors=("no_session", "reason_needed", "search_limit"),
     )
     def get_members(query: models.MembersQuery) -> Result:
         """Find members by name, at most twenty. Who looked, why, and whom they saw is kept."""
@@ -93,7 +94,7 @@ def _register_people(api: Api, venue: Venue) -> None:
         staff=_DESK,
         body=models.WalkInBody,
         answer=models.WalkInAnswer,
-        errors=("no_session", "unknown_member", "unknown_category", "unknown_unit", "id_reused"),
+        errors=("no_session", "reason_needed", "unknown_member", "unknown_category", "unknown_unit", "id_reused"),
     )
     def post_walk_in(body: models.WalkInBody) -> Result:
         """Let in somebody without a card: a known member, or a person who is registered now."""
@@ -110,7 +111,7 @@ def _register_cards(api: Api, venue: Venue, paper: CardPaper) -> None:
         staff=_DESK,
         body=models.NewCardBody,
         answer=models.NewCard,
-        errors=("no_session", "unknown_member", "id_reused"),
+        errors=("no_session", "reason_needed", "unknown_member", "id_reused"),
     )
     def post_card(member_id: str, body: models.NewCardBody) -> Result:
         """Give a member a new card; older ones are refused from now on."""
@@ -121,14 +122,13 @@ def _register_cards(api: Api, venue: Venue, paper: CardPaper) -> None:
         "/members/<member_id>/card",
         roles=_DESK,
         staff=_DESK,
-        errors=("no_session", "unknown_member", "unavailable"),
+        errors=("no_session", "search_first", "unknown_member", "unavailable"),
     )
     def get_card(member_id: str) -> Result:
-        """Lay the member's valid card out as a PDF of a card's size."""
-        try:
-            card = cards.to_print(venue, [member_id])[-1]
-        except cards.NoSuchCard:
-            return Refusal("unknown_member")
+        """Lay the member's valid card out as a PDF of a card's size, for who has found the member. Kept in the log."""
+        card = cards.paper_at_desk(venue, caller().actor, member_id)
+        if isinstance(card, Refusal):
+            return card
         spec = CardSpec(card.code, card.name_ar, card.name_la, card.category_ar, card.category_fr)
         try:
             pdf = paper.pdf(spec, venue.plan.event.name)

@@ -25,6 +25,8 @@ from checkin_server.services.once import Answer
 from checkin_server.services.paper.doubted import judge_test
 from checkin_server.services.paper.print_agents import PrintAgents
 from checkin_server.services.paper.try_printer import try_printer
+from checkin_server.services.privacy.erase import erase_found
+from checkin_server.services.privacy.purge import Files
 from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import give_feedback, resume
@@ -176,6 +178,9 @@ REFUSALS: dict[str, Refused] = {
     "judge_test": Refused(
         lambda day, c: judge_test(day.site.venue, day.agents.doubts, OFFICE, "P1", day.job, True, c),
         "unknown_print_job",
+    ),
+    "erase": Refused(
+        lambda day, c: erase_found(day.site.venue, Files(), DESK, FAMILY[0].id, c, "asked"), "search_first"
     ),
     "print-job sending": Refused(lambda day, c: day.agents.sending(AGENT, day.job, c)),
     "print-job failed": Refused(lambda day, c: day.agents.ended(AGENT, day.job, "failed", c)),

@@ -99,7 +99,7 @@ def test_each_operation_is_open_to_its_roles_and_to_nobody_else(in_process: InPr
 def test_each_operation_is_open_to_every_person_who_may_sign_in_there_and_to_no_other_role(
     in_process: InProcess, line: str
 ) -> None:
-    """The device says what can be done: with somebody signed in, whoever it is, no role gets more and none less."""
+    """The device says what can be done; with somebody signed in no role gets more and none less, but for [people]."""
     if line in ("DELETE /session", "POST /session"):
         return
     may = allowed(TABLE["api"][line])
@@ -109,9 +109,20 @@ def test_each_operation_is_open_to_every_person_who_may_sign_in_there_and_to_no_
             code = (answer.get_json(silent=True, force=True) or {}).get("code")
             if role in may:
                 assert code not in ("forbidden", "unauthenticated", "no_session", "session_locked"), (role, person)
+                turned_away = person not in TABLE["people"].get(line, person).split(", ")
+                assert (code == "wrong_role") == turned_away, (role, person, code)
                 assert answer.status_code < 500, answer.text
             else:
                 assert (answer.status_code, code) == (403, "forbidden"), (role, person)
+
+
+def test_what_only_some_people_may_is_written_down_for_lines_of_the_table_alone(in_process: InProcess) -> None:
+    """And where nobody need be signed in it would say nothing."""
+    for line, people in TABLE["people"].items():
+        assert all(allowed(TABLE["api"][line]).values()), line
+        assert set(people.split(", ")) <= set(roles.STAFF_ROLES), line
+    limited = {f"{op.method} {op.path}" for op in in_process.application.api.operations if op.people}
+    assert limited == set(TABLE["people"])
 
 
 @pytest.mark.parametrize("line", [line for line in TABLE["api"] if not line.startswith("GET ")])

@@ -59,6 +59,16 @@ def test_a_search_needs_a_name_and_a_reason(desk: Client, query: str) -> None:
     assert code(answer) == (400, "bad_request") and answer.json()["errors"]
 
 
+@pytest.mark.parametrize("typed", ["aaa", "....", "hahaha", "azerty", "bla", "ههههه"])
+def test_what_says_nothing_is_no_reason(desk: Client, typed: str) -> None:
+    """Wherever one is typed: for a search, a walk-in, a new card."""
+    assert code(desk.raw("GET", f"/members?q=fatima&reason={typed}")) == (403, "reason_needed")
+    body = {"command_id": str(uuid.uuid4()), "member": "M000001", "reason": typed}
+    assert code(desk.raw("POST", "/walk-ins", body)) == (403, "reason_needed")
+    body = {"command_id": str(uuid.uuid4()), "reason": typed}
+    assert code(desk.raw("POST", "/members/M000001/card", body)) == (403, "reason_needed")
+
+
 def test_somebody_on_no_list_is_registered_and_gets_a_card_that_works(server: DemoServer, desk: Client) -> None:
     """The paper's code opens the visit at a kiosk."""
     venue = desk.get("/venue")
@@ -79,7 +89,7 @@ def test_somebody_on_no_list_is_registered_and_gets_a_card_that_works(server: De
     fits(server, desk.get(f"/visits?number={chosen['number']}"), "FoundVisit")
     in_arabic = str(chosen["number"]).translate({ord(str(digit)): chr(0x660 + digit) for digit in range(10)})
     assert desk.get(f"/visits?number={in_arabic}")["visit"]["number"] == chosen["number"]
-    both = {"command_id": str(uuid.uuid4()), "member": "M1", "person": {**person, "name_ar": ""}, "reason": "why"}
+    both = {"command_id": str(uuid.uuid4()), "member": "M1", "person": {**person, "name_ar": ""}, "reason": "as before"}
     assert code(desk.raw("POST", "/walk-ins", both)) == (400, "bad_request")
 
 

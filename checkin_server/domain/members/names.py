@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checkin_server.domain.members import sound
-from checkin_server.domain.members.folding import fold
+from checkin_server.domain.members.folding import fold, squeezed
 
-SHORTEST = 2
-"""Letters that a search needs at least."""
+SHORTEST = 3
+"""Letters that one word of a search has at least: of two, hundreds of names begin alike, and that is a list."""
 _MOST_WORDS = 8
 """Words of a search that are looked at; nobody has more names."""
 _SPELT = " "
@@ -33,8 +33,8 @@ class Wanted:
 
     @property
     def enough(self) -> bool:
-        """Whether there is enough to look for."""
-        return len(self.text.replace(" ", "")) >= SHORTEST
+        """Whether there is enough to look for: single letters and beginnings of two find nobody."""
+        return any(len(word) >= SHORTEST for word in self.text.split())
 
 
 @lru_cache(maxsize=64)
@@ -62,10 +62,15 @@ def _needles(words: list[str], start: int, end: int, typed: str) -> Iterator[str
 def fits(wanted: Wanted, member: str, *names: str) -> int:
     """Say how well `wanted` fits a member's id and names: 2 as it is spelt, 1 as it sounds, 0 not at all.
 
-    Every word must begin a word of a name, or sound as one; words that stand apart in one writing and together in
+    An id must be whole: its beginning is everybody's, and members are numbered one after the other. Else every word
+    must begin a word of a name, or sound as one; words that stand apart in one writing and together in
     another (*Ben Ali*, *Benali*) are the same.
     """
-    spelt, heard = _listed(member, *names)
+    if wanted.text.replace(" ", "") == _id(member):
+        return 2
+    if not wanted.enough:
+        return 0
+    spelt, heard = _listed(*names)
     if _reaches(wanted.words, spelt, wanted.spelt):
         return 2
     return 1 if _reaches(wanted.words, spelt, wanted.spelt, heard, wanted.heard) else 0
@@ -92,9 +97,12 @@ def _reaches(
 
 
 @lru_cache(maxsize=120_000)
-def _listed(member: str, *names: str) -> tuple[str, str]:
-    """Return how a member is spelt and how the names sound: for 20,000 it takes a second, once."""
-    return "".join(map(_spelt, (*names, member))), "".join(map(_heard, names))
+def _listed(*names: str) -> tuple[str, str]:
+    """Return how names are spelt and how they sound: for 20,000 it takes a second, once."""
+    return "".join(map(_spelt, names)), "".join(map(_heard, names))
+
+
+_id = lru_cache(maxsize=120_000)(squeezed)
 
 
 def _spelt(name: str) -> str:

@@ -11,6 +11,7 @@ from checkin_server.db import members
 from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
+from checkin_server.services import lookups
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
 
@@ -105,6 +106,26 @@ def revoke(venue: Venue, which: str) -> int:
         return revoked
 
     return venue.db.write(do)
+
+
+def paper_at_desk(venue: Venue, actor: Actor, member: str) -> Card | Refusal:
+    """Return what a member's valid card says, for who has found them in this session; that it was given is kept.
+
+    Refused with ``search_first``, or ``unknown_member`` when the member has no valid card.
+    """
+    refusal = venue.db.read(partial(lookups.leave, venue=venue, actor=actor, member=member))
+    if refusal is not None:
+        return refusal
+    try:
+        card = to_print(venue, [member])[-1]
+    except NoSuchCard:
+        return Refusal("unknown_member")
+    venue.db.write(
+        lambda tx: tx.emit(
+            "card_printed", venue.now(), personal=Personal([member]), device=actor.device, staff=actor.staff
+        )
+    )
+    return card
 
 
 def to_print(venue: Venue, wanted: Sequence[str] | None = None) -> list[Card]:

@@ -11,13 +11,15 @@ from typing import Any
 from checkin_server.common.faults import Fault
 from checkin_server.db import persons
 from checkin_server.db.tx import Personal, Tx
-from checkin_server.services.privacy.export_words import say
+from checkin_server.domain.refusal import Refusal
+from checkin_server.services import lookups
+from checkin_server.services.privacy.export_words import LANGUAGES, say
 from checkin_server.services.times import rfc3339, second_at_venue
 from checkin_server.services.venue import Actor, Venue
 
 LOOKED = (
     "members_searched", "visit_looked_up", "notes_read", "member_exported", "visitor_called", "visit_seen_again",
-    "card_issued_at_desk",
+    "card_issued_at_desk", "card_printed",
 )  # fmt: skip
 """Events by which somebody saw who the member is, or what they came for."""
 
@@ -51,7 +53,7 @@ class Known:
     def as_text(self, language: str) -> str:
         """Return it for people, in a language of `export_words`."""
         lines = [say("title", language), f"{say('made', language)} {self._time(self.at)}", ""]
-        for title, rows in self._sections(language):
+        for title, rows in self.sections(language):
             lines += [title, "-" * len(title)]
             for row in rows:
                 lines += [f"{label}: {value}" for label, value in row] + [""]
@@ -68,7 +70,7 @@ class Known:
             f"<h1>{html.escape(say('title', language))}</h1>",
             f"<p>{html.escape(say('made', language))} <bdi>{self._time(self.at)}</bdi></p>",
         ]
-        for title, rows in self._sections(language):
+        for title, rows in self.sections(language):
             parts.append(f"<h2>{html.escape(title)}</h2>")
             for row in rows:
                 cells = "".join(f"<dt>{html.escape(a)}</dt><dd><bdi>{html.escape(b)}</bdi></dd>" for a, b in row)
@@ -77,12 +79,8 @@ class Known:
                 parts.append(f"<p>{html.escape(say('nothing', language))}</p>")
         return "\n".join([*parts, f"<p>{html.escape(say('foot', language))}</p></html>"]) + "\n"
 
-    # -- inside --------------------------------------------------------------------------------------------------------
-
-    def _looked(self) -> list[dict[str, Any]]:
-        return [row for row in self.rows["events"] if row["kind"] in LOOKED]
-
-    def _sections(self, language: str) -> Iterable[tuple[str, Sequence[Sequence[tuple[str, str]]]]]:
+    def sections(self, language: str) -> Iterable[tuple[str, Sequence[Sequence[tuple[str, str]]]]]:
+        """Yield each part's title and its entries, each a list of labels and values."""
         person = self.rows["member"]
         yield say("person", language), [self._row(language, person, _PERSON)]
         for name, columns in _SHOWN.items():
@@ -91,6 +89,11 @@ class Known:
         others = [row for row in self.rows["events"] if row["kind"] not in LOOKED]
         yield say("happened", language), [self._event(language, row) for row in others]
         yield say("else", language), [[(say("answers", language), str(self.rows["answers"]))]]
+
+    # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _looked(self) -> list[dict[str, Any]]:
+        return [row for row in self.rows["events"] if row["kind"] in LOOKED]
 
     def _row(self, language: str, row: Mapping[str, Any], columns: Mapping[str, str]) -> list[tuple[str, str]]:
         said = [(say(label, language), self._value(column, row.get(column))) for column, label in columns.items()]
@@ -161,8 +164,8 @@ def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return said
 
 
-def export(venue: Venue, member: str, actor: Actor | None = None) -> Known:
-    """Return everything that is known of a member; that it was told, and by whom, is an event.
+def export(venue: Venue, member: str) -> Known:
+    """Return everything that is known of a member, at the command line; that it was told is an event.
 
     Raises `NoSuchMember`.
     """
@@ -172,13 +175,33 @@ def export(venue: Venue, member: str, actor: Actor | None = None) -> Known:
         known = persons.known(tx, member)
         if known is None:
             raise NoSuchMember(f"there is no member {member}")
-        tx.emit(
-            "member_exported",
-            now,
-            personal=Personal([member]),
-            device=actor.device if actor else None,
-            staff=actor.staff if actor else None,
-        )
+        tx.emit("member_exported", now, personal=Personal([member]))
         return known
 
     return Known(venue.db.write(do), now, venue.plan.timezone)
+
+
+def export_found(venue: Venue, actor: Actor, member: str, reason: str) -> Known | Refusal:
+    """Return the same to who has found the member by a search; the event says who, and why.
+
+    Refused with ``search_first`` or ``unknown_member``.
+    """
+    now = venue.now()
+
+    def do(tx: Tx) -> Mapping[str, Any] | Refusal:
+        refusal = lookups.leave(tx, venue, actor, member)
+        known = None if refusal else persons.known(tx, member)
+        if known is None:
+            return refusal or Refusal("unknown_member")
+        about = Personal([member], {"reason": reason})
+        tx.emit("member_exported", now, personal=about, device=actor.device, staff=actor.staff)
+        return known
+
+    known = venue.db.write(do)
+    return known if isinstance(known, Refusal) else Known(known, now, venue.plan.timezone)
+
+
+def language_for(known: Known, wanted: str | None) -> str:
+    """Return the language in which a member is told: the one that is wanted, else their own, else French."""
+    own = str(known.rows["member"]["locale"])
+    return wanted or (own if own in LANGUAGES else LANGUAGES[0])

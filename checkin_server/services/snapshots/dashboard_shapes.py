@@ -87,6 +87,16 @@ class SignInLocked(TypedDict):
     until: Time
 
 
+class SearchesLimited(TypedDict):
+    """Somebody looked up more people than any desk's work needs."""
+
+    code: Literal["searches_limited"]
+    role: str
+    station: str
+    staff: str | None
+    at: Time
+
+
 class CallsMissed(TypedDict):
     """So great a share of the last hour's calls is missed that boards or voice can't be seen or heard."""
 
@@ -157,6 +167,7 @@ HallTrouble = (
     | NobodyAtBooth
     | DeviceSilent
     | SignInLocked
+    | SearchesLimited
     | CallsMissed
     | NotFollowing
     | PurgeOverdue

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from checkin_server.common import zones
 from checkin_server.db import devices, events, purges
 from checkin_server.db import hall as aggregates
+from checkin_server.db import lookups as looks
 from checkin_server.db.tx import Row, Tx
-from checkin_server.services import access
+from checkin_server.services import access, lookups
 from checkin_server.services.day import clock
 from checkin_server.services.hall import Hall
 from checkin_server.services.snapshots.dashboard_shapes import (
@@ -20,6 +21,7 @@ from checkin_server.services.snapshots.dashboard_shapes import (
     PaperLow,
     PrinterFailing,
     Restored,
+    SearchesLimited,
     ServiceShown,
     SignInLocked,
     Trouble,
@@ -50,6 +52,7 @@ def troubles(tx: Tx, venue: Venue, hall: Hall, shown: Shown, now: int) -> list[T
         found.append(_left_open(venue, hall.day, now))
     found += _failing(shown.printers)
     found += _guessed(tx, venue, now)
+    found += _searched(tx, now)
     for service in shown.services if hall.day is not None else ():
         if service["id"] not in venue.plan.services:
             if inside := service["waiting"] + service["headed"]:
@@ -97,6 +100,21 @@ def _guessed(tx: Tx, venue: Venue, now: int) -> list[SignInLocked]:
         }
         for device, until in held.items()
         if device in known
+    ]
+
+
+def _searched(tx: Tx, now: int) -> list[SearchesLimited]:
+    """Say who looked too many people up within the last hour, and where; each once, with the newest time."""
+    newest = {(row["device"], row["staff"]): row for row in looks.alarms(tx, now - lookups.ALARM_MS)}
+    return [
+        {
+            "code": "searches_limited",
+            "role": row["role"],
+            "station": row["station"],
+            "staff": row["name"],
+            "at": rfc3339(row["at"]),
+        }
+        for row in newest.values()
     ]
 
 

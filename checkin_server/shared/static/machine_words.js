@@ -37,6 +37,10 @@ export function trouble(obj) {
       return silentTrouble(name(obj.name ?? obj.station ?? obj.device ?? obj.id), obj.seconds);
     case "sign_in_locked":
       return guessedTrouble(name(obj.name ?? obj.station), obj.until);
+    case "searches_limited":
+      return searchedTrouble(obj.staff ?? "", name(obj.name ?? obj.station), obj.at);
+    case "purge_overdue":
+      return overdueTrouble();
     case "no_counter_open":
       return {
         what:
@@ -67,11 +71,6 @@ export function trouble(obj) {
       return {
         what: t("Nobody came to {n} in 100 calls of the last hour", { n: Math.round(obj.share * 100) }),
         todo: t("Check that the boards can be seen and the voice can be heard, and have staff call the numbers out."),
-      };
-    case "purge_overdue":
-      return {
-        what: t("Personal data that should have been forgotten is still kept"),
-        todo: t("It goes by itself once no day is open. If this stays, tell the technician."),
       };
     case "nobody_at_booth":
       return {
@@ -140,6 +139,30 @@ function silentTrouble(name, seconds) {
         ? t("{name} does not answer", { name })
         : t("{name} has not answered for {time}", { name, time: minutes(seconds) }),
     todo: t("Check that it is on and connected."),
+  };
+}
+
+function overdueTrouble() {
+  return {
+    what: t("Personal data that should have been forgotten is still kept"),
+    todo: t("It goes by itself once no day is open. If this stays, tell the technician."),
+  };
+}
+
+/**
+ * Somebody who looked up more people than a desk's work needs.
+ * @param {string} person
+ * @param {string} place
+ * @param {string} at RFC 3339
+ */
+function searchedTrouble(person, place, at) {
+  return {
+    what: t("{person} has looked up very many people at {place}, until {time}", {
+      person: isolate(person),
+      place,
+      time: clock(at),
+    }),
+    todo: t("Further searches there have to wait. Ask what is looked for; the list of who looked says whom they saw."),
   };
 }
 

@@ -212,6 +212,27 @@ function refusedToVisitor(code) {
     case "unseen_text":
       return t("What was typed cannot be seen. Please write it again with letters.");
     default:
+      return lookingUp(code);
+  }
+}
+
+/**
+ * Why a person is not looked up or erased; or that something went wrong.
+ * @param {string} code
+ */
+function lookingUp(code) {
+  switch (code) {
+    case "reason_needed":
+      return t("Please say why in a few words. What was typed says nothing.");
+    case "search_first":
+      return t("Please look for this person first, with the reason.");
+    case "search_limit":
+      return t("Very many people were looked up from here. The next search has to wait; organisers were told.");
+    case "visit_runs":
+      return t(
+        "This member is inside now and cannot be erased yet. Nothing was changed. It can be done once the visit has ended.",
+      );
+    default:
       return t("Something went wrong on our side. Nothing is lost. Please try again, or tell the staff.");
   }
 }

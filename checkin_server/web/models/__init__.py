@@ -15,6 +15,7 @@ from checkin_server.web.models.devices import *
 from checkin_server.web.models.operations import *
 from checkin_server.web.models.print_jobs import *
 from checkin_server.web.models.printers import *
+from checkin_server.web.models.privacy import *
 from checkin_server.web.models.reports import *
 from checkin_server.web.models.scans import *
 from checkin_server.web.models.snapshots import *

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from checkin_server.services.shapes import Locale, Names, Time, Wait, Why
 from checkin_server.services.times import milliseconds
-from checkin_server.web.models.texts import Body, Shown, Written, one_of, uneven
+from checkin_server.web.models.texts import Body, Shown, Telling, Written, one_of, uneven
 
 Id = Annotated[str, Field(min_length=1, max_length=64)]
 
@@ -39,7 +39,10 @@ class Command(Body):
 
 
 Reason = Annotated[
-    str, Field(min_length=3, max_length=200, description="why, in a few words; kept in the log"), Written(least=3)
+    str,
+    Field(min_length=3, max_length=200, description="why, in a few words; kept in the log"),
+    Written(least=3),
+    Telling(),
 ]
 
 
@@ -67,6 +70,7 @@ __all__ = [
     "Moment",
     "Names",
     "Reason",
+    "Telling",
     "Time",
     "Wait",
     "Why",

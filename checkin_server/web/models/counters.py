@@ -8,7 +8,19 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from checkin_server.services.counters.shapes import CounterState, StepAtCounter, VisitAtCounter
-from checkin_server.web.models.common import Answer, Body, Code, Command, Id, Time, Why, Written, one_of, uneven
+from checkin_server.web.models.common import (
+    Answer,
+    Body,
+    Code,
+    Command,
+    Id,
+    Telling,
+    Time,
+    Why,
+    Written,
+    one_of,
+    uneven,
+)
 
 
 class SignInBody(Body):
@@ -63,7 +75,12 @@ class ScanHereBody(Command):
     code: Code | None = None
     number: Annotated[int, Field(ge=1)] | None = None
     reason: (
-        Annotated[str, Field(max_length=200, description="why out of turn; kept in the event log, no names"), Written()]
+        Annotated[
+            str,
+            Field(max_length=200, description="why out of turn; kept in the event log, no names"),
+            Written(),
+            Telling(),
+        ]
         | None
     ) = None
     service: Annotated[Id | None, Field(description="which service of this counter")] = None

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from checkin_server.web.models.common import Answer, Command, Moment, Time, Written, one_of, uneven
+from checkin_server.web.models.common import Answer, Command, Moment, Telling, Time, Written, one_of, uneven
 
 _NULL: dict[str, Any] = {"type": "null"}
 
@@ -30,7 +30,7 @@ class LastTicketsBody(Command):
     rule: Literal["more", "stop", "automatic"]
     places: Annotated[int, Field(ge=1, le=2000)] | None = None
     until: Moment | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=200), Written(least=1)]
+    reason: Annotated[str, Field(min_length=1, max_length=200), Written(least=1), Telling()]
     """Why; it is kept in the event log. No names."""
 
     @model_validator(mode="after")

@@ -13,10 +13,14 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from checkin_server.domain import texts
+from checkin_server.domain import reasons, texts
 
+REASON = "reason_needed"
+"""The problem code of a reason that says nothing."""
 UNSEEN = "unseen_text"
 """The problem code of a text of which nobody can see enough."""
+TOLD = "x-reason"
+"""In the API's document: this string must say something (`checkin_server/domain/reasons.py`)."""
 MARK = "x-text"
 """In the API's document: this string is cleaned, and how (`line`, `lines`, `code`)."""
 
@@ -90,6 +94,26 @@ class Written:
                 UNSEEN, "write something that can be seen: {least} signs or more", {"least": self.least}
             )
         return clean
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A reason that somebody types: empty where it may be, else it must say something."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Look at it after it was cleaned."""
+        return core_schema.no_info_after_validator_function(self._read, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say in the document that it must say something; no pattern could."""
+        described = handler(schema)
+        described[TOLD] = True
+        return described
+
+    def _read(self, text: str) -> str:
+        if text and not reasons.says_something(text):
+            raise PydanticCustomError(REASON, "say why, in a few words that somebody else understands")
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from checkin_server.services import access
 from checkin_server.services.audit import chain
 from checkin_server.services.day import open_and_close
 from checkin_server.services.members import cards
+from checkin_server.services.members.search import find_members
 from checkin_server.services.privacy import erase, purge
-from checkin_server.services.welcome.find_people import find_members
 from tests.db.test_feed import HeldOpen, note
 from tests.services.privacy.test_purge import DESK, NO_FILES
 from tests.support.beside import beside

@@ -13,9 +13,10 @@ from checkin_server.services import access
 from checkin_server.services.audit import chain
 from checkin_server.services.audit import log as audit
 from checkin_server.services.audit.log import Asked
+from checkin_server.services.members.search import find_members
 from checkin_server.services.privacy import purge
 from checkin_server.services.venue import Actor
-from checkin_server.services.welcome.find_people import find_members, find_visit
+from checkin_server.services.welcome.find_people import find_visit
 from tests.docs.test_events import described_events
 from tests.services.privacy.test_purge import NO_FILES
 from tests.support.venue import FAMILY, Site, accepted, refused

@@ -13,12 +13,12 @@ from checkin_server.common.faults import WrongUse
 from checkin_server.db import hall, purges
 from checkin_server.domain.retention import Retention
 from checkin_server.services.day import last_tickets, open_and_close
+from checkin_server.services.members.search import find_members
 from checkin_server.services.privacy import purge
 from checkin_server.services.reports import day_log, fairness
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import give_feedback
 from checkin_server.services.visits.choose import Choice, choose
-from checkin_server.services.welcome.find_people import find_members
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from tests.services.conftest import MakeSite
 from tests.support.databases import sqlcipher_template

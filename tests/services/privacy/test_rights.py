@@ -8,16 +8,21 @@ from typing import Any
 
 import pytest
 
+from checkin_server.domain.refusal import Refusal
+from checkin_server.domain.retention import KINDS
+from checkin_server.services import access
 from checkin_server.services.day import open_and_close
-from checkin_server.services.privacy import erase, export
+from checkin_server.services.members.search import find_members
+from checkin_server.services.privacy import erase, export, overview, purge
 from checkin_server.services.privacy.export_words import LANGUAGES, WORDS
 from checkin_server.services.privacy.purge import Files
+from checkin_server.services.venue import Actor
 from checkin_server.services.visits.actions import give_feedback
-from checkin_server.services.welcome.find_people import find_members, find_visit
+from checkin_server.services.welcome.find_people import find_visit
 from tests.services.privacy.test_purge import DESK, NO_FILES, everything, figures
 from tests.support.databases import sqlcipher_template
 from tests.support.pages import holding
-from tests.support.venue import FAMILY, Site, accepted, new_id
+from tests.support.venue import FAMILY, PIN, Site, accepted, new_id, refused
 
 MOTHER, FATHER, CHILD = FAMILY
 TYPED = ("said-by-her", "noted-of-her", "sought-for-her")
@@ -130,3 +135,70 @@ def test_the_ticket_s_picture_goes_too_and_others_stay(site: Site, tmp_path: Pat
     mine = [job["id"] for job in jobs if job["visit"] == visit["id"]]
     assert done.files == len(mine) > 0
     assert {path.stem for path in folder.iterdir()} == {job["id"] for job in jobs} - set(mine)
+
+
+def at_office(site: Site) -> Actor:
+    """Hind, who answers for the data, signed in on a dashboard."""
+    device = access.add_device(site.venue, "organizer", "office").device_id
+    staff = access.add_staff(site.venue, "Hind", "privacy", PIN)
+    accepted(access.sign_in(site.venue, device, "Hind", PIN, "organizer"))
+    return Actor(device, "organizer", "office", staff)
+
+
+def test_who_answers_for_the_data_tells_a_member_what_is_known_after_finding_them(site: Site) -> None:
+    """The log names who told it and why; and that was read by the member the next time."""
+    a_day(site)
+    hind = at_office(site)
+    asked = "asked by herself"
+    assert export.export_found(site.venue, hind, MOTHER.id, asked) == Refusal("search_first")
+    accepted(find_members(site.venue, hind, MOTHER.id, asked))
+    assert not isinstance(export.export_found(site.venue, hind, MOTHER.id, asked), Refusal)
+    again = export.export_found(site.venue, hind, MOTHER.id, asked)
+    assert not isinstance(again, Refusal) and export.language_for(again, None) == MOTHER.locale
+    told = dict(again.sections("en"))["Who looked at your data"]
+    assert [("When", told[-1][0][1]), ("What", "member_exported"), ("Who", "Hind"), ("Where", "organizer office"),
+            ("Why", asked)] == told[-1]  # fmt: skip
+
+
+def test_who_answers_for_the_data_erases_a_member_once_the_visit_has_ended(site: Site, tmp_path: Path) -> None:
+    """Refused with the reason before; then gone, also when the answer was lost and the command comes again."""
+    visit = a_day(site)
+    hind, command = at_office(site), new_id()
+    files = Files(tmp_path / "printers")
+    assert erase.erase_found(site.venue, files, hind, MOTHER.id, new_id(), "asked") == Refusal("search_first")
+    accepted(find_members(site.venue, hind, "amina zeroud", "asked by herself"))
+    runs = refused(erase.erase_found(site.venue, files, hind, MOTHER.id, new_id(), "asked"))
+    assert (runs.code, runs.params["number"]) == ("visit_runs", visit["number"])
+    accepted(site.at("bank-1", "finish", outcome="served"))
+    accepted(site.visit_does("leave", visit["id"]))
+    folder = tmp_path / "printers" / "P1"
+    folder.mkdir(parents=True)
+    for job in site.rows("SELECT id FROM print_job WHERE visit = :v", v=visit["id"]):
+        (folder / f"{job['id']}.png").write_bytes(b"x")
+    done = accepted(erase.erase_found(site.venue, files, hind, MOTHER.id, command, "asked"))
+    assert done["outcome"] == "done" and done["visits"] == 1
+    assert accepted(erase.erase_found(site.venue, files, hind, MOTHER.id, command, "asked")) == done
+    rows = everything(site)
+    assert [word for word in (MOTHER.id, MOTHER.name_la, *TYPED, "asked by herself") if word in rows] == []
+    assert list(folder.iterdir()) == []
+    shown = overview.overview(site.venue)
+    assert (shown["done"][0]["kinds"], shown["done"][0]["staff"]) == ([], "Hind")
+    assert purge.due(site.venue, files) == [], "pages are written anew once no day is open"
+    end(site)
+    assert [gone.kinds for gone in purge.due(site.venue, files)] == [("pages",)]
+    assert "purged" in site.events()
+
+
+def test_what_is_overdue_to_be_forgotten_is_said(site: Site) -> None:
+    """Apart from what goes next; and what went is listed, newest first."""
+    a_day(site)
+    end(site)
+    assert overview.overview(site.venue)["overdue"] == []
+    to_come = overview.overview(site.venue)["planned"]
+    assert {one["kind"] for one in to_come} == set(KINDS) and to_come[0]["before"] == "2019-12-28"
+    site.wait(60 * 24 * 400)
+    late = overview.overview(site.venue)
+    assert {one["kind"] for one in late["overdue"]} == set(KINDS) and late["planned"] == []
+    purge.due(site.venue, NO_FILES)
+    gone = overview.overview(site.venue)
+    assert gone["overdue"] == [] and set(gone["done"][0]["kinds"]) == set(KINDS) and not gone["done"][0]["by_hand"]

@@ -13,13 +13,14 @@ from checkin_server.domain.plan import Kiosk
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
 from checkin_server.services.members import cards
+from checkin_server.services.members.search import MOST_FOUND, find_members
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.paper.print_queue import PrintQueue
 from checkin_server.services.routing.router import HallRouter
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits import choose
 from checkin_server.services.visits.actions import reprint
-from checkin_server.services.welcome.find_people import MOST_FOUND, find_members, find_visit
+from checkin_server.services.welcome.find_people import find_visit
 from checkin_server.services.welcome.give_priority import give_priority
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from checkin_server.services.welcome.without_paper import give_without_paper
@@ -73,11 +74,12 @@ def test_members_are_found_by_name_however_it_is_spelt(site: Site, typed: str) -
 
 
 def test_a_search_shows_one_person_and_not_the_list(site: Site) -> None:
-    """Twenty at most; one letter, or signs without any, find nobody."""
+    """Twenty at most; one letter is no search, and an id must be whole."""
     many = accepted(find_members(site.venue, DESK, "membre", "help_wanted"))
     assert (len(many["members"]), many["more"]) == (MOST_FOUND, True)
-    for nothing in (" m ", "!!", "٪ ٪"):
-        assert accepted(find_members(site.venue, DESK, nothing, "help_wanted")) == {"members": [], "more": False}
+    assert newest(site, "members_searched")["data"] == {"shown": MOST_FOUND}
+    for short in (" m ", "!!", "٪ ٪", "me", FAMILY[2].id[:-1]):
+        assert accepted(find_members(site.venue, DESK, short, "help_wanted"))["members"] == []
     assert accepted(find_members(site.venue, DESK, "zzz", "help_wanted")) == {"members": [], "more": False}
 
 

@@ -71,7 +71,8 @@ function withName(item) {
     const seconds = item.since ? Math.max(0, (now - Date.parse(item.since)) / 1000) : undefined;
     return { ...item, seconds, name: deviceName(item.role, item.station) };
   }
-  if (item.code === "sign_in_locked") return { ...item, name: deviceName(item.role, item.station) };
+  if (item.code === "sign_in_locked" || item.code === "searches_limited")
+    return { ...item, name: deviceName(item.role, item.station) };
   return item;
 }
 
@@ -92,6 +93,10 @@ function deviceName(role, station) {
       const booth = venue?.booths.get(counter?.booth ?? "");
       return t("Tablet {label}, {booth}", { label: counter?.label ?? station, booth: booth ? pick(booth.name) : "" });
     }
+    case "welcome":
+      return t("Welcome desk");
+    case "organizer":
+      return t("Dashboard");
     default:
       return station;
   }

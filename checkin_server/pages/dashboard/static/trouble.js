@@ -24,6 +24,7 @@ const ICONS = {
   device_silent: "wifi-off",
   devices_silent: "wifi-off",
   sign_in_locked: "lock",
+  searches_limited: "search",
   nobody_at_booth: "building-2",
   not_following: "signpost",
   calls_missed: "volume-2",

@@ -8,6 +8,7 @@ import { del, file, get, post, Problem, put, within } from "/static/shared/api.j
 import { at } from "/static/shared/dom.js";
 import { lang, t, tn } from "/static/shared/i18n.js";
 import { problem } from "/static/shared/refusal_words.js";
+import { minutes } from "/static/shared/waits.js";
 import { entry, model, show } from "./model.js";
 
 const SIGN_OUT = 60_000; // milliseconds for which signing out is tried
@@ -51,13 +52,41 @@ async function act(work) {
     await work();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    if (error.code === "no_session") model.staff = null;
-    else say(() => problem(error.code), true);
+    if (error.code === "no_session") leave();
+    else say(() => whyNot(error), true);
   } finally {
     model.busy = false;
     model.waiting = false;
     draw();
   }
+}
+
+/** Nobody is signed in any more, and nothing stays of whom the last one had found. */
+function leave() {
+  show({});
+  typed("");
+  model.staff = null;
+}
+
+/**
+ * Asks whether somebody is still signed in: the day's end signs the desk out, and what a search has shown goes with it.
+ */
+export async function seeWhoIsThere() {
+  try {
+    await get("/session", { retry: false });
+  } catch (error) {
+    if (error instanceof Problem && error.code === "no_session" && model.staff) {
+      leave();
+      draw();
+    }
+  }
+}
+
+/** @param {Problem} error */
+function whyNot(error) {
+  const wait = Number(error.body.retry_after);
+  if (error.code !== "search_limit" || !wait) return problem(error.code);
+  return [problem(error.code), " ", t("It is answered in {time}.", { time: minutes(wait) })];
 }
 
 /**
@@ -291,9 +320,7 @@ export const actions = {
         return;
       }
     }
-    show({});
-    typed("");
-    model.staff = null;
+    leave();
     draw();
   },
 };

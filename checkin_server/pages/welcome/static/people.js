@@ -21,8 +21,14 @@ export function peopleList({ members, more }, model, actions) {
     return el(
       "section",
       { class: "card empty", "data-testid": "nobody" },
-      el("h2", {}, t("Nobody fits this name.")),
-      el("p", {}, t("Try fewer letters, the other script, or the member's number.")),
+      el("h2", {}, more ? t("This is too short to be a name.") : t("Nobody fits this name.")),
+      el(
+        "p",
+        {},
+        more
+          ? t("Write three letters or more, or the member's whole number.")
+          : t("Try fewer letters, the other script, or the member's number."),
+      ),
     );
   }
   return el(

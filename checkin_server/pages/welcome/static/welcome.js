@@ -12,7 +12,7 @@ import { use } from "/static/shared/language.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
 import { problem } from "/static/shared/refusal_words.js";
-import { actions, drawWith } from "./actions.js";
+import { actions, drawWith, seeWhoIsThere } from "./actions.js";
 import { find } from "./find.js";
 import { entry, learn, model } from "./model.js";
 import { newcomerForm, peopleList } from "./people.js";
@@ -21,7 +21,7 @@ import { signIn } from "./signin.js";
 import { refusalForStaff } from "./staff_words.js";
 import { openAgain, visitPanel } from "./visit.js";
 
-/** @import { Staff } from "api" */
+/** @import { Staff, WelcomeData } from "api" */
 
 const LANGUAGE = "riwaq.welcome.language";
 const RETRY_MS = 3000;
@@ -203,6 +203,11 @@ function draw() {
   patch(at("side"), side(model, actions.number));
 }
 
+/** @param {WelcomeData} data */
+function hasEnded({ doors }) {
+  return doors.state === "over" && doors.ended;
+}
+
 /** @param {Staff} staff */
 function onStaff(staff) {
   model.staff = staff;
@@ -280,8 +285,10 @@ async function start() {
       draw();
     },
     onData(data) {
+      const over = hasEnded(data) && model.data && !hasEnded(model.data);
       model.data = data;
       draw();
+      if (over) void seeWhoIsThere();
     },
     onState(state) {
       model.live = state;

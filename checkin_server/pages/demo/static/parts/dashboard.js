@@ -125,6 +125,7 @@ const TROUBLE = {
     { code: "no_counter_open", service: "real-estate", waiting: 2 },
     { code: "device_silent", role: "kiosk", station: "K1", since: at(-240) },
     { code: "sign_in_locked", role: "counter", station: "bank-2", until: at(60) },
+    { code: "searches_limited", role: "welcome", station: "desk", staff: "Salma", at: at(-120) },
     { code: "nobody_at_booth", booth: "insurance", waiting: 6 },
     { code: "paper_low", printer: "P2", kiosk: "K2" },
     { code: "calls_missed", share: 0.21 },
