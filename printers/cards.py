@@ -24,6 +24,10 @@ MAX_WORDS = 60
 """Longest name and other text on a card, in characters; a longer one ends in an ellipsis."""
 QR_VERSION = 3
 """29 modules a side: what a card's 33 letters need at level Q, which survives a stain on a quarter of the code."""
+LARGE_QR_VERSION = 10
+"""57 modules a side: what a signed card's 130 bytes need in Base45 at level Q."""
+_LONGEST_SMALL = 47
+"""Capitals and digits that version 3 holds at level Q."""
 
 _JOINERS = "\u200c\u200d"
 _LONG_WORD = re.compile(r"[^\s\u200b]{24,}")
@@ -34,11 +38,18 @@ class CardSpec:
     """What one card says."""
 
     code: str
-    """What its QR code holds: letters and digits, in capitals."""
+    """What its QR code holds: letters, digits and signs of a QR code's alphanumeric mode, in capitals."""
     name_ar: str
     name_la: str
     category_ar: str
     category_fr: str
+    letters: str = ""
+    """What stands below the QR code for reading, in groups; by default the code itself."""
+
+
+def qr_version(code: str) -> int:
+    """Return how large a card's QR code is."""
+    return QR_VERSION if len(code) <= _LONGEST_SMALL else LARGE_QR_VERSION
 
 
 class CardLayout:
@@ -62,14 +73,16 @@ class CardLayout:
         data = {
             "single": single,
             "event": {"ar": _fit_for_paper(event_ar, MAX_NAME), "fr": _fit_for_paper(event_fr, MAX_NAME)},
-            "side": 17 + 4 * QR_VERSION + 2 * QR_BORDER,
+            # Templates of a venue's own that were made for one size of code.
+            "side": _side(cards[0].code),
             "cards": [
                 {
                     "name_ar": _fit_for_paper(card.name_ar, MAX_NAME),
                     "name_la": _fit_for_paper(card.name_la, MAX_NAME),
                     "category_ar": _fit_for_paper(card.category_ar),
                     "category_fr": _fit_for_paper(card.category_fr),
-                    "code": grouped(card.code),
+                    "code": grouped(card.letters or card.code),
+                    "side": _side(card.code),
                     "qr": qr_svg(card.code),
                 }
                 for card in cards
@@ -81,6 +94,10 @@ class CardLayout:
             raise LayoutError(f"the card template fails: {error.diagnostic}", of_ticket=False) from error
         assert isinstance(made, bytes), "a PDF is one file"
         return made
+
+
+def _side(code: str) -> int:
+    return 17 + 4 * qr_version(code) + 2 * QR_BORDER
 
 
 def grouped(code: str) -> str:
@@ -95,7 +112,7 @@ def qr_svg(code: str) -> str:
         LayoutError: the code is longer than a card's.
     """
     # Any mask can be read; weighing all eight takes eight times as long.
-    made = qrcode.QRCode(QR_VERSION, qrcode.constants.ERROR_CORRECT_Q, border=0, mask_pattern=3)
+    made = qrcode.QRCode(qr_version(code), qrcode.constants.ERROR_CORRECT_Q, border=0, mask_pattern=3)
     made.add_data(code)
     try:
         made.make(fit=False)

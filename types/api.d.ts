@@ -1253,7 +1253,7 @@ export interface RulingShown {
 /** What a scan led to. */
 export interface ScanAnswer {
   outcome: "admitted" | "returning" | "refused";
-  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | null;
+  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | "card_out_of_date" | "card_elsewhere" | null;
   visit: Visit | null;
   member: Member | null;
   first_seen: string | null;
@@ -1713,7 +1713,7 @@ export interface WaitingJob {
 /** What a walk-in led to. */
 export interface WalkInAnswer {
   outcome: "admitted" | "returning" | "refused";
-  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | null;
+  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | "card_out_of_date" | "card_elsewhere" | null;
   visit: Visit | null;
   member: LetIn | null;
   first_seen: string | null;

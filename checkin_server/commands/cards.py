@@ -1,4 +1,4 @@
-"""`riwaq cards …`: print members' cards, replace them, revoke them."""
+"""`riwaq cards …`: print members' cards, replace them, revoke them; signed ones are made in `signed_cards`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from checkin_server.commands import fail, of_a_venue, opened, plain_errors, write_file
+from checkin_server.commands.signed_cards import keys, revoked_list, sign
 from checkin_server.common.places import CARD_TEMPLATE, FONTS
 
 
 @click.group()
 def cards() -> None:
-    """Print members' cards, replace them, revoke them."""
+    """Print members' cards, replace them, revoke them; sign cards for venues without a member list."""
 
 
 @cards.command("render")
@@ -79,15 +80,35 @@ def issue(member: str, config: Path | None, folder: Path | None) -> None:
 
 
 @cards.command("revoke")
-@click.argument("member")
+@click.argument("member", required=False)
+@click.option(
+    "--list",
+    "listed",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Numbers of signed cards, one a line.",
+)
 @of_a_venue
-def revoke(member: str, config: Path | None, folder: Path | None) -> None:
-    """Revoke the card of MEMBER (an id), or the one card whose code is given.
+def revoke(member: str | None, listed: Path | None, config: Path | None, folder: Path | None) -> None:
+    """Revoke the cards of MEMBER (an id), or one card: by its code, or a signed one by the number printed on it.
+
+    With --list all signed cards of a list that `riwaq cards revoked` wrote; what is revoked already stays so. Signed
+    cards may be revoked before they were ever shown here.
 
     Example: riwaq cards revoke M000012 --dir riwaq-demo
     """
+    if (member is None) == (listed is None):
+        raise click.UsageError("give a member, a card, or --list")
     from checkin_server.services.members import cards as service
+    from checkin_server.services.members import signed_cards
 
     with opened(config, folder) as venue:
-        revoked = service.revoke(venue, member)
+        if member is not None:
+            revoked = service.revoke(venue, member)
+        else:
+            assert listed is not None
+            revoked = signed_cards.revoke_ids(venue, signed_cards.read_ids(listed))
     click.echo(f"Cards revoked: {revoked}.")
+
+
+for command in (keys, sign, revoked_list):
+    cards.add_command(command)

@@ -89,6 +89,7 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     """Look at the machine and what is connected to it."""
     from checkin_server.common import descriptors
     from checkin_server.services.checkup import machine_check, secrecy_check
+    from checkin_server.services.checkup.cards_check import check_private_keys
     from checkin_server.services.checkup.media_check import check_media
     from checkin_server.services.checkup.tls_check import check_tls
     from checkin_server.services.checkup.voice_check import check_voice
@@ -107,6 +108,7 @@ def _around(plan: Plan, data: Path, key: Path | None, runs: _Running) -> Iterato
     yield from secrecy_check.check_disks(key, data)
     yield from secrecy_check.check_swap()
     yield from check_tls(data, runs.host, machine_check.lan_addresses(), _last_day(plan))
+    yield from check_private_keys(plan, data)
     yield from machine_check.check_disk(data)
     yield from machine_check.check_files(SHARED_FILES, plan)
     yield from machine_check.check_tickets(plan, Catalogues().words, TICKET_TEMPLATE, FONTS)
@@ -128,7 +130,7 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
     from checkin_server.common.faults import Fault
     from checkin_server.common.zones import system_zone
     from checkin_server.db.health import StoreUnavailable
-    from checkin_server.services.checkup import clock_check, machine_check
+    from checkin_server.services.checkup import cards_check, clock_check, machine_check
     from checkin_server.services.checkup import doctor as looks
     from checkin_server.services.day.clock import as_the_server
 
@@ -147,6 +149,7 @@ def _inside(open_it: Callable[[], Venue], plan: Plan, runs: _Running, *, demo: b
         yield from clock_check.check_time(venue)
         yield from looks.check_day(venue)
         yield from looks.check_people(venue)
+        yield from cards_check.check_signed_cards(venue)
         yield from looks.check_plan(venue)
         yield from looks.check_numbers(venue)
         yield from looks.check_retention(venue)

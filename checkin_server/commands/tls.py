@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from checkin_server.commands import fail, plain_errors
+from checkin_server.commands.passphrases import PASSPHRASE, device_of, passphrase_of
 
 if TYPE_CHECKING:
     from checkin_server.common.certificates import Wanted
@@ -17,12 +18,10 @@ if TYPE_CHECKING:
 
 _AFTER_TOUR_DAYS = 14
 _LEAST_DAYS = 90
+_WHOSE = "the authority's key"
 _CONFIG = click.option("--config", type=click.Path(path_type=Path), required=True, help="The venue's settings file.")
 _CA_KEY = click.option(
     "--ca-key", type=click.Path(path_type=Path), required=True, help="Where the authority's key is kept: on a stick."
-)
-_PASSPHRASE = click.option(
-    "--passphrase-file", type=click.File("r"), help="Read the passphrase from a file, - for standard input; else asked."
 )
 _NAMES = click.option("--name", "names", multiple=True, help="A further name of the server, such as riwaq.lan.")
 _ADDRESSES = click.option("--address", "addresses", multiple=True, help="A further address, such as 192.168.10.2.")
@@ -36,7 +35,7 @@ def tls() -> None:
 @tls.command("init")
 @_CONFIG
 @_CA_KEY
-@_PASSPHRASE
+@PASSPHRASE
 @_NAMES
 @_ADDRESSES
 @click.option("--no-passphrase", is_flag=True, help="The key on another medium than the data, unencrypted.")
@@ -70,8 +69,8 @@ def init(
             fail("the authority's key must not lie in the data folder: name a file on a stick", 2)
         if ca_key.exists() and not replace:
             fail(f"{ca_key} exists; it is not overwritten", 2)
-        passphrase = _passphrase(passphrase_file, none=no_passphrase, confirm=True)
-        if passphrase is None and _device(ca_key) == _device(settings.data_dir):
+        passphrase = passphrase_of(_WHOSE, passphrase_file, none=no_passphrase, confirm=True)
+        if passphrase is None and device_of(ca_key) == device_of(settings.data_dir):
             fail("without a passphrase the key must lie on another medium than the data: name a file on a stick", 2)
         now = certificates.now()
         wanted = _wanted(settings, names, (*lan_addresses(), *addresses))
@@ -85,7 +84,7 @@ def init(
 @tls.command()
 @_CONFIG
 @_CA_KEY
-@_PASSPHRASE
+@PASSPHRASE
 @_NAMES
 @_ADDRESSES
 def renew(
@@ -109,7 +108,7 @@ def renew(
         if there is None:
             fail("there is no authority yet: `riwaq tls init` makes one")
         encrypted = b"ENCRYPTED" in ca_key.read_bytes() if ca_key.is_file() else False
-        key = certificates.read_key(ca_key, _passphrase(passphrase_file, none=not encrypted))
+        key = certificates.read_key(ca_key, passphrase_of(_WHOSE, passphrase_file, none=not encrypted))
         own = [address for address in lan_addresses() if certificates.may_be(there.ca, address)]
         wanted = _wanted(settings, names, (*own, *addresses))
         leaf, leaf_key = certificates.new_leaf(there.ca, key, wanted, certificates.now())
@@ -133,26 +132,6 @@ def _wanted(settings: Settings, names: tuple[str, ...], addresses: tuple[str, ..
         tuple(dict.fromkeys(("127.0.0.1", *addresses))),
         until,
     )
-
-
-def _passphrase(file: IO[str] | None, *, none: bool, confirm: bool = False) -> str | None:
-    if file is not None:
-        text = str(file.readline()).rstrip("\r\n")
-    elif none:
-        return None
-    else:
-        text = str(click.prompt("Passphrase of the authority's key", hide_input=True, confirmation_prompt=confirm))
-    if confirm and len(text) < 8:
-        fail("a passphrase has 8 signs or more", 2)
-    return text
-
-
-def _device(path: Path) -> int:
-    """Return the medium that a path lies on, or would."""
-    there = path.absolute()
-    while not there.exists():
-        there = there.parent
-    return there.stat().st_dev
 
 
 def _told(ca_key: Path | None, wanted: Wanted, fingerprint: str) -> None:

@@ -82,6 +82,12 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "member": Column("identity", "whose card it is", "members"),
         **_same(Column("conduct", "a card that was lost ends", "members"), "event state issued_at revoked_at"),
     },
+    "signed_card": {
+        "card": Column("identity", "a signed card's random id; of an ended one it stays alone, as nobody's", "members"),
+        "member": Column("identity", "the pseudonym that the card bears", "members"),
+        **_same(Column("conduct", "a card that was lost or replaced ends", "members"), "turn revoked_at"),
+        **_same(Column("conduct", "a copy is told by where the card was taken last", "links"), "seen_place seen_at"),
+    },
     "visit": {
         **_same(_ORDER, "id service_day number state keep_together active_step not_before hold_until"),
         "member": _LINK,
@@ -213,6 +219,11 @@ ELSEWHERE: tuple[Place, ...] = (
         "table files at once (VACUUM FULL); the log when it is recycled: keep `max_wal_size` low, archive none",
     ),
     Place("the printed ticket", "number, route, given names of the family", "with its owner"),
+    Place(
+        "where cards are signed: list, register (`riwaq cards sign`), private key",
+        "which member has which pseudonym and cards; never at a venue",
+        "with the list, by hand; readable by their owner only",
+    ),
     Place(
         "cards to print (`riwaq cards render`), member lists, exports",
         "names, codes, all that is known of one member",

@@ -21,6 +21,7 @@ from checkin_server.db.schema import (
     note,
     print_job,
     referral,
+    signed_card,
     staff,
     step,
     visit,
@@ -31,6 +32,7 @@ from checkin_server.db.tx import Tx
 _WHO: ColumnElement[str] = bindparam("the_member", type_=Text())
 _MEMBER = select(member).where(member.c.id == _WHO)
 _CARDS = select(card).where(card.c.member == _WHO).order_by(card.c.issued_at)
+_SIGNED = select(signed_card).where(signed_card.c.member == _WHO).order_by(signed_card.c.turn)
 _PRESENT = select(visit_member.c.visit).where(visit_member.c.member == _WHO)
 _MINE = or_(visit.c.member == _WHO, visit.c.id.in_(_PRESENT))
 _VISITS = select(visit).where(_MINE).order_by(visit.c.created_at)
@@ -82,6 +84,7 @@ def known(tx: Tx, member_id: str) -> dict[str, Any] | None:
     return {
         "member": person,
         "cards": tx.all(_CARDS, the_member=member_id),
+        "signed_cards": tx.all(_SIGNED, the_member=member_id),
         "visits": visits,
         "steps": tx.all(_STEPS, the_member=member_id),
         "notes": tx.all(_NOTES, the_member=member_id),
@@ -130,6 +133,10 @@ _OF_MEMBER = (
     delete(visit_member).where(visit_member.c.member == _WHO),
     update(visit).where(visit.c.member == _WHO).values(member=None),
     delete(card).where(card.c.member == _WHO),
+    delete(signed_card).where(signed_card.c.member == _WHO, signed_card.c.revoked_at.is_(None)),
+    update(signed_card)
+    .where(signed_card.c.member == _WHO)
+    .values(member=None, turn=None, seen_place=None, seen_at=None),
     delete(member).where(member.c.id == _WHO),
 )
 _RENAME_FAMILY = update(member).where(member.c.family == _WHO).values(family=bindparam("new_family"))

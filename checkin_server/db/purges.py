@@ -26,6 +26,7 @@ from checkin_server.db.schema import (
     purge,
     referral,
     service_day,
+    signed_card,
     staff,
     step,
     visit,
@@ -173,6 +174,9 @@ _LINKS = (
     update(visit)
     .where(_some(visit.c.id, and_(_among(visit.c.service_day), visit.c.member.is_not(None))))
     .values(member=None),
+    update(signed_card)
+    .where(_some(signed_card.c.card, and_(signed_card.c.seen_at.is_not(None), signed_card.c.seen_at < _UNTIL)))
+    .values(seen_place=None, seen_at=None),
     delete(event_personal).where(
         _some(event_personal.c.event, and_(event_personal.c.kind == "member", event_personal.c.event.in_(_EVENTS))),
         event_personal.c.kind == "member",
@@ -185,6 +189,12 @@ _FREE = and_(
 _FREE_MEMBERS = select(member.c.id).where(_FREE)
 _MEMBERS = (
     delete(card).where(_some(card.c.code, card.c.member.in_(_FREE_MEMBERS))),
+    delete(signed_card).where(
+        _some(signed_card.c.card, and_(signed_card.c.member.in_(_FREE_MEMBERS), signed_card.c.revoked_at.is_(None)))
+    ),
+    update(signed_card)
+    .where(_some(signed_card.c.card, signed_card.c.member.in_(_FREE_MEMBERS)))
+    .values(member=None, turn=None, seen_place=None, seen_at=None),
     delete(member).where(_some(member.c.id, _FREE)),
     delete(event_personal).where(
         event_personal.c.kind == "member", event_personal.c.content.not_in(select(member.c.id))

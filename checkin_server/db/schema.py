@@ -162,6 +162,21 @@ card = Table(
     Index("ix_card_member", "member"),
 )
 
+# Signed cards that were shown here, or ended: an ended one may never have been seen, and then has its id alone.
+signed_card = Table(
+    "signed_card",
+    metadata,
+    Column("card", Text, primary_key=True),
+    Column("member", Text, ForeignKey("member.id")),
+    # Which of the member's cards it is: a later one that was shown ends those before it.
+    Column("turn", Integer),
+    Column("revoked_at", BigInteger),
+    # Where and when a kiosk or the desk took it last: a copy is told by the walk between two places.
+    Column("seen_place", Text),
+    Column("seen_at", BigInteger),
+    Index("ix_signed_card_member", "member"),
+)
+
 visit = Table(
     "visit",
     metadata,

@@ -17,6 +17,8 @@ Reason = Literal[
     "wrong_event",
     "visit_closed",
     "lost_in_restore",
+    "card_out_of_date",
+    "card_elsewhere",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 
@@ -40,6 +42,10 @@ class CardFacts:
     event: str
     category: str
     unit: str
+    in_date: bool = True
+    """Whether this is a day on which a signed card counts."""
+    elsewhere: bool = False
+    """Whether a signed card was taken just now at a place too far away: one of the two is a copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +94,10 @@ def decide_card(
         return _refused("wrong_event")
     if card.state != "active":
         return _refused("revoked_card")
+    if not card.in_date:
+        return _refused("card_out_of_date")
+    if card.elsewhere:
+        return _refused("card_elsewhere")
     if visit is not None:
         return _refused("visit_closed") if visit.state == "left" else Admission("returning")
     category = plan.categories.get(card.category)

@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from checkin_server.domain.access_times import Access
 from checkin_server.domain.boards import Media, Voice
+from checkin_server.domain.card_keys import CardKey
 from checkin_server.domain.retention import Retention
 from checkin_server.domain.tour import Event, Office, Text
 
@@ -325,6 +326,8 @@ class Plan:
     """Minutes on foot between two zones nobody has measured."""
     walk_inside_minutes: float = 0.5
     """Minutes on foot to another booth of the same zone."""
+    card_keys: tuple[CardKey, ...] = ()
+    """Whose signed cards are taken; none where cards are not signed."""
     past: Past = field(default_factory=Past, compare=False)
     """What is gone since earlier plans (`checkin_server/domain/plan_documents.py`); no part of what this plan says."""
 

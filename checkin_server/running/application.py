@@ -34,6 +34,7 @@ from checkin_server.services.boards.media import Playlist
 from checkin_server.services.boards.voice import Speaker
 from checkin_server.services.day import ending, open_and_close
 from checkin_server.services.day.by_organisers import Hours, planned_hours
+from checkin_server.services.members import signed_cards
 from checkin_server.services.paper.printing import Printing
 from checkin_server.services.snapshots import board, counter, dashboard
 from checkin_server.services.snapshots import kiosk as kiosk_snapshot
@@ -138,6 +139,7 @@ class Application:
         engine: Any = self.socketio.server.eio  # type: ignore[attr-defined]  # set when the application is bound
         engine._async = {**engine._async, "websocket": guarded(engine._async["websocket"])}
         self.watchers = Rooms(lambda sid, snapshot: self.socketio.emit("snapshot", snapshot, to=sid))
+        signed_cards.prepare(venue.plan)
         self.live = Live(venue.plan, self._push)
         self.printing = Printing(
             venue,

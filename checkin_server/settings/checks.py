@@ -130,6 +130,7 @@ def _twice(source: Source, kind: str, values: Sequence[str], key: str) -> Iterat
 def _check_duplicates(source: Source, venue: VenueFile) -> Iterator[Problem]:
     for kind in ("zone", "unit", "booth", "service", "offer", "counter", "board", "kiosk", "desk", "printer"):
         yield from _twice(source, kind, [entry.id for entry in getattr(venue, kind)], "id")
+    yield from _twice(source, "card_key", [key.public for key in venue.card_key], "public")
     yield from _twice(source, "day", [day.date.isoformat() for day in venue.day], "date")
     labels: dict[tuple[str, str], str] = {}
     for index, counter in enumerate(venue.counter):

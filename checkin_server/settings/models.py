@@ -27,6 +27,7 @@ from checkin_server.settings.values import (
     Origin,
     Port,
     ProxyAddress,
+    PublicKey,
     Shape,
     Timezone,
     UsbId,
@@ -176,6 +177,13 @@ class RetentionEntry(Entry):
     prints_days: Annotated[int, Field(ge=0, le=365)] = default_of(Retention, "prints_days")
     links_days: Annotated[int, Field(ge=0, le=365)] = default_of(Retention, "links_days")
     members_days: Annotated[int, Field(ge=0, le=365)] = default_of(Retention, "members_days")
+
+
+class CardKeyEntry(Entry):
+    """Whose signed cards are taken."""
+
+    public: PublicKey
+    last_day: Day | None = None
 
 
 class DayEntry(Entry):
@@ -330,6 +338,7 @@ class VenueFile(Entry):
     kiosk: Annotated[tuple[KioskEntry, ...], Field(strict=False)] = ()
     desk: Annotated[tuple[DeskEntry, ...], Field(strict=False)] = ()
     printer: Annotated[tuple[PrinterEntry, ...], Field(strict=False)] = ()
+    card_key: Annotated[tuple[CardKeyEntry, ...], Field(strict=False)] = ()
 
 
 class ServerEntry(Entry):

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from checkin_server.common.zones import names, zone
+from checkin_server.domain.card_keys import is_public_key
 from checkin_server.domain.texts import seen, unclean
 from checkin_server.settings.errors import suggest
 
@@ -21,6 +22,7 @@ _CLOCK = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _ICON = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9A-Fa-f:]+\](:[0-9]{1,5})?")
 _FOREIGN_DIGITS = re.compile(r"[\u0660-\u0669\u06f0-\u06f9]")
+_KEY_DIGITS = re.compile(r"[0-9A-Fa-f]{64}")
 _DATABASE_URL = re.compile(r"postgresql(\+psycopg)?://.+")
 
 
@@ -64,6 +66,15 @@ def _words(value: str) -> str:
     if _FOREIGN_DIGITS.search(value):
         raise _wrong("this text has Eastern Arabic digits", "Write digits as 0-9: Morocco does, in every language.")
     return value
+
+
+def _public_key(value: str) -> str:
+    remedy = "Write the 64 hexadecimal digits that `riwaq cards keys make` printed."
+    if _KEY_DIGITS.fullmatch(value) is None:
+        raise _wrong(f'"{value[:40]}" is no public key', remedy)
+    if not is_public_key(bytes.fromhex(value)):
+        raise _wrong("anybody can sign cards for this key", remedy)
+    return value.lower()
 
 
 def _date(value: Any) -> Any:
@@ -115,6 +126,7 @@ Day = Annotated[date, BeforeValidator(_date)]
 Clock = Annotated[time, BeforeValidator(_clock)]
 Shape = Literal["circle", "triangle", "square", "diamond", "star", "hexagon"]
 Port = Annotated[int, Field(ge=1, le=65535)]
+PublicKey = Annotated[str, AfterValidator(_public_key)]
 UsbId = Annotated[int, Field(ge=1, le=0xFFFF)]
 # TOML has lists only, and strict mode would not take one for a tuple.
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from checkin_server.common.zones import zone
 from checkin_server.domain.access_times import Access
 from checkin_server.domain.boards import Media, Voice
+from checkin_server.domain.card_keys import CardKey
 from checkin_server.domain.plan import (
     Board,
     Booth,
@@ -30,6 +31,7 @@ from checkin_server.settings.checks import check_tour, check_venue
 from checkin_server.settings.errors import Problem, SettingsError
 from checkin_server.settings.models import (
     BoardEntry,
+    CardKeyEntry,
     CounterEntry,
     DayEntry,
     PrinterEntry,
@@ -130,9 +132,7 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         print_stale_minutes=venue.printing.stale_minutes,
         day_end_minutes=venue.rules.day_end_minutes,
         retention=Retention(**venue.retention.model_dump()),
-        access=Access(
-            float(venue.access.tablet_lock_minutes), float(venue.access.office_minutes), venue.access.device_days
-        ),
+        access=_access(venue),
         reprints_an_hour=venue.rules.reprints_an_hour,
         opinions_an_hour=venue.rules.opinions_an_hour,
         opinions_minutes=venue.rules.opinions_minutes,
@@ -155,7 +155,17 @@ def _build(venue: VenueFile, tour: TourFile, beside: Path) -> Plan:
         walk_default_minutes=float(venue.routing.walk_minutes),
         walk_inside_minutes=float(venue.routing.walk_inside_minutes),
         last_ticket_margin_minutes=float(venue.routing.last_ticket_margin_minutes),
+        card_keys=tuple(_card_key(key) for key in venue.card_key),
     )
+
+
+def _access(venue: VenueFile) -> Access:
+    given = venue.access
+    return Access(float(given.tablet_lock_minutes), float(given.office_minutes), given.device_days)
+
+
+def _card_key(entry: CardKeyEntry) -> CardKey:
+    return CardKey(entry.public, None if entry.last_day is None else entry.last_day.isoformat())
 
 
 def _day(entry: DayEntry, timezone: str) -> DayPlan:

@@ -20,7 +20,8 @@ export const greeting = {
         "section",
         { class: "greeting" },
         el("div", { class: "greeting-sign" }, icon("hand-heart")),
-        title(t("Welcome, {name}", { name: memberName(member) })),
+        // Who shows a signed card has no name here.
+        title(memberName(member) ? t("Welcome, {name}", { name: memberName(member) }) : t("Welcome")),
         el("p", { class: "lead" }, categoryName(model, member.category)),
       ),
     ];

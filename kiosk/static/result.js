@@ -176,7 +176,8 @@ function label(model) {
   const me = member.party?.find((person) => person.self)?.id;
   if (visit.family?.length && me && !visit.party.includes(me))
     return t("The number of {names}", { names: names(member, visit.party) });
-  return t("Welcome back, {name}. Your number is", { name: memberName(member) });
+  const name = memberName(member);
+  return name ? t("Welcome back, {name}. Your number is", { name }) : t("Welcome back. Your number is");
 }
 
 /**

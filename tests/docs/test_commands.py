@@ -35,7 +35,7 @@ def parse(line: str, *, whole: bool) -> None:
         click.UsageError: it does not take these words.
     """
     words = shlex.split(line)
-    path = tuple(words[:2]) if tuple(words[:2]) in COMMANDS else tuple(words[:1])
+    path = next((tuple(words[:n]) for n in (3, 2) if tuple(words[:n]) in COMMANDS), tuple(words[:1]))
     assert path in COMMANDS, f"there is no command `riwaq {line}`"
     try:
         COMMANDS[path].make_context(" ".join(path), words[len(path) :])

@@ -43,7 +43,9 @@ def test_a_valid_card_in_opening_hours_is_admitted() -> None:
 def test_the_reasons_are_those_of_the_contract() -> None:
     """Devices and integrators rely on these words, no more and no fewer."""
     contract = "malformed_code, unknown_card, revoked_card, not_eligible, outside_hours, day_full, wrong_event"
-    assert set(REASONS) == {*contract.split(", "), "visit_closed", "lost_in_restore"}
+    assert set(REASONS) == {
+        *contract.split(", "), "visit_closed", "lost_in_restore", "card_out_of_date", "card_elsewhere"
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,9 @@ def test_the_reasons_are_those_of_the_contract() -> None:
         (replace(CARD, event="journees-2018"), "wrong_event"),
         (replace(CARD, state="revoked"), "revoked_card"),
         (replace(CARD, state="lost"), "revoked_card"),
+        (replace(CARD, state="revoked", in_date=False, elsewhere=True), "revoked_card"),
+        (replace(CARD, in_date=False, elsewhere=True), "card_out_of_date"),
+        (replace(CARD, elsewhere=True), "card_elsewhere"),
         (replace(CARD, category="guest"), "not_eligible"),
         (replace(CARD, category="a-category-the-plan-lacks"), "not_eligible"),
         (replace(CARD, unit="tangier-prefecture"), "not_eligible"),

@@ -35,16 +35,10 @@ test("a letter that a finger typed before the scan is no part of it", () => {
 });
 
 test("the key counts, not the letter: capitals, and what the US layout writes", () => {
-  assert.deepEqual(["KeyQ", "Digit7", "Numpad7", "Minus", "Slash", "Space", "F5", "ArrowUp"].map(character), [
-    "Q",
-    "7",
-    "7",
-    "-",
-    "/",
-    " ",
-    "",
-    "",
-  ]);
+  assert.deepEqual(
+    ["KeyQ", "Digit7", "Numpad7", "Minus", "Slash", "Space", "F5", "ArrowUp"].map((code) => character(code)),
+    ["Q", "7", "7", "-", "/", " ", "", ""],
+  );
 });
 
 test("Shift between the keys belongs to the scan", () => {
@@ -103,4 +97,47 @@ test("a line feed that is typed as Ctrl+J ends a scan, or is the second end of o
   for (const [place, letter] of [...CODE].entries()) burst.take({ code: `Key${letter}`, timeStamp: 20 * place });
   assert.deepEqual(burst.take({ ...feed, timeStamp: 170 }), { code: CODE });
   assert.deepEqual(burst.take({ ...feed, timeStamp: 180 }), { echo: true });
+});
+
+// What a scanner set to the US layout presses for each sign of Base45 that is no letter and no digit, and what the
+// machine's layout makes of the same keys (`event.key`): `fr(basic)` and `ara(basic)` of xkb-data 2.35.1.
+const SIGNS = [
+  [" ", "Space", false, " ", " "],
+  ["$", "Digit4", true, "4", "$"],
+  ["%", "Digit5", true, "5", "%"],
+  ["*", "Digit8", true, "8", "*"],
+  ["+", "Equal", true, "+", "+"],
+  ["-", "Minus", false, ")", "-"],
+  [".", "Period", false, ":", "ز"],
+  ["/", "Slash", false, "!", "ظ"],
+  [":", "Semicolon", true, "M", ":"],
+];
+
+test("the signs of a signed card come through by their keys, whatever the layout makes of them", () => {
+  for (const [sign, code, shift] of SIGNS) assert.equal(character(String(code), Boolean(shift)), sign);
+  const lost = (/** @type {number} */ layout) => SIGNS.filter((each) => each[layout] !== each[0]).length;
+  assert.ok(lost(3) > 5 && lost(4) > 1, "by the letters they would be lost");
+});
+
+test("letters are letters with Shift and without: CapsLock turns round what scanners do", () => {
+  assert.equal(character("KeyA", true), "A");
+  assert.equal(character("KeyA", false), "A");
+  assert.equal(character("Numpad4", true), "4");
+});
+
+test("a signed card that a scanner types with Shift is read whole", () => {
+  const burst = new Burst();
+  let timeStamp = 0;
+  const press = (/** @type {string} */ code, shiftKey = false) => {
+    timeStamp += 5;
+    return burst.take({ code, timeStamp, shiftKey });
+  };
+  /** @type {[string, boolean][]} */
+  const keys = [["KeyR", true], ["Digit1", false], ["Semicolon", true], ["KeyB", true], ["Space", false], ["Digit4", true],
+    ["Equal", true], ["Slash", false], ["Digit9", false]]; // biome-ignore format: one card
+  for (const [code, shift] of keys) {
+    if (shift) press("ShiftLeft", true);
+    press(code, shift);
+  }
+  assert.deepEqual(press("Enter"), { code: "R1:B $+/9" });
 });

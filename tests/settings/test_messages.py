@@ -304,6 +304,35 @@ def test_an_end_before_the_beginning_of_a_city_is_reported_in_the_tours_file(fol
     assert (problem.file, problem.line, problem.key) == (str(folder.tour), line, "city[casablanca].last_day")
 
 
+GOOD_KEY = "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8"
+
+
+@pytest.mark.parametrize(
+    ("keys", "what"),
+    [
+        (['public = "abc"'], "no public key"),
+        ([f'public = "{"0" * 64}"'], "anybody can sign"),
+        ([f'public = "{GOOD_KEY}"\nlast_day = "soon"'], "not a date"),
+        ([f'public = "{GOOD_KEY}"', f'public = "{GOOD_KEY.upper()}"'], "already defined"),
+    ],
+)
+def test_a_key_of_signed_cards_that_is_none_is_named(folder: Folder, keys: list[str], what: str) -> None:
+    """A slip in copying would refuse every card; a key of zeros would take any."""
+    text = folder.rabat.read_text(encoding="utf-8")
+    folder.rabat.write_text(text + "".join(f"\n[[card_key]]\n{key}\n" for key in keys), encoding="utf-8")
+    problem = folder.venue_problem()
+    assert what in problem.what and problem.key.startswith("card_key[")
+
+
+def test_the_keys_of_signed_cards_are_the_plan_s(folder: Folder) -> None:
+    """In the file's order; a venue without any takes none."""
+    assert load_venue(folder.rabat).card_keys == ()
+    key = f'\n[[card_key]]\npublic = "{GOOD_KEY.upper()}"\nlast_day = 2019-12-29\n'
+    folder.rabat.write_text(folder.rabat.read_text(encoding="utf-8") + key, encoding="utf-8")
+    (read,) = load_venue(folder.rabat).card_keys
+    assert (read.public, read.last_day, len(read.id)) == (GOOD_KEY, "2019-12-29", 8)
+
+
 @pytest.mark.parametrize("kind", ["city", "office", "category"])
 def test_an_id_may_stand_once_in_the_tours_file(folder: Folder, kind: str) -> None:
     """Two offices of one id could not be told apart in the report."""

@@ -106,6 +106,8 @@ export function scanWords({ reason, number, counter, state, service, ahead }, ha
       return t("Nobody has number {number} today. Please read the ticket again.", { number });
     case "revoked_card":
       return t("This card was replaced. Ask for the new card, or type the number on the ticket.");
+    case "card_out_of_date":
+      return t("This card is not valid today. Type the number on the ticket, or send the visitor to the welcome desk.");
     case "no_number":
       return t("This visitor has no number yet. Please send them to a kiosk first.");
     case "visit_closed":

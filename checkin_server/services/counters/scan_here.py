@@ -18,6 +18,7 @@ from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.counters import at_counter, pass_on
 from checkin_server.services.counters.undo import Memo
+from checkin_server.services.members import signed_cards
 from checkin_server.services.once import Answer, Command, Noted, noted
 from checkin_server.services.routing import sending
 from checkin_server.services.venue import Actor, Venue
@@ -50,13 +51,14 @@ class Shown:
 def scan(venue: Venue, actor: Actor, counter_id: str, command_id: str, shown: Shown) -> Answer | Refusal:
     """Begin the service of whoever stands at the counter: ``{outcome: "started", step, visit, why}``."""
     command = Command("scan", counter_id, command_id, shown.body(), actor, venue.now())
+    claims = signed_cards.read(venue, shown.code or "")
 
     def do(tx: Tx, counter: Row) -> Answer | Refusal | Noted:
         day = days.running_day(tx)
         if day is None or (day["state"] != "open" and steps.at_counter(tx, counter_id) is None):
             # After closing only who was called here before is still served.
             return Refusal("wrong_state", {"state": "day_closed"})
-        visit = _visit(tx, venue, day["id"], shown)
+        visit = _visit(tx, venue, command, day["id"], shown, claims)
         if isinstance(visit, Refusal):
             return noted(
                 visit,
@@ -76,12 +78,21 @@ def scan(venue: Venue, actor: Actor, counter_id: str, command_id: str, shown: Sh
 _NOBODY_WE_KNOW = ("malformed_code", "unknown_card", "unknown_number", "lost_in_restore")
 
 
-def _visit(tx: Tx, venue: Venue, day: str, shown: Shown) -> Row | Refusal:
+def _visit(tx: Tx, venue: Venue, command: Command, day: str, shown: Shown, claims: signed_cards.Read) -> Row | Refusal:
     """Return the visit that is meant, locked."""
     if shown.number is not None:
         visit = visits.numbered(tx, day, shown.number)
         if visit is None:
             return _no("unknown_number", number=shown.number)
+    elif isinstance(claims, str):
+        return _no(claims)
+    elif claims is not None:
+        facts = signed_cards.look(tx, venue, command.actor, claims, command.now).facts
+        if facts.state != "active":
+            return _no("revoked_card")
+        if not facts.in_date:
+            return _no("card_out_of_date")
+        visit = visits.of_member(tx, day, claims.member)
     else:
         code = codes.parse(shown.code or "")
         if code is None:

@@ -8,10 +8,12 @@ from functools import partial
 
 from checkin_server.common.faults import Fault
 from checkin_server.db import members
+from checkin_server.db import signed_cards as ended
 from checkin_server.db.tx import Personal, Row, Tx
-from checkin_server.domain.members import codes
+from checkin_server.domain.members import codes, signed
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import lookups
+from checkin_server.services.members import signed_cards
 from checkin_server.services.once import Answer, Command, once
 from checkin_server.services.venue import Actor, Venue
 
@@ -44,7 +46,7 @@ def issue(venue: Venue, member: str) -> int:
         # Locked first: of two at once, the second must find the card that the first has made.
         if members.lock(tx, member) is None:
             raise NoSuchCard(f"there is no member {member}")
-        revoked = members.revoke_cards(tx, member, now)
+        revoked = _revoke_all(tx, member, now)
         members.add_card(
             tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
         )
@@ -63,7 +65,7 @@ def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reas
     def do(tx: Tx) -> Answer | Refusal:
         if members.lock(tx, member) is None:
             return Refusal("unknown_member")
-        revoked = members.revoke_cards(tx, member, now)
+        revoked = _revoke_all(tx, member, now)
         members.add_card(
             tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
         )
@@ -82,12 +84,18 @@ def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reas
 
 
 def revoke(venue: Venue, which: str) -> int:
-    """Revoke all cards of a member, by the member's id, or one card, by its code; return how many there were.
+    """Revoke all cards of a member, by the member's id, or one card; return how many there were.
+
+    One card is named by its code; a signed one also by the id that is printed on it, whether it was shown here or not.
 
     Raises `NoSuchCard` when none was active.
     """
     now = venue.now()
     code = codes.parse(which)
+    claims = signed_cards.read(venue, which)
+    if claims is not None and not isinstance(claims, signed.Claims):
+        raise NoSuchCard("this is no signed card of this venue's keys")
+    signed_id = claims.card if claims else signed.card_id(which)
 
     def do(tx: Tx) -> int:
         about = Personal()
@@ -95,10 +103,14 @@ def revoke(venue: Venue, which: str) -> int:
             revoked = members.revoke_card(tx, code.text, now)
             if not revoked:
                 raise NoSuchCard("there is no such card, or it was revoked before")
+        elif signed_id is not None and members.lock(tx, which) is None:
+            revoked = int(ended.revoke(tx, signed_id, now))
+            if not revoked:
+                raise NoSuchCard(f"the signed card {signed_id} was revoked before")
         else:
             if members.lock(tx, which) is None:
                 raise NoSuchCard(f"there is no member {which}")
-            revoked = members.revoke_cards(tx, which, now)
+            revoked = _revoke_all(tx, which, now)
             if not revoked:
                 raise NoSuchCard(f"{which} has no valid card")
             about = Personal([which])
@@ -126,6 +138,11 @@ def paper_at_desk(venue: Venue, actor: Actor, member: str) -> Card | Refusal:
         )
     )
     return card
+
+
+def _revoke_all(tx: Tx, member: str, now: int) -> int:
+    """End a member's cards, the signed ones that were shown here too."""
+    return members.revoke_cards(tx, member, now) + ended.revoke_of(tx, member, now)
 
 
 def to_print(venue: Venue, wanted: Sequence[str] | None = None) -> list[Card]:

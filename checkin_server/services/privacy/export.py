@@ -124,12 +124,13 @@ class Known:
         return second_at_venue(at, self.timezone)
 
 
-_TABLES = ("cards", "visits", "steps", "notes", "opinions", "cases", "prints", "events")
+_TABLES = ("cards", "signed_cards", "visits", "steps", "notes", "opinions", "cases", "prints", "events")
 _PERSON = {
     name: name for name in ("id", "family", "name_ar", "name_la", "category", "unit", "locale", "needs")
 }  # fmt: skip
 _SHOWN: Mapping[str, Mapping[str, str]] = {
     "cards": {"code": "code", "state": "state", "issued_at": "issued", "revoked_at": "revoked"},
+    "signed_cards": {"card": "code", "seen_at": "at", "seen_place": "where", "revoked_at": "revoked"},
     "visits": {
         "service_day": "day", "number": "number", "state": "state", "party_size": "people", "needs": "needs",
         "priority": "priority", "created_at": "came", "left_at": "left",

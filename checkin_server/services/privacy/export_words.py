@@ -24,6 +24,7 @@ WORDS: Mapping[str, _Three] = {
     "locale": ("Langue", "اللغة", "Language"),
     "needs": ("Besoins", "الاحتياجات", "Needs"),
     "cards": ("Vos cartes", "بطاقاتكم", "Your cards"),
+    "signed_cards": ("Vos cartes signées", "بطاقاتكم الموقعة", "Your signed cards"),
     "code": ("Code", "الرمز", "Code"),
     "state": ("État", "الحالة", "State"),
     "issued": ("Remise le", "سُلمت في", "Issued at"),

@@ -7,13 +7,17 @@ door is something an organiser wants to know of.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.db import days, events, members, visits
 from checkin_server.db.tx import LostRace, Row, Tx
-from checkin_server.domain.admission import CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
+from checkin_server.domain.admission import Admission, CardFacts, DayFacts, VisitFacts, decide_card, decide_ticket
 from checkin_server.domain.members import codes, initials
+from checkin_server.domain.members.codes import Code
+from checkin_server.domain.members.signed import Claims, Unread
 from checkin_server.domain.refusal import Refusal
+from checkin_server.services.members import signed_cards
 from checkin_server.services.once import Answer, Command, Noted, noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
@@ -28,37 +32,27 @@ def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Re
     """
     command = Command("scan", actor.role, scan_id, {"code": code}, actor, venue.now())
     prospect = venue.router.prospect(command.now)
-    return once(venue, command, lambda tx: _scan(tx, venue, command, prospect, code))
+    claims = signed_cards.read(venue, code)
+    return once(venue, command, lambda tx: _scan(tx, venue, command, prospect, claims or codes.parse(code)))
 
 
-def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str) -> Answer | Noted:
+Shown = Code | Claims | Unread | None
+"""What a scan has read; None for nothing of ours."""
+
+
+def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, code: Shown) -> Answer | Noted:
     now = command.now
-    code = codes.parse(text)
-    if code is None:
-        return refuse(command, "malformed_code", known=False)
+    if code is None or isinstance(code, str):
+        return refuse(command, code or "malformed_code", known=False)
     day = days.open_day(tx)
-    facts = day_facts(day)
-    if code.kind == codes.VISIT:
-        visit = visits.find(tx, code.text)
-        restored = visit is None and day is not None and events.was_restored(tx, day["id"])
-        known = VisitFacts(visit["service_day"], visit["state"]) if visit else None
-        decision = decide_ticket(known, facts, restored=restored)
-        person = members.find(tx, visit["member"]) if visit else None
-    else:
-        person = members.by_card(tx, code.text)
-        visit = visits.of_member(tx, day["id"], person["id"]) if person and day else None
-        decision = decide_card(
-            CardFacts(person["card_state"], person["card_event"], person["category"], person["unit"])
-            if person
-            else None,
-            VisitFacts(visit["service_day"], visit["state"]) if visit else None,
-            facts,
-            venue.plan,
-            now,
-        )
+    who = _who(tx, venue, command, day, code)
+    person, visit, decision = who.person, who.visit, who.decision
     if decision.outcome == "refused":
         return refuse(command, decision.reason, known=person is not None, visit=visit)
     assert person is not None and day is not None, "only known members are admitted, on an open day"
+    if who.signed is not None:
+        signed_cards.take(tx, who.signed, command.actor, now)
+    is_ticket = isinstance(code, Code) and code.kind == codes.VISIT
     if visit is None:
         visit = admit(tx, venue, command, day, person)
         # Nothing is chosen yet, nobody has joined, nothing is printed: there is nothing to be read.
@@ -73,20 +67,55 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, text: str)
             device=command.actor.device,
         )
         shown = view.show(tx, venue.plan, prospect, visit, now)
-        if code.kind == codes.CARD:
+        if not is_ticket:
             who_sees.show(tx, command.actor, visit, now)
-    first_seen = rfc3339(visit["created_at"])
-    if code.kind == codes.VISIT:
+    if is_ticket:
         # Whoever found a ticket learns where its visit stands, and nothing of the person.
         shown = who_sees.without_people(shown)
-        return {"outcome": decision.outcome, "reason": None, "visit": shown, "member": None, "first_seen": first_seen}
     return {
         "outcome": decision.outcome,
         "reason": None,
         "visit": shown,
-        "member": show_member(tx, day["id"], person, set(shown["party"]), command.actor),
-        "first_seen": first_seen,
+        "member": None if is_ticket else show_member(tx, day["id"], person, set(shown["party"]), command.actor),
+        "first_seen": rfc3339(visit["created_at"]),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Who:
+    """Whose code was shown, their visit of today, and what becomes of the scan."""
+
+    person: Row | None
+    visit: Row | None
+    decision: Admission
+    signed: signed_cards.Found | None = None
+
+
+def _who(tx: Tx, venue: Venue, command: Command, day: Row | None, code: Code | Claims) -> _Who:
+    facts, signed = day_facts(day), None
+    if isinstance(code, Claims):
+        signed = signed_cards.look(tx, venue, command.actor, code, command.now)
+        person: Row | None = signed.person
+    elif code.kind == codes.VISIT:
+        visit = visits.find(tx, code.text)
+        restored = visit is None and day is not None and events.was_restored(tx, day["id"])
+        decision = decide_ticket(_facts_of(visit), facts, restored=restored)
+        return _Who(members.find(tx, visit["member"]) if visit else None, visit, decision)
+    else:
+        person = members.by_card(tx, code.text)
+    card = signed.facts if signed else _card_facts(person)
+    visit = visits.of_member(tx, day["id"], person["id"]) if person and day else None
+    return _Who(person, visit, decide_card(card, _facts_of(visit), facts, venue.plan, command.now), signed)
+
+
+def _card_facts(person: Row | None) -> CardFacts | None:
+    if person is None:
+        return None
+    return CardFacts(person["card_state"], person["card_event"], person["category"], person["unit"])
+
+
+def _facts_of(visit: Row | None) -> VisitFacts | None:
+    return VisitFacts(visit["service_day"], visit["state"]) if visit else None
 
 
 def admit(tx: Tx, venue: Venue, command: Command, day: Row, person: Row) -> Row:

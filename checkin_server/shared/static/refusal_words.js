@@ -5,6 +5,7 @@ import { t } from "./i18n.js";
  * Why a card was refused: `{what, todo}`, said to the visitor.
  * @param {string | null} reason
  */
+// size: one case a reason, read side by side
 export function refusal(reason) {
   switch (reason) {
     case "malformed_code":
@@ -46,6 +47,16 @@ export function refusal(reason) {
       return {
         what: t("Your ticket was given out before the system was put back to an earlier state."),
         todo: t("Please come to the welcome desk: we will enter you again."),
+      };
+    case "card_out_of_date":
+      return {
+        what: t("This card is not valid today."),
+        todo: t("Please come to the welcome desk with an identity document: the staff there will help you."),
+      };
+    case "card_elsewhere":
+      return {
+        what: t("This card was shown at another place a moment ago."),
+        todo: t("Please come to the welcome desk with an identity document: the staff there will help you."),
       };
     case "visit_closed":
       return {

@@ -3,6 +3,9 @@
  *
  * The code is taken from `KeyboardEvent.code` (which key), never from `key` (which letter): under a French or Arabic layout the
  * letters come out wrong, the keys do not. A scanner is told from fingers by its speed: keys less than 100 ms apart.
+ *
+ * Signed cards hold signs that the US layout writes with Shift (`$ % * + :`): there Shift counts. With letters it does not, since
+ * scanners hold it for capitals, and CapsLock turns that round.
  */
 
 const GAP = 100; // milliseconds between two keys of one scan, at most
@@ -27,13 +30,42 @@ const PUNCTUATION = {
   NumpadDecimal: ".",
   NumpadSubtract: "-",
   NumpadDivide: "/",
+  NumpadAdd: "+",
+  NumpadMultiply: "*",
+};
+
+/** @type {Record<string, string>} */
+const WITH_SHIFT = {
+  Digit1: "!",
+  Digit2: "@",
+  Digit3: "#",
+  Digit4: "$",
+  Digit5: "%",
+  Digit6: "^",
+  Digit7: "&",
+  Digit8: "*",
+  Digit9: "(",
+  Digit0: ")",
+  Minus: "_",
+  Equal: "+",
+  Slash: "?",
+  Period: ">",
+  Comma: "<",
+  Semicolon: ":",
+  Quote: '"',
+  Backslash: "|",
+  BracketLeft: "{",
+  BracketRight: "}",
+  Backquote: "~",
 };
 
 /**
  * The character a scanner set to the US layout meant by this key, or "" for a key that writes nothing.
  * @param {string} code of a KeyboardEvent
+ * @param {boolean} [shift] whether Shift was held
  */
-export function character(code) {
+export function character(code, shift = false) {
+  if (shift && WITH_SHIFT[code]) return WITH_SHIFT[code];
   const plain = /^(?:Key([A-Z])|(?:Digit|Numpad)([0-9]))$/.exec(code);
   return plain ? (plain[1] ?? plain[2]) : (PUNCTUATION[code] ?? "");
 }
@@ -43,6 +75,7 @@ export function character(code) {
  * @property {string} code
  * @property {number} timeStamp milliseconds
  * @property {boolean} [repeat]
+ * @property {boolean} [shiftKey]
  * @property {boolean} [isComposing]
  * @property {boolean} [ctrlKey]
  * @property {boolean} [altKey]
@@ -63,7 +96,7 @@ export class Burst {
    * @param {Key} key
    * @returns {{began?: true, code?: string, echo?: true}}
    */
-  take({ code, timeStamp, repeat, isComposing, ctrlKey, altKey, metaKey }) {
+  take({ code, timeStamp, repeat, isComposing, shiftKey, ctrlKey, altKey, metaKey }) {
     // Ctrl+J and Ctrl+M are how some scanners type the line feed and the carriage return.
     const end = ENDS.has(code) || (ctrlKey && (code === "KeyJ" || code === "KeyM"));
     if (end && timeStamp - this.ended <= ECHO && timeStamp >= this.ended && !this.text) return { echo: true };
@@ -80,7 +113,7 @@ export class Burst {
       this.at = timeStamp;
       return {};
     }
-    const written = ctrlKey || altKey || metaKey ? "" : character(code);
+    const written = ctrlKey || altKey || metaKey ? "" : character(code, shiftKey);
     this.text = written && this.text + written;
     this.at = timeStamp;
     return this.text.length === 1 ? { began: true } : {};

@@ -1,4 +1,4 @@
-/** A new card for a member, at the welcome desk. */
+/** Whose card it is, and a new one, at the welcome desk. */
 import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
 import { reasons } from "./staff_words.js";
@@ -7,6 +7,15 @@ import { reasons } from "./staff_words.js";
  * @import { Actions } from "./actions.js"
  * @import { Model } from "./model.js"
  */
+
+/**
+ * The Arabic name, or that the card says none.
+ * @param {{ar: string}} name
+ */
+export function nameOrNone(name) {
+  // TRANSLATORS: in place of the name of somebody whose card says no name.
+  return name.ar ? el("bdi", { lang: "ar" }, name.ar) : t("Signed card, no name");
+}
 
 /**
  * A new card, with the reason; then the link to its paper.

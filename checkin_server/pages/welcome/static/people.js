@@ -1,7 +1,7 @@
 /** Members who fit a name, and the form for somebody who is on no list. */
 import { el, icon } from "/static/shared/dom.js";
 import { LANGUAGES, NAMES, pick, t } from "/static/shared/i18n.js";
-import { newCard } from "./card.js";
+import { nameOrNone, newCard } from "./card.js";
 import { cardState, visitState } from "./staff_words.js";
 
 /**
@@ -66,9 +66,9 @@ function row(person, model, actions) {
       el(
         "p",
         { class: "person-name" },
-        el("bdi", { lang: "ar" }, person.display_name.ar),
+        nameOrNone(person.display_name),
         " · ",
-        el("bdi", { lang: "fr" }, person.display_name.la),
+        person.display_name.la ? el("bdi", { lang: "fr" }, person.display_name.la) : el("bdi", {}, person.id),
       ),
       el(
         "p",

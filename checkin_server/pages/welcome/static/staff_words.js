@@ -10,6 +10,7 @@ import { priorityReason } from "/static/shared/words.js";
  * @param {string} reason
  * @param {boolean} [reopens] the visit that has ended can be opened again here
  */
+// size: one case a reason, read side by side
 export function refusalForStaff(reason, reopens = false) {
   switch (reason) {
     case "malformed_code":
@@ -54,6 +55,18 @@ export function refusalForStaff(reason, reopens = false) {
         what: t("This ticket was given out after the copy that was brought back today: nothing is known of it."),
         todo: t(
           "Find the member by name or card, choose what they still want, and give priority if they have waited long. They get a new number.",
+        ),
+      };
+    case "card_out_of_date":
+      return {
+        what: t("This card's days are over, or have not begun."),
+        todo: t("Check an identity document. Whoever may come in is let in here without the card."),
+      };
+    case "card_elsewhere":
+      return {
+        what: t("This card was shown at another place a moment ago: there may be a copy of it."),
+        todo: t(
+          "Compare the card with an identity document. After the time that the walk takes it can be scanned again; a copy is revoked by the number printed on it.",
         ),
       };
     case "visit_closed":

@@ -3,7 +3,7 @@ import { el, icon, zoneSign } from "/static/shared/dom.js";
 import { clock, NAMES, pick, t, tn } from "/static/shared/i18n.js";
 import { wait } from "/static/shared/waits.js";
 import { serviceState, stepState } from "/static/shared/words.js";
-import { newCard } from "./card.js";
+import { nameOrNone, newCard } from "./card.js";
 import { placeOf } from "./model.js";
 import { priority } from "./priority.js";
 import { ticketForStaff, visitState } from "./staff_words.js";
@@ -73,7 +73,7 @@ function head(found, model) {
     el(
       "div",
       { class: "visit-who" },
-      el("h2", { id: "visit-name" }, el("bdi", { lang: "ar" }, member.display_name.ar)),
+      el("h2", { id: "visit-name" }, nameOrNone(member.display_name)),
       member.display_name.la === member.display_name.ar
         ? null
         : el("p", { class: "visit-latin", lang: "fr" }, el("bdi", {}, member.display_name.la)),
