@@ -26,8 +26,8 @@ QR_VERSION = 3
 """29 modules a side: what a card's 33 letters need at level Q, which survives a stain on a quarter of the code."""
 LARGE_QR_VERSION = 10
 """57 modules a side: what a signed card's 130 bytes need in Base45 at level Q."""
-_LONGEST_SMALL = 47
-"""Capitals and digits that version 3 holds at level Q."""
+_SIGNED = "R1:"
+"""What a signed card's code begins with."""
 
 _JOINERS = "\u200c\u200d"
 _LONG_WORD = re.compile(r"[^\s\u200b]{24,}")
@@ -49,7 +49,7 @@ class CardSpec:
 
 def qr_version(code: str) -> int:
     """Return how large a card's QR code is."""
-    return QR_VERSION if len(code) <= _LONGEST_SMALL else LARGE_QR_VERSION
+    return LARGE_QR_VERSION if code.startswith(_SIGNED) else QR_VERSION
 
 
 class CardLayout:
