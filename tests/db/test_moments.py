@@ -15,6 +15,8 @@ STAY = {
     "event.seq": "no moment",
     "event.xid": "no moment",
     "event_personal.event": "no moment",
+    "ledger.event": "no moment",
+    "ledger.position": "no moment",
 }
 
 

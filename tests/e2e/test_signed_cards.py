@@ -181,6 +181,7 @@ def told(client: Client, method: str, path: str, body: Any = None) -> Any:
     return answer.json()
 
 
+# size: one walk, read from the kiosk to the doctor
 def test_a_day_without_a_member_list(served: Served, browser: Browser) -> None:
     """Kiosk, ticket, counter, desk, doctor; a replaced card and a copy are refused; a name is nowhere."""
     cards = served.sign()
