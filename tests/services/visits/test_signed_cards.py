@@ -17,11 +17,12 @@ from checkin_server.services.checkup.cards_check import check_private_keys, chec
 from checkin_server.services.checkup.doctor import check_people
 from checkin_server.services.day import open_and_close
 from checkin_server.services.members import cards, signed_cards
+from checkin_server.services.members.search import find_members
 from checkin_server.services.once import Answer
 from checkin_server.services.privacy import erase, export, purge
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits import check_in, choose
-from checkin_server.services.welcome.find_people import find_members, find_visit
+from checkin_server.services.welcome.find_people import find_visit
 from checkin_server.services.welcome.walk_in import walk_in
 from tests.services.conftest import MakeSite
 from tests.services.privacy.test_purge import NO_FILES
@@ -169,6 +170,7 @@ def test_a_card_is_revoked_by_its_number_its_code_or_its_member(signed: Site, wh
 def test_who_gets_a_card_at_the_desk_in_place_of_a_signed_one_goes_on_with_it(signed: Site) -> None:
     """The signed one is refused from then on."""
     visit = scan(signed, text())["visit"]["id"]
+    assert len(accepted(find_members(signed.venue, DESK, MEMBER, "card forgotten"))["members"]) == 1
     answer = accepted(cards.issue_at_desk(signed.venue, DESK, MEMBER, new_id(), "lost"))
     assert answer == {"outcome": "done", "revoked": 1}
     (card,) = cards.to_print(signed.venue, [MEMBER])
