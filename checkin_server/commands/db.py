@@ -59,7 +59,7 @@ def db_backup(file: Path | None, config: Path | None, folder: Path | None) -> No
 
     Example: riwaq db backup /media/usb/rabat.db --config venue.toml
     """
-    from checkin_server.db.backup import BackupFailed, backup
+    from checkin_server.db.copies import BackupFailed, backup
 
     if file is None:
         _backup_sealed(config)

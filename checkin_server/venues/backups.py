@@ -16,7 +16,7 @@ from checkin_server.common import keys
 from checkin_server.common.faults import Fault
 from checkin_server.common.offload import offload
 from checkin_server.db import sealed, soundness
-from checkin_server.db.backup import RestoreFailed, backup, rekey, verify
+from checkin_server.db.copies import RestoreFailed, backup, rekey, verify
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import Engine, sqlcipher_engine
 from checkin_server.settings import Settings

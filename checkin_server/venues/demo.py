@@ -16,7 +16,7 @@ from checkin_server.common import keys
 from checkin_server.common.clock import Clock, SteadyClock, VirtualClock
 from checkin_server.common.faults import Fault
 from checkin_server.common.places import DEMO_VENUE
-from checkin_server.db import backup, migrate
+from checkin_server.db import copies, migrate
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.domain.plan import DayPlan, Plan
@@ -309,7 +309,7 @@ def _lock(folder: Path) -> tuple[IO[str], ...]:
         raise
 
 
-def restore(folder: Path, file: Path) -> backup.Restored:
+def restore(folder: Path, file: Path) -> copies.Restored:
     """Bring a backup back into a demo's folder; return what was done.
 
     Raises `FolderHeld` while a server runs on the folder, `RestoreFailed` when the backup is not whole.
@@ -318,7 +318,7 @@ def restore(folder: Path, file: Path) -> backup.Restored:
     with contextlib.ExitStack() as held:
         for lock in _lock(folder):
             held.enter_context(lock)
-        done = backup.restore(file, folder / "riwaq.db", key, print_queue.settle_restored)
+        done = copies.restore(file, folder / "riwaq.db", key, print_queue.settle_restored)
         folders.marker(folder, key_file(folder)).note_restored()
         return done
 

@@ -12,7 +12,7 @@ from typing import IO
 from checkin_server.common import keys
 from checkin_server.common.clock import SteadyClock
 from checkin_server.common.marker import Marker
-from checkin_server.db import backup, migrate, sealed
+from checkin_server.db import copies, migrate, sealed
 from checkin_server.db.alone import OneServer
 from checkin_server.db.database import Database, PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, Engine, postgres_engine, sqlcipher_engine
@@ -152,7 +152,7 @@ def _in_words() -> Iterator[None]:
 
 def restore(
     settings: Settings, file: Path, identity: bytes | None = None, secret: str | None = None
-) -> backup.Restored:
+) -> copies.Restored:
     """Bring a backup back; return what was done. A sealed one needs an `identity`, and the passphrase that it is under.
 
     Raises `FolderHeld` while the venue's server runs, `RestoreFailed` or `SealBroken` when the backup is not whole.
@@ -164,11 +164,11 @@ def restore(
         if identity is None:
             if sealed.is_sealed(file):
                 raise sealed.SealBroken(f"{file} is sealed: give --identity FILE to open it. Nothing was changed")
-            done = backup.restore(file, settings.database_path, key, print_queue.settle_restored)
+            done = copies.restore(file, settings.database_path, key, print_queue.settle_restored)
         else:
             with TemporaryDirectory(prefix=".restore-", dir=settings.data_dir) as scratch:
                 whole = backups.opened(settings, file, identity, secret, key, Path(scratch))
-                done = backup.restore(whole, settings.database_path, key, print_queue.settle_restored)
+                done = copies.restore(whole, settings.database_path, key, print_queue.settle_restored)
         _marker(settings).note_restored()
         return done
 

@@ -6,7 +6,7 @@ import { languages } from "./parts.js";
 
 /**
  * @import { Actions } from "./actions.js"
- * @import { Model } from "./state.js"
+ * @import { Model } from "./model.js"
  */
 
 /**

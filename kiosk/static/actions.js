@@ -15,7 +15,7 @@ import * as opinions from "./opinions.js";
 import { reprint } from "./paper.js";
 import { dialogs, go, render } from "./screen.js";
 import { forget } from "./session.js";
-import { here, model } from "./state.js";
+import { here, model } from "./model.js";
 
 export const actions = {
   back,

@@ -4,9 +4,9 @@ import { problem } from "/static/shared/refusal_words.js";
 import { askCard } from "./choose.js";
 import { go, render } from "./screen.js";
 import { fail, slow } from "./session.js";
-import { here, mine } from "./state.js";
+import { here, mine } from "./model.js";
 
-/** @import { Visitor } from "./state.js" */
+/** @import { Visitor } from "./model.js" */
 
 /**
  * Sends one command for the visit on the screen and goes to `then` with the visit as it is afterwards. A command that no longer

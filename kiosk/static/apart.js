@@ -4,12 +4,12 @@ import { lang, LOCALES, t } from "/static/shared/i18n.js";
 import { stepState, ticketState } from "/static/shared/words.js";
 import { categoryName, control, memberName, serviceName, title } from "./parts.js";
 import { go, render } from "./screen.js";
-import { here } from "./state.js";
+import { here } from "./model.js";
 
 /**
  * @import { Member, Relatives, Visit } from "api"
  * @import { Actions } from "./actions.js"
- * @import { Here, Model } from "./state.js"
+ * @import { Here, Model } from "./model.js"
  */
 
 const MOST = 3; // groups of one family on one screen

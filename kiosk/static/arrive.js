@@ -6,12 +6,12 @@ import { goOn, toServices } from "./choose.js";
 import { poke } from "./idling.js";
 import { go } from "./screen.js";
 import { begin, fail, slow } from "./session.js";
-import { mine, model } from "./state.js";
+import { mine, model } from "./model.js";
 import { STATES } from "./states.js";
 
 /**
  * @import { ScanAnswer } from "api"
- * @import { Session } from "./state.js"
+ * @import { Session } from "./model.js"
  */
 
 const BLINK = 300; // milliseconds a request may take before the screen says "one moment"

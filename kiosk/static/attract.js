@@ -7,7 +7,7 @@ import { control, inOtherLanguages, sign, title, waitSpan } from "./parts.js";
 
 /**
  * @import { Actions } from "./actions.js"
- * @import { Model } from "./state.js"
+ * @import { Model } from "./model.js"
  */
 
 // TRANSLATORS: the one thing to do at the kiosk: hold the member card with its code under the reader. Two or three words.

@@ -7,11 +7,11 @@ import { followTicket } from "./paper.js";
 import { go, render } from "./screen.js";
 import { locked, standsOpen } from "./services.js";
 import { fail, forget, slow } from "./session.js";
-import { here, mine, model } from "./state.js";
+import { here, mine, model } from "./model.js";
 
 /**
  * @import { ChooseBody } from "api"
- * @import { Session, Wanted } from "./state.js"
+ * @import { Session, Wanted } from "./model.js"
  */
 
 const OVER = ["served", "cancelled", "transferred"];

@@ -8,10 +8,10 @@
 import { lang, t } from "/static/shared/i18n.js";
 import { Voice } from "/static/shared/voice.js";
 import { parts, render } from "./screen.js";
-import { here, model } from "./state.js";
+import { here, model } from "./model.js";
 import { STATES } from "./states.js";
 
-/** @import { Visitor } from "./state.js" */
+/** @import { Visitor } from "./model.js" */
 
 const LONGEST = 300; // characters the server's voice says at once
 const WITH_NUMBER = new Set(["result", "returning"]);

@@ -5,7 +5,7 @@ import { watchIdle } from "./idle.js";
 import { anyMode } from "./modes.js";
 import { dialogs } from "./screen.js";
 import { forget } from "./session.js";
-import { HOME, model } from "./state.js";
+import { HOME, model } from "./model.js";
 import { STATES } from "./states.js";
 
 /** @type {ReturnType<typeof watchIdle> | null} */

@@ -11,7 +11,7 @@
  * what was said. [data-testid=scroll-down|scroll-up] scroll what does not fit. Arrow keys, Tab, Enter and Escape do what fingers do.
  * The language switch is [data-language=ar|fr|zgh|en]; [data-testid=title] is each screen's question or answer.
  *
- * Where things are: the screens in states.js; what is known in state.js; drawing in screen.js; what buttons do in actions.js; codes in readers.js, their answers in arrive.js;
+ * Where things are: the screens in states.js; what is known in model.js; drawing in screen.js; what buttons do in actions.js; codes in readers.js, their answers in arrive.js;
  * choosing in choose.js; the ticket in paper.js; beginning and forgetting in session.js; one view a state in the other files.
  */
 import { get } from "/static/shared/api.js";
@@ -39,7 +39,7 @@ import { dialogs, drawWith, go, render } from "./screen.js";
 import * as services from "./services.js";
 import { forget } from "./session.js";
 import { play } from "./sounds.js";
-import { model, STATION } from "./state.js";
+import { model, STATION } from "./model.js";
 import { STATES } from "./states.js";
 import { hold, leave, left } from "./staying.js";
 

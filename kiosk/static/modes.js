@@ -1,5 +1,5 @@
 /** Ways of using the kiosk: large text, high contrast, controls within low reach, spoken guidance. They end with the visitor. */
-import { model } from "./state.js";
+import { model } from "./model.js";
 
 /** Every mode, and how the page's root element says it (`data-<name>="<value>"`), which is all the style sheet needs. */
 /** @type {Record<string, [string, string]>} */

@@ -5,7 +5,7 @@ import { boothName, categoryName, serviceName, sign } from "./parts.js";
 
 /**
  * @import { Offer } from "api"
- * @import { Model } from "./state.js"
+ * @import { Model } from "./model.js"
  */
 
 /**

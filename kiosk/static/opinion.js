@@ -2,12 +2,12 @@
 import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
 import { keyboard } from "./keyboard.js";
-import { boothName, control, serviceName, sign, title } from "./parts.js";
+import { boothName, control, serviceName, sign, statement, title } from "./parts.js";
 
 /**
  * @import { Step, Visit } from "api"
  * @import { Actions } from "./actions.js"
- * @import { Here, Kind } from "./state.js"
+ * @import { Here, Kind } from "./model.js"
  */
 
 export const LONGEST = 1000; // characters of one text
@@ -283,15 +283,7 @@ export const write = {
 /** Thanks. */
 export const thanks = {
   stage() {
-    return [
-      el(
-        "div",
-        { class: "question question-alone" },
-        el("div", { class: "question-sign" }, icon("hand-heart")),
-        title(t("Thank you.")),
-        el("p", { class: "lead" }, t("What you say helps to make the next day better.")),
-      ),
-    ];
+    return [statement("hand-heart", t("Thank you."), t("What you say helps to make the next day better."))];
   },
   /**
    * @param {Here} model

@@ -6,11 +6,11 @@ import { layoutFor } from "./keyboard.js";
 import { LONGEST, served } from "./opinion.js";
 import { go, parts, render } from "./screen.js";
 import { fail, slow } from "./session.js";
-import { here, mine } from "./state.js";
+import { here, mine } from "./model.js";
 
 /**
  * @import { FeedbackBody } from "api"
- * @import { Kind } from "./state.js"
+ * @import { Kind } from "./model.js"
  */
 
 /** Begins with faces, or, for who has been to no stand yet, with words. */

@@ -2,11 +2,11 @@
 import { get, file, post } from "/static/shared/api.js";
 import { go, render } from "./screen.js";
 import { fail, slow } from "./session.js";
-import { here, mine, model } from "./state.js";
+import { here, mine, model } from "./model.js";
 
 /**
  * @import { Relatives, Visit } from "api"
- * @import { Visitor } from "./state.js"
+ * @import { Visitor } from "./model.js"
  */
 
 const TICKET = 1000; // milliseconds between two questions about the ticket

@@ -4,10 +4,10 @@ import { inLanguage, lang, LANGUAGES, NAMES, pick, dir, t } from "/static/shared
 import { wait } from "/static/shared/waits.js";
 
 /**
- * @import { Wait } from "api"
+ * @import { Member, Wait } from "api"
  * @import { Child } from "/static/shared/dom.js"
  * @import { Actions } from "./actions.js"
- * @import { Model } from "./state.js"
+ * @import { Model } from "./model.js"
  */
 
 /**
@@ -85,6 +85,39 @@ export function inOtherLanguages(say) {
  */
 export function title(words, ...more) {
   return el("h1", { class: "title", tabindex: "-1", dataset: { testid: "title" } }, words, ...more);
+}
+
+/**
+ * A screen that says one thing: a sign, a heading, a sentence.
+ * @param {string} iconName
+ * @param {string} heading
+ * @param {string} words
+ */
+export function statement(iconName, heading, words) {
+  return el(
+    "div",
+    { class: "question question-alone" },
+    el("div", { class: "question-sign" }, icon(iconName)),
+    title(heading),
+    el("p", { class: "lead" }, words),
+  );
+}
+
+/**
+ * "Welcome, Amina".
+ * @param {string} iconName
+ * @param {Member} member
+ * @param {string} words
+ */
+export function welcome(iconName, member, words) {
+  return el(
+    "section",
+    { class: "greeting" },
+    el("div", { class: "greeting-sign" }, icon(iconName)),
+    // Who shows a signed card has no name here.
+    title(memberName(member) ? t("Welcome, {name}", { name: memberName(member) }) : t("Welcome")),
+    el("p", { class: "lead" }, words),
+  );
 }
 
 /**

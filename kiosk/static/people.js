@@ -1,11 +1,11 @@
 /** The greeting, and for a family who is here today. */
 import { el, icon } from "/static/shared/dom.js";
 import { t, tn } from "/static/shared/i18n.js";
-import { categoryName, control, memberName, title } from "./parts.js";
+import { categoryName, control, memberName, title, welcome } from "./parts.js";
 
 /**
  * @import { Actions } from "./actions.js"
- * @import { Here } from "./state.js"
+ * @import { Here } from "./model.js"
  */
 
 /** "Welcome, Amina": one member, for a moment, before the services. */
@@ -15,16 +15,7 @@ export const greeting = {
    */
   stage(model) {
     const { member } = model.session;
-    return [
-      el(
-        "section",
-        { class: "greeting" },
-        el("div", { class: "greeting-sign" }, icon("hand-heart")),
-        // Who shows a signed card has no name here.
-        title(memberName(member) ? t("Welcome, {name}", { name: memberName(member) }) : t("Welcome")),
-        el("p", { class: "lead" }, categoryName(model, member.category)),
-      ),
-    ];
+    return [welcome("hand-heart", member, categoryName(model, member.category))];
   },
   /**
    * @param {Here} _model
@@ -43,13 +34,7 @@ export const company = {
   stage(model) {
     const { member } = model.session;
     return [
-      el(
-        "section",
-        { class: "greeting" },
-        el("div", { class: "greeting-sign" }, icon("users")),
-        title(t("Welcome, {name}", { name: memberName(member) })),
-        el("p", { class: "lead" }, t("Is somebody of your family here with you? One number is enough for all of you.")),
-      ),
+      welcome("users", member, t("Is somebody of your family here with you? One number is enough for all of you.")),
     ];
   },
   /**

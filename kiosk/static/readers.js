@@ -3,7 +3,7 @@ import { listen } from "/static/shared/scanner.js";
 import { watchCameras } from "./camera.js";
 import { dialogs, render } from "./screen.js";
 import { listenSerial } from "./serial.js";
-import { model } from "./state.js";
+import { model } from "./model.js";
 
 /**
  * Listens to all readers for good; `onCode(code)` is called with each code, whichever read it.

@@ -7,7 +7,7 @@ import { control, sign, title } from "./parts.js";
 
 /**
  * @import { Actions } from "./actions.js"
- * @import { Here, Model } from "./state.js"
+ * @import { Here, Model } from "./model.js"
  */
 
 export const refused = {

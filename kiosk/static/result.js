@@ -11,7 +11,7 @@ import { BACK, passed } from "./turn.js";
  * @import { Next, Step, Ticket, Visit } from "api"
  * @import { Child } from "/static/shared/dom.js"
  * @import { Actions } from "./actions.js"
- * @import { Here } from "./state.js"
+ * @import { Here } from "./model.js"
  */
 
 const OVER = new Set(["served", "no_show", "cancelled", "transferred"]);

@@ -7,7 +7,7 @@ import { boothName, control, serviceName, sign, title, waitSpan } from "./parts.
 /**
  * @import { Leg } from "api"
  * @import { Actions } from "./actions.js"
- * @import { Here } from "./state.js"
+ * @import { Here } from "./model.js"
  */
 
 /**

@@ -3,7 +3,7 @@ import { at, patch, replace } from "/static/shared/dom.js";
 import { bar } from "./access.js";
 import { head } from "./parts.js";
 import { watchScroll } from "./scroll.js";
-import { model } from "./state.js";
+import { model } from "./model.js";
 import { follows, NotInTable, STATES } from "./states.js";
 
 /**

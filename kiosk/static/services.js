@@ -8,7 +8,7 @@ import { boothName, control, memberName, sign, title, waitSpan } from "./parts.j
 /**
  * @import { Service, Visit } from "api"
  * @import { Actions } from "./actions.js"
- * @import { Here, Visitor } from "./state.js"
+ * @import { Here, Visitor } from "./model.js"
  */
 
 const SOON = 60 * 60_000; // milliseconds before a service's last ticket in which its time is said

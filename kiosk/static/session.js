@@ -4,9 +4,9 @@ import { lang } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
 import { resetModes } from "./modes.js";
 import { closeDialogs, go, render } from "./screen.js";
-import { HOME, mine, model, newSession } from "./state.js";
+import { HOME, mine, model, newSession } from "./model.js";
 
-/** @import { Session } from "./state.js" */
+/** @import { Session } from "./model.js" */
 
 /**
  * Starts over with nobody; whatever is still under way may finish, but shows nothing any more.

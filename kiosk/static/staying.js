@@ -2,11 +2,11 @@
 import { el, icon } from "/static/shared/dom.js";
 import { clock, t, tn } from "/static/shared/i18n.js";
 import { othersInside } from "./apart.js";
-import { control, title } from "./parts.js";
+import { control, statement, title } from "./parts.js";
 
 /**
  * @import { Actions } from "./actions.js"
- * @import { Here } from "./state.js"
+ * @import { Here } from "./model.js"
  */
 
 const MINUTES = [10, 20, 30];
@@ -71,15 +71,7 @@ export const hold = {
 /** "Do you really want to leave?" */
 export const leave = {
   stage() {
-    return [
-      el(
-        "div",
-        { class: "question question-alone" },
-        el("div", { class: "question-sign" }, icon("door-open")),
-        title(t("Do you want to end your visit?")),
-        el("p", { class: "lead" }, t("You give up your place in every queue.")),
-      ),
-    ];
+    return [statement("door-open", t("Do you want to end your visit?"), t("You give up your place in every queue."))];
   },
   /**
    * @param {Here} model
@@ -107,12 +99,10 @@ export const leave = {
 export const left = {
   stage() {
     return [
-      el(
-        "div",
-        { class: "question question-alone" },
-        el("div", { class: "question-sign" }, icon("hand-heart")),
-        title(t("Thank you for coming.")),
-        el("p", { class: "lead" }, t("Your visit has ended. Nobody calls your number any more.")),
+      statement(
+        "hand-heart",
+        t("Thank you for coming."),
+        t("Your visit has ended. Nobody calls your number any more."),
       ),
     ];
   },

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from checkin_server.db.backup import BackupFailed, backup
+from checkin_server.db.copies import BackupFailed, backup
 from checkin_server.db.database import PostgresDatabase, SqlcipherDatabase
 from checkin_server.db.engine import DatabaseUnusable, postgres_engine, sqlcipher_engine
 from checkin_server.db.group_commit import WriterStopped

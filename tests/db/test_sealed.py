@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from checkin_server.common import keys
 from checkin_server.db import sealed
-from checkin_server.db.backup import RestoreFailed
+from checkin_server.db.copies import RestoreFailed
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.settings import SettingsError, load_settings
 from checkin_server.settings.server import Settings

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from checkin_server.db import backup as backups
-from checkin_server.db.backup import Restored, RestoreFailed, backup
+from checkin_server.db import copies
+from checkin_server.db.copies import Restored, RestoreFailed, backup
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.services.paper.print_queue import PrintQueue, settle_restored
@@ -20,7 +20,7 @@ from tests.support.venue import Site, accepted, make_site, new_sqlcipher
 
 def restore(source: Path, target: Path, key: str) -> Restored:
     """Bring a backup back as the command does."""
-    return backups.restore(source, target, key, settle_restored)
+    return copies.restore(source, target, key, settle_restored)
 
 
 class Place:

@@ -28,7 +28,7 @@ def test_a_change_that_is_not_in_the_table_forgets_the_visitor(browser: Browser,
     expect(page.locator("dialog[open]")).to_have_count(0)
     left = page.evaluate(
         """async () => {
-          const { model } = await import("/static/kiosk/state.js");
+          const { model } = await import("/static/kiosk/model.js");
           return [model.session, Object.values(model.modes).some(Boolean)];
         }"""
     )

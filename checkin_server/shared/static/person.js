@@ -89,7 +89,7 @@ async function signOut() {
 /** Asks for name and PIN; false when the question is closed. */
 async function ask() {
   const dialog = /** @type {HTMLDialogElement} */ (
-    el("dialog", { class: "ask-person", "data-testid": "person", "aria-labelledby": "person-title" })
+    el("dialog", { class: "ask", "data-testid": "person", "aria-labelledby": "person-title" })
   );
   const name = field("person-name", { autocomplete: "off", dir: "auto" });
   const pin = field("person-pin", {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from checkin_server.common.marker import NAME, Mark, Marker
-from checkin_server.db import backup
+from checkin_server.db import copies
 from checkin_server.db.database import SqlcipherDatabase
 from checkin_server.db.engine import sqlcipher_engine
 from checkin_server.services.day import restores
@@ -53,7 +53,7 @@ class Machine:
     def copy(self) -> Path:
         """Make a backup."""
         target = self.copies / f"{len(list(self.copies.iterdir()))}.db"
-        backup.backup(self.site.db.engine, target)
+        copies.backup(self.site.db.engine, target)
         return target
 
     def start(self, copy: Path | None = None) -> restores.Restored | None:

@@ -256,7 +256,7 @@ export async function show(part, { modes }) {
   }));
   await import("/static/kiosk/kiosk.js");
   const [{ model, newSession }, { go, render }, { setMode }, { FIRST, way }] = await Promise.all([
-    import("/static/kiosk/state.js"),
+    import("/static/kiosk/model.js"),
     import("/static/kiosk/screen.js"),
     import("/static/kiosk/modes.js"),
     import("/static/kiosk/states.js"),
