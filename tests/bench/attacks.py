@@ -1,8 +1,8 @@
-"""One hostile phone: `python -m tests.bench.attacks NAME PORT SECONDS [FROM]` attacks a server on this machine.
+"""Hostile phones: `python -m tests.bench.attacks NAME,… PORT SECONDS [TOKEN] [FROM]` attacks a server on this machine.
 
-Each attack is what somebody without any token can do, from an address of its own (127.0.0.2), for a bounded time and
-with bounded means. It prints what it managed as one line of JSON: how often it did what it does, and how often it was
-turned away.
+Each attack is what somebody can do without any token (or with a stolen one: TOKEN), from an address of its own
+(127.0.0.2), for a bounded time and with bounded means. It prints what it managed as one line of JSON: how often it did
+what it does, and how often it was turned away.
 """
 
 from __future__ import annotations
@@ -10,139 +10,16 @@ from __future__ import annotations
 import base64
 import json
 import os
-import selectors
 import socket
 import ssl
-import struct
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 
-ATTACKER = "127.0.0.2"
-_MOST_OPEN = 1100
-
-
-class Phone:
-    """The attacker: where it is, whom it attacks, until when."""
-
-    def __init__(self, port: int, seconds: float, source: str = ATTACKER) -> None:
-        self.port = port
-        self.source = source
-        self.until = time.monotonic() + seconds
-        self.done = 0
-        self.refused = 0
-
-    @property
-    def on(self) -> bool:
-        """Whether it goes on."""
-        return time.monotonic() < self.until
-
-    def connect(self) -> socket.socket | None:
-        """Connect; None where that fails."""
-        try:
-            connection = socket.create_connection(("127.0.0.1", self.port), 5, (self.source, 0))
-        except OSError:
-            self.refused += 1
-            time.sleep(0.001)
-            return None
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return connection
-
-    def websocket(self) -> socket.socket | None:
-        """Open a socket as a screen does; None where that fails."""
-        connection = self.connect()
-        if connection is None:
-            return None
-        key = base64.b64encode(os.urandom(16)).decode()
-        with suppress(OSError):
-            connection.sendall(
-                f"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
-                f"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: {key}\r\n"
-                "Sec-WebSocket-Version: 13\r\n\r\n".encode()
-            )
-            if connection.recv(4096).startswith(b"HTTP/1.1 101"):
-                return connection
-        self.refused += 1
-        connection.close()
-        return None
-
-    def pour(self, frame: bytes, times: int) -> None:
-        """Send the same frame so often on one socket, then open the next."""
-        chunk = frame * max(1, min(times, 65_536 // len(frame)))
-        while self.on:
-            connection = self.websocket()
-            if connection is None:
-                continue
-            with connection:
-                connection.settimeout(1)
-                sent = 0
-                try:
-                    while self.on and sent < times:
-                        connection.sendall(chunk)
-                        sent += len(chunk) // len(frame)
-                        self.done += len(chunk) // len(frame)
-                except OSError:
-                    self.refused += 1
-
-    def ask(self, request: bytes) -> None:
-        """Send the same request as quickly as answers come, on kept connections."""
-        connection: socket.socket | None = None
-        while self.on:
-            connection = connection or self.connect()
-            if connection is None:
-                continue
-            try:
-                connection.sendall(request)
-                answer = connection.recv(1 << 20)
-                if not answer.startswith(b"HTTP/1.1 2"):
-                    raise OSError
-                self.done += 1
-                while len(answer) >= 1 << 16:
-                    answer = connection.recv(1 << 20)
-            except OSError:
-                self.refused += 1
-                connection.close()
-                connection = None
-        if connection is not None:
-            connection.close()
-
-    def hold(self, count: int, first: bytes, more: bytes) -> None:
-        """Hold so many connections open, send `first` on each and then `more` again and again; replace what is shut."""
-        with selectors.DefaultSelector() as open_ones:
-            while self.on:
-                while self.on and len(open_ones.get_map()) < count:
-                    connection = self.connect()
-                    if connection is None:
-                        break
-                    self.done += 1
-                    with suppress(OSError):
-                        connection.sendall(first)
-                    connection.setblocking(False)
-                    open_ones.register(connection, selectors.EVENT_READ)
-                for key, _ in open_ones.select(0.5):
-                    shut: socket.socket = key.fileobj  # type: ignore[assignment]
-                    self.refused += 1
-                    open_ones.unregister(shut)
-                    shut.close()
-                for key in list(open_ones.get_map().values()):
-                    held: socket.socket = key.fileobj  # type: ignore[assignment]
-                    with suppress(OSError):
-                        if more:
-                            held.send(more)
-            for key in list(open_ones.get_map().values()):
-                key.fileobj.close()  # type: ignore[union-attr]
-
-
-def frame(payload: bytes, first: int = 0x81) -> bytes:
-    """Return a client's frame, masked with zeros: the cheapest to send."""
-    size = len(payload)
-    head = bytes([first, 0x80 | size]) if size < 126 else bytes([first, 0xFF]) + struct.pack(">Q", size)
-    return head + b"\0\0\0\0" + payload
-
-
-def _request(method: str, path: str) -> bytes:
-    return f"{method} {path} HTTP/1.1\r\nHost: riwaq\r\nContent-Length: 0\r\n\r\n".encode()
+from tests.bench import variants
+from tests.bench.phone import ATTACKER, MOST_OPEN, Phone, frame, request
 
 
 def events(phone: Phone) -> None:
@@ -189,7 +66,7 @@ def sockets(phone: Phone) -> None:
             continue
         phone.done += 1
         kept.append(connection)
-        if len(kept) > _MOST_OPEN:
+        if len(kept) > MOST_OPEN:
             kept.pop(0).close()
     while phone.on:
         time.sleep(0.1)
@@ -213,27 +90,27 @@ def slow_headers(phone: Phone) -> None:
 
 def slow_bodies(phone: Phone) -> None:
     """500 requests whose bodies come a byte at a time."""
-    phone.hold(500, _request("POST", "/api/v1/pairings").replace(b"Length: 0", b"Length: 60000"), b"x")
+    phone.hold(500, request("POST", "/api/v1/pairings").replace(b"Length: 0", b"Length: 60000"), b"x")
 
 
 def silence(phone: Phone) -> None:
     """1,100 connections that say nothing."""
-    phone.hold(_MOST_OPEN, b"", b"")
+    phone.hold(MOST_OPEN, b"", b"")
 
 
 def pairings(phone: Phone) -> None:
     """Requests to be paired."""
-    phone.ask(_request("POST", "/api/v1/pairings"))
+    phone.ask(request("POST", "/api/v1/pairings"))
 
 
 def openapi(phone: Phone) -> None:
     """The dearest document there was."""
-    phone.ask(_request("GET", "/api/v1/openapi.json"))
+    phone.ask(request("GET", "/api/v1/openapi.json"))
 
 
 def readyz(phone: Phone) -> None:
     """Whether the server is ready."""
-    phone.ask(_request("GET", "/readyz"))
+    phone.ask(request("GET", "/readyz"))
 
 
 def guesses(phone: Phone) -> None:
@@ -270,17 +147,26 @@ ATTACKS: dict[str, Callable[[Phone], None]] = {
     one.__name__: one
     for one in (
         events, connects, pings, fragments, sockets, dials, slow_headers, slow_bodies, silence, pairings, openapi,
-        readyz, guesses, handshakes,
+        readyz, guesses, handshakes, *variants.EACH,
     )
 }  # fmt: skip
 """By name, in the order in which they are played."""
 
 
-def main(name: str, port: str, seconds: str, source: str = ATTACKER) -> None:
-    """Attack, and say what came of it."""
-    phone = Phone(int(port), float(seconds), source)
-    ATTACKS[name](phone)
-    print(json.dumps({"done": phone.done, "refused": phone.refused}), flush=True)
+def main(names: str, port: str, seconds: str, token: str = "", source: str = ATTACKER) -> None:
+    """Attack, and say what came of it. Of several names each is another phone, beside the one before."""
+    network, _, host = source.rpartition(".")
+    phones = {
+        name: Phone(int(port), float(seconds), f"{network}.{int(host) + at}", token)
+        for at, name in enumerate(names.split(","))
+    }
+    threads = [threading.Thread(target=ATTACKS[name], args=(phone,)) for name, phone in phones.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done, refused = sum(one.done for one in phones.values()), sum(one.refused for one in phones.values())
+    print(json.dumps({"done": done, "refused": refused}), flush=True)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import socketio
 
 from checkin_server.web import sockets, talk
 from checkin_server.web.talk import Talk, Unruly
-from tests.bench.attacks import Phone, frame
+from tests.bench.phone import Phone, frame
 from tests.support.server import DemoServer
 
 CONNECT = b'40{"token":"%b"}'
