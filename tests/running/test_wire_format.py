@@ -95,6 +95,29 @@ def test_a_head_has_an_end() -> None:
             read(head(*lines))
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"X: " + b" " * 16_000 + b"\x01",
+        b"X: a" + b" \t" * 8000 + b"\x01",
+        b"X:" + b" a" * 8000 + b"\x7f",
+        b"X" * 16_000,
+        b"X" * 8000 + b":" * 8000 + b"\0",
+    ],
+    ids=["spaces", "tabs", "words", "a name", "colons"],
+)
+def test_no_line_takes_long_to_read(line: bytes) -> None:
+    """A header of a few kilobytes could be matched in so many ways that trying them all took hours."""
+    with pytest.raises(Malformed):
+        read(b"GET / HTTP/1.1\r\n" + line + b"\r\n\r\n")
+
+
+def test_blanks_around_a_value_are_none_of_it() -> None:
+    """Those within it are, however many."""
+    found = read(b"GET / HTTP/1.1\r\nHost:\t a \r\nX:" + b" " * 9000 + b"b  c" + b"\t" * 6000 + b"\r\n\r\n")
+    assert found is not None and found.headers == {"host": "a", "x": "b  c"}
+
+
 @pytest.mark.parametrize("cut", range(len(b"GET / HTTP/1.1\r\nHost: a\r\n")))
 def test_whoever_hangs_up_in_the_middle_has_asked_nothing(cut: int) -> None:
     """No answer, no error."""
