@@ -55,13 +55,14 @@ def ratios(measured: Measured) -> Figures:
 
 def _attacks(row: Figures) -> Iterator[str]:
     """Draw what each attack of the hostile phone cost."""
-    heads = f"{'scan p95 ms':>12}{'x none':>8}{'max ms':>8}{'server':>8}{'memory MB':>11}{'files left':>12}"
+    heads = f"{'scan p95 ms':>12}{'x none':>8}{'max ms':>8}{'server':>8}{'memory MB':>11}{'left open':>12}"
     yield f"{'hostile phone':18}{heads}"
     for name in dict.fromkeys(figure.split(".")[0] for figure in row):
         p95, busy = row[f"{name}.scan_p95_ms"], row[f"{name}.server_busy"]
+        label = name.partition(",")[0]
         yield (
-            f"{name:18}{p95:12.1f}{p95 / row['none.scan_p95_ms']:8.1f}{row[f'{name}.scan_max_ms']:8.0f}{busy:8.0%}"
-            f"{row[f'{name}.memory_mb']:11.1f}{row[f'{name}.files_left']:12.0f}"
+            f"{label:18}{p95:12.1f}{p95 / row['none.scan_p95_ms']:8.1f}{row[f'{name}.scan_max_ms']:8.0f}{busy:8.0%}"
+            f"{row[f'{name}.memory_mb']:11.1f}{row[f'{name}.left_open']:12.0f}"
         )
 
 

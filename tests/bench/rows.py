@@ -340,16 +340,17 @@ def paper(scale: Scale) -> Figures:
 def hostile_phone(scale: Scale) -> Figures:
     """Attack from one address without a token while visitors arrive and every screen watches: who notices?"""
     visitors = max(4, round(scale.hostile_s * scale.rush_per_s))
-    attacks = hostile.names(quick=scale.hostile_s < 5)
+    attacks = hostile.names(scale.hostile_s)
     screens = (min(_PUBLIC_BOARDS, scale.boards), max(1, scale.boards - 15))
     figures: Figures = {}
-    with loaded(visitors * (len(attacks) + 1) + scale.warm_up, _SEED + 4) as venue:
+    with loaded(visitors * (len(attacks) + 1) + scale.warm_up, _SEED + 4, over_tls=True) as venue:
         venue.check_in(1, scale.warm_up)
         with hostile.apart(venue.pid):
             for name in ("", *attacks):
-                print(f"  {name or 'nobody attacks'}", file=sys.stderr, flush=True)
                 found = hostile.measure(venue, _BOARD, screens, (visitors, scale.rush_per_s), name)
                 figures |= {f"{name or 'none'}.{figure}": value for figure, value in found.items()}
+                shown = ", ".join(f"{figure} {value:.1f}" for figure, value in found.items())
+                print(f"  {name or 'nobody attacks'}: {shown}", file=sys.stderr, flush=True)
         venue.verify()
     return figures
 

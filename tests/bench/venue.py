@@ -178,15 +178,18 @@ def load(job: dict[str, Any], server: int) -> dict[str, Any]:
 
 
 @contextmanager
-def loaded(members: int, seed: int) -> Iterator[Loaded]:
-    """Run a demo server with `members` members in a folder of its own, and stop it afterwards."""
+def loaded(members: int, seed: int, over_tls: bool = False) -> Iterator[Loaded]:
+    """Run a demo server with `members` members in a folder of its own, and stop it afterwards.
+
+    `over_tls`: it speaks HTTPS too.
+    """
     with tempfile.TemporaryDirectory(prefix="riwaq-bench-") as folder:
         # As venues run it: the servers of other tests hold each answer against its type, which costs.
         demo = DemoServer(
             Path(folder) / "venue",
             Path(folder) / "config",
             arguments=("--members", str(members)),
-            module="checkin_server.cli",
+            module="tests.bench.over_tls" if over_tls else "checkin_server.cli",
             checkout=Path(os.environ.get(SERVER_OF, ROOT)),
         )
         try:
