@@ -173,6 +173,8 @@ export const parts = {
   refused_card: () => refused("revoked_card"),
   refused_unit: () => refused("not_eligible"),
   refused_left: () => refused("visit_closed", "V1"),
+  refused_date: () => refused("card_out_of_date"),
+  refused_elsewhere: () => refused("card_elsewhere"),
   refused_restore: () => refused("lost_in_restore"),
   nobody: () => ({
     find: "9999",

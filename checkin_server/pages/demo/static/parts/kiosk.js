@@ -1,6 +1,6 @@
 /** Every screen of the kiosk, and each of its states, with fixed visitors. */
 import { at, pass, press, snapshot, stand, until } from "./edge.js";
-import { DOORS, FAMILY, MEMBER, OVER, VENUE, live, leg, step, visit } from "./people.js";
+import { DOORS, FAMILY, MEMBER, OVER, UNNAMED, VENUE, live, leg, step, visit } from "./people.js";
 
 /**
  * @typedef {object} Part
@@ -75,6 +75,7 @@ export const parts = {
   }),
   access: () => ({ state: "attract", press: ["[data-testid=access]"] }),
   greeting: () => ({ state: "greeting", session: alone() }),
+  greeting_unnamed: () => ({ state: "greeting", session: alone({ member: UNNAMED }) }),
   company: () => ({ state: "company", session: family() }),
   family: () => ({ state: "family", session: family() }),
   family_nobody: () => ({ state: "family", session: family({ present: new Set() }) }),
@@ -226,6 +227,8 @@ export const parts = {
   refused_event: refusal("wrong_event"),
   refused_left: refusal("visit_closed"),
   refused_lost: refusal("lost_in_restore"),
+  refused_date: refusal("card_out_of_date"),
+  refused_elsewhere: refusal("card_elsewhere"),
   failed: failure("internal"),
 };
 

@@ -85,6 +85,9 @@ export const MEMBER = {
   party: [person("M1", "أمينة ت.", "Amina T.")],
 };
 
+/** Comes with a signed card, which says no name. */
+export const UNNAMED = { ...MEMBER, display_name: { ar: "", la: "" }, party: [person("M1", "", "")] };
+
 /** Comes with the family; one of them has a number already. */
 export const FAMILY = {
   ...MEMBER,
