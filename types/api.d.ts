@@ -1433,6 +1433,64 @@ export interface StationInfo {
   printer: string;
 }
 
+/** A day's figures. */
+export interface Stats {
+  for: Loose;
+  event: string;
+  venue: string;
+  city: string;
+  days: Array<string>;
+  period: StatsPeriod;
+  /** a day has not ended: what is open may still be served */
+  open_end: boolean;
+  datasets: Array<StatsDataset>;
+  /** by key and id: what the plan calls it, in four languages */
+  labels: { [key: string]: Loose };
+  dictionary: { [key: string]: StatsColumn };
+}
+
+/** What a column means. */
+export interface StatsColumn {
+  sort: "key" | "count" | "duration" | "share" | "value";
+  unit: string;
+  name: Names;
+  definition: string;
+  version: number;
+}
+
+/** A dataset with its rows; what was not measured is null, never 0. */
+export interface StatsDataset {
+  name: string;
+  title: Names;
+  /** how to draw it: figures, bars, line, stack or table */
+  draw: string;
+  keys: Array<string>;
+  columns: Array<string>;
+  rows: Array<{ [key: string]: string | number | null }>;
+}
+
+/** Every dataset, and what every column means. */
+export interface StatsDictionary {
+  datasets: Array<StatsShape>;
+  columns: { [key: string]: StatsColumn };
+}
+
+export interface StatsPeriod {
+  from: string | null;
+  to: string | null;
+  timezone: string;
+}
+
+/** A dataset: its keys name a row, everything else is a figure. */
+export interface StatsShape {
+  name: string;
+  title: Names;
+  /** how to draw it: figures, bars, line, stack or table */
+  draw: string;
+  keys: Array<string>;
+  columns: Array<string>;
+}
+
 /** One service wanted in a visit. */
 export interface Step {
   id: string;
@@ -1788,8 +1846,10 @@ export type GetAnswer<P extends string> =
   P extends "/audit/chain" | `/audit/chain?${string}` ? ChainVerdict :
   P extends "/dashboard/snapshot" | `/dashboard/snapshot?${string}` ? DashboardSnapshot :
   P extends "/privacy/members" | `/privacy/members?${string}` ? FoundMembers :
+  P extends "/stats/dictionary" | `/stats/dictionary?${string}` ? StatsDictionary :
   P extends "/welcome/snapshot" | `/welcome/snapshot?${string}` ? WelcomeSnapshot :
   P extends `/fairness/${string}` | `/fairness/${string}?${string}` ? FairnessReport :
+  P extends `/reports/${string}.csv` | `/reports/${string}.csv?${string}` ? null :
   P extends `/visits/${string}` | `/visits/${string}?${string}` ? Visit :
   P extends "/audit" | `/audit?${string}` ? Audit :
   P extends "/media" | `/media?${string}` ? MediaAnswer :
@@ -1799,6 +1859,7 @@ export type GetAnswer<P extends string> =
   P extends "/privacy" | `/privacy?${string}` ? Keeping :
   P extends "/services" | `/services?${string}` ? Services :
   P extends "/session" | `/session?${string}` ? Signed :
+  P extends "/stats" | `/stats?${string}` ? Stats :
   P extends "/venue" | `/venue?${string}` ? VenueAnswer :
   P extends "/visits" | `/visits?${string}` ? FoundVisit :
   P extends "/voice" | `/voice?${string}` ? Phrase :

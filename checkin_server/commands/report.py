@@ -15,7 +15,7 @@ from checkin_server.commands import fail, of_a_venue, opened, plain_errors, writ
 if TYPE_CHECKING:
     from checkin_server.domain.figures.period import Period
     from checkin_server.services.reports.exports import Report
-    from checkin_server.services.reports.figures import Head
+    from checkin_server.services.reports.playing import Head
     from checkin_server.services.venue import Venue
 
 _FORMS = ".csv, .json, or a folder (its name has no ending), which gets one CSV file a dataset"
@@ -131,11 +131,12 @@ def _may_write(out: Path, everybody: bool, force: bool) -> None:
 
 def _played(venue: Venue, days: Sequence[str]) -> tuple[Head, Period]:
     from checkin_server.services.reports import figures
+    from checkin_server.services.reports.playing import played
 
     head = figures.head_of(venue, days)
     with click.progressbar(days, label="Days", file=sys.stderr) as shown:
         lines = (line for day in shown for part in figures.lines_of(venue, [day]) for line in part)
-        return head, figures.played(head, lines)
+        return head, played(head, lines)
 
 
 def _report(head: Head, period: Period, partner: str | None, office: str | None) -> Report:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ from checkin_server.domain.figures.dictionary import COLUMNS, DATASETS, FOR_OTHE
 from checkin_server.domain.figures.period import Period, Row, Rows
 from checkin_server.domain.figures.report import rows_of
 from checkin_server.domain.plan import LANGUAGES
-from checkin_server.services.reports.figures import Head
+from checkin_server.services.reports.playing import Head
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes a text that begins so for a formula."""
@@ -263,3 +263,7 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 def as_json(report: Report) -> bytes:
     """Return a report as a JSON file."""
     return json.dumps(document(report), ensure_ascii=False, indent=1).encode() + b"\n"
+
+
+FORMS: Mapping[str, Callable[[Report], bytes]] = {"json": as_json, "csv": long_csv}
+"""The forms that are one file."""

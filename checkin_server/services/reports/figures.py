@@ -1,31 +1,21 @@
 """The figures of days, read from the event log: what the report and the API draw from.
 
 They are made anew whenever somebody asks, from the log and from the plans that held: nothing is counted twice in two
-ways, and a figure is repaired by asking again. What is read of the database (`Read`) is plain data, so that a process
-of its own can play it (`checkin_server/services/reports/figures_worker.py`).
+ways, and a figure is repaired by asking again. What is read of the database is plain data, so that a process of its own
+can play it (`checkin_server/services/reports/figures_worker.py`).
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from checkin_server.common.zones import local
 from checkin_server.db import day_figures, days, lives, plans
 from checkin_server.db.tx import Row, Tx
-from checkin_server.domain.fairness.log import Fairness
-from checkin_server.domain.figures.day import Day
-from checkin_server.domain.figures.facts import Event
-from checkin_server.domain.figures.period import Beside, Held, Period, Played
+from checkin_server.domain.figures.period import Period
 from checkin_server.domain.plan_documents import document_of
+from checkin_server.services.reports.playing import COLUMNS, Head, Line, played
 from checkin_server.services.venue import Venue
-
-Head = dict[str, Any]
-"""What figures need beside the events, as JSON has it."""
-Line = list[Any]
-"""A day, and one of its events."""
 
 
 def known_days(venue: Venue) -> list[str]:
@@ -73,41 +63,7 @@ def lines_of(venue: Venue, wanted: Iterable[str], at_once: int = day_figures.AT_
 
 
 def _line(day: str, row: Row) -> Line:
-    return [day, *(row[name] for name in _COLUMNS), row["data"]]
-
-
-_COLUMNS = ("at", "kind", "visit", "step", "service", "counter", "number", "device", "plan", "seq")
-
-
-def played(head: Head, lines: Iterable[Line]) -> Period:
-    """Play days from what was read of them."""
-    found = {day: Day(day, head["rest_minutes"]) for day in head["days"]}
-    fair = {day: Fairness(head["cap_minutes"], head["after"], head["rest_minutes"]) for day in head["days"]}
-    for day, at, kind, visit, step, service, counter, number, device, plan, seq, data in lines:
-        event = Event(at, kind, visit, step, service, counter, number, device, plan, json.loads(data), seq)
-        found[day].see(event)
-        fair[day].see(seq, at, kind, visit, step, service, number, event.data)
-    zone = head["timezone"]
-
-    def at_venue(at: int) -> datetime:
-        return local(at, zone)
-
-    return Period(
-        [Played(found[day], _held(found[day], head), fair[day]) for day in head["days"]],
-        at_venue,
-        Beside(
-            head["stations"],
-            [(kind, language, text) for kind, language, text in head["words"]],
-            [(str(case["office"]), str(case["subject"]) or "not_kept") for case in head["cases"]],
-        ),
-    )
-
-
-def _held(day: Day, head: Mapping[str, Any]) -> Held:
-    """Return the plans that held that day; a log from before plans were kept has the present one."""
-    known = head["plans"]
-    held = [(since, known[name]) for since, name in day.plans if name is not None and name in known]
-    return Held(held or [(0, head["now"])], [*known.values(), head["now"]])
+    return [day, *(row[name] for name in COLUMNS), row["data"]]
 
 
 def period(venue: Venue, wanted: Sequence[str]) -> Period:
