@@ -250,8 +250,12 @@ class _Handler(WSGIHandler):
     # -- answering ---------------------------------------------------------------------------------------------------
 
     def _sendall(self, data: Any) -> None:
-        with gevent.Timeout(SEND_S, OSError(errno.EPIPE, "nobody reads the answer")):
-            super()._sendall(data)  # type: ignore[misc]  # the stubs leave it out
+        try:
+            with gevent.Timeout(SEND_S, OSError(errno.EPIPE, "nobody reads the answer")):
+                super()._sendall(data)  # type: ignore[misc]  # the stubs leave it out
+        except ssl.SSLError as error:
+            # The library knows that word for somebody who hung up, and writes a trace for any other.
+            raise BrokenPipeError(errno.EPIPE, "hung up in the middle of an answer") from error
 
     def log_request(self) -> None:
         """Log nothing: addresses hold visits' references, and metrics count requests."""

@@ -123,7 +123,23 @@ def to_json(document: Any, status: int = 200) -> Response:
 def _read(model: type[BaseModel]) -> BaseModel | Response:
     if not request.is_json:
         return problem("not_json")
-    return _check(lambda: model.model_validate_json(request.get_data(cache=False), strict=True))
+    sent = request.get_data(cache=False)
+    return _check(lambda: _body_of(model, sent))
+
+
+def _body_of(model: type[BaseModel], sent: bytes) -> BaseModel:
+    """Read a body strictly. Raises ValidationError. A whole number is one however it is written: JSON Schema's word."""
+    try:
+        return model.model_validate_json(sent, strict=True)
+    except ValidationError as error:
+        if not any(e["type"] == "int_type" and isinstance(e["input"], float) for e in error.errors(include_url=False)):
+            raise
+        return model.model_validate_json(json.dumps(json.loads(sent, parse_float=_number)), strict=True)
+
+
+def _number(written: str) -> int | float:
+    value = float(written)
+    return int(value) if value.is_integer() else value
 
 
 def _check(read: Callable[[], BaseModel]) -> BaseModel | Response:

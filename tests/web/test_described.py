@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import requests
 
+from checkin_server.web.auth import STAFFED
 from tests.support.described import Plays, Told, ask
 from tests.support.faults import Faults
-from tests.support.server import DemoServer
+from tests.support.server import Client, DemoServer
 
 BY_ITSELF = ("delete_session", "post_day_close")
 """What ends the session, or the day, of everything that comes after it."""
@@ -64,12 +65,15 @@ class Described:
         """Return what an asker proves itself with, newly signed in."""
         if not asker.role:
             return {}
-        client = self.server.client(asker.role, asker.station)
-        client.session.headers.pop("X-Session", None)
-        shown = {"Authorization": str(client.session.headers["Authorization"])}
+        if asker.role not in STAFFED:
+            return {"Authorization": f"Bearer {self.server.token(asker.role, asker.station)}"}
+        # A new one each time: on the last the PIN is locked, as whoever drew wrong ones must find it.
+        paired = requests.get(self.server.link(asker.role, asker.station), allow_redirects=False, timeout=60)
+        token = next(value for name, value in paired.cookies.items() if name.startswith("riwaq_d_"))
+        shown = {"Authorization": f"Bearer {token}"}
         if asker.person:
             body = {"staff": asker.person[0], "pin": asker.person[1]}
-            shown["X-Session"] = client.post("/session", body)["session_token"]
+            shown["X-Session"] = Client(self.server.base, token).post("/session", body)["session_token"]
         return shown
 
     @cached_property
@@ -95,6 +99,19 @@ def _agrees(told: Told) -> None:
     assert told.requests, "nothing was asked"
     assert not told.failures, "\n\n".join(f"{kind}\n{what}" for kind, what in told.failures.items())
     assert not [status for status in told.statuses if status >= 500]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "code"),
+    [("40.0", "unknown_visit"), ("4e1", "unknown_visit"), ("40.5", "bad_request"), ("1e999", "bad_request"),
+     ('"40"', "bad_request"), ("NaN", "bad_request"), ("1e300", "bad_request"), ("true", "bad_request")],
+)  # fmt: skip
+def test_a_whole_number_is_one_however_it_is_written(described: Described, minutes: str, code: str) -> None:
+    """40.0 is an integer to JSON Schema; strings and truths are none."""
+    body = f'{{"command_id": "9fa5c0c6-7a1c-4b8e-9d43-0a4a4f4a2a11", "minutes": {minutes}}}'
+    headers = {**described.headers(Asker("kiosk", "K2")), "Content-Type": "application/json"}
+    address = f"{described.server.base}/api/v1/visits/V0/hold"
+    assert requests.post(address, data=body, headers=headers, timeout=60).json()["code"] == code
 
 
 @pytest.mark.parametrize("asker", ASKERS, ids=str)
