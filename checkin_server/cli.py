@@ -131,6 +131,7 @@ def _announce(running: Any, base: str) -> None:
     click.echo("\nSign in on a tablet with: " + ", ".join(f"{name} {pin}" for name, pin in running.staff))
     click.echo("Sign in at the welcome desk with: " + " ".join(running.welcome_staff))
     click.echo("Sign in on the dashboard with: " + " ".join(running.organizer))
+    click.echo("Sign in on the page of personal data (the start page opens it) with: " + " ".join(running.privacy))
     click.echo(f"Cards of all members: {running.folder / 'demo-cards.csv'}; tickets: {running.folder / 'printers'}")
     click.echo("Stop with Ctrl-C. Started again on the same folder, the day goes on where it was.\n")
     sys.stdout.flush()

@@ -29,6 +29,7 @@ _PLACES = {
     "dashboard": "checkin_server/pages/dashboard/static",
     "demo_pages": "checkin_server/pages/demo/static",
     "welcome": "checkin_server/pages/welcome/static",
+    "privacy": "checkin_server/pages/privacy/static",
 }
 """By the address's first part after `/static/`: the folder that is served there."""
 _NO_CODE = re.compile(r"\s*(//.*|/\*.*|\*.*|[\]\[{}();,]*|\} else \{)\s*")

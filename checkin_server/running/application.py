@@ -18,12 +18,14 @@ from flask_socketio import SocketIO
 import booth_display.board
 import booth_display.tablet
 import checkin_server.pages.dashboard
+import checkin_server.pages.privacy
 import checkin_server.pages.welcome
 import checkin_server.shared
 import kiosk
 from checkin_server import __version__
 from checkin_server.common import places
 from checkin_server.common.clock import VirtualClock
+from checkin_server.common.roles import OFFICE
 from checkin_server.pages.demo import Demo, make_blueprint
 from checkin_server.running.headers import harden
 from checkin_server.running.rounds import Rounds
@@ -268,6 +270,7 @@ class Application:
             booth_display.board.blueprint,
             booth_display.tablet.blueprint,
             checkin_server.pages.dashboard.blueprint,
+            checkin_server.pages.privacy.blueprint,
             checkin_server.pages.welcome.blueprint,
         ):
             app.register_blueprint(blueprint)
@@ -284,6 +287,7 @@ class Application:
             ("welcome.page", "welcome"),
         ):
             doorkeeper.allow(endpoint, Rule(frozenset({role}), page=True))
+        doorkeeper.allow("privacy.page", Rule(frozenset(OFFICE), page=True))
         for rule in app.url_map.iter_rules():
             if rule.endpoint.endswith(".static"):
                 doorkeeper.allow(rule.endpoint, Rule(PUBLIC))

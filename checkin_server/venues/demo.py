@@ -45,6 +45,8 @@ WELCOME_STAFF = ("Salma", "3691")
 """Who may sign in at the demo's welcome desk."""
 ORGANIZER = ("Yasmine", "5826")
 """Who may sign in on the demo's dashboard."""
+PRIVACY = ("Hind", "6147")
+"""Who answers for the demo's data: on its page of personal data, or on its dashboard."""
 _VENUE_NOTE = "plan.json"
 Change = Callable[[Plan], Plan]
 """What a rehearsal's scenario makes of a plan."""
@@ -67,6 +69,7 @@ class DemoVenue:
     staff: Sequence[tuple[str, str]] = STAFF
     welcome_staff: tuple[str, str] = WELCOME_STAFF
     organizer: tuple[str, str] = ORGANIZER
+    privacy: tuple[str, str] = PRIVACY
     sample_cards: Sequence[dict[str, str | int]] = field(default_factory=list)
     cases: Sequence[tuple[str, str]] = field(default_factory=list)
     begun: in_force.Begun | None = None
@@ -213,6 +216,7 @@ def set_up(
         *((*one, "counter") for one in STAFF),
         (*WELCOME_STAFF, "welcome"),
         (*ORGANIZER, "organizer"),
+        (*PRIVACY, "privacy"),
     ):
         with contextlib.suppress(ValueError):
             access.add_staff(venue, name, role, pin)

@@ -25,6 +25,7 @@ SCREENS = {
     "board": "/board/{}",
     "counter": "/tablet/{}",
     "organizer": "/dashboard",
+    "privacy": "/privacy",
     "welcome": "/welcome/{}",
 }
 """Where a device of each role goes once it is paired."""

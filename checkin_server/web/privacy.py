@@ -19,7 +19,8 @@ from checkin_server.web.auth import caller
 DEVICES = ("organizer", "privacy")
 """On which devices; a dashboard shows nothing of it to anybody else."""
 PEOPLE = ("privacy",)
-_FORMS = {"html": "text/html", "txt": "text/plain", "json": "application/json"}
+_FORMS = {"html": "text/html", "txt": "text/plain", "json": "application/octet-stream"}
+"""What the browser is told: a file to save, each of them, and none of the API's own answers."""
 
 
 def register(api: Api, venue: Venue, data_dir: Path) -> None:

@@ -28,6 +28,7 @@ SIZES = {
     "tablet": (1280, 800),
     "dashboard": (1440, 1600),
     "desk": (1280, 900),
+    "privacy": (1280, 900),
     "elements": (1280, 800),
 }
 """Pixels of each screen, as look.md has them."""
@@ -100,6 +101,10 @@ PICTURES = (
     "desk.refused_left",
     "desk.people",
     "desk.newcomer",
+    "privacy.known",
+    "privacy.erase",
+    "privacy.audit",
+    "privacy.overdue",
     "elements.signs",
     "elements.buttons",
     "elements.banners",

@@ -39,6 +39,7 @@ class _Demo:
     )
     welcome_staff: tuple[str, str] = ("Salma", "3691")
     organizer: tuple[str, str] = ("Yasmine", "5826")
+    privacy: tuple[str, str] = ("Hind", "6147")
     cases: Sequence[tuple[str, str]] = (("revoked_card", CODE[:-1] + "B"), ("malformed_code", "HELLO"))
 
     def __init__(self, plan: Plan) -> None:
@@ -92,7 +93,7 @@ def test_every_screen_of_the_plan_has_a_button_that_opens_it(client: FlaskClient
         answer = client.post(action)
         assert (answer.status_code, answer.location) == (303, f"/pair/{len(demo.links)}")
     wanted = [("kiosk", k) for k in plan.kiosks] + [("board", b) for b in plan.boards]
-    wanted += [("counter", c) for c in plan.counters] + [("organizer", "dashboard")]
+    wanted += [("counter", c) for c in plan.counters] + [("organizer", "dashboard"), ("privacy", "privacy")]
     wanted += [("welcome", d) for d in plan.desks]
     assert sorted(demo.links) == sorted(wanted)
 

@@ -23,6 +23,8 @@ from checkin_server.domain.tour import Text
 
 DASHBOARD_STATION = "dashboard"
 """The one station of the role ``organizer`` that the demo opens."""
+PRIVACY_STATION = "privacy"
+"""The one of the role ``privacy``."""
 
 
 PARTS: Mapping[str, tuple[str, str, str]] = {
@@ -31,6 +33,7 @@ PARTS: Mapping[str, tuple[str, str, str]] = {
     "tablet": ("tablet/tablet.html", "counter", "bank-1"),
     "dashboard": ("dashboard/dashboard.html", "organizer", DASHBOARD_STATION),
     "desk": ("welcome/welcome.html", "welcome", "desk"),
+    "privacy": ("privacy/privacy.html", "privacy", PRIVACY_STATION),
     "elements": ("demo_pages/parts.html", "", ""),
 }
 """The screens whose parts `/demo/parts` shows: each one's own page, its role and the station it stands for."""
@@ -58,6 +61,10 @@ class Demo(Protocol):
     @property
     def organizer(self) -> tuple[str, str]:
         """Name and PIN of somebody who can sign in on the dashboard."""
+
+    @property
+    def privacy(self) -> tuple[str, str]:
+        """Name and PIN of somebody who answers for the data."""
 
     @property
     def sample_cards(self) -> Sequence[Mapping[str, str | int]]:
@@ -137,8 +144,10 @@ def make_blueprint(demo: Demo) -> Blueprint:
             staff=demo.staff,
             welcome_staff=demo.welcome_staff,
             organizer=demo.organizer,
+            privacy=demo.privacy,
             desks=tuple(demo.plan.desks.values()),
             dashboard=DASHBOARD_STATION,
+            privacy_station=PRIVACY_STATION,
         )
 
     @blueprint.get("/demo/parts")
@@ -186,6 +195,7 @@ def _stations(plan: Plan) -> dict[str, frozenset[str]]:
         "board": frozenset(plan.boards),
         "counter": frozenset(plan.counters),
         "organizer": frozenset({DASHBOARD_STATION}),
+        "privacy": frozenset({PRIVACY_STATION}),
         "welcome": frozenset(plan.desks),
     }
 

@@ -27,10 +27,12 @@ let asking = null;
 let changed = () => {};
 
 /**
- * From now on commands ask who is there. `onChange` hears who it is now.
+ * From now on commands ask who is there. `onChange` hears who it is now. `always`: the server is asked at the start also where
+ * nobody has signed in in this tab.
  * @param {() => void} [onChange]
+ * @param {boolean} [always]
  */
-export async function askWhoIsThere(onChange = () => {}) {
+export async function askWhoIsThere(onChange = () => {}, always = false) {
   changed = onChange;
   client.askPerson = () => {
     is(null);
@@ -39,7 +41,7 @@ export async function askWhoIsThere(onChange = () => {}) {
     });
     return asking;
   };
-  if (sessionStorage.getItem(SIGNED_IN)) await look();
+  if (always || sessionStorage.getItem(SIGNED_IN)) await look();
 }
 
 /** @param {Staff | null} who */

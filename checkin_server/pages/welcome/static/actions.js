@@ -197,7 +197,9 @@ export const actions = {
   name(text, reason) {
     search(async () => {
       const query = new URLSearchParams({ q: text, reason });
-      show({ people: await get(`/members?${query}`, patience) });
+      // A letter is no search, and the server need not be asked.
+      const short = text.length < 2;
+      show({ people: short ? { members: [], more: true } : await get(`/members?${query}`, patience) });
     });
   },
   redraw() {

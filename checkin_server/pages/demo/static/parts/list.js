@@ -6,6 +6,7 @@ import { parts as dashboard } from "./dashboard.js";
 import { parts as desk } from "./desk.js";
 import { parts as elements } from "./elements.js";
 import { parts as kiosk } from "./kiosk.js";
+import { parts as privacy } from "./privacy.js";
 import { parts as tablet } from "./tablet.js";
 
 const MODES = ["large", "contrast", "low"];
@@ -24,7 +25,7 @@ function link(part, language, mode) {
   );
 }
 
-for (const [screen, parts] of Object.entries({ kiosk, board, tablet, dashboard, desk, elements })) {
+for (const [screen, parts] of Object.entries({ kiosk, board, tablet, dashboard, desk, privacy, elements })) {
   const rows = Object.keys(parts).map((name) => {
     const part = `${screen}.${name}`;
     const links = LANGUAGES.map((language) => link(part, language));
