@@ -52,6 +52,9 @@ _FILE_COST = 0.2
 _TRIAL_S = 0.05
 """Whoever is to be known by their first words has said them within this time."""
 _TOKENS = re.compile(rb"(?:[Bb]earer |riwaq_d_[0-9A-Za-z]{1,40}=)([0-9A-Za-z_-]{20,64})")
+_SIGN_IN = "/api/v1/session"
+_SIGN_IN_COST = 20.0
+"""Of a device's pace: a PIN is dear to look at, and nobody types five a second."""
 _MOST_TOKENS = 16
 """Tokens that are looked at before a connection beyond the share is shut; a screen's own is among the first."""
 _TURNED_AWAY_AT_ONCE = 200
@@ -138,6 +141,8 @@ class _Handler(WSGIHandler):
         device = self._speaking(head, origin.address)
         if device is not None:
             self._belongs_to(device)
+            if head.target == _SIGN_IN:
+                cost = _SIGN_IN_COST
         elif wait := self.server.shares.asks(origin.address, cost):
             return "429", _too_many(wait)
         else:
