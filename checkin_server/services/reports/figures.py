@@ -1,7 +1,7 @@
 """The figures of days, read from the event log: what the report and the API draw from.
 
-They are made anew whenever somebody asks, from the log and from the plans that held: nothing is counted twice in two
-ways, and a figure is repaired by asking again. What is read of the database is plain data, so that a process of its own
+They are made anew whenever somebody asks, from the log and from the plans that held, so a figure is repaired by
+asking again. What is read of the database is plain data, so that a process of its own
 can play it (`checkin_server/services/reports/figures_worker.py`).
 """
 
