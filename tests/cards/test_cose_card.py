@@ -159,6 +159,12 @@ def test_no_other_form_is_taken_though_it_be_rightly_signed(content: bytes) -> N
     assert KEYS.read(written(content)) in ("malformed_code", "unknown_card")
 
 
+def test_another_head_is_no_card_of_ours_and_is_looked_at_no_further() -> None:
+    """Algorithm, tag and headers are compared as bytes: no key is looked for, nothing is decoded."""
+    for name in ("ES256", "HS256 with the public key", "no algorithm", "COSE_Sign", "no tag", "a tag around the tag"):
+        assert KEYS.read(written(FORGED[name])) == "malformed_code", name
+
+
 def test_half_a_card_is_none() -> None:
     """Wherever a scan breaks off, and whatever is behind it."""
     for at in range(len(GOOD)):
