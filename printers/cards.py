@@ -45,6 +45,8 @@ class CardSpec:
     category_fr: str
     letters: str = ""
     """What stands below the QR code for reading, in groups; by default the code itself."""
+    short: str = ""
+    """What is typed where the card can't be read; nothing where it has no such code."""
 
 
 def qr_version(code: str) -> int:
@@ -83,6 +85,7 @@ class CardLayout:
                     "category_fr": _fit_for_paper(card.category_fr),
                     "code": grouped(card.letters or card.code),
                     "side": _side(card.code),
+                    "short": grouped(card.short),
                     "qr": qr_svg(card.code),
                 }
                 for card in cards

@@ -1112,7 +1112,7 @@ export interface Problem {
   type: string;
   title: string;
   status: number;
-  code: "bad_request" | "card_needed" | "forbidden" | "https_only" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "more_rights" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "opinions_limit" | "opinions_over" | "pairing_used" | "party_refused" | "reason_needed" | "recall_limit" | "recall_too_soon" | "reprint_limit" | "scan_refused" | "search_first" | "search_limit" | "services_refused" | "session_locked" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "too_many_requests" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_category" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_station" | "unknown_step" | "unknown_unit" | "unknown_visit" | "unseen_text" | "visit_runs" | "wrong_pin" | "wrong_role" | "wrong_state" | "wrong_time";
+  code: "bad_request" | "card_needed" | "forbidden" | "https_only" | "id_reused" | "internal" | "locked" | "method_not_allowed" | "more_rights" | "no_printer" | "no_priority" | "no_services" | "no_session" | "not_approved" | "not_found" | "not_json" | "not_restored" | "number_known" | "opinions_limit" | "opinions_over" | "pairing_used" | "party_refused" | "reason_needed" | "recall_limit" | "recall_too_soon" | "reprint_limit" | "scan_refused" | "search_first" | "search_limit" | "services_refused" | "session_locked" | "station_gone" | "too_large" | "too_late" | "too_many_pairings" | "too_many_requests" | "unauthenticated" | "unavailable" | "unknown_board" | "unknown_category" | "unknown_code" | "unknown_counter" | "unknown_day" | "unknown_device" | "unknown_kiosk" | "unknown_locale" | "unknown_member" | "unknown_office" | "unknown_pairing" | "unknown_print_job" | "unknown_printer" | "unknown_service" | "unknown_station" | "unknown_step" | "unknown_unit" | "unknown_visit" | "unseen_text" | "visit_runs" | "wrong_pin" | "wrong_role" | "wrong_state" | "wrong_time";
   detail?: string;
 }
 
@@ -1196,6 +1196,13 @@ export interface RelativesAtCounter {
   service: string | null;
 }
 
+/** What somebody remembers of a visit that was lost in a restore; null is what they do not know. */
+export interface RememberedBody {
+  command_id: string;
+  number?: number | null;
+  came_at?: string | null;
+}
+
 /** A copy of the database was brought back today: what came after it is lost, and some numbers are left out. */
 export interface Restored {
   code: "restored";
@@ -1253,7 +1260,7 @@ export interface RulingShown {
 /** What a scan led to. */
 export interface ScanAnswer {
   outcome: "admitted" | "returning" | "refused";
-  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | "card_out_of_date" | "card_elsewhere" | null;
+  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | "card_out_of_date" | "card_elsewhere" | "codes_locked" | null;
   visit: Visit | null;
   member: Member | null;
   first_seen: string | null;
@@ -1721,6 +1728,8 @@ export interface Visit {
   expected_finish: Finish | null;
   /** What the welcome desk gave by hand. */
   priority: Priority | null;
+  /** The number they had before a restore, as the welcome desk wrote it down. */
+  old_number: number | null;
   /** RFC 3339, UTC */
   created_at: string;
   hold_until: string | null;
@@ -1771,7 +1780,7 @@ export interface WaitingJob {
 /** What a walk-in led to. */
 export interface WalkInAnswer {
   outcome: "admitted" | "returning" | "refused";
-  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | "card_out_of_date" | "card_elsewhere" | null;
+  reason: "malformed_code" | "unknown_card" | "revoked_card" | "not_eligible" | "outside_hours" | "day_full" | "wrong_event" | "visit_closed" | "lost_in_restore" | "card_out_of_date" | "card_elsewhere" | "codes_locked" | null;
   visit: Visit | null;
   member: LetIn | null;
   first_seen: string | null;
@@ -1797,6 +1806,8 @@ export interface WelcomeData {
   printers: Array<Printer>;
   trouble: Array<PrinterFailing | PaperLow>;
   tickets: Array<TicketWithoutPaper>;
+  /** Whether a copy was brought back on the open day: visits of it may be lost. */
+  restored: boolean;
 }
 
 /** The welcome desk, topic ``welcome``. */
@@ -1973,6 +1984,7 @@ export type PostBody<P extends string> =
 export type PutAnswer<P extends string> =
   P extends `/printers/${string}/state` ? Done :
   P extends `/visits/${string}/priority` ? Visit :
+  P extends `/visits/${string}/remembered` ? Visit :
   P extends `/visits/${string}/services` ? Visit :
   never;
 
@@ -1980,6 +1992,7 @@ export type PutAnswer<P extends string> =
 export type PutBody<P extends string> =
   P extends `/printers/${string}/state` ? Bare<PrinterStateBody> :
   P extends `/visits/${string}/priority` ? Bare<PriorityBody> :
+  P extends `/visits/${string}/remembered` ? Bare<RememberedBody> :
   P extends `/visits/${string}/services` ? Bare<ChooseBody> :
   never;
 

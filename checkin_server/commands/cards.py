@@ -9,6 +9,7 @@ import click
 from checkin_server.commands import fail, of_a_venue, opened, plain_errors, write_file
 from checkin_server.commands.signed_cards import keys, revoked_list, sign
 from checkin_server.common.places import CARD_TEMPLATE, FONTS
+from checkin_server.domain.members import codes
 
 
 @click.group()
@@ -54,7 +55,10 @@ def render(
     with plain_errors():
         try:
             layout = CardLayout(template or CARD_TEMPLATE, FONTS)
-            specs = [CardSpec(c.code, c.name_ar, c.name_la, c.category_ar, c.category_fr) for c in printed]
+            specs = [
+                CardSpec(c.code, c.name_ar, c.name_la, c.category_ar, c.category_fr, short=codes.short(c.code))
+                for c in printed
+            ]
             pdf = layout.pdf(specs, event_ar=event["ar"], event_fr=event["fr"], single=single)
         except LayoutError as error:
             fail(str(error))

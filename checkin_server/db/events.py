@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import and_, bindparam, func, select
 
 from checkin_server.db import clock
@@ -145,6 +147,12 @@ def restores(tx: Tx) -> list[Row]:
 def was_restored(tx: Tx, day: str) -> bool:
     """Whether a copy was brought back on a service day, or since before it was opened: visits of it may be unknown."""
     return any(row["service_day"] == day for row in restores(tx))
+
+
+def copied_at(tx: Tx, day: str) -> int | None:
+    """Return the last moment that the copy knew which was brought back on a day; None where nobody can tell."""
+    known = [json.loads(row["data"]).get("copy_at") for row in restores(tx) if row["service_day"] == day]
+    return max((int(at) for at in known if at is not None), default=None)
 
 
 def active_counters(tx: Tx, after: int) -> set[str]:

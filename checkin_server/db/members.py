@@ -19,6 +19,12 @@ _BY_CARD = (
     .join_from(card, member, card.c.member == member.c.id)
     .where(card.c.code == bindparam("the_code"))
 )
+_BY_BEGINNING = (
+    select(member, card.c.code, card.c.state.label("card_state"), card.c.event.label("card_event"))
+    .join_from(card, member, card.c.member == member.c.id)
+    .where(card.c.code > bindparam("the_beginning"), card.c.code < bindparam("behind"))
+    .limit(2)
+)
 _FIND = select(member).where(member.c.id == bindparam("the_member"))
 _FAMILY = select(member).where(member.c.family == bindparam("the_family")).order_by(member.c.id)
 _REVOKE = (
@@ -74,6 +80,12 @@ def by_unit(tx: Tx) -> dict[str, int]:
 def by_card(tx: Tx, code: str) -> Row | None:
     """Return the member a card belongs to, with ``card_state`` and ``card_event``."""
     return tx.one(_BY_CARD, the_code=code)
+
+
+def by_short_code(tx: Tx, beginning: str) -> Row | None:
+    """Return the same for how a card's code begins; None where that is no card's, or of more than one."""
+    found = tx.all(_BY_BEGINNING, the_beginning=beginning, behind=beginning + "Z")
+    return found[0] if len(found) == 1 else None
 
 
 def find(tx: Tx, member_id: str) -> Row | None:

@@ -18,7 +18,7 @@ STAMPED: tuple[Column[int], ...] = tuple(
         (schema.service_day, ("opened_at", "closed_at", "ended_at")),
         (schema.card, ("issued_at", "revoked_at")),
         (schema.signed_card, ("revoked_at", "seen_at")),
-        (schema.visit, ("not_before", "hold_until", "created_at", "numbered_at", "card_at", "left_at")),
+        (schema.visit, ("not_before", "hold_until", "created_at", "numbered_at", "card_at", "left_at", "waits_from")),
         (schema.step, ("since", "headed_at", "first_called_at", "called_at", "started_at", "ended_at")),
         (schema.referral, ("at",)),
         (schema.feedback, ("at",)),

@@ -96,7 +96,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         **_same(_CONDUCT, "party_size created_at numbered_at left_at link"),
         **_same(Column("health", "why somebody is called sooner, as a code of a fixed list"), "priority"),
         **_same(_ORDER, "priority_minutes"),
-        **_same(_CONDUCT, "card_device card_at"),
+        **_same(_CONDUCT, "card_device card_at waits_from"),
+        **_same(_ORDER, "old_number"),
     },
     "visit_member": {"service_day": _ORDER, "member": _LINK, "visit": _LINK},
     "step": {

@@ -206,7 +206,18 @@ visit = Table(
     # Where and when this visit's card was shown last, at a kiosk.
     Column("card_device", Text),
     Column("card_at", BigInteger),
+    # What somebody remembers whose visit was lost in a restore: the number they had, and since when they waited.
+    Column("old_number", Integer),
+    Column("waits_from", BigInteger),
     UniqueConstraint("service_day", "number"),
+    Index(
+        "uq_visit_old_number",
+        "service_day",
+        "old_number",
+        unique=True,
+        sqlite_where=text("old_number IS NOT NULL"),
+        postgresql_where=text("old_number IS NOT NULL"),
+    ),
     Index("ix_visit_service_day_created_at", "service_day", "created_at"),
     Index(
         "ix_visit_link",

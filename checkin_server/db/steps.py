@@ -31,6 +31,13 @@ _AHEAD = select(
         .scalar_subquery()
     ).label("ahead")
 )
+_WAIT_FROM = (
+    update(step)
+    .where(
+        step.c.visit == bindparam("the_visit"), is_one_of(step.c.state, "waiting"), step.c.since > bindparam("earlier")
+    )
+    .values(since=bindparam("earlier"))
+)
 _REMAINING = (
     select(func.count())
     .where(step.c.visit == visit.c.id, is_one_of(step.c.state, *states.NOT_AT_COUNTER))
@@ -302,6 +309,11 @@ def pass_on(
         )
         == 1
     )
+
+
+def wait_from(tx: Tx, visit_id: str, since: int) -> int:
+    """Let what a visit waits for count from an earlier moment; return for how many steps it does."""
+    return tx.run(_WAIT_FROM, the_visit=visit_id, earlier=since)
 
 
 def requeue(tx: Tx, step_id: str, old: str, since: int, for_counter: str | None) -> bool:

@@ -23,6 +23,14 @@ _OF_FAMILY = select(visit_member.c.member).where(
 )
 _OF_DAY = select(visit_member.c.member).where(visit_member.c.service_day == bindparam("the_day"))
 _NUMBERED = select(visit).where(visit.c.service_day == bindparam("the_day"), visit.c.number == bindparam("the_number"))
+_ONCE_NUMBERED = select(visit).where(
+    visit.c.service_day == bindparam("the_day"), visit.c.old_number == bindparam("the_number")
+)
+_REMEMBER = (
+    update(visit)
+    .where(visit.c.id == bindparam("the_visit"))
+    .values(old_number=bindparam("new_old_number"), waits_from=bindparam("new_waits_from"))
+)
 _INSERT = insert(visit)
 _LINKED = select(visit).where(visit.c.link == bindparam("the_link")).order_by(visit.c.number)
 # In one order for everybody, so that two kiosks that lock the same family do not wait for each other.
@@ -167,6 +175,16 @@ def of_day(tx: Tx, day: str) -> set[str]:
 def numbered(tx: Tx, day: str, number: int) -> Row | None:
     """Return the visit that has a number on a day."""
     return tx.one(_NUMBERED, the_day=day, the_number=number)
+
+
+def once_numbered(tx: Tx, day: str, number: int) -> Row | None:
+    """Return the visit of somebody who had a number before a restore, and has another one now."""
+    return tx.one(_ONCE_NUMBERED, the_day=day, the_number=number)
+
+
+def remember(tx: Tx, visit_id: str, number: int | None, waits_from: int) -> None:
+    """Write down what somebody remembers of a visit that was lost in a restore."""
+    tx.run(_REMEMBER, the_visit=visit_id, new_old_number=number, new_waits_from=waits_from)
 
 
 def card_shown(tx: Tx, visit_id: str, device: str, at: int) -> None:

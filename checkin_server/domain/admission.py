@@ -19,6 +19,7 @@ Reason = Literal[
     "lost_in_restore",
     "card_out_of_date",
     "card_elsewhere",
+    "codes_locked",
 ]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 

@@ -55,13 +55,26 @@ class Spoken:
     low: int
     high: int
     over: bool = False
+    part: Part | None = None
+    """With `over`, the part of this day in which it will be, where the day is long enough."""
 
 
-def spoken(wait: Wait) -> Spoken:
+Part = Literal["morning", "afternoon", "evening"]
+_NOON, _EVENING, _MIDNIGHT = 12 * 60, 18 * 60, 24 * 60
+
+
+def _part_of_day(minute: int) -> Part | None:
+    if minute >= _MIDNIGHT:
+        return None
+    return "morning" if minute < _NOON else "afternoon" if minute < _EVENING else "evening"
+
+
+def spoken(wait: Wait, minute: int | None = None) -> Spoken:
     """Return a wait as people say it: a range of whole minutes, above ten in steps of five, above 90 in half hours.
 
-    Ranges instead of false precision: people remember a single figure as a promise. The screens' `spoken` in `waits.js`
-    is the same rule; `tests/waits.json` holds both to it.
+    Ranges instead of false precision: people remember a single figure as a promise. What is further off is a part of
+    the day, where `minute` says what time it is: minutes since midnight at the venue. The screens' `spoken` in
+    `waits.js` is the same rule; `tests/waits.json` holds both to it.
     """
     low = wait.p50 // 60
     high = max(low + 1, -(-wait.p90 // 60))
@@ -70,4 +83,6 @@ def spoken(wait: Wait) -> Spoken:
     if high <= _IN_MINUTES:
         return Spoken("minutes", low, high)
     low = wait.p50 // _HALF_HOUR_S
-    return Spoken("half hours", low, max(low + 1, -(-wait.p90 // _HALF_HOUR_S)), over=low >= _LONG)
+    over = low >= _LONG
+    part = _part_of_day(minute + wait.p50 // 60) if over and minute is not None else None
+    return Spoken("half hours", low, max(low + 1, -(-wait.p90 // _HALF_HOUR_S)), over=over, part=part)

@@ -74,6 +74,8 @@ CODES: dict[str, tuple[int, str]] = {
     "party_refused": (422, "Some people cannot be in this party; `refused` names each and why. Nothing was changed."),
     "unknown_locale": (422, "This language is not offered."),
     "unknown_office": (422, "There is no such office to refer a case to."),
+    "not_restored": (409, "No copy was brought back on this day: nothing of it was lost."),
+    "number_known": (409, "Somebody else has this number, or had it before the restore. Look it up."),
     "no_priority": (409, "This venue gives no head start for this reason."),
     "too_late": (409, "This visit ended too long ago for a kiosk. The welcome desk can open it again."),
     "reprint_limit": (

@@ -6,12 +6,15 @@ import logging
 
 from flask import Response
 
+from checkin_server.domain.members import codes
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services.members import cards
 from checkin_server.services.members.search import find_members
+from checkin_server.services.times import milliseconds
 from checkin_server.services.venue import Venue
 from checkin_server.services.welcome.find_people import find_visit
 from checkin_server.services.welcome.give_priority import give_priority
+from checkin_server.services.welcome.remember import Remembered, remember
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from checkin_server.services.welcome.without_paper import give_without_paper
 from checkin_server.web import models
@@ -72,6 +75,21 @@ def _register_visits(api: Api, venue: Venue) -> None:
         """Have a visitor called sooner, for a reason; how much sooner is the venue's setting. Kept in the log."""
         return give_priority(venue, caller().actor, visit_id, str(body.command_id), body.reason)
 
+    @api.operation(
+        "PUT",
+        "/visits/<visit_id>/remembered",
+        roles=_DESK,
+        staff=_DESK,
+        body=models.RememberedBody,
+        answer=models.Visit,
+        errors=("no_session", "unknown_visit", "wrong_state", "not_restored", "number_known", "id_reused"),
+    )
+    def put_remembered(visit_id: str, body: models.RememberedBody) -> Result:
+        """Enter what somebody remembers whose visit was lost in a restore; they wait from then on. Kept in the log."""
+        came_at = None if body.came_at is None else milliseconds(body.came_at)
+        said = Remembered(body.number, came_at)
+        return remember(venue, caller().actor, visit_id, str(body.command_id), said)
+
 
 def _register_people(api: Api, venue: Venue) -> None:
     @api.operation(
@@ -129,7 +147,9 @@ def _register_cards(api: Api, venue: Venue, paper: CardPaper) -> None:
         card = cards.paper_at_desk(venue, caller().actor, member_id)
         if isinstance(card, Refusal):
             return card
-        spec = CardSpec(card.code, card.name_ar, card.name_la, card.category_ar, card.category_fr)
+        spec = CardSpec(
+            card.code, card.name_ar, card.name_la, card.category_ar, card.category_fr, short=codes.short(card.code)
+        )
         try:
             pdf = paper.pdf(spec, venue.plan.event.name)
         except LayoutError:

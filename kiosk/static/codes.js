@@ -1,10 +1,11 @@
 /** A code that is typed by hand: what it may be, what is wrong with it, what each key does to it. Without the page. */
 import { plainDigits } from "/static/shared/digits.js";
 import { t, tn } from "/static/shared/i18n.js";
+import { isShort, SHORT_LENGTH } from "/static/shared/short_code.js";
 
 /** The sixteen letters of our codes. */
 export const LETTERS = [..."BCDFGHJKLNPRSTVX"];
-/** C (card) or V (ticket), then 32 letters. */
+/** C (card) or V (ticket), then 32 letters. A card has a short code besides. */
 export const LENGTH = 33;
 const STRANGE = new RegExp(`[^${LETTERS.join("")}]`, "g");
 
@@ -37,8 +38,19 @@ export function mistake(code) {
     return t("These do not occur in our codes: {letters}. Please compare with your card.", {
       letters: strange.join(" "),
     });
-  const missing = LENGTH - code.length;
+  if (isShort(code)) return "";
+  if (code.length === SHORT_LENGTH && code.startsWith("C"))
+    return t("A letter is wrong, or two have changed places. Please compare with your card.");
+  const missing = lengthOf(code) - code.length;
   return missing ? tn("{n} letter is still missing.", "{n} letters are still missing.", missing) : "";
+}
+
+/**
+ * How long a code that begins so is when it is whole.
+ * @param {string} code
+ */
+export function lengthOf(code) {
+  return code.startsWith("V") || code.length > SHORT_LENGTH ? LENGTH : SHORT_LENGTH;
 }
 
 /** A code while it is typed. */

@@ -5,7 +5,7 @@
  */
 import { el, icon, patch, replace } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
-import { grouped, LENGTH, LETTERS, Typing } from "./codes.js";
+import { grouped, LETTERS, lengthOf, Typing } from "./codes.js";
 
 /**
  * Opens the dialog `dialog`; `onCode(code)` is called with what was typed.
@@ -159,7 +159,7 @@ function field(typing, after) {
 }
 
 /** @param {Typing} typing */
-function state({ wrong, code }) {
+function state({ wrong, code, kind }) {
   return el(
     "p",
     {
@@ -168,7 +168,7 @@ function state({ wrong, code }) {
       role: wrong ? "alert" : null,
       dataset: { testid: "code-state", key: wrong ? "wrong" : "count" },
     },
-    wrong ? [icon("circle-alert"), wrong] : el("bdi", { dir: "ltr" }, `${code.length} / ${LENGTH}`),
+    wrong ? [icon("circle-alert"), wrong] : el("bdi", { dir: "ltr" }, `${code.length} / ${lengthOf(code || kind)}`),
   );
 }
 

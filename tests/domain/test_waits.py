@@ -107,5 +107,6 @@ def test_a_wait_is_said_as_a_range_that_holds_it(p50: int, more: int) -> None:
 def test_the_ticket_says_a_wait_in_the_numbers_of_the_table(row: dict[str, Any]) -> None:
     """Downwards for the least, upwards for the most, as the screens do from the same table."""
     low, high = row["says"]
-    expected = Spoken(row.get("unit", "minutes"), low, high, row.get("over", False))
-    assert spoken(Wait(row["p50"], row["p90"])) == expected
+    expected = Spoken(row.get("unit", "minutes"), low, high, row.get("over", False), row.get("part"))
+    minute = int(row["at"][:2]) * 60 + int(row["at"][3:]) if "at" in row else None
+    assert spoken(Wait(row["p50"], row["p90"]), minute) == expected

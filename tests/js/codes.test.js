@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { inLanguage } from "/static/shared/i18n.js";
 import { grouped, LENGTH, mistake, normalise, Typing } from "../../kiosk/static/codes.js";
 
+// The same table is read by tests/domain/members/test_codes.py.
+/** @type {{code: string, short: string}[]} */
+const TABLE = JSON.parse(readFileSync(new URL("../short_codes.json", import.meta.url), "utf-8"));
 const LETTERS = "BCDFGHJKLNPRSTVX".repeat(2);
 const english = (/** @type {() => string} */ work) => inLanguage("en", work);
 
@@ -40,12 +44,12 @@ test("what is wrong is said only after Continue, follows the typing, and is forg
   assert.equal(typing.submit(), "");
   assert.equal(
     english(() => typing.wrong),
-    "28 letters are still missing.",
+    "5 letters are still missing.",
   );
   typing.press("G");
   assert.equal(
     english(() => typing.wrong),
-    "27 letters are still missing.",
+    "4 letters are still missing.",
   );
   for (let left = 6; left > 0; left -= 1) typing.erase();
   assert.equal(typing.wrong, "");
@@ -64,4 +68,25 @@ test("a whole code is handed on, and nothing of it is kept afterwards", () => {
   assert.equal(typing.submit(), `C${LETTERS}`);
   typing.clear();
   assert.equal(typing.code, "");
+});
+
+test("a card's short code is handed on, a slip in it is named, and whoever types the whole code goes on", () => {
+  for (const { code, short } of TABLE) {
+    const typing = new Typing();
+    typing.set(grouped(short));
+    assert.equal(typing.submit(), short);
+    typing.set(short.slice(0, 9) + (short.endsWith("B") ? "C" : "B"));
+    assert.equal(typing.submit(), "");
+    assert.match(
+      english(() => typing.wrong),
+      /^A letter is wrong/,
+    );
+    typing.set(code.slice(0, 30));
+    assert.equal(
+      english(() => typing.wrong),
+      "3 letters are still missing.",
+    );
+    typing.set(code);
+    assert.equal(typing.submit(), code);
+  }
 });

@@ -98,6 +98,7 @@ PICTURES = (
     "desk.visit_nopaper",
     "desk.visit_left",
     "desk.choosing",
+    "desk.remember",
     "desk.refused_left",
     "desk.people",
     "desk.newcomer",

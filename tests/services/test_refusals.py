@@ -33,6 +33,7 @@ from checkin_server.services.visits.actions import give_feedback, resume
 from checkin_server.services.visits.check_in import check_in
 from checkin_server.services.visits.reopen import reopen
 from checkin_server.services.welcome.give_priority import give_priority
+from checkin_server.services.welcome.remember import Remembered, remember
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from checkin_server.services.welcome.without_paper import give_without_paper
 from tests.docs.pages import ROOT
@@ -142,6 +143,7 @@ REFUSALS: dict[str, Refused] = {
     "feedback": Refused(
         lambda day, c: give_feedback(day.site.venue, day.site.kiosk, day.here, c, NO_STAND), "services_refused"
     ),
+    "remember": Refused(lambda day, c: remember(day.site.venue, DESK, "V0", c, Remembered(5, None)), "unknown_visit"),
     "priority": Refused(lambda day, c: give_priority(day.site.venue, DESK, "V0", c, "elderly"), "unknown_visit"),
     "hand-over": Refused(lambda day, c: give_without_paper(day.site.venue, DESK, day.here, c)),
     "card": Refused(lambda day, c: issue_at_desk(day.site.venue, DESK, "M0", c, "lost"), "unknown_member"),

@@ -96,5 +96,5 @@ def test_somebody_on_no_list_is_registered_and_gets_a_card_that_works(server: De
 def test_the_desks_list_names_nobody(desk: Client) -> None:
     """Printers and numbers; it may stand open on a counter."""
     data = desk.get("/welcome/snapshot")["data"]
-    assert set(data) == {"now", "doors", "day", "printers", "trouble", "tickets"}
+    assert set(data) == {"now", "doors", "day", "printers", "trouble", "tickets", "restored"}
     assert data["printers"][0]["desks"] == ["desk"]

@@ -99,6 +99,13 @@ class Lines:
             self._lines[service].remove((since, visit))
         return since
 
+    def wait_from(self, visit: str, since: int) -> None:
+        """Have waited for everything since an earlier moment."""
+        for service, known in list(self._visits[visit].since.items()):
+            if known > since:
+                self.quit(visit, service)
+                self.join(visit, service, since)
+
     def park(self, visit: str, service: str) -> None:
         """Set it aside: nobody is called for it, and it is not over."""
         self.quit(visit, service)
@@ -205,6 +212,8 @@ class Fairness:
             self._at_a_stand(seq, at, kind, visit_id, service, data)
         if kind == "services_chosen":
             self._chosen(visit_id, visit, at, data)
+        elif kind == "visit_remembered":
+            self._lines.wait_from(visit_id, int(data["since"]))
         elif kind == "visit_held":
             self._lines.rest(visit_id, max(self._lines.rests_until(visit_id), at + int(data["minutes"]) * MINUTE))
         elif kind == "visit_resumed":
@@ -290,7 +299,7 @@ class Fairness:
 
     def _chosen(self, visit_id: str, visit: _Visit, at: int, data: Mapping[str, Any]) -> None:
         for service in data["added"]:
-            self._lines.join(visit_id, service, at)
+            self._lines.join(visit_id, service, int(data.get("since", at)))
         for service in data["back"]:
             self._lines.join(visit_id, service, visit.aside.pop(service, at))
         for service in data["dropped"]:

@@ -49,6 +49,8 @@ def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) 
         for service, _ in says.stops
         for offer in plan.offers_for(service, says.category)
     ]
+    at = local(now, plan.timezone)
+    minute = at.hour * 60 + at.minute
     first = next((stop for stop in says.stops if says.go or stop[1] is not None), None)
     return {
         "locale": locale,
@@ -59,9 +61,9 @@ def compose(plan: Plan, words_of: Callable[[str], Words], says: Says, now: int) 
         "slogan": _say(plan.event.slogan, locale),
         **_headings(words, says),
         "go": says.go,
-        "first": None if first is None else _stop(plan, words, (locale, second), first, go=says.go),
+        "first": None if first is None else _stop(plan, words, (locale, second), first, minute, go=says.go),
         "route": [
-            _stop(plan, words, (locale, second), stop, go=says.go and place == 0)
+            _stop(plan, words, (locale, second), stop, minute, go=says.go and place == 0)
             for place, stop in enumerate(says.stops)
         ],
         "second": None if second is None else _second(words_of(second), second, says),
@@ -101,7 +103,13 @@ def _headings(words: Words, says: Says) -> dict[str, str]:
 
 
 def _stop(
-    plan: Plan, words: Words, languages: tuple[str, str | None], stop: tuple[str, Wait | None], *, go: bool
+    plan: Plan,
+    words: Words,
+    languages: tuple[str, str | None],
+    stop: tuple[str, Wait | None],
+    minute: int,
+    *,
+    go: bool,
 ) -> dict[str, Any]:
     (locale, second), (service, wait) = languages, stop
     zone_id = plan.zone_of(service)
@@ -110,16 +118,25 @@ def _stop(
         "zone": {"id": zone.id, "shape": zone.shape} if zone else {"id": "", "shape": "circle"},
         "title": _say(plan.service(service).name, locale),
         # Who has been called waits no more.
-        "detail": "" if go and wait is None else wait_words(words, wait),
+        "detail": "" if go and wait is None else wait_words(words, wait, minute),
         "second": "" if second is None else _say(plan.service(service).name, second),
     }
 
 
-def wait_words(words: Words, wait: Wait | None) -> str:
-    """Say a wait in the words of the screens (`waits.js`): never a single figure, and none when it is not known."""
+def wait_words(words: Words, wait: Wait | None, minute: int | None = None) -> str:
+    """Say a wait in the words of the screens (`waits.js`): never a single figure, and none when it is not known.
+
+    `minute`: what time it is at the venue, in minutes since midnight; what is far off is said by the part of the day.
+    """
     if wait is None:
         return words.gettext("not open yet")
-    says = spoken(wait)
+    says = spoken(wait, minute)
+    if says.part == "morning":
+        return words.gettext("later this morning")
+    if says.part == "afternoon":
+        return words.gettext("this afternoon")
+    if says.part == "evening":
+        return words.gettext("this evening")
     if says.unit == "half hours":
         low, high = _half_hours(words, says.low), _half_hours(words, says.high)
         if says.over:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from typing_extensions import TypedDict
 
-from checkin_server.db import print_jobs
+from checkin_server.db import events, print_jobs
 from checkin_server.db.tx import Tx
 from checkin_server.services.hall import Hall
 from checkin_server.services.shapes import Time
@@ -48,6 +48,8 @@ class WelcomeData(TypedDict):
     printers: list[Printer]
     trouble: list[PrinterFailing | PaperLow]
     tickets: list[TicketWithoutPaper]
+    restored: bool
+    """Whether a copy was brought back on the open day: visits of it may be lost."""
 
 
 def snapshot(venue: Venue, printer_states: PrinterStates) -> WelcomeData:
@@ -77,4 +79,5 @@ def _read(tx: Tx, venue: Venue, hall: Hall, states: dict[str, dict[str, Any]]) -
             }
             for row in without
         ],
+        "restored": day is not None and events.was_restored(tx, day["id"]),
     }

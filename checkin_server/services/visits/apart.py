@@ -148,6 +148,8 @@ def _visit(venue: Venue, came_by: Row, parting: Parting, number: int, now: int) 
         "priority_minutes": None,
         "card_device": came_by["card_device"],
         "card_at": came_by["card_at"],
+        "old_number": None,
+        "waits_from": None,
     }
 
 

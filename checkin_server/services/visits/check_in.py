@@ -22,7 +22,7 @@ from checkin_server.services.once import Answer, Command, Noted, noted, once
 from checkin_server.services.routing.prospect import Prospect
 from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
-from checkin_server.services.visits import reopen, view, who_sees
+from checkin_server.services.visits import reopen, short_code, view, who_sees
 
 
 def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Refusal:
@@ -32,8 +32,14 @@ def check_in(venue: Venue, actor: Actor, scan_id: str, code: str) -> Answer | Re
     """
     command = Command("scan", actor.role, scan_id, {"code": code}, actor, venue.now())
     prospect = venue.router.prospect(command.now)
-    claims = signed_cards.read(venue, code)
-    return once(venue, command, lambda tx: _scan(tx, venue, command, prospect, claims or codes.parse(code)))
+    typed = codes.parse_short(code)
+    claims = None if typed else signed_cards.read(venue, code)
+    read = claims or (Code(codes.TYPED, typed) if typed else codes.parse(code))
+
+    def scan() -> Answer | Refusal:
+        return once(venue, command, lambda tx: _scan(tx, venue, command, prospect, read))
+
+    return short_code.guarded(venue, actor, scan) if typed else scan()
 
 
 Shown = Code | Claims | Unread | None
@@ -101,6 +107,8 @@ def _who(tx: Tx, venue: Venue, command: Command, day: Row | None, code: Code | C
         restored = visit is None and day is not None and events.was_restored(tx, day["id"])
         decision = decide_ticket(_facts_of(visit), facts, restored=restored)
         return _Who(members.find(tx, visit["member"]) if visit else None, visit, decision)
+    elif code.kind == codes.TYPED:
+        person = members.by_short_code(tx, code.text)
     else:
         person = members.by_card(tx, code.text)
     card = signed.facts if signed else _card_facts(person)
@@ -144,6 +152,8 @@ def admit(tx: Tx, venue: Venue, command: Command, day: Row, person: Row) -> Row:
         "priority_minutes": None,
         "card_device": command.actor.device if at_kiosk else None,
         "card_at": command.now if at_kiosk else None,
+        "old_number": None,
+        "waits_from": None,
     }
     visits.add(tx, **visit)
     visits.join(tx, day["id"], visit["id"], person["id"])

@@ -88,28 +88,14 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
     if isinstance(decided, Refusal):
         return decided
     visit, changes, first, now = decided.visit, decided.changes, decided.first, command.now
+    since = visit["waits_from"]
     other_party = _write_visit(tx, venue, decided, wanted, now)
     _write_steps(tx, venue, decided, now)
     parted = apart.part(tx, venue, command, visit, decided.partings) if decided.partings else []
     _seat(tx, visit, decided.party)
     dropped, back = decided.services(changes.cancel), decided.services(changes.back)
     if first or changes.add or dropped or back or other_party or parted:
-        tx.emit(
-            "services_chosen",
-            now,
-            {
-                "added": list(changes.add),
-                "dropped": dropped,
-                "back": back,
-                "party_size": len(decided.party),
-                "party": apart.counts(decided.party.values(), {visit["member"]: visit["locale"]}),
-                "first": first,
-            },
-            service_day=visit["service_day"],
-            visit=visit["id"],
-            number=visit["number"],
-            device=command.actor.device,
-        )
+        _say_so(tx, command, decided, first, since)
     venue.router.refill(tx, now)
     family = [row["number"] for row in visits.linked(tx, visit["link"])] if visit["link"] else []
     told.chosen(venue, prospect, visit, decided.kept, [*changes.add, *back])
@@ -128,6 +114,31 @@ def _choose(tx: Tx, venue: Venue, command: Command, prospect: Prospect, wanted: 
     if parted:
         shown["family"] = view.relatives(tx, venue.plan, prospect, visit, now)
     return shown
+
+
+def _say_so(tx: Tx, command: Command, decided: _Decided, first: bool, since: int | None) -> None:
+    """Tell the log; `since` is from when on whoever was entered anew after a restore waits."""
+    visit, changes = decided.visit, decided.changes
+    data: dict[str, Any] = {
+        "added": list(changes.add),
+        "dropped": decided.services(changes.cancel),
+        "back": decided.services(changes.back),
+        "party_size": len(decided.party),
+        "party": apart.counts(decided.party.values(), {visit["member"]: visit["locale"]}),
+        "first": first,
+        "since": since,
+    }
+    if since is None or not first:
+        del data["since"]
+    tx.emit(
+        "services_chosen",
+        command.now,
+        data,
+        service_day=visit["service_day"],
+        visit=visit["id"],
+        number=visit["number"],
+        device=command.actor.device,
+    )
 
 
 def _show(tx: Tx, venue: Venue, prospect: Prospect, decided: _Decided, now: int) -> dict[str, Any]:
@@ -191,6 +202,8 @@ def _write_visit(tx: Tx, venue: Venue, decided: _Decided, wanted: Choice, now: i
 def _write_steps(tx: Tx, venue: Venue, decided: _Decided, now: int) -> None:
     """Add, bring back and cancel the visit's steps."""
     visit, have, changes = decided.visit, decided.have, decided.changes
+    # Whose visit was lost in a restore has waited before; the number is given now.
+    since = now if have or visit["waits_from"] is None else visit["waits_from"]
     for offset, service in enumerate(changes.add):
         steps.add(
             tx,
@@ -200,7 +213,7 @@ def _write_steps(tx: Tx, venue: Venue, decided: _Decided, now: int) -> None:
             service=service,
             state="waiting",
             # A service added later waits from then: registering one and adding the rest must buy no priority.
-            since=now,
+            since=since,
             position=len(have) + offset,
         )
     for step_id in changes.back:

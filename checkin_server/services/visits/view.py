@@ -104,6 +104,7 @@ def present(plan: Plan, known: Known, now: int) -> dict[str, Any]:
         "keep_together": bool(visit["keep_together"]) and visit["link"] is None,
         "family": list(known.family),
         "priority": {"reason": visit["priority"], "minutes": visit["priority_minutes"]} if visit["priority"] else None,
+        "old_number": visit["old_number"],
         "created_at": rfc3339(visit["created_at"]),
         "hold_until": rfc3339(held),
         "expected_finish": known.finishes if state == "open" else None,

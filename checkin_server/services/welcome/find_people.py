@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checkin_server.db import days, members, visits
+from checkin_server.db import days, members
 from checkin_server.db.tx import Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import lookups
@@ -11,10 +11,11 @@ from checkin_server.services.times import rfc3339
 from checkin_server.services.venue import Actor, Venue
 from checkin_server.services.visits import view
 from checkin_server.services.visits.check_in import show_member
+from checkin_server.services.welcome.remember import of_number
 
 
 def find_visit(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
-    """Return the visit that has a number today, and whose it is; ``unknown_visit`` when nobody has.
+    """Return the visit that has a number today, or had it before a restore, and whose it is; else ``unknown_visit``.
 
     Refused as ``search_limit`` after more look-ups than a desk needs: numbers follow one another.
     """
@@ -28,7 +29,7 @@ def _find(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
 
     def do(tx: Tx) -> Answer | Refusal:
         day = days.running_day(tx)
-        visit = visits.numbered(tx, day["id"], number) if day else None
+        visit = of_number(tx, number)
         person = members.find(tx, visit["member"]) if visit else None
         if day is None or visit is None or person is None:
             return Refusal("unknown_visit")
@@ -38,7 +39,7 @@ def _find(venue: Venue, actor: Actor, number: int) -> Answer | Refusal:
             now,
             service_day=day["id"],
             visit=visit["id"],
-            number=number,
+            number=visit["number"],
             device=actor.device,
             staff=actor.staff,
         )

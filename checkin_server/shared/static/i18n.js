@@ -49,6 +49,7 @@ let current = LANGUAGES[0];
 /** What the venue's clocks add to UTC, from which moment on (ms), the oldest first; the server reckons it. @type {{since: number, seconds: number}[]} */
 let offsets = [];
 let zoneName = "UTC";
+let told = ""; // what time it is, as the server said last
 
 /** The language now. */
 export function lang() {
@@ -188,6 +189,35 @@ function atVenue(iso) {
   const at = new Date(iso).getTime();
   const known = offsets.findLast((one) => one.since <= at) ?? offsets[0];
   return new Date(at + (known?.seconds ?? 0) * 1000);
+}
+
+/**
+ * Takes what time it is in the hall, as the server says with each snapshot; the machine's own clock may be wrong.
+ * @param {string} now
+ */
+export function itIs(now) {
+  told = now;
+}
+
+/** What time it is at the venue, in minutes since midnight; null before the server has said it. */
+export function hallMinute() {
+  if (!told) return null;
+  const at = atVenue(told);
+  return at.getUTCHours() * 60 + at.getUTCMinutes();
+}
+
+/**
+ * The moment of "09:40" on the day of `now` at the venue, as RFC 3339; "" for what is no time of a day.
+ * @param {string} hours
+ * @param {string} now
+ */
+export function momentOf(hours, now) {
+  const found = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(hours);
+  if (!found) return "";
+  const there = atVenue(now);
+  const wanted = new Date(there);
+  wanted.setUTCHours(Number(found[1]), Number(found[2]), 0, 0);
+  return new Date(new Date(now).getTime() + (wanted.getTime() - there.getTime())).toISOString();
 }
 
 /**

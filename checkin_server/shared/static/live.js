@@ -14,6 +14,7 @@
  */
 import { client } from "./api.js";
 import { meta } from "./dom.js";
+import { itIs } from "./i18n.js";
 import { Watch } from "./watch.js";
 
 // In a name of its own: the library is not ours to check.
@@ -40,6 +41,7 @@ export function watch(topic, path, told) {
     client.ask(path, { headers, signal });
   const onData = (/** @type {TopicData<T>} */ data, /** @type {At} */ at) => {
     client.shown.hear(data);
+    itIs(data.now);
     told.onData?.(data, at);
   };
   const one = new Watch(topic, ask, { ...told, onData });

@@ -43,11 +43,6 @@ export function refusal(reason) {
         what: t("This card belongs to another event."),
         todo: t("Please ask at the welcome desk: they can tell you where to go."),
       };
-    case "lost_in_restore":
-      return {
-        what: t("Your ticket was given out before the system was put back to an earlier state."),
-        todo: t("Please come to the welcome desk: we will enter you again."),
-      };
     case "card_out_of_date":
       return {
         what: t("This card is not valid today."),
@@ -69,6 +64,27 @@ export function refusal(reason) {
         todo: t(
           "To change or end a visit we need the card: a ticket may be lost. Without a card, the welcome desk helps.",
         ),
+      };
+    default:
+      return refusalOfCode(reason);
+  }
+}
+
+/**
+ * Why what was shown or typed says nothing.
+ * @param {string | null} reason
+ */
+function refusalOfCode(reason) {
+  switch (reason) {
+    case "lost_in_restore":
+      return {
+        what: t("Your ticket was given out before the system was put back to an earlier state."),
+        todo: t("Please come to the welcome desk: we will enter you again."),
+      };
+    case "codes_locked":
+      return {
+        what: t("No more codes can be typed here for a while."),
+        todo: t("Please scan your card, or come to the welcome desk."),
       };
     default:
       return { what: t("We could not read your card."), todo: t("Please try once more, or come to the welcome desk.") };
@@ -208,6 +224,10 @@ export function problem(code) {
  */
 function refusedToVisitor(code) {
   switch (code) {
+    case "not_restored":
+      return t("No copy was brought back today, so no visit was lost. Nothing was changed.");
+    case "number_known":
+      return t("Somebody else has this number, or had it. Please look it up. Nothing was changed.");
     case "no_priority":
       return t("This venue gives no priority for this reason. Nothing was changed.");
     case "too_late":

@@ -1,10 +1,14 @@
 /** How long something takes, as people say it: whole minutes, and a wait as an honest range. All in seconds. */
-import { t, tn } from "./i18n.js";
+import { hallMinute, t, tn } from "./i18n.js";
 
-/** @import { Wait } from "api" */
+/**
+ * @import { Wait } from "api"
+ * @typedef {"morning" | "afternoon" | "evening"} Part of this day
+ */
 
 const IN_MINUTES = 90; // up to so many people reckon in minutes; above, in hours
 const HALF_HOUR = 30 * 60; // seconds
+const [NOON, EVENING, MIDNIGHT] = [12 * 60, 18 * 60, 24 * 60];
 const LONG = 8; // half hours from which on the end of a range says nothing that a visitor could go by
 
 /**
@@ -30,7 +34,8 @@ export function minutes(seconds) {
 export function range(p50, p90) {
   // TRANSLATORS: in the place of a waiting time: no counter of that service is open.
   if (p50 === null || p50 === undefined) return t("not open yet");
-  const { unit, low, high, over } = spoken(p50, p90 ?? p50);
+  const { unit, low, high, over, part } = spoken(p50, p90 ?? p50, hallMinute());
+  if (part) return partOfDay(part);
   if (unit === "half hours") {
     // TRANSLATORS: a waiting time of hours: {time} is "3 h" or the like.
     if (over) return t("more than {time}", { time: halfHours(low) });
@@ -44,6 +49,17 @@ export function range(p50, p90) {
   if (low === 0) return tn("at most {n} min", "at most {n} min", high);
   // TRANSLATORS: a waiting time, for example "about 6-10 min"; the second number counts; keep it short.
   return tn("about {low}-{n} min", "about {low}-{n} min", high, { low });
+}
+
+/**
+ * When it will be, where it is hours off.
+ * @param {Part} part
+ */
+export function partOfDay(part) {
+  // TRANSLATORS: in the place of a waiting time: it will be some hours from now, still before noon.
+  if (part === "morning") return t("later this morning");
+  // TRANSLATORS: in the place of a waiting time: it will be some hours from now, between noon and six.
+  return part === "afternoon" ? t("this afternoon") : t("this evening");
 }
 
 /**
@@ -64,21 +80,34 @@ function halfHours(halves) {
 /**
  * A wait as people say it, `low` to `high` of a unit; takes seconds. With `over` it is more than `low`, and nobody knows how much.
  * The same rule as on the ticket (`spoken` in checkin_server/domain/waits.py): above ten minutes in steps of five, above 90 in half
- * hours.
+ * hours; further off, the part of the day, where `minute` says what time it is (minutes since midnight at the venue).
  * @param {number} p50
  * @param {number} p90
- * @returns {{unit: "minutes" | "half hours", low: number, high: number, over: boolean}}
+ * @param {number | null} [minute]
+ * @returns {{unit: "minutes" | "half hours", low: number, high: number, over: boolean, part: Part | null}}
  */
-export function spoken(p50, p90) {
+export function spoken(p50, p90, minute = null) {
   const [low, high] = spokenMinutes(p50, p90);
-  if (high <= IN_MINUTES) return { unit: "minutes", low, high, over: false };
+  if (high <= IN_MINUTES) return { unit: "minutes", low, high, over: false, part: null };
   const halves = Math.floor(p50 / HALF_HOUR);
+  const over = halves >= LONG;
   return {
     unit: "half hours",
     low: halves,
     high: Math.max(halves + 1, Math.ceil(p90 / HALF_HOUR)),
-    over: halves >= LONG,
+    over,
+    part: over && minute !== null ? partAt(minute + Math.floor(p50 / 60)) : null,
   };
+}
+
+/**
+ * @param {number} minute since midnight
+ * @returns {Part | null} null on another day
+ */
+function partAt(minute) {
+  if (minute >= MIDNIGHT) return null;
+  if (minute < NOON) return "morning";
+  return minute < EVENING ? "afternoon" : "evening";
 }
 
 /**

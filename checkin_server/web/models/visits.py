@@ -181,6 +181,8 @@ class Visit(Answer):
     """Null when it is not known: no counter open for one of its services, a stop set aside, a place that is kept."""
     priority: Priority | None
     """What the welcome desk gave by hand."""
+    old_number: int | None
+    """The number they had before a restore, as the welcome desk wrote it down."""
     created_at: Time
     hold_until: Time | None
     steps: list[Step]

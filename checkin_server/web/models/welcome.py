@@ -16,10 +16,21 @@ from checkin_server.web.models.texts import UNSEEN
 from checkin_server.web.models.visits import Visit
 
 
+def _digits(typed: object) -> object:
+    return plain_digits(typed) if isinstance(typed, str) else typed
+
+
 class PriorityBody(Command):
     """Why a visitor is called sooner; null takes it back."""
 
     reason: priority.Reason | None
+
+
+class RememberedBody(Command):
+    """What somebody remembers of a visit that was lost in a restore; null is what they do not know."""
+
+    number: Annotated[int, Field(ge=1, le=999_999), BeforeValidator(_digits)] | None = None
+    came_at: Time | None = None
 
 
 class NumberQuery(Body):

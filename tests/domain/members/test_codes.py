@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -85,3 +88,23 @@ def test_a_code_is_written_as_it_always_was() -> None:
     """Most significant letter first, by the letters' order: cards that are out were printed so."""
     assert codes.make(codes.CARD, bytes(range(0, 256, 17))) == "C" + "".join(letter * 2 for letter in codes.LETTERS)
     assert codes.make(codes.VISIT, bytes([0x01] * 16)) == "V" + "BC" * 16
+
+
+_TABLE = json.loads((Path(__file__).parents[2] / "short_codes.json").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("row", _TABLE)
+def test_a_short_code_leads_to_its_card_and_no_slip_of_a_finger_to_another(row: dict[str, str]) -> None:
+    """Not one letter that is wrong, nor two that have changed places; the table is the screens' too."""
+    short = codes.short(row["code"])
+    assert short == row["short"] and codes.parse(short) is None
+    for typed in (short, short.lower(), f"{short[0]} {short[1:5]}-{short[5:9]} {short[9]}"):
+        assert codes.parse_short(typed) == row["code"][:9]
+    slips = {short[:i] + letter + short[i + 1 :] for i in range(1, 10) for letter in codes.LETTERS}
+    for i in range(1, 10):
+        for j in range(i + 1, 10):
+            swapped = list(short)
+            swapped[i], swapped[j] = swapped[j], swapped[i]
+            slips.add("".join(swapped))
+    assert {slip for slip in slips if codes.parse_short(slip)} == {short}
+    assert codes.parse_short(row["code"]) is None and codes.parse_short("V" + short[1:]) is None

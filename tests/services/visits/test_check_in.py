@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from checkin_server.db import days
-from checkin_server.services.visits import check_in
+from checkin_server.db import days, members
+from checkin_server.domain.members import codes
+from checkin_server.services.once import Answer
+from checkin_server.services.venue import Actor
+from checkin_server.services.visits.check_in import check_in
 from tests.services.conftest import MakeSite
 from tests.support.venue import (
     CLOSES,
@@ -234,7 +237,7 @@ def test_a_scan_id_with_another_code_is_refused(site: Site) -> None:
     scan = new_id()
     site.scan(site.newcomer().code, scan)
     before = site.everything()
-    answer = check_in.check_in(site.venue, site.kiosk, scan, site.newcomer().code)
+    answer = check_in(site.venue, site.kiosk, scan, site.newcomer().code)
     assert refused(answer).code == "id_reused"
     assert site.everything() == before
 
@@ -244,3 +247,40 @@ def test_an_id_used_for_a_scan_cannot_be_used_for_a_choice(site: Site) -> None:
     scan = new_id()
     visit = site.scan(site.newcomer().code, scan)["visit"]["id"]
     assert refused(site.choose(visit, "bank", command=scan)).code == "id_reused"
+
+
+def test_a_short_code_is_as_good_as_the_card_and_is_guessed_a_few_times_only(site: Site) -> None:
+    """On this device: whoever scans is let in there all the same, and another kiosk takes what is typed."""
+
+    def type_at(kiosk: str, short: str) -> Answer:
+        return accepted(check_in(site.venue, Actor(kiosk, "kiosk", "K1"), new_id(), short))
+
+    people = [site.newcomer() for _ in range(4)]
+    first = type_at("d_1", codes.short(people[0].code))
+    assert first["outcome"] == "admitted"
+    assert type_at("d_1", codes.short(people[0].code))["outcome"] == "returning"
+    guesses = [codes.short(codes.make("C", bytes([n] * 16))) for n in range(12)]
+    for guess in guesses[:4]:
+        assert type_at("d_1", guess)["reason"] == "unknown_card"
+    type_at("d_1", codes.short(people[1].code))  # a right one: they begin to count anew
+    told = [type_at("d_1", guess)["reason"] for guess in guesses]
+    assert told == ["unknown_card"] * 5 + ["codes_locked"] * 7
+    assert site.events().count("short_codes_locked") == 1
+    assert type_at("d_1", codes.short(people[2].code))["reason"] == "codes_locked"
+    assert site.scan(people[2].code)["outcome"] == "admitted"
+    assert type_at("d_2", codes.short(people[3].code))["outcome"] == "admitted"
+    site.wait(1.1)
+    assert type_at("d_1", codes.short(people[3].code))["outcome"] == "returning"
+
+
+def test_a_short_code_that_two_cards_share_lets_nobody_in(site: Site) -> None:
+    """It happens once in a thousand events; both come in with the card itself."""
+    person, other = site.newcomer(), site.newcomer()
+    twin = person.code[:9] + codes.make("C", bytes(16))[9:]
+    site.db.write(
+        lambda tx: members.add_card(
+            tx, code=twin, member=other.id, event=site.plan.event.id, state="active", issued_at=0, revoked_at=None
+        )
+    )
+    assert site.scan(codes.short(person.code))["reason"] == "unknown_card"
+    assert {site.scan(code)["outcome"] for code in (person.code, twin)} == {"admitted"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from gettext import NullTranslations
 from typing import Any
 
 from checkin_server.domain.waits import Wait
@@ -149,3 +150,12 @@ def test_a_counter_that_opens_or_closes_goes_before_what_was_told(site: Site) ->
     site.press("bank-1", "close")
     tick(site)
     assert all(step["expected_wait"] is None for step in site.look(other)["steps"])
+
+
+def test_the_paper_says_what_is_hours_off_by_the_part_of_the_day() -> None:
+    """As the screens do; nobody goes by "more than 4 h"."""
+    words = NullTranslations()
+    far = Wait(4 * 3600, 6 * 3600)
+    minutes = (7 * 60, 9 * 60, 14 * 60, 21 * 60, None)
+    said = ["later this morning", "this afternoon", "this evening", "more than 4 h", "more than 4 h"]
+    assert [wait_words(words, far, minute) for minute in minutes] == said

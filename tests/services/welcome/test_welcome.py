@@ -14,14 +14,17 @@ from checkin_server.domain.refusal import Refusal
 from checkin_server.services import access
 from checkin_server.services.members import cards
 from checkin_server.services.members.search import MOST_FOUND, find_members
+from checkin_server.services.once import Answer
 from checkin_server.services.paper.ladder import printers_for
 from checkin_server.services.paper.print_queue import PrintQueue
+from checkin_server.services.reports import fairness
 from checkin_server.services.routing.router import HallRouter
 from checkin_server.services.venue import Actor
 from checkin_server.services.visits import choose
 from checkin_server.services.visits.actions import reprint
 from checkin_server.services.welcome.find_people import find_visit
 from checkin_server.services.welcome.give_priority import give_priority
+from checkin_server.services.welcome.remember import Remembered, remember
 from checkin_server.services.welcome.walk_in import Newcomer, walk_in
 from checkin_server.services.welcome.without_paper import give_without_paper
 from checkin_server.web.models import PriorityBody
@@ -296,6 +299,63 @@ def test_priority_is_refused_where_the_organiser_gives_none_and_once_the_visit_i
         accepted(site.visit_does("leave", visit))
         assert refused(prioritise(site, visit, "other")).code == "wrong_state"
         assert refused(prioritise(site, "nobody", "other")).code == "unknown_visit"
+
+
+def restored_at(site: Site, copy_at: int) -> None:
+    """Have a copy been brought back, of which the last thing happened at `copy_at`."""
+    data = {"copy_at": copy_at, "marker_lost": False}
+    site.db.write(lambda tx: tx.emit("database_restored", site.clock.now(), data, service_day=site.plan.days[0].id))
+
+
+def recall(site: Site, visit: str, number: int | None, came_at: int | None) -> Answer | Refusal:
+    """Enter what somebody remembers at the desk."""
+    return remember(site.venue, DESK, visit, new_id(), Remembered(number, came_at))
+
+
+@pytest.mark.parametrize("when", ["before the choice", "after it"])
+def test_whoever_was_lost_in_a_restore_waits_from_when_they_came_and_is_found_by_the_old_number(
+    site: Site, when: str
+) -> None:
+    """In front of who came meanwhile, never from before the copy; boards, paper and log have the new number."""
+    site.wait(30)
+    copied = site.clock.now()
+    site.wait(20)
+    came_at = site.clock.now()
+    site.wait(20)
+    meanwhile = site.visitor("bank")
+    restored_at(site, copied)
+    lost = site.scan(site.newcomer().code)["visit"]["id"]
+    if when == "before the choice":
+        assert accepted(recall(site, lost, 23, came_at))["number"] is None
+        chosen = accepted(site.choose(lost, "bank"))
+    else:
+        accepted(site.choose(lost, "bank"))
+        chosen = accepted(recall(site, lost, 23, came_at))
+    assert (chosen["number"], chosen["old_number"]) == (meanwhile["number"] + 1, 23)
+    assert site.one("SELECT since FROM step WHERE visit = :v", v=lost) == came_at
+    assert newest(site, "visit_remembered")["data"] == {"old_number": 23, "since": came_at}
+    for number in (23, chosen["number"]):
+        assert accepted(find_visit(site.venue, DESK, number))["visit"]["id"] == lost
+    site.tablet("bank-1")
+    site.press("bank-1", "open")
+    assert accepted(site.at("bank-1", "call-next"))["visit"]["id"] == lost
+    report = accepted(fairness.of_day(site.venue, site.plan.days[0].id))
+    assert report["held"] and all(one["overtaken"] == 0 for one in report["categories"]), "nobody was overtaken"
+    accepted(recall(site, lost, 23, copied - 600_000))
+    assert site.one("SELECT waits_from FROM visit WHERE id = :v", v=lost) == copied
+
+
+def test_what_is_remembered_is_refused_where_nothing_was_lost_or_somebody_else_has_the_number(site: Site) -> None:
+    """And changes nothing then; without a number the time alone can be entered."""
+    known, visit, other = (site.visitor("bank") for _ in range(3))
+    assert refused(recall(site, visit["id"], 99, None)).code == "not_restored"
+    restored_at(site, site.clock.now())
+    assert refused(recall(site, visit["id"], known["number"], None)).code == "number_known"
+    accepted(recall(site, visit["id"], 99, None))
+    assert refused(recall(site, other["id"], 99, None)).code == "number_known"
+    assert accepted(recall(site, other["id"], None, site.clock.now()))["old_number"] is None
+    assert welcome.snapshot(site.venue, dict)["restored"]
+    assert site.problems() == []
 
 
 def test_every_reason_of_the_api_is_one_that_the_rules_know() -> None:

@@ -244,6 +244,21 @@ export const actions = {
     model.prioritising = !model.prioritising;
     draw();
   },
+  askRemembered() {
+    model.remembering = !model.remembering;
+    draw();
+  },
+  /**
+   * @param {number | null} number before the restore
+   * @param {string | null} cameAt
+   */
+  remember(number, cameAt) {
+    void change(async ({ id }) => {
+      const visit = await put(`/visits/${id}/remembered`, { number, came_at: cameAt }, patience);
+      model.remembering = false;
+      return visit;
+    });
+  },
   /** @param {PriorityBody["reason"]} reason */
   prioritise(reason) {
     void change(async ({ id }) => {

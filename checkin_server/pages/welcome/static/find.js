@@ -2,6 +2,7 @@
 import { plainDigits } from "/static/shared/digits.js";
 import { el, icon } from "/static/shared/dom.js";
 import { t } from "/static/shared/i18n.js";
+import { isShort } from "/static/shared/short_code.js";
 import { reasons } from "./staff_words.js";
 
 /** @import { Actions } from "./actions.js" */
@@ -19,6 +20,7 @@ export function kindOf(text) {
   const bare = bareText(text);
   if (!bare) return "";
   if (/^\d{1,6}$/.test(bare)) return "number";
+  if (isShort(bare.toUpperCase())) return "code";
   if (CUT.test(bare)) return "cut";
   return CODE.test(bare) ? "code" : "name";
 }

@@ -25,6 +25,8 @@
  * @property {string | null} code address of the visit's QR
  * @property {string | null} cardFor the member whose new card is being asked for
  * @property {boolean} prioritising the reasons for priority are open
+ * @property {boolean} remembering the form for a visit that was lost in a restore is open
+ * @property {{number: string, time: string}} typed what stands in it
  * @property {{words: () => Child, trouble: boolean} | null} notice
  *
  * @typedef {object} Around
@@ -55,6 +57,8 @@ const NOBODY = {
   code: null,
   cardFor: null,
   prioritising: false,
+  remembering: false,
+  typed: { number: "", time: "" },
   notice: null,
 };
 
@@ -83,7 +87,7 @@ export function show(next) {
   if (model.code) URL.revokeObjectURL(model.code);
   for (const address of model.cards.values()) URL.revokeObjectURL(address);
   model.cards.clear();
-  Object.assign(model, NOBODY, next);
+  Object.assign(model, NOBODY, { typed: { number: "", time: "" } }, next);
   model.chosen = new Set();
 }
 

@@ -50,13 +50,6 @@ export function refusalForStaff(reason, reopens = false) {
         what: t("This card belongs to another event."),
         todo: t("Find the member by name; a card for this event can be made here."),
       };
-    case "lost_in_restore":
-      return {
-        what: t("This ticket was given out after the copy that was brought back today: nothing is known of it."),
-        todo: t(
-          "Find the member by name or card, choose what they still want, and give priority if they have waited long. They get a new number.",
-        ),
-      };
     case "card_out_of_date":
       return {
         what: t("This card's days are over, or have not begun."),
@@ -75,6 +68,29 @@ export function refusalForStaff(reason, reopens = false) {
         todo: reopens
           ? t("If they left by mistake, open the visit again. Otherwise they come back another day.")
           : t("A member who left comes back another day."),
+      };
+    default:
+      return refusalOfCode(reason);
+  }
+}
+
+/**
+ * Why what was shown or typed says nothing.
+ * @param {string} reason
+ */
+function refusalOfCode(reason) {
+  switch (reason) {
+    case "lost_in_restore":
+      return {
+        what: t("This ticket was given out after the copy that was brought back today: nothing is known of it."),
+        todo: t(
+          "Find the member by name or card, enter the number and the time they remember, and choose what they still want. They get a new number and keep their place.",
+        ),
+      };
+    case "codes_locked":
+      return {
+        what: t("Too many wrong codes were typed here: none is taken for a while."),
+        todo: t("Scan the card, or find the member by name."),
       };
     default:
       return { what: t("This was refused."), todo: t("Ask an organiser.") };

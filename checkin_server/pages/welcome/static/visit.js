@@ -5,7 +5,7 @@ import { wait } from "/static/shared/waits.js";
 import { serviceState, stepState } from "/static/shared/words.js";
 import { nameOrNone, newCard } from "./card.js";
 import { placeOf } from "./model.js";
-import { priority } from "./priority.js";
+import { placeInQueues } from "./remember.js";
 import { ticketForStaff, visitState } from "./staff_words.js";
 
 /**
@@ -36,7 +36,7 @@ export function visitPanel(found, model, actions) {
       dataset: { state: visit.state },
     },
     head(found, model),
-    priority(found, model, actions),
+    placeInQueues(found, model, actions),
     visit.state === "choosing"
       ? chooser(found, model, actions)
       : [

@@ -35,6 +35,7 @@ const MORNING = {
   printers: [1, 2, 3].map((n) => printer(n)),
   trouble: [],
   tickets: [],
+  restored: false,
 };
 const TROUBLE = {
   printers: [printer(1, { state: "trouble", last_error: "paper_out" }), printer(2, { paper: "low" }), printer(3)],
@@ -152,6 +153,9 @@ export const parts = {
     }),
   }),
   priority: () => found({ next: GO }, { press: [tap("priority-open")], seen: ".priority .buttons" }),
+  remember: () =>
+    found({ next: GO }, { data: { restored: true }, press: [tap("remember-open")], seen: tap("remember-number") }),
+  remembered: () => found({ next: GO, old_number: 183 }, { data: { restored: true }, seen: tap("old-number") }),
   newcard: () => found({ next: GO }, { press: [tap("new-card")], seen: "[data-card-reason]" }),
   choosing: () => ({
     find: CARD,
@@ -176,6 +180,7 @@ export const parts = {
   refused_date: () => refused("card_out_of_date"),
   refused_elsewhere: () => refused("card_elsewhere"),
   refused_restore: () => refused("lost_in_restore"),
+  refused_codes: () => refused("codes_locked"),
   nobody: () => ({
     find: "9999",
     answers: { "GET /visits": { status: 404, body: { code: "unknown_visit" } } },

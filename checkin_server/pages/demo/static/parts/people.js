@@ -136,6 +136,7 @@ export function visit(more = {}) {
     keep_together: true,
     family: [],
     priority: null,
+    old_number: null,
     created_at: at(-900),
     hold_until: null,
     expected_finish: { p50: at(2400), p90: at(3600) },
