@@ -25,27 +25,30 @@ _SPAN = select(func.min(event.c.seq).label("first"), func.max(event.c.seq).label
 _DAY_BEFORE = select(func.coalesce(func.max(event.c.seq), 0).label("seq")).where(
     is_one_of(event.c.kind, "day_ended"), event.c.seq < bindparam("first")
 )
-_PART = (
-    select(
-        event.c.seq, event.c.xid, MOMENT.label("at"), event.c.kind, event.c.visit, event.c.step, event.c.service,
-        event.c.counter, event.c.number, event.c.device, event.c.plan, event.c.data,
-    )
-    .where(
-        or_(
-            event.c.service_day == bindparam("the_day"),
-            and_(
-                event.c.service_day.is_(None),
-                event.c.seq > bindparam("before"),
-                event.c.seq <= bindparam("last"),
-                or_(event.c.seq >= bindparam("first"), is_one_of(event.c.kind, *_BEFORE)),
-            ),
+_events = select(
+    event.c.seq, event.c.xid, MOMENT.label("at"), event.c.kind, event.c.visit, event.c.step, event.c.service,
+    event.c.counter, event.c.number, event.c.device, event.c.plan, event.c.data,
+).where(
+    event.c.seq <= bindparam("last"),
+    or_(
+        event.c.service_day == bindparam("the_day"),
+        and_(
+            event.c.service_day.is_(None),
+            event.c.seq > bindparam("before"),
+            or_(event.c.seq >= bindparam("first"), is_one_of(event.c.kind, *_BEFORE)),
         ),
+    ),
+)  # fmt: skip
+# Each database reads on from a place by its own key: what was read already is not looked at again.
+_PART = {
+    "sqlite": _events.where(event.c.seq > bindparam("after_seq")).order_by(event.c.seq).limit(at_most("most")),
+    "postgresql": _events.where(
         tuple_(event.c.xid, event.c.seq)
-        > tuple_(bindparam("after_xid", type_=BigInteger), bindparam("after_seq", type_=BigInteger)),
+        > tuple_(bindparam("after_xid", type_=BigInteger), bindparam("after_seq", type_=BigInteger))
     )
     .order_by(event.c.xid, event.c.seq)
-    .limit(at_most("most"))
-)  # fmt: skip
+    .limit(at_most("most")),
+}
 _STATIONS = select(device.c.id, device.c.station).where(is_one_of(device.c.role, "kiosk", "welcome"))
 _WORDS = (
     select(feedback.c.kind, feedback.c.locale, feedback.c.text)
@@ -81,7 +84,8 @@ def part(tx: Tx, span: Span, after: tuple[int, int], most: int) -> list[Row]:
 
     Those of no day that lie between them too; ``data`` is JSON text.
     """
-    return tx.all(_PART, **span, after_xid=after[0], after_seq=after[1], most=most)
+    place = {"after_seq": after[1]} if tx.dialect == "sqlite" else {"after_xid": after[0], "after_seq": after[1]}
+    return tx.all(_PART[tx.dialect], **span, **place, most=most)
 
 
 def stations(tx: Tx) -> dict[str, str]:
