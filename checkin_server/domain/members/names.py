@@ -33,7 +33,7 @@ class Wanted:
 
     @property
     def enough(self) -> bool:
-        """Whether there is enough to look for: single letters and beginnings of two find nobody."""
+        """Whether there is enough to look for by beginnings: single letters find nobody, two a whole name only."""
         return any(len(word) >= SHORTEST for word in self.text.split())
 
 
@@ -69,7 +69,8 @@ def fits(wanted: Wanted, member: str, *names: str) -> int:
     if wanted.text.replace(" ", "") == _id(member):
         return 2
     if not wanted.enough:
-        return 0
+        # A name of two letters (*طه*, *مي*) is found whole: half the list begins so.
+        return 2 if len(wanted.text) == SHORTEST - 1 and wanted.text in _words(*names) else 0
     spelt, heard = _listed(*names)
     if _reaches(wanted.words, spelt, wanted.spelt):
         return 2
@@ -100,6 +101,11 @@ def _reaches(
 def _listed(*names: str) -> tuple[str, str]:
     """Return how names are spelt and how they sound: for 20,000 it takes a second, once."""
     return "".join(map(_spelt, names)), "".join(map(_heard, names))
+
+
+@lru_cache(maxsize=120_000)
+def _words(*names: str) -> frozenset[str]:
+    return frozenset(word for name in names for word in fold(name).split())
 
 
 _id = lru_cache(maxsize=120_000)(squeezed)

@@ -79,7 +79,7 @@ PAIRS = [
     ("غيثة", "Ghita"),
     ("أولاد", "Oulad"),
     ("مريم", "Meriem"),
-    ("طه", "Taha"),
+    ("Taha", "طه"),
     ("ⵎⵓⵃⵎⵎⴷ", "Mohamed"),
 ]
 MISSED = {
