@@ -15,6 +15,7 @@ import click
 
 from checkin_server import __version__
 from checkin_server.commands import DEMO_FOLDER, Clean, plain_errors
+from checkin_server.commands.audit import audit
 from checkin_server.commands.cards import cards
 from checkin_server.commands.clock import clock
 from checkin_server.commands.day import day
@@ -259,6 +260,7 @@ def _serve(
 
 
 for group in (
+    audit,
     cards,
     clock,
     day,

@@ -45,7 +45,7 @@ def render(
     from checkin_server.services.members import cards as service
 
     with opened(config, folder) as venue:
-        printed = service.to_print(venue, None if everybody else wanted)
+        printed = service.lay_out(venue, None if everybody else wanted)
         event = venue.plan.event.name
     if not printed:
         fail("there is no valid card of this event")

@@ -45,9 +45,15 @@ _SHIFT_RUNS = (
     .values(began_at=clock_run.c.began_at + bindparam("by"))
 )
 _LAST_SEQ = select(func.coalesce(func.max(event.c.seq), 0).label("seq"))
+_BY_COMMANDS = (
+    "device_added", "device_revoked", "staff_added", "staff_pin_set", "staff_disabled", "staff_enabled",
+    "staff_unlocked", "audit_read", "cards_laid_out", "member_corrected",
+)  # fmt: skip
+"""What commands beside the server may have written: beside a rehearsal's virtual clock they know real time only."""
 _lately = (
     select(MOMENT.label("at"))
     .where(event.c.service_day.is_not(None), event.c.seq < bindparam("before"))
+    .where(is_one_of(event.c.kind, *_BY_COMMANDS, negated=True))
     .order_by(event.c.seq.desc())
     .limit(at_most("most"))
     .subquery("lately")

@@ -73,6 +73,12 @@ def closing_days(tx: Tx) -> list[Row]:
     return tx.all(_CLOSING)
 
 
+def running_id(tx: Tx) -> str | None:
+    """Return the day that something belongs to which is done beside every visit; None when no day runs."""
+    day = running_day(tx)
+    return None if day is None else str(day["id"])
+
+
 def running_day(tx: Tx) -> Row | None:
     """Return the day that is open, else the one that is closing: the day of whoever is at a counter."""
     return open_day(tx) or tx.one(_CLOSING)

@@ -61,6 +61,8 @@ _EVENTS = (
 )  # fmt: skip
 _TYPED = select(event_personal.c.event, event_personal.c.content).where(
     event_personal.c.kind == "typed",
+    # What was looked for may be another one's name.
+    event_personal.c.part != "query",
     or_(
         event_personal.c.event.in_(_ABOUT),
         event_personal.c.event.in_(select(event.c.seq).where(event.c.visit.in_(_IDS))),

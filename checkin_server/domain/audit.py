@@ -9,8 +9,8 @@ Sort = Literal["looked", "let_in", "refused", "visit", "served", "data", "rights
 SORTS: tuple[str, ...] = get_args(Sort)
 _BY_SORT: Mapping[Sort, str] = {
     # Somebody saw who a person is, or what they came for.
-    "looked": "members_searched searches_limited visit_looked_up visit_seen_again notes_read audit_read",
-    "let_in": "member_admitted walked_in member_registered family_parted",
+    "looked": "members_searched searches_limited visit_looked_up visit_seen_again notes_read audit_read cards_laid_out",
+    "let_in": "member_admitted walked_in member_registered family_parted visit_remembered",
     "refused": "scan_refused",
     "visit": "services_chosen priority_given priority_taken_back visit_held visit_resumed visit_left visit_reopened "
     "visit_ended visit_brought_back feedback_given number_handed_over ticket_queued",
@@ -18,11 +18,12 @@ _BY_SORT: Mapping[Sort, str] = {
     "service_started service_finished step_parked step_resumed step_transferred service_added note_written "
     "action_undone",
     # What is kept of a person was made, corrected, replaced.
-    "data": "members_enrolled members_imported card_issued card_issued_at_desk card_printed card_revoked",
+    "data": "members_enrolled members_imported member_corrected card_issued card_issued_at_desk card_printed "
+    "card_revoked",
     "rights": "member_exported member_erased purged",
     # Who may come in: people, their PINs, devices.
-    "access": "staff_signed_in sign_in_locked staff_added staff_pin_set staff_disabled staff_enabled staff_unlocked "
-    "device_added pairing_approved device_revoked",
+    "access": "staff_signed_in sign_in_locked short_codes_locked staff_added staff_pin_set staff_disabled "
+    "staff_enabled staff_unlocked device_added pairing_approved device_revoked",
     "day": "day_opened day_hours_set day_closed day_ended last_tickets_set plan_in_force database_restored "
     "numbers_skipped clock_corrected clock_kept",
 }

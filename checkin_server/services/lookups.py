@@ -64,6 +64,7 @@ def _raise_alarm(tx: Tx, actor: Actor, refusal: Refusal, now: int) -> None:
             "searches_limited",
             now,
             {"what": refusal.params["what"], "limit": refusal.params["limit"]},
+            service_day=days.running_id(tx),
             device=actor.device,
             staff=actor.staff,
         )

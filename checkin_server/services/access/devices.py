@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from checkin_server.common.roles import BEYOND, ROLES
-from checkin_server.db import devices, staff
+from checkin_server.db import days, devices, staff
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain import access_times as rules
 from checkin_server.domain.moments import LINK_MINUTES
@@ -72,7 +72,13 @@ def _add_device(tx: Tx, venue: Venue, role: str, station: str) -> Paired:
     token = secrets.token_urlsafe(32)
     device_id = venue.new_id("d")
     devices.add(tx, id=device_id, role=role, station=station, token_hash=digest(token), created_at=venue.now())
-    tx.emit("device_added", venue.now(), {"role": role, "station": station}, device=device_id)
+    tx.emit(
+        "device_added",
+        venue.now(),
+        {"role": role, "station": station},
+        service_day=days.running_id(tx),
+        device=device_id,
+    )
     return Paired(device_id, token, role, station)
 
 
@@ -95,6 +101,7 @@ def revoke_device(venue: Venue, device_id: str, by: Actor | None = None) -> bool
             "device_revoked",
             venue.now(),
             {"by": by.device if by else None},
+            service_day=days.running_id(tx),
             device=device_id,
             staff=by.staff if by else None,
         )
@@ -218,6 +225,7 @@ def approve_pairing(venue: Venue, actor: Actor, code: str, role: str, station: s
             "pairing_approved",
             venue.now(),
             {"role": role, "station": station},
+            service_day=days.running_id(tx),
             device=actor.device,
             staff=actor.staff,
         )

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from checkin_server.common.offload import offload
 from checkin_server.common.roles import MAY_SIGN_IN
-from checkin_server.db import staff
+from checkin_server.db import days, staff
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.moments import LONGEST_LOCK_S, SESSION_HOURS
 from checkin_server.domain.refusal import Refusal
@@ -120,7 +120,13 @@ def _begin_session(venue: Venue, attempt: _Attempt, person: Row, now: int) -> di
             created_at=now,
             expires_at=expires,
         )
-        tx.emit("staff_signed_in", now, device=attempt.device, staff=person["id"])
+        tx.emit(
+            "staff_signed_in",
+            now,
+            service_day=days.running_id(tx),
+            device=attempt.device,
+            staff=person["id"],
+        )
         return {
             "session_token": token,
             "staff": {"id": person["id"], "name": person["name"]},
@@ -151,6 +157,7 @@ def _count_failure(tx: Tx, attempt: _Attempt, person: Row | None, now: int) -> R
             "sign_in_locked",
             now,
             {"seconds": locked_for},
+            service_day=days.running_id(tx),
             device=attempt.device,
             staff=person["id"] if person else None,
         )

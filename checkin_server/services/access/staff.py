@@ -10,7 +10,7 @@ from typing import Any
 
 from checkin_server.common.offload import offload
 from checkin_server.common.roles import STAFF_ROLES
-from checkin_server.db import devices, staff
+from checkin_server.db import days, devices, staff
 from checkin_server.db.tx import Row, Tx
 from checkin_server.domain.texts import one_line, seen
 from checkin_server.services.access import pins
@@ -41,7 +41,7 @@ def add_staff(venue: Venue, name: str, role: str, pin: str) -> str:
         if any(person["name"] == name for person in staff.every(tx)):
             raise ValueError(f"{name} is on the staff list already")
         staff.add(tx, id=staff_id, name=name, role=role, pin_hash=pin_hash, active=1)
-        tx.emit("staff_added", venue.now(), {"role": role}, staff=staff_id)
+        tx.emit("staff_added", venue.now(), {"role": role}, service_day=days.running_id(tx), staff=staff_id)
 
     venue.db.write(do)
     return staff_id
@@ -93,7 +93,7 @@ def set_pin(venue: Venue, name: str, pin: str) -> None:
         staff.set_pin(tx, person["id"], pin_hash)
         staff.end_sessions_of(tx, person["id"], venue.now())
         _unlock(tx, person["id"])
-        tx.emit("staff_pin_set", venue.now(), staff=person["id"])
+        tx.emit("staff_pin_set", venue.now(), service_day=days.running_id(tx), staff=person["id"])
 
     venue.db.write(do)
 
@@ -110,7 +110,7 @@ def disable(venue: Venue, name: str) -> bool:
         if not person["active"]:
             return False
         staff.set_active(tx, person["id"], 0)
-        tx.emit("staff_disabled", venue.now(), staff=person["id"])
+        tx.emit("staff_disabled", venue.now(), service_day=days.running_id(tx), staff=person["id"])
         return True
 
     return venue.db.write(do)
@@ -124,7 +124,7 @@ def enable(venue: Venue, name: str) -> bool:
         if person["active"]:
             return False
         staff.set_active(tx, person["id"], 1)
-        tx.emit("staff_enabled", venue.now(), staff=person["id"])
+        tx.emit("staff_enabled", venue.now(), service_day=days.running_id(tx), staff=person["id"])
         return True
 
     return venue.db.write(do)
@@ -141,7 +141,7 @@ def unlock(venue: Venue, name: str) -> list[str]:
         stations = {row["id"]: str(row["station"]) for row in devices.every(tx)}
         freed = _unlock(tx, person["id"])
         if freed:
-            tx.emit("staff_unlocked", venue.now(), staff=person["id"])
+            tx.emit("staff_unlocked", venue.now(), service_day=days.running_id(tx), staff=person["id"])
         return sorted({stations.get(device, device) for device in freed})
 
     return venue.db.write(do)
@@ -161,7 +161,7 @@ def unlock_at(venue: Venue, station: str) -> list[str]:
         for key in keys:
             staff.clear_throttle(tx, str(key))
         for device in sorted({key.device for key in keys}):
-            tx.emit("staff_unlocked", venue.now(), device=device)
+            tx.emit("staff_unlocked", venue.now(), service_day=days.running_id(tx), device=device)
         return [station] if keys else []
 
     return venue.db.write(do)

@@ -170,6 +170,11 @@ def head(venue: Venue) -> Head:
     return venue.db.read(ledger.head)
 
 
+def goes_through(venue: Venue, position: int, noted: str) -> bool:
+    """Whether a head that was noted earlier is still the chain's: nothing up to there was cut off or made anew."""
+    return venue.db.read(lambda tx: ledger.hash_at(tx, position)) == noted
+
+
 def verify(venue: Venue) -> Verdict:
     """Look at every position of the log, a few at a time, so that nobody waits for it.
 

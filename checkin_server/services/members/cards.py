@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from checkin_server.common.faults import Fault
-from checkin_server.db import members
+from checkin_server.db import days, members
 from checkin_server.db import signed_cards as ended
 from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.members import codes, signed
@@ -50,7 +50,7 @@ def issue(venue: Venue, member: str) -> int:
         members.add_card(
             tx, code=code, member=member, event=venue.plan.event.id, state="active", issued_at=now, revoked_at=None
         )
-        tx.emit("card_issued", now, {"revoked": revoked}, personal=Personal([member]))
+        tx.emit("card_issued", now, {"revoked": revoked}, personal=Personal([member]), service_day=days.running_id(tx))
         return revoked
 
     return venue.db.write(do)
@@ -75,6 +75,7 @@ def issue_at_desk(venue: Venue, actor: Actor, member: str, command_id: str, reas
             now,
             {"revoked": revoked},
             personal=about,
+            service_day=days.running_id(tx),
             device=actor.device,
             staff=actor.staff,
         )
@@ -114,7 +115,7 @@ def revoke(venue: Venue, which: str) -> int:
             if not revoked:
                 raise NoSuchCard(f"{which} has no valid card")
             about = Personal([which])
-        tx.emit("card_revoked", now, {"cards": revoked}, personal=about)
+        tx.emit("card_revoked", now, {"cards": revoked}, personal=about, service_day=days.running_id(tx))
         return revoked
 
     return venue.db.write(do)
@@ -134,7 +135,12 @@ def paper_at_desk(venue: Venue, actor: Actor, member: str) -> Card | Refusal:
         return Refusal("unknown_member")
     venue.db.write(
         lambda tx: tx.emit(
-            "card_printed", venue.now(), personal=Personal([member]), device=actor.device, staff=actor.staff
+            "card_printed",
+            venue.now(),
+            personal=Personal([member]),
+            service_day=days.running_id(tx),
+            device=actor.device,
+            staff=actor.staff,
         )
     )
     return card
@@ -143,6 +149,25 @@ def paper_at_desk(venue: Venue, actor: Actor, member: str) -> Card | Refusal:
 def _revoke_all(tx: Tx, member: str, now: int) -> int:
     """End a member's cards, the signed ones that were shown here too."""
     return members.revoke_cards(tx, member, now) + ended.revoke_of(tx, member, now)
+
+
+def lay_out(venue: Venue, wanted: Sequence[str] | None = None) -> list[Card]:
+    """Return the same as `to_print`, for a command; that cards were laid out, and whose, is an event."""
+    printed = to_print(venue, wanted)
+    about = Personal(list(dict.fromkeys(wanted or ())))
+    now = venue.now()
+
+    def note(tx: Tx) -> None:
+        tx.emit(
+            "cards_laid_out",
+            now,
+            {"cards": len(printed), "all": wanted is None},
+            personal=about,
+            service_day=days.running_id(tx),
+        )
+
+    venue.db.write(note)
+    return printed
 
 
 def to_print(venue: Venue, wanted: Sequence[str] | None = None) -> list[Card]:

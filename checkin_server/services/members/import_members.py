@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
+from checkin_server.db import days
 from checkin_server.db import member_list as stored
-from checkin_server.db.tx import Row, Tx
+from checkin_server.db.tx import Personal, Row, Tx
 from checkin_server.domain.members import codes
 from checkin_server.domain.members.member_list import Bad, Entry, MemberList, folded_id
 from checkin_server.domain.plan import LANGUAGES
@@ -62,9 +63,12 @@ def import_members(
         if outcome.nothing_new or (outcome.bad and not skip_bad):
             return outcome
         work.write(tx)
+        today, now = days.running_id(tx), venue.now()
+        for member, fields in work.corrections():
+            tx.emit("member_corrected", now, {"fields": fields}, personal=Personal([member]), service_day=today)
         tx.emit(
             "members_imported",
-            venue.now(),
+            now,
             {
                 "added": outcome.added,
                 "changed": outcome.changed,
@@ -99,6 +103,13 @@ class _Import:
         self._add: list[Row] = []
         self._change: list[Row] = []
         self._new_cards: list[tuple[str, str]] = []
+
+    def corrections(self) -> list[tuple[str, list[str]]]:
+        """Return the members that are not as they were, and what of them is another."""
+        return [
+            (str(row["id"]), [name for name, value in row.items() if value != self._known[row["id"]][name]])
+            for row in self._change
+        ]
 
     def take(self, entry: Entry) -> None:
         """Decide what becomes of a row."""

@@ -116,6 +116,7 @@ def _note(tx: Tx, gone: _Gone, now: int, actor: Actor | None = None, why: Why | 
         "member_erased",
         now,
         {"visits": gone.visits, "rows": gone.rows, "why": why},
+        service_day=days.running_id(tx),
         device=actor.device if actor else None,
         staff=actor.staff if actor else None,
     )

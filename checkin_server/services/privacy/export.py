@@ -9,17 +9,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkin_server.common.faults import Fault
-from checkin_server.db import persons
+from checkin_server.db import days, persons
 from checkin_server.db.tx import Personal, Tx
 from checkin_server.domain.refusal import Refusal
 from checkin_server.services import lookups
+from checkin_server.services.audit import log as audit
+from checkin_server.services.audit import words
 from checkin_server.services.privacy.export_words import LANGUAGES, say
-from checkin_server.services.times import rfc3339, second_at_venue
+from checkin_server.services.times import milliseconds, rfc3339, second_at_venue
 from checkin_server.services.venue import Actor, Venue
 
 LOOKED = (
     "members_searched", "visit_looked_up", "notes_read", "member_exported", "visitor_called", "visit_seen_again",
-    "card_issued_at_desk", "card_printed",
+    "card_issued_at_desk", "card_printed", "audit_read", "cards_laid_out",
 )  # fmt: skip
 """Events by which somebody saw who the member is, or what they came for."""
 
@@ -35,6 +37,8 @@ class Known:
     rows: Mapping[str, Any]
     at: int
     timezone: str
+    looked: Sequence[Mapping[str, Any]] = ()
+    """Who looked at them, oldest first: entries of the audit, without what is in them of others."""
 
     def as_json(self) -> str:
         """Return it for programs; times are RFC 3339."""
@@ -43,7 +47,7 @@ class Known:
                 "made_at": rfc3339(self.at),
                 "member": {**self.rows["member"], "needs": json.loads(self.rows["member"]["needs"])},
                 **{name: [_plain(row) for row in self.rows[name]] for name in _TABLES},
-                "looked": [_plain(row) for row in self._looked()],
+                "looked": list(self.looked),
                 "kept_answers": self.rows["answers"],
             },
             ensure_ascii=False,
@@ -85,7 +89,7 @@ class Known:
         yield say("person", language), [self._row(language, person, _PERSON)]
         for name, columns in _SHOWN.items():
             yield say(name, language), [self._row(language, row, columns) for row in self.rows[name]]
-        yield say("looked", language), [self._event(language, row) for row in self._looked()]
+        yield say("looked", language), [self._look(language, entry) for entry in self.looked]
         others = [row for row in self.rows["events"] if row["kind"] not in LOOKED]
         yield say("happened", language), [self._event(language, row) for row in others]
         yield say("else", language), [[(say("answers", language), str(self.rows["answers"]))]]
@@ -103,11 +107,24 @@ class Known:
         where = " ".join(str(row[name]) for name in ("role", "station") if row[name])
         said = [
             ("at", self._time(row["at"])),
-            ("what", row["kind"]),
+            ("what", words.kind(row["kind"], language)),
             ("service", row["service"]),
             ("who", row["staff"] or ("" if where else say("machine", language))),
             ("where", where),
             ("why", "; ".join(row["typed"])),
+        ]
+        return [(say(label, language), str(value)) for label, value in said if value]
+
+    def _look(self, language: str, entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+        staff, device = entry["staff"], entry["device"]
+        where = " ".join(str(device[name]) for name in ("role", "station") if device[name]) if device else ""
+        said = [
+            ("at", self._time(milliseconds(entry["at"]))),
+            ("what", words.kind(entry["kind"], language)),
+            ("service", entry["service"]),
+            ("who", (staff["name"] or staff["id"]) if staff else ("" if device else say("machine", language))),
+            ("where", where or (device["id"] if device else "")),
+            ("why", entry["reason"]),
         ]
         return [(say(label, language), str(value)) for label, value in said if value]
 
@@ -171,15 +188,16 @@ def export(venue: Venue, member: str) -> Known:
     Raises `NoSuchMember`.
     """
     now = venue.now()
+    looked = _looked(venue, member)
 
     def do(tx: Tx) -> Mapping[str, Any]:
         known = persons.known(tx, member)
         if known is None:
             raise NoSuchMember(f"there is no member {member}")
-        tx.emit("member_exported", now, personal=Personal([member]))
+        tx.emit("member_exported", now, personal=Personal([member]), service_day=days.running_id(tx))
         return known
 
-    return Known(venue.db.write(do), now, venue.plan.timezone)
+    return Known(venue.db.write(do), now, venue.plan.timezone, looked)
 
 
 def export_found(venue: Venue, actor: Actor, member: str, reason: str) -> Known | Refusal:
@@ -195,14 +213,32 @@ def export_found(venue: Venue, actor: Actor, member: str, reason: str) -> Known 
         if known is None:
             return refusal or Refusal("unknown_member")
         about = Personal([member], {"reason": reason})
-        tx.emit("member_exported", now, personal=about, device=actor.device, staff=actor.staff)
+        tx.emit(
+            "member_exported",
+            now,
+            personal=about,
+            service_day=days.running_id(tx),
+            device=actor.device,
+            staff=actor.staff,
+        )
         return known
 
+    looked = _looked(venue, member)
     known = venue.db.write(do)
-    return known if isinstance(known, Refusal) else Known(known, now, venue.plan.timezone)
+    return known if isinstance(known, Refusal) else Known(known, now, venue.plan.timezone, looked)
 
 
 def language_for(known: Known, wanted: str | None) -> str:
     """Return the language in which a member is told: the one that is wanted, else their own, else French."""
     own = str(known.rows["member"]["locale"])
     return wanted or (own if own in LANGUAGES else LANGUAGES[0])
+
+
+def _looked(venue: Venue, member: str) -> list[dict[str, Any]]:
+    """Return who looked at a member, as the audit has it: who else was shown, or what was looked for, is not theirs."""
+    wanted = audit.read(venue, audit.Asked(member=member))
+    if isinstance(wanted, Refusal):
+        return []
+    entries = (audit.entry(row) for row in audit.rows(venue, wanted) if row["kind"] in LOOKED)
+    hidden = ("members", "query", "data")
+    return [{name: value for name, value in entry.items() if name not in hidden} for entry in entries]

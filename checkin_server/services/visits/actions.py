@@ -197,6 +197,7 @@ def give_feedback(venue: Venue, actor: Actor, visit_id: str, command_id: str, bo
             service_day=visit["service_day"],
             visit=visit_id,
             device=actor.device,
+            staff=actor.staff,
         )
         return {"outcome": "thanks"}
 
@@ -258,4 +259,5 @@ def _tell(tx: Tx, command: Command, visit: Row, kind: str, data: dict[str, Any])
         visit=visit["id"],
         number=visit["number"],
         device=command.actor.device,
+        staff=command.actor.staff,
     )

@@ -163,6 +163,7 @@ def _say_so(tx: Tx, command: Command, made: Row, came_by: str, parting: Parting)
         visit=made["id"],
         number=made["number"],
         device=actor.device,
+        staff=actor.staff,
     )
     tx.emit(
         "services_chosen",
@@ -179,4 +180,5 @@ def _say_so(tx: Tx, command: Command, made: Row, came_by: str, parting: Parting)
         visit=made["id"],
         number=made["number"],
         device=actor.device,
+        staff=actor.staff,
     )

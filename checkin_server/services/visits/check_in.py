@@ -49,12 +49,12 @@ Shown = Code | Claims | Unread | None
 def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, code: Shown) -> Answer | Noted:
     now = command.now
     if code is None or isinstance(code, str):
-        return refuse(command, code or "malformed_code", known=False)
+        return refuse(tx, command, code or "malformed_code", known=False)
     day = days.open_day(tx)
     who = _who(tx, venue, command, day, code)
     person, visit, decision = who.person, who.visit, who.decision
     if decision.outcome == "refused":
-        return refuse(command, decision.reason, known=person is not None, visit=visit)
+        return refuse(tx, command, decision.reason, known=person is not None, day=day, visit=visit)
     assert person is not None and day is not None, "only known members are admitted, on an open day"
     if who.signed is not None:
         signed_cards.take(tx, who.signed, command.actor, now)
@@ -71,6 +71,7 @@ def _scan(tx: Tx, venue: Venue, command: Command, prospect: Prospect, code: Show
             visit=visit["id"],
             number=visit["number"],
             device=command.actor.device,
+            staff=command.actor.staff,
         )
         shown = view.show(tx, venue.plan, prospect, visit, now)
         if not is_ticket:
@@ -166,19 +167,31 @@ def admit(tx: Tx, venue: Venue, command: Command, day: Row, person: Row) -> Row:
         service_day=day["id"],
         visit=visit["id"],
         device=command.actor.device,
+        staff=command.actor.staff,
     )
     return visit
 
 
-def refuse(command: Command, reason: str | None, *, known: bool, visit: Row | None = None) -> Noted:
-    """Let nobody in: an answer by the contract, and all that stays of it is its event.
+# size: the event's own fields, and what the answer may name
+def refuse(
+    tx: Tx, command: Command, reason: str | None, *, known: bool, day: Row | None = None, visit: Row | None = None
+) -> Noted:
+    """Let nobody in: an answer by the contract, and all that stays of it is its event, on the open or closing day.
 
     It names a `visit` that left by mistake, perhaps, and may be opened again from where the card was shown.
     """
     answer: Answer = {"outcome": "refused", "reason": reason, "visit": None, "member": None, "first_seen": None}
     if reason == "visit_closed" and visit is not None and reopen.may(command.actor, visit, command.now):
         answer["reopens"] = visit["id"]
-    return noted(answer, "scan_refused", command.now, {"reason": reason, "known": known}, device=command.actor.device)
+    return noted(
+        answer,
+        "scan_refused",
+        command.now,
+        {"reason": reason, "known": known},
+        service_day=day["id"] if day else days.running_id(tx),
+        device=command.actor.device,
+        staff=command.actor.staff,
+    )
 
 
 def day_facts(day: Row | None) -> DayFacts | None:

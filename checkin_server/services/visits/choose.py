@@ -138,6 +138,7 @@ def _say_so(tx: Tx, command: Command, decided: _Decided, first: bool, since: int
         visit=visit["id"],
         number=visit["number"],
         device=command.actor.device,
+        staff=command.actor.staff,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checkin_server.db import staff
+from checkin_server.db import days, staff
 from checkin_server.db.tx import Tx
 from checkin_server.domain.moments import LONGEST_LOCK_S
 from checkin_server.domain.refusal import Refusal
@@ -49,4 +49,11 @@ def _count(tx: Tx, actor: Actor, key: str, now: int) -> None:
     seconds = min(LONGEST_LOCK_S, 60 * 2**over) if over >= 0 else 0
     (staff.set_throttle if row else staff.add_throttle)(tx, key, failures, now + seconds * 1000)
     if seconds:
-        tx.emit("short_codes_locked", now, {"seconds": seconds}, device=actor.device, staff=actor.staff)
+        tx.emit(
+            "short_codes_locked",
+            now,
+            {"seconds": seconds},
+            service_day=days.running_id(tx),
+            device=actor.device,
+            staff=actor.staff,
+        )

@@ -61,12 +61,12 @@ def _do(
         now,
     )
     if decision.outcome == "refused":
-        return refuse(command, decision.reason, known=isinstance(who, str), visit=visit)
+        return refuse(tx, command, decision.reason, known=isinstance(who, str), day=day, visit=visit)
     assert day is not None, "nobody is admitted without an open day"
     if isinstance(who, Newcomer):
         members.add(tx, **known)
         about = Personal([known["id"]], {"reason": reason})
-        tx.emit("member_registered", now, personal=about, device=actor.device, staff=actor.staff)
+        tx.emit("member_registered", now, personal=about, service_day=day["id"], device=actor.device, staff=actor.staff)
     if visit is None:
         visit = admit(tx, venue, command, day, known)
         tx.emit(
