@@ -24,7 +24,7 @@ def register(api: Api, venue: Venue) -> None:
         people=_PEOPLE,
         query=models.AuditQuery,
         answer=models.Audit,
-        errors=("unknown_day", "unknown_member"),
+        errors=("unknown_day", "unknown_member", "unknown_staff"),
     )
     def get_audit(query: models.AuditQuery) -> Result:
         """Read who looked at whom and who did what, newest first. By member, that is kept too."""

@@ -51,6 +51,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_printer": (404, "There is no such printer in this venue, or it is not one of those that this is for."),
     "unknown_print_job": (404, "There is no such print job."),
     "unknown_member": (404, "There is no such member, or the member has no valid card."),
+    "unknown_staff": (404, "Nobody of this name or id is, or was, on the staff list."),
     "unknown_category": (404, "There is no such category of members in this venue."),
     "unknown_unit": (404, "There is no such unit in this venue."),
     "unknown_station": (404, "This venue has no such place for a device of this role; `detail` names those there are."),

@@ -108,7 +108,7 @@ class Asked:
 def page(venue: Venue, actor: Actor, asked: Asked, before: int | None = None, most: int = USUAL) -> AuditPage | Refusal:
     """Return a page of the audit, newest first: what stands `before` a number of the log.
 
-    Refused: ``unknown_day``, ``unknown_member``, ``bad_request`` for nobody of the staff. Who reads what is kept of one
+    Refused: ``unknown_day``, ``unknown_member``, ``unknown_staff``. Who reads what is kept of one
     member has looked at them, and that is an event (of its first page).
     """
     wanted = read(venue, asked)
@@ -143,8 +143,7 @@ def read(venue: Venue, asked: Asked) -> Filter | Refusal:
             return Refusal("unknown_member", {"detail": f"There is no member {asked.member}.", "member": asked.member})
         person = audit.somebody(tx, asked.staff) if asked.staff is not None else None
         if asked.staff is not None and person is None:
-            message = "nobody of this name or id is, or was, on the staff list"
-            return Refusal("bad_request", {"errors": [{"field": "staff", "message": message}]})
+            return Refusal("unknown_staff")
         return Filter(asked.day, begins, ends, asked.member, visits, person["id"] if person else None)
 
     return venue.db.read(do)

@@ -200,6 +200,7 @@ export function problem(code) {
     case "too_many_requests":
     case "unknown_locale":
     case "unknown_office":
+    case "unknown_staff":
     case "unknown_category":
     case "unknown_unit":
     case "unknown_station":

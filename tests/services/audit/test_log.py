@@ -94,7 +94,7 @@ def test_a_day_has_what_was_done_on_it_also_beside_the_service_day(site: Site) -
         ({"day": "2019-11-01"}, "unknown_day"),
         ({"day": "2019-13-45"}, "unknown_day"),
         ({"member": "M000000"}, "unknown_member"),
-        ({"staff": "Nobody"}, "bad_request"),
+        ({"staff": "Nobody"}, "unknown_staff"),
     ],
 )
 def test_what_nobody_knows_is_refused_by_name_and_never_an_empty_page(site: Site, asked: Any, code: str) -> None:
