@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -170,6 +171,15 @@ def test_an_identity_may_be_under_a_passphrase() -> None:
             sealed.identities(content, wrong)
     with pytest.raises(sealed.SealBroken, match="no identity"):
         sealed.identities(b"hello")
+
+
+def test_a_machine_too_slow_for_a_passphrase_does_not_call_it_wrong() -> None:
+    """Age measures how quick a machine is at the moment; a busy one is told to try again."""
+    content, _ = sealed.new_identity("seven words")
+    first, work, rest = re.split(rb" (\d+)\n", content, maxsplit=1)
+    with pytest.raises(sealed.SealBroken, match="too busy"):
+        sealed.identities(first + b" 40\n" + rest, "seven words")
+    assert int(work) < 40
 
 
 @pytest.mark.parametrize(
