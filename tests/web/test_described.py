@@ -41,7 +41,7 @@ ASKERS = [
     Asker("welcome", "desk"),
     Asker("welcome", "desk", ("Salma", "3691")),
     Asker("privacy", "office"),
-    Asker("privacy", "office", ("Hind", "8642")),
+    Asker("privacy", "office", ("Wassila", "8642")),
     Asker("organizer", "office"),
     Asker("organizer", "office", ("Yasmine", "5826")),
 ]
@@ -53,7 +53,7 @@ class Described:
     def __init__(self, server: DemoServer) -> None:
         self.server = server
         self.document: dict[str, Any] = requests.get(f"{server.base}/api/v1/openapi.json", timeout=60).json()
-        made = server.riwaq("staff", "add", "Hind", "--role", "privacy", "--pin", "-", stdin="8642")
+        made = server.riwaq("staff", "add", "Wassila", "--role", "privacy", "--pin", "-", stdin="8642")
         assert made.returncode == 0, made.stderr
 
     def operations(self, role: str) -> list[str]:
