@@ -160,7 +160,7 @@ def test_what_a_command_beside_the_server_did_is_heard_whole(site: Site) -> None
         access.revoke_device(other.venue, device)
     site.db.feed.look()
     told = {event.kind: event for event in ear.events}
-    assert told["device_revoked"].fields == {"device": device}
+    assert told["device_revoked"].fields == {"device": device, "service_day": "2019-12-27"}
     assert told["device_added"].data == {"role": "board", "station": "hall"}
 
 

@@ -44,7 +44,8 @@ def test_the_reasons_are_those_of_the_contract() -> None:
     """Devices and integrators rely on these words, no more and no fewer."""
     contract = "malformed_code, unknown_card, revoked_card, not_eligible, outside_hours, day_full, wrong_event"
     assert set(REASONS) == {
-        *contract.split(", "), "visit_closed", "lost_in_restore", "card_out_of_date", "card_elsewhere"
+        *contract.split(", "), "visit_closed", "lost_in_restore", "card_out_of_date", "card_elsewhere",
+        "codes_locked",
     }  # fmt: skip
 
 

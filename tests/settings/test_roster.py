@@ -137,7 +137,7 @@ def test_each_demonstration_case_shows_what_its_name_says(rabat: Plan, roster: R
     assert seen.pop("new_card") == "admitted"
     assert seen == {reason: reason for reason in seen}
     of_the_day = {"outside_hours", "day_full", "visit_closed", "lost_in_restore"}
-    assert set(REASONS) - set(seen) == {*of_the_day, "card_out_of_date", "card_elsewhere"}
+    assert set(REASONS) - set(seen) == {*of_the_day, "card_out_of_date", "card_elsewhere", "codes_locked"}
 
 
 def test_the_revoked_card_and_the_new_one_are_the_same_members(roster: Roster) -> None:
