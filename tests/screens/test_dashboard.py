@@ -153,7 +153,7 @@ def test_a_server_that_is_gone_is_said_within_fifteen_seconds_and_its_return_not
 
 
 def test_the_language_changes_at_once_and_is_kept(browser: Browser, venue: DemoServer) -> None:
-    """Arabic first, right to left; the organiser's choice outlives a reload."""
+    """Arabic first, right to left; the organiser's choice outlives a reload also to personal data."""
     with _dashboard(browser, venue) as page:
         root = page.locator("html")
         expect(root).to_have_attribute("dir", "rtl")
@@ -164,6 +164,8 @@ def test_the_language_changes_at_once_and_is_kept(browser: Browser, venue: DemoS
         page.reload()
         expect(page.get_by_test_id("arrivals")).to_be_visible()
         expect(root).to_have_attribute("lang", "en")
+        page.get_by_test_id("personal-data").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Personal data")
 
 
 def test_an_organiser_decides_about_last_tickets_and_kiosks_follow(browser: Browser, venue: DemoServer) -> None:

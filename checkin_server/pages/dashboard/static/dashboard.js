@@ -157,9 +157,8 @@ function drawFixed() {
   document.title = t("Dashboard");
   patch(at("title"), t("Dashboard"));
   patch(at("where"), venue ? `${pick(venue.event.name)} · ${pick(venue.venue.name)}` : "");
-  const pairing = /** @type {HTMLAnchorElement} */ (at("pair-screen"));
-  pairing.href = `/pair-screen?lang=${lang()}`;
-  patch(pairing, t("Pair a screen"));
+  drawWay("pair-screen", "/pair-screen", t("Pair a screen"));
+  drawWay("personal-data", "/privacy", t("Personal data"));
   drawFolds();
   const buttons = (venue?.languages ?? LANGUAGES).map((code) =>
     el(
@@ -176,6 +175,18 @@ function drawFixed() {
   );
   patch(at("languages"), ...buttons);
   drawPerson();
+}
+
+/**
+ * A link to another page, which goes on in this one's language.
+ * @param {string} id
+ * @param {string} path
+ * @param {string} words
+ */
+function drawWay(id, path, words) {
+  const way = /** @type {HTMLAnchorElement} */ (at(id));
+  way.href = `${path}?lang=${lang()}`;
+  patch(way, words);
 }
 
 function drawPerson() {
