@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from checkin_server.common.hardening import take_rights_back
@@ -53,6 +54,19 @@ def test_every_command_begins_so(tmp_path: Path) -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], cwd=_ROOT, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "0o77 (0, 0) 0"
+
+
+def test_a_child_that_reckons_figures_keeps_to_itself_too() -> None:
+    """What it is told stands in its memory, and a new program begins with the system's own limits."""
+    worker = [sys.executable, "-m", "checkin_server.services.reports.figures_worker"]
+    with subprocess.Popen(worker, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        limits = Path(f"/proc/{child.pid}/limits")
+        try:
+            while "Max core file size        0                    0 " not in limits.read_text():
+                assert child.poll() is None
+                time.sleep(0.05)
+        finally:
+            child.kill()
 
 
 def test_what_an_older_release_let_others_read_is_taken_back(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from checkin_server.common import hardening
 from checkin_server.services.reports import exports
 from checkin_server.services.reports.playing import Line, played
 
@@ -33,5 +34,6 @@ def _lines(told: BinaryIO) -> Iterator[Line]:
 
 
 if __name__ == "__main__":
+    hardening.keep_to_itself()
     os.nice(_POLITE)
     main(sys.stdin.buffer, sys.stdout.buffer)
