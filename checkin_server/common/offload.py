@@ -91,6 +91,15 @@ def offload(work: Callable[..., Any], *arguments: Any) -> Any:
     return _outcome(get_hub().threadpool.spawn(_caught, work, arguments))
 
 
+def give_way() -> None:
+    """Let others go on for a moment where they share this thread; where they have threads of their own they do anyway.
+
+    A command's own clock may be a faked one, which refuses to wait for no time at all.
+    """
+    if _under_gevent():
+        time.sleep(0)
+
+
 def _under_gevent() -> bool:
     monkey = sys.modules.get("gevent.monkey")
     return monkey is not None and monkey.is_module_patched("threading")

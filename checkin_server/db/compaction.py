@@ -8,7 +8,8 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from sqlalchemy.engine import Engine
+from sqlalchemy import String, Table
+from sqlalchemy.engine import Dialect, Engine
 
 from checkin_server.common.faults import Fault
 from checkin_server.common.offload import offload
@@ -79,9 +80,10 @@ def _compact_server(engine: Engine) -> None:
         try:
             connection.execute("SET statement_timeout = 0")
             connection.execute(f"SET lock_timeout = '{int(_PATIENCE_S)}s'")
-            for table in sorted(metadata.tables):
-                connection.execute(f'VACUUM FULL "{table}"')
-            for statement in ("SELECT pg_switch_wal()", "CHECKPOINT"):
+            for table in metadata.sorted_tables:
+                connection.execute(_without_statistics(table, engine.dialect))
+                connection.execute(f'VACUUM (FULL, ANALYZE) "{table.name}"')
+            for statement in ("VACUUM FULL pg_catalog.pg_statistic", "SELECT pg_switch_wal()", "CHECKPOINT"):
                 try:
                     connection.execute(statement)
                 except Exception as error:
@@ -91,3 +93,13 @@ def _compact_server(engine: Engine) -> None:
             pooled.invalidate()
     finally:
         pooled.close()
+
+
+def _without_statistics(table: Table, dialect: Dialect) -> str:
+    """Have PostgreSQL forget which values the columns often have; of a table that has become empty it would keep them.
+
+    A column that gets the type it has is not written anew, and what was known of its values goes.
+    """
+    texts = [column for column in table.columns if isinstance(column.type, String)]
+    same = ", ".join(f'ALTER "{column.name}" TYPE {column.type.compile(dialect)}' for column in texts)
+    return f'ALTER TABLE "{table.name}" {same}' if same else "SELECT 1"

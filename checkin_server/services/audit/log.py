@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 from typing_extensions import TypedDict
 
+from checkin_server.common.offload import give_way
 from checkin_server.db import audit, days, events, ledger
 from checkin_server.db.audit import Filter
 from checkin_server.db.tx import Personal, Row, Tx
@@ -190,7 +190,7 @@ def rows(
             first, behind = max(1, first - _STRETCH), first
         else:
             first, behind = behind, min(end, behind + _STRETCH)
-        time.sleep(0)
+        give_way()
 
 
 def note(venue: Venue, asked: Asked, actor: Actor | None = None) -> None:

@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from checkin_server.common.faults import WrongUse
+from checkin_server.common.offload import give_way
 from checkin_server.db import days as service_days
 from checkin_server.db import purges
 from checkin_server.db.compaction import compact
@@ -146,7 +147,7 @@ def _forget(venue: Venue, files: Files, before: str, kinds: Sequence[str], *, by
                 partial(purges.remove, kind=kind, part=part, days=reach.days, until=reach.until)
             ):
                 rows += some
-                time.sleep(0)
+                give_way()
     if by_hand:
         removed += remove_files(files.copies)
     elif "texts" in kinds:
