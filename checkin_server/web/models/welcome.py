@@ -10,7 +10,19 @@ from pydantic_core import PydanticCustomError
 from checkin_server.domain import priority
 from checkin_server.domain.members.folding import plain_digits
 from checkin_server.domain.texts import seen, seen_pattern
-from checkin_server.web.models.common import Answer, Body, Command, Id, Locale, Reason, Time, Written, one_of, uneven
+from checkin_server.web.models.common import (
+    Answer,
+    Body,
+    Command,
+    Id,
+    Locale,
+    Moment,
+    Reason,
+    Time,
+    Written,
+    one_of,
+    uneven,
+)
 from checkin_server.web.models.scans import DisplayName, Member, ScanAnswer
 from checkin_server.web.models.texts import UNSEEN
 from checkin_server.web.models.visits import Visit
@@ -30,7 +42,7 @@ class RememberedBody(Command):
     """What somebody remembers of a visit that was lost in a restore; null is what they do not know."""
 
     number: Annotated[int, Field(ge=1, le=999_999), BeforeValidator(_digits)] | None = None
-    came_at: Time | None = None
+    came_at: Moment | None = None
 
 
 class NumberQuery(Body):
