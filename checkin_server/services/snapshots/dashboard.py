@@ -113,8 +113,9 @@ def _leading(venue: Venue, hall: Hall, fair: FairnessWatch | None, now: int) -> 
                 "unserved": promise.late if (promise := foretelling.prospect.promises.get(advice.service)) else 0,
             }
             for advice in (foretelling.advice(now) if hall.day is not None else ())
-            # Where nobody serves at all, that is trouble and said there.
-            if hall.queues[advice.service].counters_open
+            # Where nobody serves at all, that is trouble and said there. Advice of a minute ago may be about a service
+            # that is gone with the day before.
+            if (queue := hall.queues.get(advice.service)) is not None and queue.counters_open
         ],
         "forecasts": {
             "share": share if enough else None,

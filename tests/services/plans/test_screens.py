@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checkin_server.services.day.open_and_close import close_day
 from checkin_server.services.plans import in_force
 from tests.support.shown import board, counter, dashboard, kiosk, welcome
 from tests.support.venue import Site, accepted, restarted, small_plan
@@ -46,6 +47,17 @@ def test_the_dashboard_keeps_the_figures_of_what_is_gone_and_says_who_waits_for_
     assert (gone["id"], gone["served"], gone["waiting"], gone["counters"]) == ("health", 1, 1, 0)
     assert shown["served"] == 1 and shown["being_served"] == 0
     assert {"code": "service_gone", "service": "health", "waiting": 1} in shown["trouble"]
+
+
+def test_the_dashboard_shows_the_next_day_though_a_minute_ago_somebody_waited_for_what_is_gone(changed: Site) -> None:
+    """What would help there was thought of before the day ended; the new day has nothing of that service."""
+    changed.press("bank-2", "open")
+    dashboard.snapshot(changed.venue, dict, frozenset())
+    assert "health" in {advice.service for advice in changed.venue.router.foretelling.advice(changed.clock.now())}
+    close_day(changed.venue, now=True)
+    changed.open_day(1)
+    shown = dashboard.snapshot(changed.venue, dict, frozenset())
+    assert shown["day"] is not None and shown["day"]["id"] == changed.plan.days[1].id and shown["advice"] == []
 
 
 def test_visitors_see_their_route_and_may_drop_what_is_gone(changed: Site) -> None:
