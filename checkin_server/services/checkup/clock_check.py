@@ -108,8 +108,9 @@ def check_time(venue: Venue) -> Iterator[Finding]:
     if begun.question:
         last = at_venue(venue.db.read(events.last_at), zone)
         behind = f"it is behind what was written last, at {last}"
-        set_back = f"it was set by {_span(begun.offset)} since the server looked last"
-        yield Finding("clock", "STOP", behind if begun.question == "behind" else set_back, _SET_OR_START)
+        way = "forward" if begun.offset > 0 else "back"
+        was_set = f"it was set {way} by {_span(begun.offset)} since the server looked last"
+        yield Finding("clock", "STOP", behind if begun.question == "behind" else was_set, _SET_OR_START)
 
 
 _WHICH = "Say which is right: `riwaq clock accept` (the machine's), `riwaq clock keep` (Riwaq's), or on the dashboard"
@@ -117,12 +118,14 @@ _SET_OR_START = "Set it if it is wrong; if it is right, start the server and run
 
 
 def _span(ms: int) -> str:
-    """Write how far two clocks are apart: ``2 d 3 h``, ``40 min``."""
+    """Write how far two clocks are apart: ``2 d 3 h``, ``3 h``, ``40 min``."""
     minutes = round(abs(ms) / 60_000)
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
         return f"{days} d {hours} h" if hours else f"{days} d"
-    return f"{minutes // 60} h {minutes % 60} min" if minutes >= 60 else f"{minutes} min"
+    if minutes < 60:
+        return f"{minutes} min"
+    return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
 
 
 def check_screens_hours(venue: Venue) -> Iterator[Finding]:

@@ -41,7 +41,14 @@ def test_clocks_that_agree_are_no_finding(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("step", "span"), [(-40 * MINUTE, "40 min"), (DAY, "1 d"), (-DAY - 3 * 60 * MINUTE, "1 d 3 h")]
+    ("step", "span"),
+    [
+        (-40 * MINUTE, "40 min"),
+        (-60 * MINUTE, "1 h"),
+        (95 * MINUTE, "1 h 35 min"),
+        (DAY, "1 d"),
+        (-DAY - 3 * 60 * MINUTE, "1 d 3 h"),
+    ],
 )
 def test_a_clock_that_was_set_stops_the_day_until_somebody_says(site: Site, step: int, span: str) -> None:
     """With both times and the commands; afterwards it is a note as long as the machine's clock is wrong."""
@@ -64,6 +71,15 @@ def test_a_clock_behind_the_log_is_said_before_the_start(site: Site) -> None:
     serve(site, OPENS, 0)
     (found,) = checked(site, OPENS - 60 * MINUTE, 3)
     assert found.verdict == "STOP" and "it is behind what was written last, at 2019-12-27 09:00" in found.what
+
+
+@pytest.mark.parametrize(("step", "way"), [(125_000, "forward by 2 min"), (-3 * 60 * MINUTE, "back by 3 h")])
+def test_a_clock_that_was_set_between_two_servers_says_which_way(site: Site, step: int, way: str) -> None:
+    """The person who compares it with a watch looks for just that."""
+    serve(site, OPENS, 0)
+    passed = 5 * 60 * MINUTE
+    (found,) = checked(site, OPENS + passed + step, passed)
+    assert found.verdict == "STOP" and found.what == f"it was set {way} since the server looked last"
 
 
 def test_screens_whose_browsers_reckon_otherwise_are_named(site: Site) -> None:
