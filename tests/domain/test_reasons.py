@@ -8,7 +8,7 @@ from checkin_server.domain.reasons import says_something
 
 NONE = (
     *("", " ", "...", "....", "?!?", "———", "12345", "00:00", "1", "✓✓✓"),
-    *("aaa", "AAAA", "aaaaaaab", "a a a", "ab", "abab", "hahaha", "lalala", "xxyyxx", "hhhhh k"),
+    *("aaa", "AAAA", "aaaaaaab", "aaaabca", "a a a", "ab", "abab", "hahaha", "lalala", "xxyyxx", "hhhhh k"),
     *("bla", "bla bla", "blablabla", "testtest", "test test", "non non", "asdasd"),
     *("ok", "non", "oui", "yes", "bof", "hm", "why", "eau", "rdv"),
     *("azerty", "qwerty", "asdf", "qsdf", "lkjh", "wxcv", "abcd", "zyxw", "dfgh", "xzkt"),
