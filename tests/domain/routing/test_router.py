@@ -24,6 +24,15 @@ def test_of_counters_equally_near_the_one_with_the_longest_backlog_takes_a_newco
     assert hall.sent() == [("v", "c")]
 
 
+def test_what_the_plan_has_no_more_is_expected_of_no_newcomer() -> None:
+    """Those who are still to come want what those who came wanted, but for services that have gone since."""
+    hall = Hall()
+    asked = tuple(StepFacts(f"v{service}", service, "waiting", NOW) for service in ("a", "gone"))
+    hall.floor.remember(VisitFacts("v", 1, "active", asked))
+    hall.floor.remember(VisitFacts("w", 2, "active", asked[1:]))
+    assert {visit: arrival.services for visit, arrival in hall.floor.arrived.items()} == {"v": ("a",)}
+
+
 def test_whoever_has_little_left_to_do_goes_first() -> None:
     """The last stop of a short visit comes before the first of a long one that came a little sooner."""
     hall = Hall(plan({"a": 1, "b": 1, "c": 1}), open_=("a-1",))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from checkin_server.common.marker import NAME, Mark, Marker
 from checkin_server.db import copies
@@ -125,6 +126,12 @@ def test_after_a_restore_numbers_go_on_above_the_marker_and_the_check_accepts_th
     assert machine.start() is None and machine.numbers(1) == [first + 1], "it is skipped once"
 
 
+def _by_hand(machine: Machine, change: str) -> None:
+    with machine.site.db.engine.connect() as connection:
+        connection.execute(text(change))
+        connection.commit()
+
+
 def test_a_gap_that_no_restore_explains_is_still_found(machine: Machine) -> None:
     """Nor may a number stand within what was left out."""
     machine.numbers(2)
@@ -135,14 +142,15 @@ def test_a_gap_that_no_restore_explains_is_still_found(machine: Machine) -> None
     machine.numbers(2)
     assert machine.site.problems() == []
     last = machine.site.numbers()[-1]
-    machine.site.db.engine.dispose()
-    for change in (f"UPDATE visit SET number = 3 WHERE number = {last}", "UPDATE service_day SET last_number = 999"):
-        from sqlalchemy import text
-
-        with machine.site.db.engine.connect() as connection:
-            connection.execute(text(change))
-            connection.commit()
-        assert machine.site.problems() != []
+    counter = machine.site.one("SELECT last_number FROM service_day")
+    for change, undone in (
+        (f"UPDATE visit SET number = 3 WHERE number = {last}", f"UPDATE visit SET number = {last} WHERE number = 3"),
+        ("UPDATE service_day SET last_number = 999", f"UPDATE service_day SET last_number = {counter}"),
+    ):
+        _by_hand(machine, change)
+        assert machine.site.problems() != [], change
+        _by_hand(machine, undone)
+        assert machine.site.problems() == []
 
 
 def test_a_restore_by_hand_within_one_block_is_noticed_too(machine: Machine) -> None:
