@@ -6,6 +6,7 @@ import getpass
 import os
 import secrets
 import sys
+import time
 from pathlib import Path
 
 from checkin_server.common.durable import on_the_disk
@@ -16,6 +17,11 @@ class KeyUnusable(Fault):
     """The key's file cannot be read or made; the message says what to do."""
 
 
+class PassphraseRefused(Fault):
+    """A passphrase opens nothing here and now; the message says why."""
+
+
+_TRIES, _PAUSE_S = 5, 0.2
 _opened: dict[Path, str] = {}
 """Keys that a passphrase has opened in this process: they live as long as it does (`riwaq lock` ends a server)."""
 _AGE = b"age-encryption.org/"
@@ -54,17 +60,38 @@ def protect(path: Path, secret: str) -> None:
         raise KeyUnusable(f"cannot write {path}: {error.strerror}") from error
 
 
-def _open(path: Path) -> str:
+def opened(content: bytes, secret: str, what: str) -> bytes:
+    """Return what age has put under a passphrase. Raises `PassphraseRefused`, which says why and of `what`.
+
+    age refuses what would take this machine too long, by a measure of the moment: a busy one tries again, and does not
+    call a right passphrase wrong.
+    """
     from pyrage import passphrase
 
+    for _ in range(_TRIES):
+        try:
+            plain: bytes = passphrase.decrypt(content, secret)
+        except Exception as error:
+            if "work parameter" not in str(error):
+                raise PassphraseRefused(f"this is not the passphrase of {what}") from error
+            time.sleep(_PAUSE_S)
+        else:
+            return plain
+    raise PassphraseRefused(
+        f"this machine is too busy, or much slower than the one it was made on, to open the passphrase of {what}: end "
+        "what else it does and try again, or open it on the other one"
+    )
+
+
+def _open(path: Path) -> str:
     known = _opened.get(path.resolve())
     if known is not None:
         return known
     secret = _passphrase(path)
     try:
-        key: str = passphrase.decrypt(path.read_bytes(), secret).decode("ascii").strip().lower()
-    except Exception as error:
-        raise KeyUnusable(f"this is not the passphrase of the database's key {path}") from error
+        key = opened(path.read_bytes(), secret, f"the database's key {path}").decode("ascii").strip().lower()
+    except PassphraseRefused as error:
+        raise KeyUnusable(str(error)) from error
     _opened[path.resolve()] = key
     return key
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,14 +18,13 @@ from typing import Any
 import pyrage
 from pyrage import passphrase, x25519
 
+from checkin_server.common import keys
 from checkin_server.common.durable import on_the_disk
 from checkin_server.common.faults import Fault
 
 _FORMAT = "riwaq-backup-1"
 _AGE = b"age-encryption.org/"
 _LONGEST_HEAD = 4096
-_TRIES, _PAUSE_S = 5, 0.2
-"""age refuses a passphrase that takes this machine too long, by a measure of the moment; a busy one tries again."""
 
 
 class SealBroken(Fault):
@@ -81,7 +79,12 @@ def needs_passphrase(content: bytes) -> bool:
 def identities(content: bytes, secret: str | None = None) -> list[x25519.Identity]:
     """Read an identity's file. Raises `SealBroken` when it holds none, or none that opens; the message says why."""
     if needs_passphrase(content):
-        content = _opened(content, secret or "")
+        if not secret:
+            raise SealBroken("the identity is under a passphrase, and none was given")
+        try:
+            content = keys.opened(content, secret, "the identity")
+        except keys.PassphraseRefused as error:
+            raise SealBroken(str(error)) from error
     try:
         lines = [line.strip() for line in content.decode("utf-8").splitlines()]
         found = [x25519.Identity.from_str(line) for line in lines if line and not line.startswith("#")]
@@ -90,22 +93,6 @@ def identities(content: bytes, secret: str | None = None) -> list[x25519.Identit
     if not found:
         raise SealBroken("the identity file holds no identity of age (AGE-SECRET-KEY-1…)")
     return found
-
-
-def _opened(content: bytes, secret: str) -> bytes:
-    for _ in range(_TRIES):
-        try:
-            plain: bytes = passphrase.decrypt(content, secret)
-        except Exception as error:
-            if "work parameter" not in str(error):
-                raise SealBroken("this is not the passphrase of the identity") from error
-            time.sleep(_PAUSE_S)
-        else:
-            return plain
-    raise SealBroken(
-        "this machine is too busy, or much slower than the one the identity was made on, to open its passphrase: end "
-        "what else it does and try again, or open it on the other one"
-    )
 
 
 def seal(database: bytes, key: str, recipients: Sequence[str], venue: str, at: str, release: str) -> bytes:

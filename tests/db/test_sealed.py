@@ -161,22 +161,27 @@ def test_it_comes_back_on_another_laptop_under_that_one_s_key(
         real.restore(settings, tmp_path / "nothing", identity[0])
 
 
-def test_an_identity_may_be_under_a_passphrase() -> None:
+@pytest.fixture(scope="module")
+def under_passphrase() -> tuple[bytes, str]:
+    """An identity's file and its recipient; age makes each try dear on purpose, so it is made once."""
+    return sealed.new_identity("seven words")
+
+
+def test_an_identity_may_be_under_a_passphrase(under_passphrase: tuple[bytes, str]) -> None:
     """Another one opens nothing."""
-    content, public = sealed.new_identity("seven words")
+    content, public = under_passphrase
     assert sealed.needs_passphrase(content) and b"AGE-SECRET-KEY" not in content
     assert str(sealed.identities(content, "seven words")[0].to_public()) == public
-    for wrong in ("eight words", "", None):
-        with pytest.raises(sealed.SealBroken, match="passphrase"):
+    for wrong, why in (("eight words", "not the passphrase"), ("", "none was given"), (None, "none was given")):
+        with pytest.raises(sealed.SealBroken, match=why):
             sealed.identities(content, wrong)
     with pytest.raises(sealed.SealBroken, match="no identity"):
         sealed.identities(b"hello")
 
 
-def test_a_machine_too_slow_for_a_passphrase_does_not_call_it_wrong() -> None:
+def test_a_machine_too_slow_for_a_passphrase_does_not_call_it_wrong(under_passphrase: tuple[bytes, str]) -> None:
     """Age measures how quick a machine is at the moment; a busy one is told to try again."""
-    content, _ = sealed.new_identity("seven words")
-    first, work, rest = re.split(rb" (\d+)\n", content, maxsplit=1)
+    first, work, rest = re.split(rb" (\d+)\n", under_passphrase[0], maxsplit=1)
     with pytest.raises(sealed.SealBroken, match="too busy"):
         sealed.identities(first + b" 40\n" + rest, "seven words")
     assert int(work) < 40
