@@ -6,8 +6,9 @@
  */
 import { client, get } from "/static/shared/api.js";
 import { at, el, icon, patch, preloadIcons } from "/static/shared/dom.js";
-import { dir, lang, LANGUAGES, NAMES, pick, t, useHoursOf } from "/static/shared/i18n.js";
+import { lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
+import { languageButtons } from "/static/shared/language_buttons.js";
 import { askWhoIsThere, signedIn } from "/static/shared/person.js";
 import { actions, drawWith, leave } from "./actions.js";
 import { auditPart } from "./audit.js";
@@ -35,24 +36,7 @@ function drawHead() {
   const { venue } = model;
   patch(at("where"), venue ? `${pick(venue.event.name)} · ${pick(venue.venue.name)}` : "");
   at("languages").setAttribute("aria-label", t("Language"));
-  patch(
-    at("languages"),
-    LANGUAGES.map((code) =>
-      el(
-        "button",
-        {
-          type: "button",
-          class: "btn btn-sm btn-quiet",
-          lang: code,
-          dir: dir(code),
-          "aria-pressed": String(code === lang()),
-          "data-testid": `lang-${code}`,
-          onclick: () => switchTo(code),
-        },
-        NAMES[code],
-      ),
-    ),
-  );
+  patch(at("languages"), languageButtons(switchTo));
   patch(at("who"), signedIn());
   at("tabs").hidden = model.who !== "in";
   at("tabs").setAttribute("aria-label", t("Parts of this page"));

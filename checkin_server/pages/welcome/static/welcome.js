@@ -7,8 +7,9 @@
 import { get, Problem } from "/static/shared/api.js";
 import { doorsWords, oneLine, shut } from "/static/shared/doors.js";
 import { at, el, icon, patch, preloadIcons } from "/static/shared/dom.js";
-import { clock, dir, lang, LANGUAGES, NAMES, pick, t, useHoursOf } from "/static/shared/i18n.js";
+import { clock, lang, pick, t, useHoursOf } from "/static/shared/i18n.js";
 import { use } from "/static/shared/language.js";
+import { languageButtons } from "/static/shared/language_buttons.js";
 import { watch } from "/static/shared/live.js";
 import { listen } from "/static/shared/scanner.js";
 import { problem } from "/static/shared/refusal_words.js";
@@ -132,24 +133,7 @@ function drawHead() {
   patch(at("title"), t("Welcome desk"));
   patch(at("where"), model.venue ? `${pick(model.venue.event.name)} · ${pick(model.venue.venue.name)}` : "");
   at("languages").setAttribute("aria-label", t("Language"));
-  patch(
-    at("languages"),
-    LANGUAGES.map((code) =>
-      el(
-        "button",
-        {
-          type: "button",
-          class: "btn btn-sm btn-quiet",
-          lang: code,
-          dir: dir(code),
-          "aria-pressed": String(code === lang()),
-          "data-testid": `lang-${code}`,
-          onclick: () => switchTo(code),
-        },
-        NAMES[code],
-      ),
-    ),
-  );
+  patch(at("languages"), languageButtons(switchTo));
   patch(
     at("who"),
     el("span", { class: "who-time" }, el("bdi", {}, model.data ? clock(model.data.now) : "")),
